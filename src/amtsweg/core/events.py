@@ -1,0 +1,131 @@
+"""The event log: append-only, hash-chained per authority, written in the transaction of the change itself.
+
+Each event's digest covers its content and the digest before it. Whoever changes, removes or inserts a row breaks
+the chain from there on, and `verify` names the place. Data of an event holds ids, dates, amounts and words of the
+trade, never a name or an answer: those are sealed with their case.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+
+from amtsweg.core import clock
+from amtsweg.core.actors import Actor
+from amtsweg.core.models import FEDERATION_CHAIN, Chain, Event
+
+if TYPE_CHECKING:
+    from amtsweg.federation.models import Authority
+
+_KINDS: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A place where a chain does not hold, in words."""
+
+    chain: str
+    position: int
+    message: str
+
+
+def register(kind: str, label: str) -> str:
+    """Makes an event kind known under its namespaced name, with a German label; returns the name."""
+    known = _KINDS.setdefault(kind, label)
+    if known != label:
+        raise ValueError(f"event kind {kind} is registered twice")
+    return kind
+
+
+def label(kind: str) -> str:
+    """The German label of an event kind."""
+    return _KINDS.get(kind, kind)
+
+
+def record(
+    authority: "Authority | None",
+    kind: str,
+    *,
+    actor: Actor,
+    subject_type: str,
+    subject_id: UUID,
+    data: dict[str, Any] | None = None,
+    visible: str = Event.Visibility.STAFF,
+) -> Event:
+    """Appends one event to the authority's chain (or the federation's, for None), inside the caller's transaction.
+
+    Raises `KeyError` for a kind nobody registered and `TransactionManagementError` outside a transaction.
+    """
+    if kind not in _KINDS:
+        raise KeyError(f"event kind {kind} is not registered")
+    name = authority.slug if authority is not None else FEDERATION_CHAIN
+    chain = Chain.objects.select_for_update().filter(name=name).first()
+    if chain is None:
+        Chain.objects.bulk_create([Chain(name=name)], ignore_conflicts=True)
+        chain = Chain.objects.select_for_update().get(name=name)
+    event = Event(
+        chain=chain,
+        position=chain.length + 1,
+        at=clock.now(),
+        kind=kind,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        visibility=visible,
+        data=data or {},
+    )
+    event.digest = _digest(event, bytes(chain.head))
+    event.save(force_insert=True)
+    Chain.objects.filter(name=name).update(length=event.position, head=event.digest)
+    return event
+
+
+def _digest(event: Event, before: bytes) -> bytes:
+    content = json.dumps(
+        [
+            event.chain_id, event.position, event.at.astimezone(UTC).isoformat(timespec="microseconds"), event.kind,
+            event.actor_kind, str(event.actor_id or ""), event.subject_type, str(event.subject_id),
+            str(event.visibility), event.data,
+        ],
+        ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False,
+    )  # fmt: skip
+    return hashlib.sha256(before + content.encode()).digest()
+
+
+def history(subject_id: UUID, *, visible_to_resident: bool = False) -> list[Event]:
+    """The events of one subject, oldest first; for residents only those meant for everybody."""
+    events = Event.objects.filter(subject_id=subject_id).order_by("id")
+    if visible_to_resident:
+        events = events.filter(visibility=Event.Visibility.ALL)
+    return list(events)
+
+
+def verify(name: str | None = None) -> Iterator[Problem]:
+    """Walks one chain, or all, and yields every place where it does not hold."""
+    with transaction.atomic():
+        chains = Chain.objects.order_by("name")
+        for chain in chains.filter(name=name) if name else chains:
+            yield from _verify_chain(chain)
+        orphans = Event.objects.exclude(chain_id__in=Chain.objects.values("name"))
+        for event in orphans.only("chain_id", "position"):
+            yield Problem(event.chain_id, event.position, "this event belongs to no chain")
+
+
+def _verify_chain(chain: Chain) -> Iterator[Problem]:
+    before, expected = b"\x00" * 32, 0
+    for event in Event.objects.filter(chain_id=chain.name).order_by("position").iterator(2000):
+        expected += 1
+        if event.position != expected:
+            yield Problem(chain.name, expected, f"expected event {expected}, found {event.position}")
+            expected = event.position
+        if _digest(event, before) != bytes(event.digest):
+            yield Problem(chain.name, event.position, "the content does not fit the digest")
+        before = bytes(event.digest)
+    if (chain.length, bytes(chain.head)) != (expected, before):
+        yield Problem(chain.name, expected, f"the chain's head says {chain.length} events, found {expected}")

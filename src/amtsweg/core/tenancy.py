@@ -1,0 +1,55 @@
+"""Tenant scope that fails closed.
+
+Rows of an authority are read through `objects` and only inside `as_authority(…)`; rows that a resident holds are
+read through `held` and only inside `as_holder(…)`. A query outside its scope raises `django_scopes.ScopeError`.
+The one way around it, `across_tenants`, wants a reason, so that it is easy to find and to review.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django_scopes import ScopedManager, get_scope, scope, scopes_disabled
+
+if TYPE_CHECKING:
+    from amtsweg.federation.models import Authority
+
+
+def tenant_manager(authority: str = "authority") -> Any:
+    """A manager that sees only the rows of the authority in scope; `authority` is the lookup path to it."""
+    return ScopedManager(authority=authority)
+
+
+def holder_manager(holder: str = "holder_id") -> Any:
+    """A manager that sees only the rows of the residents in scope; `holder` is the lookup path to the holder's id."""
+    return ScopedManager(holder=holder)
+
+
+@contextmanager
+def as_authority(authority: "Authority | UUID") -> Iterator[None]:
+    """Reads and writes of one authority's rows are allowed inside."""
+    with scope(authority=authority):
+        yield
+
+
+@contextmanager
+def as_holder(*holders: UUID) -> Iterator[None]:
+    """Reads of what these residents hold are allowed inside; no holder at all means no rows, not all rows."""
+    with scope(holder=list(holders)):
+        yield
+
+
+@contextmanager
+def across_tenants(reason: str) -> Iterator[None]:
+    """Lifts the scope for machinery that serves every tenant (worker, migration, self-check); say why."""
+    if not reason:
+        raise ValueError("lifting the tenant scope needs a reason")
+    with scopes_disabled():
+        yield
+
+
+def authority_in_scope() -> Any:
+    """The authority whose rows are open now, or None."""
+    return get_scope().get("authority")
+
