@@ -1,0 +1,1 @@
+"""What every page shares: template environment, frame, formats, page cache, error pages."""

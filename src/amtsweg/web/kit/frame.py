@@ -1,0 +1,247 @@
+"""What stands around every page: whose portal it is, languages, navigation, account, footer. Each part is worked out
+only when a template asks for it; nothing here touches the session of a visitor who has none."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from amtsweg.federation import queries
+from amtsweg.web.kit import drawings, texts, themes
+
+
+class Link(NamedTuple):
+    """A link of the frame. `current` marks the part of the site one is in, `exact` the very page."""
+
+    label: str
+    href: str
+    current: bool = False
+    exact: bool = False
+    code: str = ""  # language of the target, for language links
+    icon: str = ""
+
+
+class Column(NamedTuple):
+    """A headed list of links in the footer."""
+
+    title: str
+    links: list[Link]
+
+
+LANGUAGES = (
+    ("de", "Deutsch", "sprache"),
+    ("en", "English", "sprache"),
+    ("de-simple", "Leichte Sprache", "leicht"),
+)
+
+
+class Frame:
+    """Header and footer of one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.portal: queries.PortalView | None = getattr(request, "portal", None)
+
+    # --- whose page this is ---
+
+    @cached_property
+    def language(self) -> str:
+        return texts.language()
+
+    @cached_property
+    def name(self) -> str:
+        return self.portal.authority.full_name if self.portal else "Amtsweg"
+
+    @cached_property
+    def kind(self) -> str:
+        return self.portal.authority.kind_label if self.portal else _("Bürgerportal")
+
+    @cached_property
+    def place(self) -> str:
+        return self.portal.authority.name if self.portal else "Amtsweg"
+
+    @cached_property
+    def emblem(self) -> Markup:
+        return (
+            drawings.emblem(self.portal.authority, brand=True)
+            if self.portal
+            else drawings.house_emblem()
+        )
+
+    @cached_property
+    def contact(self) -> queries.AuthorityView | None:
+        return self.portal.authority if self.portal else None
+
+    @cached_property
+    def claim(self) -> str:
+        county = next(
+            (p.authority for p in queries.portals() if p.authority.kind == "county"),
+            None,
+        )
+        if county is None:
+            return _("Amtsweg. Freie Software.")
+        return _("Amtsweg, das gemeinsame Portal im %(county)s. Freie Software.") % {
+            "county": county.full_name
+        }
+
+    @property
+    def theme_url(self) -> str:
+        return themes.theme_url(self.portal)
+
+    @property
+    def favicon_url(self) -> str:
+        return themes.favicon_url(self.portal)
+
+    @property
+    def fallbacks(self) -> set[str]:
+        return texts.fallbacks()
+
+    # --- languages ---
+
+    @cached_property
+    def languages(self) -> list[Link]:
+        """This page in every language; the query stays, so that a search is still the same search."""
+        bare = self.request.path_info
+        for code, _label, _icon in LANGUAGES[1:]:
+            bare = (
+                bare.removeprefix(f"/{code}") if bare.startswith(f"/{code}/") else bare
+            )
+        query = (
+            self.request.META.get("QUERY_STRING", "")
+            if self.request.method in ("GET", "HEAD")
+            else ""
+        )
+        suffix = f"?{query}" if query else ""
+        return [
+            Link(
+                label,
+                texts.path(bare, code) + suffix,
+                current=code == self.language,
+                code=code,
+                icon=symbol,
+            )
+            for code, label, symbol in LANGUAGES
+        ]
+
+    # --- navigation ---
+
+    @cached_property
+    def section(self) -> str:
+        """The first part of the address without the language: `leistungen`, `postkorb`, … or empty."""
+        parts = self.request.path_info.strip("/").split("/")
+        if parts[0] in dict(settings.LANGUAGES):
+            parts = parts[1:]
+        return parts[0] if parts else ""
+
+    @cached_property
+    def navigation(self) -> list[Link]:
+        if self.portal is None:
+            return []
+        house = (
+            _("Kreishaus") if self.portal.authority.kind == "county" else _("Rathaus")
+        )
+        return [
+            self._to(_("Leistungen"), "leistungen"),
+            self._to(_("Lebenslagen"), "lebenslagen"),
+            self._to(house, "einrichtungen"),
+            self._to(_("Ansprechpersonen"), "personen"),
+        ]
+
+    def _to(self, label: str, section: str) -> Link:
+        href = texts.path(f"/{section}/")
+        return Link(
+            label,
+            href,
+            current=self.section == section,
+            exact=self.request.path_info == href,
+        )
+
+    # --- account ---
+
+    @cached_property
+    def account(self) -> Account | None:
+        """Who is signed in; None without looking at the session when the visitor brought no session cookie."""
+        if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
+            return None
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
+            return None
+        return Account(
+            name=str(user.get_full_name() or user.email), unread=unread(self.request)
+        )
+
+    @cached_property
+    def login_url(self) -> str:
+        return reverse("account_login")
+
+    # --- footer ---
+
+    @cached_property
+    def footer(self) -> list[Column]:
+        if self.portal is None:
+            return []
+        return [
+            Column(
+                _("Service"),
+                [
+                    Link(_("Alle Leistungen A–Z"), texts.path("/leistungen/")),
+                    Link(_("Lebenslagen"), texts.path("/lebenslagen/")),
+                    Link(_("Ämter und Einrichtungen"), texts.path("/einrichtungen/")),
+                    Link(_("Ansprechpersonen"), texts.path("/personen/")),
+                ],
+            ),
+            Column(
+                _("Ihr Konto"),
+                [
+                    Link(_("Postkorb"), texts.path("/postkorb/")),
+                    Link(_("Ihre Anträge"), texts.path("/konto/")),
+                    Link(
+                        _("Vorgang ohne Konto aufrufen"),
+                        texts.path("/antrag/fortsetzen/"),
+                    ),
+                    Link(_("Bescheid auf Echtheit prüfen"), texts.path("/pruefen/")),
+                ],
+            ),
+            Column(
+                _("Für alle"),
+                [
+                    *(
+                        Link(x.label, x.href, code=x.code)
+                        for x in self.languages
+                        if not x.current
+                    ),
+                    Link(_("Hilfe und Kontakt"), texts.path("/seiten/hilfe/")),
+                ],
+            ),
+        ]
+
+    @cached_property
+    def legal(self) -> list[Link]:
+        if self.portal is None:
+            return []
+        return [
+            Link(_("Impressum"), texts.path("/seiten/impressum/")),
+            Link(_("Datenschutz"), texts.path("/seiten/datenschutz/")),
+            Link(_("Barrierefreiheit"), texts.path("/seiten/barrierefreiheit/")),
+        ]
+
+
+class Account(NamedTuple):
+    """What the header says of a signed-in person."""
+
+    name: str
+    unread: int
+
+
+def unread(request: HttpRequest) -> int:
+    """How many unread messages lie in the mailboxes that this session may open."""
+    from amtsweg.mailbox import queries as mailbox
+    from amtsweg.web.kit.actor import holders
+
+    return mailbox.unread_count(holders(request))

@@ -1,0 +1,70 @@
+"""The Jinja2 environment of all pages: strict names, translations, formats, and the frame as context."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from amtsweg.web.kit import drawings, formats, texts
+from amtsweg.web.kit.frame import Frame
+
+
+def environment(**options: Any) -> Environment:
+    """Called once by Django's Jinja2 backend. Names that a template uses but nobody gave are errors, not blanks."""
+    options |= {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "cache_size": -1,
+    }
+    env = Environment(extensions=["jinja2.ext.i18n"], **options)
+    env.install_gettext_callables(
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )  # type: ignore[attr-defined]
+    env.globals |= {
+        "url": url,
+        "static": static,
+        "path": texts.path,
+        "icon": drawings.icon,
+        "emblem": drawings.emblem,
+        "horizon": drawings.horizon,
+    }
+    env.filters |= {
+        "date": formats.format_date,
+        "datetime": formats.format_datetime,
+        "time": formats.format_time,
+        "when": formats.format_when,
+        "due": formats.format_due,
+        "weekday": formats.weekday,
+        "euro": formats.format_euro,
+        "number": formats.format_number,
+        "filesize": formats.format_filesize,
+        "initials": formats.initials,
+        "page_numbers": formats.page_numbers,
+        "t": texts.localised,
+        "plain": texts.plain,
+        "paragraphs": texts.paragraphs,
+    }
+    return env
+
+
+def url(
+    name: str,
+    query: dict[str, Any] | None = None,
+    fragment: str | None = None,
+    **kwargs: Any,
+) -> str:
+    """The address of a named page in the current language, with optional query and fragment."""
+    return reverse(name, kwargs=kwargs or None, query=query, fragment=fragment)
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame` is what header and footer show; it works everything out only when asked."""
+    texts.start_page()
+    return {"frame": Frame(request), "Markup": Markup}

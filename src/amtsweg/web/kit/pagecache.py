@@ -1,0 +1,183 @@
+"""Finished anonymous pages, kept in the process: a visitor without a session gets the same bytes as the visitor before,
+as long as the catalogue's version and the minute (where a page shows the time) are the same."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from functools import wraps
+from time import time
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from amtsweg.federation import queries
+
+MAX_BYTES = 24 * 1024 * 1024
+MAX_ADDRESSES = 5000
+View = Callable[..., HttpResponse]
+
+
+class Policy(NamedTuple):
+    """How a page may be kept: which query parameters it reads, and whether it shows what changes by the minute."""
+
+    query: tuple[str, ...] = ()
+    clock: bool = False
+
+
+class Page(NamedTuple):
+    """A finished page in both shapes."""
+
+    status: int
+    content_type: str
+    language: str
+    body: bytes
+    packed: bytes
+    etag: str
+
+
+def anonymous_page(
+    *, query: Iterable[str] = (), clock: bool = False
+) -> Callable[[View], View]:
+    """Marks a view whose answer depends on nothing but portal, path, the named query parameters, the catalogue and,
+    with `clock`, the minute. Without the mark nothing is ever kept."""
+    policy = Policy(tuple(sorted(query)), clock)
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            if response.status_code == 200:
+                response.page_policy = policy  # type: ignore[attr-defined]
+            return response
+
+        return marked
+
+    return mark
+
+
+class Store:
+    """Pages by key, the least recently used leave first; bounded by bytes, safe between threads."""
+
+    def __init__(self, limit: int = MAX_BYTES) -> None:
+        self.limit, self.size = limit, 0
+        self._pages: OrderedDict[tuple[Any, ...], Page] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[Any, ...]) -> Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: tuple[Any, ...], page: Page) -> None:
+        with self._lock:
+            if old := self._pages.pop(key, None):
+                self.size -= _weight(old)
+            self._pages[key] = page
+            self.size += _weight(page)
+            while self.size > self.limit:
+                self.size -= _weight(self._pages.popitem(last=False)[1])
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self.size = 0
+
+
+def _weight(page: Page) -> int:
+    return len(page.body) + len(page.packed) + 500
+
+
+class PageCacheMiddleware:
+    """Answers from the store before session, locale and the view are even asked; keeps what marked views answer.
+    Whoever brings a session cookie passes by, in both directions."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.store = Store()
+        self.policies: dict[
+            tuple[str, str], Policy
+        ] = {}  # learned from the views' answers: host and path -> policy
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if (
+            request.method not in ("GET", "HEAD")
+            or settings.SESSION_COOKIE_NAME in request.COOKIES
+        ):
+            return self._private(self.get_response(request))
+        portal = getattr(request, "portal", None)
+        door = (portal.slug if portal else "", request.path_info)
+        version = queries.version()
+        policy = self.policies.get(door)
+        if policy and (
+            page := self.store.get(self._key(request, door, policy, version))
+        ):
+            return self._answer(request, page)
+        response = self.get_response(request)
+        policy = getattr(response, "page_policy", None)
+        if policy is None or not isinstance(response, HttpResponse) or response.cookies:
+            return self._private(response)
+        if len(self.policies) > MAX_ADDRESSES:
+            self.policies.clear()
+        self.policies[door] = policy
+        page = _finish(response)
+        self.store.put(self._key(request, door, policy, version), page)
+        return self._answer(request, page)
+
+    @staticmethod
+    def _key(
+        request: HttpRequest, door: tuple[str, str], policy: Policy, version: int
+    ) -> tuple[Any, ...]:
+        asked = tuple(
+            (name, tuple(request.GET.getlist(name)))
+            for name in policy.query
+            if name in request.GET
+        )
+        return (*door, asked, version, int(time() // 60) if policy.clock else None)
+
+    @staticmethod
+    def _answer(request: HttpRequest, page: Page) -> HttpResponse:
+        headers = {
+            "ETag": page.etag,
+            "Cache-Control": "no-cache",
+            "Vary": "Accept-Encoding, Cookie",
+        }
+        if page.language:
+            headers["Content-Language"] = page.language
+        if page.etag in request.headers.get("If-None-Match", ""):
+            return HttpResponseNotModified(headers=headers)
+        body = page.body
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            body, headers["Content-Encoding"] = page.packed, "gzip"
+        headers["Content-Length"] = str(len(body))
+        return HttpResponse(
+            body, status=page.status, content_type=page.content_type, headers=headers
+        )
+
+    @staticmethod
+    def _private(response: HttpResponseBase) -> HttpResponseBase:
+        """What depends on a person is kept nowhere, unless the view said otherwise."""
+        if not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+def _finish(response: HttpResponse) -> Page:
+    body = response.content
+    return Page(
+        status=response.status_code,
+        content_type=response.headers["Content-Type"],
+        language=response.headers.get("Content-Language", ""),
+        body=body,
+        packed=gzip.compress(body, compresslevel=7, mtime=0),
+        etag=f'W/"{hashlib.blake2s(body, digest_size=12).hexdigest()}"',
+    )
