@@ -1,0 +1,182 @@
+"""The life of a case as a transition table: its state is a fold over its events and nothing else.
+
+Pure: no database, no clock. Actions ask `follow` whether an event may happen before they record it; `replay` says
+what the recorded events amount to, and the stored row must agree with it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Protocol
+
+from amtsweg.cases.models import Case
+
+State = Case.State
+
+
+class Kind(StrEnum):
+    """Every event that a case can have."""
+
+    RECEIVED = "case.received"
+    TAKEN = "case.taken"
+    ASSIGNED = "case.assigned"
+    DOCUMENT_REQUESTED = "case.document-requested"
+    REQUEST_ANSWERED = "case.request-answered"
+    REQUEST_WITHDRAWN = "case.request-withdrawn"
+    OTHERS_ASKED = "case.others-asked"
+    OTHERS_ANSWERED = "case.others-answered"
+    MESSAGE_TO_APPLICANT = "case.message-to-applicant"
+    MESSAGE_FROM_APPLICANT = "case.message-from-applicant"
+    SEEN = "case.seen"
+    NOTED = "case.noted"
+    DECIDED = "case.decided"
+    NOTICE_PROVIDED = "case.notice-provided"
+    NOTICE_OPENED = "case.notice-opened"
+    NOTICE_LAPSED = "case.notice-lapsed"
+    NOTICE_POSTED = "case.notice-posted"
+    WITHDRAWN = "case.withdrawn"
+    CLOSED = "case.closed"
+
+
+OUTCOMES = ("granted", "partly", "refused", "otherwise")
+
+_WORKING = (State.RECEIVED, State.IN_PROGRESS, State.WAITING_APPLICANT, State.WAITING_THIRD_PARTY)
+_ALIVE = (*_WORKING, State.DECIDED, State.WITHDRAWN)
+
+
+def _stays(*states: State) -> dict[State | None, State]:
+    return {state: state for state in states}
+
+
+TRANSITIONS: dict[Kind, dict[State | None, State]] = {
+    Kind.RECEIVED: {None: State.RECEIVED},
+    Kind.TAKEN: {**_stays(*_WORKING), State.RECEIVED: State.IN_PROGRESS},
+    Kind.ASSIGNED: _stays(*_WORKING),
+    Kind.DOCUMENT_REQUESTED: {
+        State.IN_PROGRESS: State.WAITING_APPLICANT,
+        State.WAITING_APPLICANT: State.WAITING_APPLICANT,
+    },
+    # Both end one request; the case goes on when no other request is open (see `follow`).
+    Kind.REQUEST_ANSWERED: {State.WAITING_APPLICANT: State.IN_PROGRESS},
+    Kind.REQUEST_WITHDRAWN: {State.WAITING_APPLICANT: State.IN_PROGRESS},
+    Kind.OTHERS_ASKED: {State.IN_PROGRESS: State.WAITING_THIRD_PARTY},
+    Kind.OTHERS_ANSWERED: {State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
+    Kind.MESSAGE_TO_APPLICANT: _stays(*_ALIVE),
+    Kind.MESSAGE_FROM_APPLICANT: _stays(*_ALIVE),
+    Kind.SEEN: _stays(*_ALIVE),
+    Kind.NOTED: _stays(*_ALIVE, State.CLOSED),
+    Kind.DECIDED: {State.IN_PROGRESS: State.DECIDED},
+    Kind.NOTICE_PROVIDED: _stays(State.DECIDED),
+    Kind.NOTICE_OPENED: _stays(State.DECIDED),
+    Kind.NOTICE_LAPSED: _stays(State.DECIDED),
+    Kind.NOTICE_POSTED: _stays(State.DECIDED),
+    Kind.WITHDRAWN: {state: State.WITHDRAWN for state in _WORKING},
+    Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
+}
+
+# What happens from outside and a clerk should look at, and what shows that a clerk has.
+NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.MESSAGE_FROM_APPLICANT, Kind.WITHDRAWN, Kind.NOTICE_LAPSED})
+REACTIONS = frozenset(
+    {
+        Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.MESSAGE_TO_APPLICANT, Kind.OTHERS_ASKED, Kind.DECIDED,
+        Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED,
+    }
+)  # fmt: skip
+
+
+class NotPossible(Exception):
+    """The table has no such transition: this cannot happen to the case as it stands."""
+
+
+class Fact(Protocol):
+    """What the fold needs of an event: kind and data. Rows of the event log fit."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def data(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What the events so far amount to.
+
+    `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed" or "posted".
+    """
+
+    state: State | None = None
+    outcome: str = ""
+    open_requests: frozenset[str] = frozenset()
+    news: bool = False
+    notice: str = ""
+
+
+def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    """The life after one more event. Raises `NotPossible` when the table or the event's own conditions forbid it."""
+    try:
+        state = TRANSITIONS[kind][life.state]
+    except KeyError:
+        raise NotPossible(f"{kind} cannot follow {life.state}") from None
+    life = replace(life, state=state, news=kind in NEWS or (life.news and kind not in REACTIONS))
+    match kind:
+        case Kind.DOCUMENT_REQUESTED:
+            return replace(life, open_requests=life.open_requests | {data["request"]})
+        case Kind.REQUEST_ANSWERED | Kind.REQUEST_WITHDRAWN:
+            return _end_request(life, data["request"])
+        case Kind.DECIDED:
+            if data["outcome"] not in OUTCOMES:
+                raise NotPossible(f"{data['outcome']} is no outcome")
+            return replace(life, outcome=data["outcome"])
+        case Kind.WITHDRAWN:
+            return replace(life, open_requests=frozenset())
+        case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
+            return _notice(life, kind)
+        case Kind.CLOSED if not _may_close(life):
+            raise NotPossible("a decided case is closed only when its notice has been served")
+        case _:
+            return life
+
+
+def _end_request(life: Life, request: str) -> Life:
+    if request not in life.open_requests:
+        raise NotPossible("this request is not open")
+    rest = life.open_requests - {request}
+    return replace(life, open_requests=rest, state=State.WAITING_APPLICANT if rest else life.state)
+
+
+# § 41 (2a) VwVfG: what was not retrieved in ten days was not served; it may be provided again or served otherwise.
+_NOTICE = {
+    Kind.NOTICE_PROVIDED: ({"", "lapsed"}, "provided"),
+    Kind.NOTICE_OPENED: ({"provided"}, "opened"),
+    Kind.NOTICE_LAPSED: ({"provided"}, "lapsed"),
+    Kind.NOTICE_POSTED: ({"provided", "lapsed"}, "posted"),
+}
+
+
+def _may_close(life: Life) -> bool:
+    return not life.outcome or life.notice in ("opened", "posted")
+
+
+def _notice(life: Life, kind: Kind) -> Life:
+    before, after = _NOTICE[kind]
+    if life.notice not in before:
+        raise NotPossible(f"{kind} cannot follow a notice that is {life.notice or 'not provided'}")
+    return replace(life, notice=after)
+
+
+def replay(events: Iterable[Fact]) -> Life:
+    """Folds a case's events, oldest first. Raises `NotPossible` when they tell a story that cannot have been."""
+    life = Life()
+    for event in events:
+        life = follow(life, Kind(event.kind), event.data)
+    return life
+
+
+def possible(life: Life) -> frozenset[Kind]:
+    """The kinds of event that the table allows now; conditions on the event's own data come on top."""
+    kinds = {kind for kind, moves in TRANSITIONS.items() if life.state in moves}
+    if not _may_close(life):
+        kinds.discard(Kind.CLOSED)
+    kinds -= {kind for kind, (before, _) in _NOTICE.items() if life.notice not in before}
+    return frozenset(kinds)

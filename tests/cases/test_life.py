@@ -1,0 +1,122 @@
+"""The life cycle: every story the table allows replays to the state it reached, and none that it forbids can be told."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amtsweg.cases.life import NEWS, OUTCOMES, REACTIONS, TRANSITIONS, Kind, Life, NotPossible, State, follow, possible, replay
+
+
+@dataclass(frozen=True)
+class Fact:
+    kind: str
+    data: dict[str, Any]
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Fact]:
+    """A possible life: each step drawn from what `possible` offers, with data that fits."""
+    life, story = Life(), []
+    for number in range(draw(st.integers(0, 25))):
+        choices = sorted(possible(life))
+        if not choices:
+            break
+        kind = draw(st.sampled_from(choices))
+        data: dict[str, Any] = {}
+        if kind is Kind.DOCUMENT_REQUESTED:
+            data = {"request": f"r{number}"}
+        elif kind in (Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN):
+            data = {"request": draw(st.sampled_from(sorted(life.open_requests)))}
+        elif kind is Kind.DECIDED:
+            data = {"outcome": draw(st.sampled_from(OUTCOMES))}
+        life = follow(life, kind, data)
+        story.append(Fact(kind, data))
+    return story
+
+
+@given(stories())
+def test_what_possible_offers_can_be_followed_and_replays(story: list[Fact]) -> None:
+    life = replay(story)
+    assert (life.state is None) == (not story)
+    assert (life.state is State.WAITING_APPLICANT) == bool(life.open_requests)
+    assert bool(life.outcome) <= (life.state in (State.DECIDED, State.CLOSED))
+    assert (life.state is State.DECIDED) <= bool(life.outcome)
+    assert bool(life.notice) <= bool(life.outcome)
+    last = [fact.kind for fact in story if fact.kind in NEWS | REACTIONS][-1:]
+    assert life.news == (last != [] and last[0] in NEWS)
+
+
+@given(stories(), st.sampled_from(sorted(Kind)))
+def test_nothing_happens_that_the_table_lacks(story: list[Fact], kind: Kind) -> None:
+    life = replay(story)
+    data = {"request": next(iter(sorted(life.open_requests)), "none"), "outcome": "granted"}
+    if kind in possible(life):
+        assert follow(life, kind, data).state in {*TRANSITIONS[kind].values(), State.WAITING_APPLICANT}
+    else:
+        with pytest.raises(NotPossible):
+            follow(life, kind, data)
+
+
+@given(stories())
+def test_every_case_can_still_be_closed(story: list[Fact]) -> None:
+    """From wherever a case stands there is a way to the end, so nothing gets stuck."""
+    seen, front = set(), [replay(story)]
+    while front:
+        life = front.pop()
+        if life.state is State.CLOSED:
+            return
+        if life in seen:
+            continue
+        seen.add(life)
+        for kind in possible(life):
+            if kind is Kind.DOCUMENT_REQUESTED:
+                continue
+            data = {"request": next(iter(sorted(life.open_requests)), ""), "outcome": "refused"}
+            front.append(follow(life, kind, data))
+    pytest.fail("no way to the end")
+
+
+def story(*steps: str | tuple[str, dict[str, Any]]) -> list[Fact]:
+    return [Fact(step, {}) if isinstance(step, str) else Fact(*step) for step in steps]
+
+
+def test_a_case_waits_until_the_last_request_is_answered() -> None:
+    asked = story(
+        "case.received", "case.taken",
+        ("case.document-requested", {"request": "a"}), ("case.document-requested", {"request": "b"}),
+        ("case.request-answered", {"request": "b"}),
+    )  # fmt: skip
+    assert replay(asked).state is State.WAITING_APPLICANT
+    done = replay([*asked, *story(("case.request-answered", {"request": "a"}))])
+    assert (done.state, done.news) == (State.IN_PROGRESS, True)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ["case.taken"],
+        ["case.received", "case.received"],
+        ["case.received", ("case.decided", {"outcome": "granted"})],
+        ["case.received", "case.taken", ("case.decided", {"outcome": "perhaps"})],
+        ["case.received", "case.taken", ("case.decided", {"outcome": "granted"}), "case.withdrawn"],
+        ["case.received", "case.taken", ("case.decided", {"outcome": "granted"}), "case.closed"],
+        ["case.received", "case.taken", ("case.decided", {"outcome": "granted"}), "case.notice-provided", "case.closed"],
+        ["case.received", "case.taken", ("case.request-answered", {"request": "never asked"})],
+        ["case.received", "case.withdrawn", "case.closed", "case.message-from-applicant"],
+    ],
+)
+def test_impossible_stories_are_refused(steps: list[Any]) -> None:
+    with pytest.raises(NotPossible):
+        replay(story(*steps))
+
+
+def test_an_unread_notice_lapses_and_may_be_provided_again_or_posted() -> None:
+    decided = story("case.received", "case.taken", ("case.decided", {"outcome": "partly"}), "case.notice-provided")
+    lapsed = replay([*decided, *story("case.notice-lapsed")])
+    assert (lapsed.notice, lapsed.news) == ("lapsed", True)
+    assert {Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED} <= possible(lapsed)
+    assert Kind.NOTICE_OPENED not in possible(lapsed)
+    assert replay([*decided, *story("case.notice-lapsed", "case.notice-posted", "case.closed")]).state is State.CLOSED
