@@ -1,0 +1,146 @@
+"""What every test shares: no way out to the internet, real peers on demand, the browser, the running product."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from services import clamav, postgres, processes, smtp
+from services.product import Product
+
+ROOT = Path(__file__).resolve().parent.parent
+NEEDS_DATABASE = {"db", "transactional_db", "live_server", "live_demo"}
+
+
+# --- no traffic but loopback -----------------------------------------------------------------------------------------
+
+
+def _is_loopback(host: Any) -> bool:
+    if not isinstance(host, str | bytes):
+        return host is None
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in ("", "localhost") or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _guard(event: str, arguments: tuple[Any, ...]) -> None:
+    """Audit hook: a test that reaches for an address outside this machine fails where it tries."""
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        if isinstance(address, tuple) and not _is_loopback(address[0]):
+            raise RuntimeError(f"tests stay on this machine: {event} to {address[0]}")
+    elif event == "socket.getaddrinfo" and not _is_loopback(arguments[0]):
+        raise RuntimeError(f"tests stay on this machine: look-up of {arguments[0]}")
+
+
+sys.addaudithook(_guard)
+
+
+# --- one run, two databases ------------------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The pass on PostgreSQL repeats what touches a database; everything else has run on the pass before."""
+    if os.environ.get("AMTSWEG_TEST_DATABASE") != "postgres":
+        return
+    kept, rest = [], []
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        needed = item.get_closest_marker("django_db") is not None or bool(fixtures & NEEDS_DATABASE)
+        (kept if needed else rest).append(item)
+    config.hook.pytest_deselected(items=rest)
+    items[:] = kept
+
+
+def pytest_unconfigure() -> None:
+    """The process that began the run ends its programs."""
+    if os.environ.get("AMTSWEG_TEST_OWNER") == str(os.getpid()):
+        processes.end_everything()
+
+
+# --- peers -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> postgres.Server:
+    """A real PostgreSQL server, whichever database this pass runs on."""
+    return postgres.start()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: postgres.Server) -> str:
+    """The address of that server's maintenance database."""
+    return postgres_server.url()
+
+
+@pytest.fixture(scope="session")
+def clamav_address() -> str:
+    """The address of a real ClamAV daemon that knows the EICAR test file."""
+    return clamav.start()
+
+
+@pytest.fixture(scope="session")
+def _smtp() -> Iterator[smtp.MailServer]:
+    mails, controller = smtp.start(processes.free_port())
+    yield mails
+    controller.stop()
+
+
+@pytest.fixture
+def smtp_server(_smtp: smtp.MailServer) -> smtp.MailServer:
+    """A real mail server, empty and friendly at the start of each test."""
+    _smtp.forget()
+    return _smtp
+
+
+# --- the product and a browser ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def live_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product with its demo, running as an operator would run it, on the database of this pass."""
+    database = ""
+    if os.environ.get("AMTSWEG_TEST_DATABASE") == "postgres":
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        database = postgres.start().create(f"product_{worker}")
+    running = Product(tmp_path_factory.mktemp("product"), database)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, kept from calling anywhere; names below localhost reach this machine."""
+    quiet = ["background-networking", "component-update", "sync", "gpu", "quic", "default-apps"]
+    only_here = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
+    return {
+        "executable_path": processes.program("chromium"),
+        "args": [
+            "--no-sandbox",
+            "--no-first-run",
+            *[f"--disable-{name}" for name in quiet],
+            f"--host-resolver-rules={only_here}",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """A function that returns what axe-core objects to on a page: rule, impact and the elements concerned."""
+    source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+    def violations(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        return [f"{one['id']} ({one['impact']}): {[node['target'] for node in one['nodes']]}" for one in found]
+
+    return violations

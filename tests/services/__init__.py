@@ -1,0 +1,1 @@
+"""The outside world of the tests, as real programs: database server, virus scanner, mail server, the product itself."""
