@@ -8,16 +8,6 @@ from amtsweg.core.text import LocalisedField
 from amtsweg.federation.models import SLUG
 
 
-class CatalogueVersion(models.Model):
-    """One row that moves with every change of what anonymous pages show; snapshots and the search index follow it."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    number = models.BigIntegerField(default=1)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="catalogue_version_is_one_row")]
-
-
 class LifeSituation(models.Model):
     """A tile on the start page, and the list of services behind it."""
 
@@ -44,6 +34,11 @@ class Service(models.Model):
     # Text modules of a service description (FIM, Leistungsbeschreibung): see catalogue/modules.py for the keys.
     modules = models.JSONField(default=dict)
     keywords = models.JSONField(default=dict)  # {"de": ["Hundesteuer", …], "en": ["dog tax", …]}
+    needs = LocalisedField()  # what to have at hand before starting, at a glance: "Chipnummer und IBAN"
+    needs_note = LocalisedField()
+    # A table of local amounts: {"caption": Localised, "rows": [{"label": Localised, "parameter": "dog_tax.first"}]};
+    # the amounts are parameters of each authority.
+    rates = models.JSONField(default=dict)
     audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.RESIDENTS)
     situations = models.ManyToManyField(LifeSituation, related_name="services")
 
@@ -83,8 +78,12 @@ class Offer(models.Model):
     url = models.URLField(blank=True)
     trust_to_start = models.CharField(max_length=12, choices=Trust.choices, default=Trust.GUEST)
     trust_to_send = models.CharField(max_length=12, choices=Trust.choices, default=Trust.GUEST)
-    fee = LocalisedField()  # as people read it: "kostenlos", "37,00 €"
-    duration = LocalisedField()  # processing time: "etwa 5 Werktage"
+    # As people read them. `{euro:dog_tax.first}` stands for an amount of the authority's parameters.
+    fee = LocalisedField()  # "kostenlos", "37,00 €"
+    fee_note = LocalisedField()  # "Steuer: {euro:dog_tax.first} im Jahr für den ersten Hund"
+    effort = LocalisedField()  # time to fill it in: "etwa 8 Minuten"
+    duration = LocalisedField()  # processing time: "Bescheid meist nach 5 Werktagen"
+    reason = LocalisedField()  # why it works only in person
     parameters = models.JSONField(default=dict)  # local data for the form, over the authority's own
 
     class Meta:

@@ -10,6 +10,16 @@ from amtsweg.core.text import LocalisedField
 SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes")
 
 
+class PublishedVersion(models.Model):
+    """One row that moves with every change of what anonymous pages show: see `published.py`."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="published_version_is_one_row")]
+
+
 class Area(models.Model):
     """A region by its key (Amtlicher Regionalschlüssel): 2 digits Land, 3 Bezirk, 5 county, 9 association, 12 place."""
 
@@ -119,8 +129,11 @@ class Unit(models.Model):
     town = models.CharField(max_length=80)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    room = models.CharField(max_length=20, blank=True)
     hours = models.JSONField(default=dict)  # {"mo": [["08:00","12:00"],["14:00","18:00"]], …}, local time
+    exceptions = models.JSONField(default=dict)  # {"2026-12-02": [["08:00","12:00"]], "2026-12-24": []}
     access = LocalisedField()  # accessibility of the building
+    order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="unit_slug_once_per_authority")]

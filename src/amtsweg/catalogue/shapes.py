@@ -1,0 +1,156 @@
+"""The catalogue as it is read: frozen copies of services, offers, responsibilities and life situations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from amtsweg.catalogue.modules import BY_KEY, Module
+from amtsweg.core.text import Localised
+from amtsweg.federation.shapes import AreaView, AuthorityView, UnitView
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One filled text module of a service."""
+
+    module: Module
+    text: Localised
+
+    @property
+    def key(self) -> str:
+        return self.module.key
+
+    @property
+    def heading(self) -> Localised:
+        return self.module.heading
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """What residents can get. `sections` are the filled modules in the order of the page."""
+
+    id: UUID
+    slug: str
+    leika_key: str
+    title: Localised
+    summary: Localised
+    sections: tuple[Section, ...]
+    keywords: Mapping[str, tuple[str, ...]]
+    audience: str
+    situations: tuple[str, ...]
+    needs: Localised
+    needs_note: Localised
+    rates: Mapping[str, Any]
+
+    def section(self, key: str) -> Section | None:
+        """The section of this module, if the service has a text for it. Raises KeyError for an unknown module."""
+        module = BY_KEY[key]
+        return next((section for section in self.sections if section.module is module), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SituationView:
+    """A life situation with its services, by title."""
+
+    slug: str
+    title: Localised
+    teaser: Localised
+    icon: str
+    order: int
+    services: tuple[ServiceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One line of a table of local amounts, in euro."""
+
+    label: Localised
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """A table of local amounts."""
+
+    caption: Localised
+    rows: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """How one authority offers a service. `kind`: form, link, in-person; trust levels: guest, basic, substantial, high.
+
+    `parameters` are the authority's, with the offer's own over them; all texts have their amounts filled in.
+    """
+
+    id: UUID
+    slug: str
+    authority: AuthorityView
+    service_slug: str
+    unit: UnitView
+    kind: str
+    form_id: UUID | int | None
+    url: str
+    trust_to_start: str
+    trust_to_send: str
+    fee: Localised
+    fee_note: Localised
+    effort: Localised
+    duration: Localised
+    reason: Localised
+    rates: Rates | None
+    parameters: Mapping[str, Any]
+
+    @property
+    def online(self) -> bool:
+        return self.kind != "in-person"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibleView:
+    """A unit that does a service for everybody in an area, and how its authority offers it, if it says so."""
+
+    unit: UnitView
+    authority: AuthorityView
+    area_key: str
+    offer: OfferView | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who is responsible for a service as seen through a portal.
+
+    `one` and `several`: `responsible` names them. `ask`: it depends on the place; `places` are those to choose from.
+    `elsewhere`: nobody in the portal's area, but the `places` have somebody. `none`: nobody at all.
+    """
+
+    state: Literal["one", "several", "ask", "elsewhere", "none"]
+    responsible: tuple[ResponsibleView, ...] = ()
+    places: tuple[AreaView, ...] = ()
+
+    @property
+    def first(self) -> ResponsibleView | None:
+        return self.responsible[0] if self.responsible else None
+
+    @property
+    def offer(self) -> OfferView | None:
+        """The offer, when exactly one unit is responsible."""
+        return self.responsible[0].offer if self.state == "one" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A service in a list of a portal."""
+
+    service: ServiceView
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter of the A to Z with its services."""
+
+    letter: str
+    entries: tuple[Entry, ...]

@@ -1,0 +1,185 @@
+"""The whole catalogue as one immutable copy, built from the database in a handful of queries."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from amtsweg.catalogue.models import LifeSituation, Offer, Responsibility, Service
+from amtsweg.catalogue.modules import MODULES
+from amtsweg.catalogue.shapes import (
+    Entry,
+    OfferView,
+    Rate,
+    Rates,
+    ResponsibleView,
+    Section,
+    ServiceView,
+    SituationView,
+)
+from amtsweg.core.money import euro
+from amtsweg.core.text import Localised
+from amtsweg.federation.directory import Directory, directory
+from amtsweg.federation.published import Copy
+from amtsweg.federation.shapes import UnitView
+
+_AMOUNT = re.compile(r"\{euro:([\w.]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything public about what is offered, with the indexes that pages look it up by."""
+
+    version: int
+    directory: Directory
+    services: Mapping[str, ServiceView]
+    situations: Mapping[str, SituationView]
+    offers: Mapping[tuple[str, str], OfferView]  # by authority's slug and own slug
+    responsible: Mapping[str, Mapping[str, tuple[ResponsibleView, ...]]]  # by service and regional key
+    entries: dict[str, tuple[Entry, ...]] = field(default_factory=dict)  # per portal, worked out on first use
+
+    def service(self, slug: str) -> ServiceView | None:
+        """The service with this slug."""
+        return self.services.get(slug)
+
+
+def _build(version: int) -> Snapshot:
+    federation = directory.get()
+    units = {unit.id: unit for unit in federation.units.values()}
+    services = {service.id: service for service in _services()}
+    by_slug = {service.slug: service for service in services.values()}
+    offers = _offers(units, services)
+    return Snapshot(
+        version=version,
+        directory=federation,
+        services=by_slug,
+        situations=_situations(by_slug),
+        offers={(offer.authority.slug, offer.slug): offer for offer in offers},
+        responsible=_responsible(units, services, offers),
+    )
+
+
+def _services() -> list[ServiceView]:
+    through = Service.situations.through.objects.order_by("lifesituation__order")
+    situations: dict[UUID, list[str]] = defaultdict(list)
+    for service_id, situation in through.values_list("service_id", "lifesituation_id"):
+        situations[service_id].append(situation)
+    return [
+        ServiceView(
+            id=row.id,
+            slug=row.slug,
+            leika_key=row.leika_key,
+            title=row.title,
+            summary=row.summary,
+            sections=tuple(Section(m, row.modules[m.key]) for m in MODULES if row.modules.get(m.key)),
+            keywords={language: tuple(words) for language, words in row.keywords.items()},
+            audience=row.audience,
+            situations=tuple(situations[row.id]),
+            needs=row.needs,
+            needs_note=row.needs_note,
+            rates=row.rates,
+        )
+        for row in Service.objects.order_by("slug")
+    ]
+
+
+def _situations(services: Mapping[str, ServiceView]) -> dict[str, SituationView]:
+    members: dict[str, list[ServiceView]] = defaultdict(list)
+    for service in sorted(services.values(), key=lambda s: sort_key(s.title.get("de", ""))):
+        for slug in service.situations:
+            members[slug].append(service)
+    return {
+        row.slug: SituationView(row.slug, row.title, row.teaser, row.icon, row.order, tuple(members[row.slug]))
+        for row in LifeSituation.objects.order_by("order", "slug")
+    }
+
+
+def _offers(units: Mapping[UUID, UnitView], services: Mapping[UUID, ServiceView]) -> list[OfferView]:
+    offers = []
+    for row in Offer.objects.order_by("slug"):
+        unit, service = units[row.unit_id], services[row.service_id]
+        parameters = {**unit.authority.parameters, **row.parameters}
+        offers.append(
+            OfferView(
+                id=row.id,
+                slug=row.slug,
+                authority=unit.authority,
+                service_slug=service.slug,
+                unit=unit,
+                kind=row.kind,
+                form_id=row.form_id,
+                url=row.url,
+                trust_to_start=row.trust_to_start,
+                trust_to_send=row.trust_to_send,
+                fee=fill(row.fee, parameters),
+                fee_note=fill(row.fee_note, parameters),
+                effort=row.effort,
+                duration=row.duration,
+                reason=row.reason,
+                rates=_rates(service.rates, parameters),
+                parameters=parameters,
+            )
+        )
+    return offers
+
+
+def _responsible(
+    units: Mapping[UUID, UnitView], services: Mapping[UUID, ServiceView], offers: list[OfferView]
+) -> dict[str, dict[str, tuple[ResponsibleView, ...]]]:
+    offered = {(offer.service_slug, offer.authority.slug): offer for offer in offers}
+    offered_by = {(offer.service_slug, offer.unit.id): offer for offer in offers}
+    found: dict[str, dict[str, tuple[ResponsibleView, ...]]] = {slug.slug: {} for slug in services.values()}
+    rows = Responsibility.objects.order_by("unit__order", "unit__slug").values_list("service_id", "unit_id", "area_id")
+    for service_id, unit_id, key in rows:
+        unit, slug = units[unit_id], services[service_id].slug
+        offer = offered_by.get((slug, unit.id)) or offered.get((slug, unit.authority.slug))
+        one = ResponsibleView(unit, unit.authority, key, offer)
+        found[slug][key] = (*found[slug].get(key, ()), one)
+    return found
+
+
+# --- amounts ------------------------------------------------------------------------------------------------------
+
+
+def amount(parameters: Mapping[str, Any], name: str) -> Decimal | None:
+    """The amount that a dotted name such as `dog_tax.first` leads to, or None where the authority has set none."""
+    value: Any = parameters
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    try:
+        return None if value is None else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def fill(text: Localised, parameters: Mapping[str, Any]) -> Localised:
+    """The text with `{euro:name}` replaced by amounts; empty where one is unknown, rather than half a sentence."""
+    if any(amount(parameters, name) is None for part in text.values() for name in _AMOUNT.findall(part)):
+        return {}
+
+    def shown(part: str, language: str) -> str:
+        return _AMOUNT.sub(lambda found: euro(amount(parameters, found[1]) or Decimal(0), language), part)
+
+    return {language: shown(part, language) for language, part in text.items()}
+
+
+def _rates(template: Mapping[str, Any], parameters: Mapping[str, Any]) -> Rates | None:
+    found = [(row["label"], amount(parameters, row["parameter"])) for row in template.get("rows", ())]
+    rows = tuple(Rate(label, value) for label, value in found if value is not None)
+    return Rates(template["caption"], rows) if rows else None
+
+
+# --- order --------------------------------------------------------------------------------------------------------
+
+_PLAIN = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+
+
+def sort_key(text: str) -> str:
+    """The key by which German lists sort (DIN 5007-1): umlauts as their vowels."""
+    return text.casefold().translate(_PLAIN)
+
+
+snapshot = Copy(_build)

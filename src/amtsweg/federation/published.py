@@ -1,0 +1,98 @@
+"""What anonymous pages show is read from copies in memory; one number in the database says whether they are current.
+
+Every change of published data moves the number in its own transaction. A request asks for it once; a copy whose
+number differs is built anew, by one thread while the others wait.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, Generic, TypeVar
+
+from django.core.signals import request_finished, request_started
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from amtsweg.federation.models import PublishedVersion
+
+T = TypeVar("T")
+
+NEVER = 0  # nothing was ever published: copies are not kept
+
+_asked: ContextVar[list[int] | None] = ContextVar("published_version", default=None)
+
+
+def version() -> int:
+    """The number of what is published now. Within one web request the answer stays the same and costs one query."""
+    asked = _asked.get()
+    if asked:
+        return asked[0]
+    number = PublishedVersion.objects.values_list("number", flat=True).first() or NEVER
+    if asked is not None:
+        asked.append(number)
+    return number
+
+
+def bump() -> int:
+    """Moves the number inside the caller's transaction, after the change itself. Returns the new one.
+
+    Numbers follow the clock, so that a number of a transaction that was rolled back never comes again.
+    """
+    microseconds = time.time_ns() // 1000
+    with transaction.atomic():
+        PublishedVersion.objects.bulk_create([PublishedVersion(number=NEVER)], ignore_conflicts=True)
+        PublishedVersion.objects.update(number=Greatest(F("number") + 1, microseconds))
+        _forget()
+        transaction.on_commit(_forget)
+        return PublishedVersion.objects.values_list("number", flat=True).get()
+
+
+def _forget() -> None:
+    if asked := _asked.get():
+        asked.clear()
+
+
+def _begin(**_: Any) -> None:
+    _asked.set([])
+
+
+def _end(**_: Any) -> None:
+    _asked.set(None)
+
+
+request_started.connect(_begin, dispatch_uid="published.begin")
+request_finished.connect(_end, dispatch_uid="published.end")
+
+
+class Copy(Generic[T]):
+    """An immutable copy of published data, shared by all threads of the process."""
+
+    def __init__(self, build: Callable[[int], T]) -> None:
+        self._build = build
+        self._lock = threading.Lock()
+        self._held: tuple[int, T] | None = None
+
+    def get(self) -> T:
+        """The copy of the current version, built on first use."""
+        number = version()
+        held = self._held
+        if held and held[0] == number and number != NEVER:
+            return held[1]
+        with self._lock:
+            held = self._held
+            if held and held[0] == number and number != NEVER:
+                return held[1]
+            return self._rebuild(number)
+
+    def _rebuild(self, number: int) -> T:
+        """Builds until the number is the same before and after: what changed in between may be half in the copy."""
+        while True:
+            built = self._build(number)
+            current = PublishedVersion.objects.values_list("number", flat=True).first() or NEVER
+            if current == number:
+                self._held = (number, built)
+                return built
+            number = current
+            _forget()

@@ -1,0 +1,132 @@
+"""The federation as it is read: frozen copies of authorities, portals, units, staff and areas, without a query."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from amtsweg.core.text import Localised
+from amtsweg.federation.hours import Hours
+
+
+@dataclass(frozen=True, slots=True)
+class AreaView:
+    """A region by its key; `parent_key` is empty for a Land."""
+
+    key: str
+    name: str
+    kind: str
+    parent_key: str
+    postcodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityView:
+    """A county or municipality that takes part."""
+
+    id: UUID
+    slug: str
+    kind: str  # county, municipality, samtgemeinde
+    kind_label: str
+    name: str
+    full_name: str
+    prefix: str
+    area_key: str
+    stage: int
+    street: str
+    postcode: str
+    town: str
+    phone: str
+    email: str
+    emblem: str
+    parameters: Mapping[str, Any]
+
+    @property
+    def is_county(self) -> bool:
+        return self.kind == "county"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """An office or facility of an authority; `parent_slug` is empty at the top of its tree."""
+
+    id: UUID
+    slug: str
+    authority: AuthorityView
+    parent_slug: str
+    kind: str
+    name: Localised
+    description: Localised
+    street: str
+    postcode: str
+    town: str
+    room: str
+    phone: str
+    email: str
+    hours: Hours
+    access: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """A person in the public directory who agreed to be shown."""
+
+    id: UUID
+    slug: str
+    authority: AuthorityView
+    unit: UnitView
+    salutation: str
+    given_name: str
+    family_name: str
+    role: Localised
+    room: str
+    phone: str
+    email: str
+    letters: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A text of a portal: imprint, privacy, accessibility and the like."""
+
+    slug: str
+    title: Localised
+    body: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class NewsView:
+    """A short item on the start page."""
+
+    slug: str
+    published_on: date
+    title: Localised
+    text: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class PortalView:
+    """One door with all that its start page and frame need."""
+
+    slug: str
+    authority: AuthorityView
+    hosts: tuple[str, ...]
+    accent_light: str
+    accent_dark: str
+    on_accent_light: str
+    on_accent_dark: str
+    horizon: str
+    welcome: Localised
+    often: tuple[Localised, ...]
+    tiles: tuple[str, ...]
+    popular: tuple[str, ...]
+    pages: Mapping[str, PageView]
+    news: tuple[NewsView, ...]
+    town_hall: UnitView | None
+    units: tuple[UnitView, ...]
+    staff: tuple[StaffView, ...]
