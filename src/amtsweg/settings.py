@@ -1,5 +1,6 @@
 """Settings: everything that differs between installations comes from the environment, each with a working default."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -26,10 +27,8 @@ def _secret(path: Path) -> str:
         temporary = path.with_name(f"{path.name}.{os.getpid()}")
         with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(temporary, path)  # fails when another process was faster: then its secret counts
-        except FileExistsError:
-            pass
         temporary.unlink()
     return path.read_text().strip()
 
@@ -79,6 +78,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "amtsweg.web.kit.hosts.PortalMiddleware",
+    "amtsweg.web.kit.pagecache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -95,9 +95,7 @@ def test_a_query_without_scope_fails_and_a_scope_sees_only_its_own(
     account = Account.objects.create_user("Clerk@Stelle.example", "x")
     with across_tenants("test set-up"):
         for authority in two_authorities:
-            Membership.objects.create(
-                authority=authority, account=account, role="clerk", name="M", since=clock.today()
-            )
+            Membership.objects.create(authority=authority, account=account, role="clerk", name="M", since=clock.today())
     with pytest.raises(ScopeError):
         Membership.objects.count()
     with as_authority(two_authorities[0]):

@@ -143,7 +143,7 @@ class Worker:
             _finish(leased, state=Job.State.PARKED, problem=problem)
             log.error("job.parked", job=leased.name, id=str(leased.id), problem=problem)
             return
-        pause = min(FIRST_PAUSE * 2 ** (leased.attempts - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
+        pause = min(FIRST_PAUSE * 2 ** (leased.attempts - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311 spreads retries
         _finish(leased, state=Job.State.QUEUED, problem=problem, run_at=clock.now() + pause)
         log.warning("job.again", job=leased.name, id=str(leased.id), problem=problem, attempt=leased.attempts)
 

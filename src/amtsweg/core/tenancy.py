@@ -52,4 +52,3 @@ def across_tenants(reason: str) -> Iterator[None]:
 def authority_in_scope() -> Any:
     """The authority whose rows are open now, or None."""
     return get_scope().get("authority")
-
