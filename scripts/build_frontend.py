@@ -37,21 +37,14 @@ def main() -> int:
         )
         return 2
     OUT.mkdir(parents=True, exist_ok=True)
-    fonts = [
-        KERN / "fonts" / "fira-sans" / f"FiraSans-{name}.woff2"
-        for name in WEIGHTS.values()
-    ]
+    fonts = [KERN / "fonts" / "fira-sans" / f"FiraSans-{name}.woff2" for name in WEIGHTS.values()]
     _when_changed("fonts", [Path(__file__), *fonts], build_fonts)
     _when_changed(
         "style",
         [Path(__file__), Path(purge_css.__file__), KERN / "kern.css", *style_inputs()],
         build_style,
     )
-    drawings = sorted(
-        p
-        for kind in ("icons", "emblems", "horizons")
-        for p in (SOURCES / kind).glob("*.svg")
-    )
+    drawings = sorted(p for kind in ("icons", "emblems", "horizons") for p in (SOURCES / kind).glob("*.svg"))
     _when_changed("drawings", [Path(__file__), *drawings], build_drawings)
     return 0
 
@@ -82,36 +75,27 @@ def style_inputs() -> list[Path]:
         ("static/js", "*.js"),
         (".", "*.py"),
     ]
-    return sorted(
-        path for folder, pattern in kinds for path in (WEB / folder).rglob(pattern)
-    )
+    return sorted(path for folder, pattern in kinds for path in (WEB / folder).rglob(pattern))
 
 
 def build_style() -> None:
     mentions = "\n".join(path.read_text() for path in style_inputs())
     names = set(re.findall(r"kern-[\w-]+", mentions))
+    begun = tuple(name for name in names if name.endswith(("-", "_")))  # "kern-btn--{{ kind }}" keeps every kind
     kern = purge_css.keep_selectors(
-        purge_css.parse((KERN / "kern.css").read_text()), names.__contains__
+        purge_css.parse((KERN / "kern.css").read_text()), lambda name: name in names or name.startswith(begun)
     )
     own = [
-        rule
-        for path in sorted((SOURCES / "css").glob("*.css"))
-        for rule in purge_css.parse(path.read_text())
+        rule for path in sorted((SOURCES / "css").glob("*.css")) for rule in purge_css.parse(path.read_text())
     ]
-    rules = purge_css.drop_unused_properties(
-        purge_css.parse(font_faces()) + kern + own, "--kern-"
-    )
-    (OUT / "amtsweg.css").write_text(
-        purge_css.write(purge_css.drop_unused_keyframes(rules))
-    )
+    rules = purge_css.drop_unused_properties(purge_css.parse(font_faces()) + kern + own, "--kern-")
+    (OUT / "amtsweg.css").write_text(purge_css.write(purge_css.drop_unused_keyframes(rules)))
 
 
 def font_faces() -> str:
     """Two faces per weight: the small file for German and English, the other for all further letters in names."""
     covered = set(_characters(BASIC))
-    further = [
-        c for c in sorted(TTFont(_source("Regular")).getBestCmap()) if c not in covered
-    ]
+    further = [c for c in sorted(TTFont(_source("Regular")).getBestCmap()) if c not in covered]
     face = (
         '@font-face{{font-family:"Fira Sans";font-weight:{weight};font-display:swap;'
         'src:url("fonts/fira-sans-{weight}{part}.woff2") format("woff2");unicode-range:{ranges}}}'
@@ -151,21 +135,15 @@ def build_fonts() -> None:
     (folder / "ttf").mkdir(parents=True)
     for weight, name in WEIGHTS.items():
         every = sorted(TTFont(_source(name)).getBestCmap())
-        _subset(
-            name, _characters(BASIC), folder / f"fira-sans-{weight}.woff2", hinting=True
-        )
-        _subset(
-            name, every, folder / f"fira-sans-{weight}-further.woff2", hinting=False
-        )
+        _subset(name, _characters(BASIC), folder / f"fira-sans-{weight}.woff2", hinting=True)
+        _subset(name, every, folder / f"fira-sans-{weight}-further.woff2", hinting=False)
         whole = TTFont(_source(name))
         whole.flavor = None
         whole.save(folder / "ttf" / f"FiraSans-{name}.ttf")
 
 
 def _subset(name: str, characters: list[int], target: Path, *, hinting: bool) -> None:
-    options = subset.Options(
-        flavor="woff2", layout_features=FEATURES, hinting=hinting, notdef_outline=True
-    )
+    options = subset.Options(flavor="woff2", layout_features=FEATURES, hinting=hinting, notdef_outline=True)
     options.name_IDs = [
         0,
         1,
@@ -187,9 +165,7 @@ def _subset(name: str, characters: list[int], target: Path, *, hinting: bool) ->
 def build_drawings() -> None:
     """One sprite for icons, one for emblems, one file per horizon (a page shows one). Ids are the file names."""
     for kind in ("icons", "emblems"):
-        (OUT / f"{kind}.svg").write_text(
-            _sprite(sorted((SOURCES / kind).glob("*.svg")))
-        )
+        (OUT / f"{kind}.svg").write_text(_sprite(sorted((SOURCES / kind).glob("*.svg"))))
     folder = OUT / "horizons"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(SOURCES / "horizons", folder)
@@ -200,9 +176,7 @@ def _sprite(files: list[Path]) -> str:
     for path in files:
         drawing = re.search(r"<svg[^>]*>\s*(.*?)\s*</svg>", path.read_text(), re.DOTALL)
         if not drawing or f'id="{path.stem}"' not in drawing.group(1):
-            raise SystemExit(
-                f'build_frontend: {path.name} must hold one <g id="{path.stem}">'
-            )
+            raise SystemExit(f'build_frontend: {path.name} must hold one <g id="{path.stem}">')
         bodies.append(re.sub(r">\s+<", "><", drawing.group(1)))
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(bodies)}</svg>'
 

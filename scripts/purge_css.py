@@ -11,7 +11,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STRING = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _URL = re.compile(r"""url\(\s*(?:"[^"]*"|'[^']*'|[^)]*)\)""")
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
-_NEGATION = re.compile(r":not\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_FUNCTION = re.compile(r":(is|where|has|not)\(")
 _REFERENCE = re.compile(r"var\(\s*(--[\w-]+)")
 _PREFIX = re.compile(r"^-(?:webkit|moz|ms)-")
 
@@ -51,14 +51,10 @@ def _parse_block(text: str, start: int, *, top: bool) -> tuple[list[Rule], str]:
         else:
             close = _matching(text, end)
             body = text[end + 1 : close]
-            if prelude.startswith(
-                ("@media", "@supports", "@layer", "@container", "@keyframes")
-            ):
+            if prelude.startswith(("@media", "@supports", "@layer", "@container", "@keyframes")):
                 children, rest = _parse_block(body, 0, top=False)
                 if rest.strip():
-                    raise ValueError(
-                        f"unexpected text in {prelude!r}: {rest.strip()[:60]!r}"
-                    )
+                    raise ValueError(f"unexpected text in {prelude!r}: {rest.strip()[:60]!r}")
                 rules.append(Rule(prelude, children=children))
             else:
                 rules.append(Rule(prelude, declarations=_declarations(body)))
@@ -74,17 +70,15 @@ def _find(text: str, position: int, marks: str) -> int:
         if char in "\"'":
             found = _STRING.match(text, position)
             if not found:
-                raise ValueError(
-                    f"unfinished string near {text[position : position + 60]!r}"
-                )
+                raise ValueError(f"unfinished string near {text[position : position + 60]!r}")
             position = found.end()
             continue
         if char == "u" and (found := _URL.match(text, position)):
             position = found.end()
             continue
-        depth += (char == "(") - (char == ")")
         if depth == 0 and char in marks:
             return position
+        depth += (char == "(") - (char == ")")
         position += 1
     return -1
 
@@ -94,9 +88,7 @@ def _matching(text: str, opening: int) -> int:
     while depth:
         position = _find(text, position, "{}")
         if position < 0:
-            raise ValueError(
-                f"brace never closed near {text[max(0, opening - 60) : opening]!r}"
-            )
+            raise ValueError(f"brace never closed near {text[max(0, opening - 60) : opening]!r}")
         depth += 1 if text[position] == "{" else -1
         position += 1
     return position - 1
@@ -128,18 +120,15 @@ def keep_selectors(rules: Iterable[Rule], used: Callable[[str], bool]) -> list[R
     """The rules without those selectors that need a class which `used` denies. Classes inside :not() do not count."""
     kept: list[Rule] = []
     for rule in rules:
-        if rule.prelude.startswith("@keyframes") or (
-            rule.children is None and rule.prelude.startswith("@")
-        ):
+        if rule.prelude.startswith("@keyframes") or (rule.children is None and rule.prelude.startswith("@")):
             kept.append(rule)
         elif rule.children is not None:
             children = keep_selectors(rule.children, used)
             if children:
                 kept.append(Rule(rule.prelude, children=children))
-        elif selectors := [
-            s for s in split_selectors(rule.prelude) if _wanted(s, used)
-        ]:
-            if rule.declarations:
+        else:
+            selectors = [selector for selector in split_selectors(rule.prelude) if _wanted(selector, used)]
+            if selectors and rule.declarations:
                 kept.append(Rule(",".join(selectors), rule.declarations))
     return kept
 
@@ -155,31 +144,30 @@ def split_selectors(prelude: str) -> list[str]:
 
 
 def _wanted(selector: str, used: Callable[[str], bool]) -> bool:
-    return all(used(name) for name in _CLASS.findall(_NEGATION.sub("", selector)))
+    """Whether all classes of a selector are in use; of :is(), :where() and :has() one alternative is enough."""
+    while found := _FUNCTION.search(selector):
+        close = _find(selector, found.end(), ")")
+        inside, rest = selector[found.end() : close], selector[: found.start()] + selector[close + 1 :]
+        if found.group(1) != "not" and not any(_wanted(part, used) for part in split_selectors(inside)):
+            return False
+        selector = rest
+    return all(used(name) for name in _CLASS.findall(selector))
 
 
 def drop_unused_properties(rules: list[Rule], prefix: str) -> list[Rule]:
     """Removes custom properties that begin with `prefix` and that no remaining value refers to."""
     while True:
-        referred = {
-            name for value in _values(rules) for name in _REFERENCE.findall(value)
-        }
-        before = sum(1 for _ in _values(rules))
-        rules = _without(
-            rules, lambda name: name.startswith(prefix) and name not in referred
-        )
-        if sum(1 for _ in _values(rules)) == before:
+        referred = {name for value in _values(rules) for name in _REFERENCE.findall(value)}
+        unused = {name for name in _names(rules) if name.startswith(prefix)} - referred
+        if not unused:
             return rules
+        rules = _without(rules, unused)
 
 
 def drop_unused_keyframes(rules: list[Rule]) -> list[Rule]:
     """Removes @keyframes whose name no animation value mentions."""
     words = {word for value in _values(rules) for word in re.findall(r"[\w-]+", value)}
-    return [
-        r
-        for r in rules
-        if not r.prelude.startswith("@keyframes") or r.prelude.split()[1] in words
-    ]
+    return [r for r in rules if not r.prelude.startswith("@keyframes") or r.prelude.split()[1] in words]
 
 
 def _values(rules: Iterable[Rule]) -> Iterable[str]:
@@ -188,7 +176,13 @@ def _values(rules: Iterable[Rule]) -> Iterable[str]:
         yield from _values(rule.children or [])
 
 
-def _without(rules: list[Rule], unwanted: Callable[[str], bool]) -> list[Rule]:
+def _names(rules: Iterable[Rule]) -> Iterable[str]:
+    for rule in rules:
+        yield from (name for name, _ in rule.declarations)
+        yield from _names(rule.children or [])
+
+
+def _without(rules: list[Rule], unwanted: set[str]) -> list[Rule]:
     kept = []
     for rule in rules:
         if rule.children is not None:
@@ -197,7 +191,7 @@ def _without(rules: list[Rule], unwanted: Callable[[str], bool]) -> list[Rule]:
                 kept.append(Rule(rule.prelude, children=children))
         elif rule.prelude.startswith("@") and not rule.declarations:
             kept.append(rule)
-        elif declarations := [(n, v) for n, v in rule.declarations if not unwanted(n)]:
+        elif declarations := [(n, v) for n, v in rule.declarations if n not in unwanted]:
             kept.append(Rule(rule.prelude, declarations))
     return kept
 
@@ -209,9 +203,7 @@ def write(rules: Iterable[Rule]) -> str:
         if rule.children is not None:
             out.append(f"{_squeeze(rule.prelude)}{{{write(rule.children)}}}")
         elif rule.declarations:
-            body = ";".join(
-                f"{name}:{_squeeze(value)}" for name, value in rule.declarations
-            )
+            body = ";".join(f"{name}:{_squeeze(value)}" for name, value in rule.declarations)
             selectors = ",".join(_squeeze(s) for s in split_selectors(rule.prelude))
             out.append(f"{selectors}{{{body}}}")
         else:
@@ -221,6 +213,4 @@ def write(rules: Iterable[Rule]) -> str:
 
 def _squeeze(text: str) -> str:
     parts = _STRING.split(text)
-    return "".join(
-        part if i % 2 else re.sub(r"\s+", " ", part) for i, part in enumerate(parts)
-    ).strip()
+    return "".join(part if i % 2 else re.sub(r"\s+", " ", part) for i, part in enumerate(parts)).strip()

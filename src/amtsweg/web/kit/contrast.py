@@ -26,10 +26,7 @@ def luminance(colour: str) -> float:
     if not HEX.match(colour):
         raise ValueError(f"not a colour of the form #rrggbb: {colour!r}")
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in parts
-    ]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -43,10 +40,7 @@ def problems(colours: Colours) -> list[str]:
     """What keeps these colours from being a readable theme, as sentences for the editor; empty when nothing does."""
     wrong = [colour for colour in colours if not HEX.match(colour)]
     if wrong:
-        return [
-            _("%(colour)s ist keine Farbe der Form #rrggbb.") % {"colour": colour}
-            for colour in wrong
-        ]
+        return [_("%(colour)s ist keine Farbe der Form #rrggbb.") % {"colour": colour} for colour in wrong]
     pairs = [
         (colours.light, WHITE, ON_WHITE, _("die Farbe für helle Ansicht auf Weiß")),
         (colours.dark, NIGHT, ON_NIGHT, _("die Farbe für dunkle Ansicht auf Dunkel")),
@@ -64,9 +58,7 @@ def problems(colours: Colours) -> list[str]:
         ),
     ]
     return [
-        _(
-            "Zu wenig Kontrast: %(what)s erreicht %(found).1f:1, nötig sind %(needed).1f:1."
-        )
+        _("Zu wenig Kontrast: %(what)s erreicht %(found).1f:1, nötig sind %(needed).1f:1.")
         % {"what": what, "found": ratio(one, other), "needed": needed}
         for one, other, needed, what in pairs
         if ratio(one, other) < needed

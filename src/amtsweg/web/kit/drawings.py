@@ -44,17 +44,17 @@ def icon(name: str, size: int | None = None, css: str = "") -> Markup:
     if size is not None and not box.endswith(f" {size}"):
         raise ValueError(f"icon {name!r} is not drawn on a grid of {size}")
     classes = f"a-icon {css}".strip()
-    return Markup(
-        '<svg class="{}" viewBox="{}" aria-hidden="true"><use href="{}#{}"/></svg>'
-    ).format(classes, box, static("icons.svg"), name)
+    return Markup('<svg class="{}" viewBox="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        classes, box, static("icons.svg"), name
+    )
 
 
 @cache
 def _emblem(drawing: str, classes: str) -> Markup:
     shown = drawing if drawing in names("emblems") else "schild"
-    return Markup(
-        '<svg class="{}" viewBox="0 0 40 48" aria-hidden="true"><use href="{}#{}"/></svg>'
-    ).format(classes, static("emblems.svg"), shown)
+    return Markup('<svg class="{}" viewBox="0 0 40 48" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        classes, static("emblems.svg"), shown
+    )
 
 
 def emblem(authority: Emblemed, *, small: bool = False, brand: bool = False) -> Markup:

@@ -31,19 +31,13 @@ def words(status: int) -> Words:
         ),
         403: Words(
             _("Diese Seite ist nicht für Sie freigegeben"),
-            _(
-                "Vielleicht müssen Sie sich anmelden oder mit einem anderen Konto anmelden."
-            ),
+            _("Vielleicht müssen Sie sich anmelden oder mit einem anderen Konto anmelden."),
         ),
         404: Words(
             _("Diese Seite gibt es nicht"),
-            _(
-                "Vielleicht ist die Adresse nicht vollständig, oder die Seite ist umgezogen."
-            ),
+            _("Vielleicht ist die Adresse nicht vollständig, oder die Seite ist umgezogen."),
         ),
-        413: Words(
-            _("Das ist zu groß"), _("Eine Datei darf höchstens 20 MB groß sein."), saved
-        ),
+        413: Words(_("Das ist zu groß"), _("Eine Datei darf höchstens 20 MB groß sein."), saved),
         422: Words(
             _("Das hat so nicht geklappt"),
             _("Gehen Sie zurück und prüfen Sie Ihre Angaben."),
@@ -56,9 +50,7 @@ def words(status: int) -> Words:
         ),
         500: Words(
             _("Das hat leider nicht geklappt"),
-            _(
-                "Der Fehler liegt bei uns. Versuchen Sie es in einigen Minuten noch einmal."
-            ),
+            _("Der Fehler liegt bei uns. Versuchen Sie es in einigen Minuten noch einmal."),
             saved,
         ),
         503: Words(
@@ -69,16 +61,12 @@ def words(status: int) -> Words:
     }[status]
 
 
-def error_page(
-    request: HttpRequest, status: int, *, said: Words | None = None
-) -> HttpResponse:
+def error_page(request: HttpRequest, status: int, *, said: Words | None = None) -> HttpResponse:
     """The page for `status`, in the portal's frame; `said` replaces the usual words. Falls back to plain HTML when even
     the frame cannot be drawn."""
     said = said or words(status)
     try:
-        return render(
-            request, "kit/error.html", {"status": status, "said": said}, status=status
-        )
+        return render(request, "kit/error.html", {"status": status, "said": said}, status=status)
     except Exception:
         log.exception("error page %s could not be drawn", status)
         return HttpResponse(
@@ -96,9 +84,7 @@ LAST_RESORT = """<!doctype html>
 """
 
 
-def bad_request(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """handler400"""
     return error_page(request, 400)
 

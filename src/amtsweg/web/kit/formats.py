@@ -70,9 +70,7 @@ def _day(value: date | datetime | str) -> date:
 
 
 def _moment(value: datetime | str) -> datetime:
-    return clock.local(
-        datetime.fromisoformat(value) if isinstance(value, str) else value
-    )
+    return clock.local(datetime.fromisoformat(value) if isinstance(value, str) else value)
 
 
 def format_date(value: date | datetime | str | None, style: str = "short") -> str:
@@ -139,11 +137,7 @@ def format_due(value: date | datetime | str | None) -> str:
 
 def format_euro(amount: Decimal | str | int | None) -> str:
     """`1.234,50 €`, in English `€1,234.50`; empty for None."""
-    return (
-        ""
-        if amount is None or amount == ""
-        else money.euro(Decimal(amount), "en" if english() else "de")
-    )
+    return "" if amount is None or amount == "" else money.euro(Decimal(amount), "en" if english() else "de")
 
 
 def format_number(value: int | Decimal | str) -> str:
@@ -168,9 +162,7 @@ def initials(name: str) -> str:
 
 def page_numbers(page: int, pages: int) -> list[int | None]:
     """The page numbers that a pagination shows: first, last, and two around the current; None marks a gap."""
-    wanted = sorted(
-        {1, pages, *(n for n in range(page - 1, page + 2) if 1 <= n <= pages)}
-    )
+    wanted = sorted({1, pages, *(n for n in range(page - 1, page + 2) if 1 <= n <= pages)})
     shown: list[int | None] = []
     for number in wanted:
         if shown and shown[-1] is not None and number - shown[-1] > 1:

@@ -68,11 +68,7 @@ class Frame:
 
     @cached_property
     def emblem(self) -> Markup:
-        return (
-            drawings.emblem(self.portal.authority, brand=True)
-            if self.portal
-            else drawings.house_emblem()
-        )
+        return drawings.emblem(self.portal.authority, brand=True) if self.portal else drawings.house_emblem()
 
     @cached_property
     def contact(self) -> queries.AuthorityView | None:
@@ -109,14 +105,8 @@ class Frame:
         """This page in every language; the query stays, so that a search is still the same search."""
         bare = self.request.path_info
         for code, _label, _icon in LANGUAGES[1:]:
-            bare = (
-                bare.removeprefix(f"/{code}") if bare.startswith(f"/{code}/") else bare
-            )
-        query = (
-            self.request.META.get("QUERY_STRING", "")
-            if self.request.method in ("GET", "HEAD")
-            else ""
-        )
+            bare = bare.removeprefix(f"/{code}") if bare.startswith(f"/{code}/") else bare
+        query = self.request.META.get("QUERY_STRING", "") if self.request.method in ("GET", "HEAD") else ""
         suffix = f"?{query}" if query else ""
         return [
             Link(
@@ -143,9 +133,7 @@ class Frame:
     def navigation(self) -> list[Link]:
         if self.portal is None:
             return []
-        house = (
-            _("Kreishaus") if self.portal.authority.kind == "county" else _("Rathaus")
-        )
+        house = _("Kreishaus") if self.portal.authority.kind == "county" else _("Rathaus")
         return [
             self._to(_("Leistungen"), "leistungen"),
             self._to(_("Lebenslagen"), "lebenslagen"),
@@ -172,9 +160,7 @@ class Frame:
         user = getattr(self.request, "user", None)
         if user is None or not user.is_authenticated:
             return None
-        return Account(
-            name=str(user.get_full_name() or user.email), unread=unread(self.request)
-        )
+        return Account(name=str(user.get_full_name() or user.email), unread=unread(self.request))
 
     @cached_property
     def login_url(self) -> str:
@@ -211,11 +197,7 @@ class Frame:
             Column(
                 _("Für alle"),
                 [
-                    *(
-                        Link(x.label, x.href, code=x.code)
-                        for x in self.languages
-                        if not x.current
-                    ),
+                    *(Link(x.label, x.href, code=x.code) for x in self.languages if not x.current),
                     Link(_("Hilfe und Kontakt"), texts.path("/seiten/hilfe/")),
                 ],
             ),

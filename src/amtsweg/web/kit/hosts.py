@@ -25,7 +25,5 @@ class PortalMiddleware:
         except DisallowedHost:
             host = ""  # CommonMiddleware answers such a request with 400
         request.portal = queries.portal_for_host(host) if host else None  # type: ignore[attr-defined]
-        request.language_code = (
-            get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
-        )  # type: ignore[attr-defined]
+        request.language_code = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -24,9 +24,7 @@ def environment(**options: Any) -> Environment:
         "cache_size": -1,
     }
     env = Environment(extensions=["jinja2.ext.i18n"], **options)
-    env.install_gettext_callables(
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
-    )  # type: ignore[attr-defined]
+    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     env.globals |= {
         "url": url,
         "static": static,

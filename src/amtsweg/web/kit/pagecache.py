@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from amtsweg.federation import queries
+from amtsweg.federation import published
 
 MAX_BYTES = 24 * 1024 * 1024
 MAX_ADDRESSES = 5000
@@ -42,9 +42,7 @@ class Page(NamedTuple):
     etag: str
 
 
-def anonymous_page(
-    *, query: Iterable[str] = (), clock: bool = False
-) -> Callable[[View], View]:
+def anonymous_page(*, query: Iterable[str] = (), clock: bool = False) -> Callable[[View], View]:
     """Marks a view whose answer depends on nothing but portal, path, the named query parameters, the catalogue and,
     with `clock`, the minute. Without the mark nothing is ever kept."""
     policy = Policy(tuple(sorted(query)), clock)
@@ -108,18 +106,13 @@ class PageCacheMiddleware:
         ] = {}  # learned from the views' answers: host and path -> policy
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if (
-            request.method not in ("GET", "HEAD")
-            or settings.SESSION_COOKIE_NAME in request.COOKIES
-        ):
+        if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return self._private(self.get_response(request))
         portal = getattr(request, "portal", None)
         door = (portal.slug if portal else "", request.path_info)
-        version = queries.version()
+        version = published.version()
         policy = self.policies.get(door)
-        if policy and (
-            page := self.store.get(self._key(request, door, policy, version))
-        ):
+        if policy and (page := self.store.get(self._key(request, door, policy, version))):
             return self._answer(request, page)
         response = self.get_response(request)
         policy = getattr(response, "page_policy", None)
@@ -133,13 +126,9 @@ class PageCacheMiddleware:
         return self._answer(request, page)
 
     @staticmethod
-    def _key(
-        request: HttpRequest, door: tuple[str, str], policy: Policy, version: int
-    ) -> tuple[Any, ...]:
+    def _key(request: HttpRequest, door: tuple[str, str], policy: Policy, version: int) -> tuple[Any, ...]:
         asked = tuple(
-            (name, tuple(request.GET.getlist(name)))
-            for name in policy.query
-            if name in request.GET
+            (name, tuple(request.GET.getlist(name))) for name in policy.query if name in request.GET
         )
         return (*door, asked, version, int(time() // 60) if policy.clock else None)
 
@@ -158,9 +147,7 @@ class PageCacheMiddleware:
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             body, headers["Content-Encoding"] = page.packed, "gzip"
         headers["Content-Length"] = str(len(body))
-        return HttpResponse(
-            body, status=page.status, content_type=page.content_type, headers=headers
-        )
+        return HttpResponse(body, status=page.status, content_type=page.content_type, headers=headers)
 
     @staticmethod
     def _private(response: HttpResponseBase) -> HttpResponseBase:

@@ -26,9 +26,7 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
         self.headers = dict(HEADERS)
         if settings.AMTSWEG_TLS:
-            self.headers["Strict-Transport-Security"] = (
-                f"max-age={TWO_YEARS}; includeSubDomains"
-            )
+            self.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)

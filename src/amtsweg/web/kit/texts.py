@@ -55,18 +55,12 @@ def paragraphs(value: Localised | str | None) -> Markup:
     code = language()
     picked = pick(value, code) if isinstance(value, dict) else None
     text = picked.text if picked else (value or "")
-    blocks = [
-        _block(block)
-        for block in str(text).replace("\r", "").split("\n\n")
-        if block.strip()
-    ]
+    blocks = [_block(block) for block in str(text).replace("\r", "").split("\n\n") if block.strip()]
     body = Markup("\n").join(blocks)
     if picked and picked.fallback and picked.text:
         if (used := _fallbacks.get()) is not None:
             used.add(picked.language)
-        return Markup('<div lang="{}" class="a-prose">{}</div>').format(
-            picked.language, body
-        )
+        return Markup('<div lang="{}" class="a-prose">{}</div>').format(picked.language, body)
     return body
 
 

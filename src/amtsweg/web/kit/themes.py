@@ -38,8 +38,7 @@ def colours(portal: queries.PortalView | None) -> Colours:
 def _stylesheet(own: Colours, shades: _Shades) -> tuple[str, str]:
     root = f":root{{--a-accent:light-dark({own.light},{own.dark});--a-on-accent:light-dark({own.on_light},{own.on_dark})}}"
     emblems = "".join(
-        f".a-emblem--{slug}{{color:light-dark({light},{dark})}}"
-        for slug, light, dark in shades
+        f".a-emblem--{slug}{{color:light-dark({light},{dark})}}" for slug, light, dark in shades
     )
     return root + emblems, _digest(root + emblems)
 
@@ -87,9 +86,7 @@ def theme(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
 def favicon(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     """The emblem of the portal through which the request came."""
     portal: queries.PortalView | None = request.portal  # type: ignore[attr-defined]
-    body, current = _favicon(
-        portal.authority.emblem if portal else BARE, colours(portal).light
-    )
+    body, current = _favicon(portal.authority.emblem if portal else BARE, colours(portal).light)
     return _answer(body, "image/svg+xml", fresh=digest == current)
 
 
