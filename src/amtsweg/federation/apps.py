@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class FederationConfig(AppConfig):
     name = "amtsweg.federation"
     label = "federation"
+
+    def ready(self) -> None:
+        from amtsweg.federation import actions  # noqa: F401  registers event kinds
