@@ -47,8 +47,12 @@ sys.addaudithook(_guard)
 # --- one run, two databases ------------------------------------------------------------------------------------------
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The pass on PostgreSQL repeats what touches a database; everything else has run on the pass before."""
+    """Marks the browser's tests. The pass on PostgreSQL repeats what touches a database; the rest has run before."""
+    for item in items:
+        if {"page", "live_demo"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
     if os.environ.get("AMTSWEG_TEST_DATABASE") != "postgres":
         return
     kept, rest = [], []

@@ -46,8 +46,8 @@ class Product:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=10) as response:
                 return bool(response.status == 200)
-        except urllib.error.HTTPError:
-            return False
+        except urllib.error.HTTPError as error:
+            return error.code < 500
         except OSError:
             return False
 

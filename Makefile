@@ -1,0 +1,52 @@
+# Amtsweg: `make demo` and `make test` set up all they need on a fresh machine.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+FEDERATION ?= harburg
+PORT ?= 8000
+# The default federation has the default data folder, so that `amtsweg` finds it without further settings.
+AMTSWEG_DATA ?= $(if $(filter harburg,$(FEDERATION)),var,var/$(FEDERATION))
+BIN := .venv/bin
+export FEDERATION PORT
+
+.PHONY: demo test test-fast lint bench screenshots set-up set-up-dev requirements clean
+
+demo: set-up ## Serve a demo federation on http://localhost:$(PORT)
+	@AMTSWEG_MODE=demo AMTSWEG_DATA="$(abspath $(AMTSWEG_DATA))" exec $(BIN)/amtsweg demo
+
+test: set-up-dev system ## Every test, on SQLite and on PostgreSQL
+	@echo "== tests on SQLite"
+	$(BIN)/pytest -n 2 --dist loadfile
+	@echo "== tests on PostgreSQL"
+	AMTSWEG_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadfile
+
+test-fast: set-up-dev ## On SQLite, without the browser
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+
+lint: set-up-dev ## Style, types, layers, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_house.py
+
+bench: set-up-dev system ## Measure the product against a bare Django view
+	$(BIN)/python -m bench
+
+screenshots: set-up-dev system ## Pictures of every page, phone and desktop, in build/screenshots
+	$(BIN)/python scripts/screenshots.py
+
+set-up:
+	@$(PYTHON) scripts/set_up.py
+
+set-up-dev:
+	@$(PYTHON) scripts/set_up.py --dev
+
+.PHONY: system
+system:
+	@$(PYTHON) scripts/system_packages.py
+
+requirements: set-up-dev ## Lock the versions anew after a change of pyproject.toml
+	$(BIN)/python scripts/lock_requirements.py
+
+clean: ## Remove what set-up made; data in var/ stays
+	rm -rf build node_modules .venv src/*.egg-info

@@ -1,0 +1,291 @@
+"""The command line `amtsweg`. Bad input: one clear line on standard error, exit status 2, nothing half done.
+
+Exit status 1 means that `check` or `verify` ran and found something wrong.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amtsweg.settings")
+    if given[:1] == ["demo"]:
+        os.environ.setdefault("AMTSWEG_MODE", "demo")
+    if given[:1] == ["manage"]:
+        return _manage(given)
+    chosen = _parser().parse_args(given)
+    try:
+        import django
+
+        django.setup()
+        command: Command = chosen.run
+        return command(chosen)
+    except Exception as error:
+        line = _one_line(error)
+        if line is None:
+            raise
+        print(f"amtsweg: {line}", file=sys.stderr)
+        return 2
+
+
+def _one_line(error: Exception) -> str | None:
+    """What to say about bad input or a bad set-up; None for a fault of our own, which keeps its traceback."""
+    from django.core.exceptions import ImproperlyConfigured, ValidationError
+    from django.db import DatabaseError
+
+    from amtsweg.housekeeping import Unusable
+
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, DatabaseError):
+        return f"the database does not do as asked: {str(error).strip().splitlines()[0]}"
+    if isinstance(error, Unusable | ImproperlyConfigured):
+        return str(error)
+    return None
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="amtsweg", description="Citizen-service portal for a county and its municipalities")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def add(name: str, run: Command, text: str, to: Any = commands) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = to.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    demo = add("demo", _demo, "set up a demo federation and serve it, job worker included")
+    demo.add_argument("--federation", default=os.environ.get("FEDERATION") or "harburg")
+    init = add("init", _init, "create or update tables, cache and key file")
+    init.add_argument("--demo", metavar="FEDERATION", help="and load a demo federation")
+    serve = add("serve", _serve, "serve the portals on PORT")
+    serve.add_argument("--bind", metavar="ADDRESS:PORT", action="append", help="instead of loopback")
+    serve.add_argument("--jobs", action="store_true", help="with the job worker in the web processes")
+    add("worker", _worker, "carry out jobs until stopped")
+    add("check", _check, "test the set-up")
+    add("verify", _verify, "verify event log, documents and seals")
+    add("rotate-keys", _rotate_keys, "make a new master key and wrap all data keys under it")
+    add("backup", _backup, "write database and documents to FILE, without the key file").add_argument("file", type=Path)
+    add("restore", _restore, "put a backup in the place of what is there").add_argument("file", type=Path)
+    commands.add_parser("manage", help="Django's own commands")
+
+    form = commands.add_parser("form", help="form definitions").add_subparsers(
+        dest="form", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    add("check", _form_check, "check a form definition", form).add_argument("file", type=Path)
+    add("schema", _form_schema, "print a form's answers as JSON Schema", form).add_argument("slug")
+    take = add("import", _form_import, "take a form definition over as a new revision", form)
+    take.add_argument("file", type=Path)
+    take.add_argument("--authority", metavar="SLUG", help="whose form it is; without it, the federation's")
+    return parser
+
+
+# --- set up and serve ------------------------------------------------------------------------------------------------
+
+
+def _init(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+
+    housekeeping.prepare()
+    if chosen.demo:
+        housekeeping.load_demo(chosen.demo)
+    print("ready")
+    return 0
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from amtsweg import housekeeping, serving
+
+    if serving.port_is_taken(settings.PORT):
+        raise housekeeping.Unusable(f"port {settings.PORT} is taken; choose another one with PORT=…")
+    housekeeping.prepare()
+    logins = housekeeping.load_demo(chosen.federation)
+    print(f"\nAmtsweg, demo federation {chosen.federation}: http://localhost:{settings.PORT}\n\nLog-ins:")
+    for where, email, password in logins:
+        print(f"  {where:<52} {email:<36} {password}")
+    print(f"\nMails: http://localhost:{settings.PORT}/demo/mails/    Data: {settings.AMTSWEG_DATA}    Stop: Ctrl-C")
+    sys.stdout.flush()
+    with housekeeping.data_in_use():
+        serving.Server(serving.loopback(settings.PORT), jobs=True).run()
+    return 0
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from amtsweg import housekeeping, serving
+
+    housekeeping.require_database()
+    if not chosen.bind and serving.port_is_taken(settings.PORT):
+        raise housekeeping.Unusable(f"port {settings.PORT} is taken; choose another one with PORT=…")
+    with housekeeping.data_in_use():
+        serving.Server(chosen.bind or serving.loopback(settings.PORT), jobs=chosen.jobs).run()
+    return 0
+
+
+def _worker(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.core.jobs import Worker
+
+    housekeeping.require_database()
+    worker = Worker()
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, lambda *_: worker.stop())
+    with housekeeping.data_in_use():
+        worker.run()
+    return 0
+
+
+# --- is all well? ----------------------------------------------------------------------------------------------------
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from amtsweg.core.ports import run_checks
+
+    checks = run_checks()
+    for check in checks:
+        print(f"{check.state:<8} {check.name}: {check.message}")
+    return 1 if any(check.state == "failed" for check in checks) else 0
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+
+    housekeeping.require_database()
+    problems = 0
+    for line in housekeeping.verify():
+        problems += 1
+        print(line, flush=True)
+    print(f"{problems} faults found" if problems else "event log, documents and seals hold")
+    return 1 if problems else 0
+
+
+# --- keys and backups ------------------------------------------------------------------------------------------------
+
+
+def _rotate_keys(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.core.crypto import rewrap_all
+    from amtsweg.core.keys import provider
+
+    housekeeping.require_database()
+    name = provider().rotate()
+    print(f"active master key {name}; data keys wrapped anew: {rewrap_all()}")
+    return 0
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from amtsweg import backup
+
+    count = backup.write(chosen.file)
+    print(f"{chosen.file}: database and {count} documents")
+    if backup.documents_folder() is None:
+        print(f"documents lie in {settings.AMTSWEG_STORAGE_URL.partition('?')[0]}; back them up there")
+    print(f"keep a copy of the key file {settings.AMTSWEG_KEY_FILE} apart from it: neither is of use without the other")
+    return 0
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    from amtsweg import backup, housekeeping
+
+    with housekeeping.data_in_use(alone=True):
+        aside = backup.restore(chosen.file)
+    print(f"restored {chosen.file}" + (f"; what was there before is in {aside}" if aside else ""))
+    return 0
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+def _definition(path: Path) -> Any:
+    """The form definition in a file. Prints every fault and returns None when it has any."""
+    from amtsweg.forms.checks import check
+    from amtsweg.forms.definition import load
+    from amtsweg.forms.problems import DefinitionError
+    from amtsweg.housekeeping import Unusable
+
+    try:
+        definition = load(path.read_text(encoding="utf-8"))
+        problems = check(definition)
+    except UnicodeDecodeError:
+        raise Unusable(f"{path} is not a text file in UTF-8") from None
+    except DefinitionError as error:
+        definition, problems = None, error.problems
+    for problem in problems:
+        print(f"{path}: {problem}", file=sys.stderr)
+    return None if problems else definition
+
+
+def _form_check(chosen: argparse.Namespace) -> int:
+    if _definition(chosen.file) is None:
+        return 2
+    print(f"{chosen.file}: no faults")
+    return 0
+
+
+def _form_schema(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.forms.queries import schema
+
+    housekeeping.require_database()
+    try:
+        found = schema(chosen.slug)
+    except LookupError:
+        raise housekeeping.Unusable(f"there is no published form {chosen.slug!r}") from None
+    json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+    return 0
+
+
+def _form_import(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.core.actors import SYSTEM
+    from amtsweg.federation.models import Authority
+    from amtsweg.forms.actions import import_definition
+
+    housekeeping.require_database()
+    definition = _definition(chosen.file)
+    if definition is None:
+        return 2
+    authority = None
+    if chosen.authority:
+        authority = Authority.objects.filter(slug=chosen.authority).first()
+        if authority is None:
+            raise housekeeping.Unusable(f"there is no authority {chosen.authority!r}")
+    outcome = import_definition(definition, authority, actor=SYSTEM)
+    counts = {name: int(outcome == name) for name in ("created", "changed", "unchanged", "deleted", "refused")}
+    print(", ".join(f"{name} {count}" for name, count in counts.items()))
+    return 0
+
+
+def _manage(given: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["amtsweg manage", *given[1:]])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""What an installation needs before it can serve, and what tells whether it is sound."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from amtsweg.core import events
+from amtsweg.core.keys import provider
+from amtsweg.core.models import DataKey
+from amtsweg.core.ports import Check, register_check
+
+DEMO_FOLDER = Path(__file__).parent / "demo"
+
+
+class Unusable(Exception):
+    """The installation cannot do what was asked; the message is one line that says why and what helps."""
+
+
+@contextmanager
+def data_in_use(*, alone: bool = False) -> Iterator[None]:
+    """Marks the data folder as in use, by many or by one alone. Raises `Unusable` when others stand in the way."""
+    folder: Path = settings.AMTSWEG_DATA
+    with open(folder / "in-use.lock", "a") as lock:
+        try:
+            fcntl.flock(lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except OSError:
+            doing = "stop it first" if alone else "wait until it has finished"
+            raise Unusable(f"another amtsweg process is working with {folder}; {doing}") from None
+        yield
+
+
+def is_migrated() -> bool:
+    """Whether the database has every table that this version needs."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def prepare() -> None:
+    """Tables, cache table and key file. Raises `Unusable` when data is there but its key file is not."""
+    if not is_migrated():
+        call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    if not settings.AMTSWEG_KEY_FILE.exists() and DataKey.objects.exists():
+        raise Unusable(f"the key file {settings.AMTSWEG_KEY_FILE} is missing; put it back before anything else")
+    provider()
+
+
+def require_database() -> None:
+    """Raises `Unusable` unless the database is there and up to date."""
+    try:
+        ready = is_migrated()
+    except DatabaseError as error:
+        raise Unusable(f"the database does not answer: {str(error).strip().splitlines()[0]}") from None
+    if not ready:
+        raise Unusable(f"no up-to-date database for {settings.AMTSWEG_DATA}; run 'amtsweg init' (or set AMTSWEG_DATA)")
+
+
+# --- the demo ------------------------------------------------------------------------------------------------------
+
+
+def federations() -> list[str]:
+    """The demo federations there are."""
+    return sorted(found.parent.name for found in DEMO_FOLDER.glob("*/federation.yaml"))
+
+
+def load_demo(federation: str) -> list[tuple[str, str, str]]:
+    """Loads a demo federation unless exactly this one is loaded; its log-ins as (who and where, e-mail, password)."""
+    from amtsweg.demo import load
+    from amtsweg.federation.models import Authority
+
+    if federation not in federations():
+        raise Unusable(f"there is no demo federation {federation!r}; there are: {', '.join(federations())}")
+    stamp = settings.AMTSWEG_DATA / "demo-loaded"
+    before = stamp.read_text().split() if stamp.exists() and Authority.objects.exists() else ["", ""]
+    if before[0] not in ("", federation):
+        raise Unusable(f"{settings.AMTSWEG_DATA} holds the demo federation {before[0]}; choose another AMTSWEG_DATA")
+    now = [federation, _demo_digest(federation)]
+    if before != now:
+        load.load(federation)
+        stamp.write_text(" ".join(now))
+    return load.logins(federation)
+
+
+def _demo_digest(federation: str) -> str:
+    total = hashlib.sha256(str(connection.settings_dict["NAME"]).encode())
+    code = DEMO_FOLDER.glob("*.py")
+    data = (path for name in (federation, "shared") for path in (DEMO_FOLDER / name).rglob("*") if path.is_file())
+    for path in sorted([*code, *data]):
+        total.update(str(path.relative_to(DEMO_FOLDER)).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+# --- soundness -----------------------------------------------------------------------------------------------------
+
+
+def verify() -> Iterator[str]:
+    """Every place where the event log, a document or a seal does not hold, one line each."""
+    from amtsweg.documents.queries import verify_all
+
+    for problem in events.verify():
+        yield f"event log {problem}"
+    for fault in verify_all():
+        yield f"document {fault}"
+
+
+@register_check("house.database")
+def check_database() -> Iterable[Check]:
+    """The database answers and has every table."""
+    try:
+        ready = is_migrated()
+    except DatabaseError as error:
+        yield Check("database", "failed", f"does not answer: {str(error).strip().splitlines()[0]}")
+        return
+    if ready:
+        yield Check("database", "ok", f"{connection.vendor}, up to date")
+    else:
+        yield Check("database", "failed", "tables are missing; run 'amtsweg init'")
+
+
+@register_check("house.keys")
+def check_keys() -> Iterable[Check]:
+    """The key file is there and private."""
+    path: Path = settings.AMTSWEG_KEY_FILE
+    if not path.exists():
+        yield Check(
+            "key file", "failed", f"{path} is missing; put it back, or run 'amtsweg init' on a new installation"
+        )
+    elif path.stat().st_mode & 0o077:
+        yield Check("key file", "failed", f"others may read {path}; run chmod 600")
+    else:
+        yield Check("key file", "ok", f"{path}, active key {provider().active()}")
+
+
+@register_check("house.pages")
+def check_pages() -> Iterable[Check]:
+    """Style sheets and scripts were built."""
+    built = (settings.STATIC_ROOT / "staticfiles.json").exists()
+    yield Check("front end", "ok" if built else "failed", "built" if built else "not built; run 'make set-up'")

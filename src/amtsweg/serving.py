@@ -1,0 +1,114 @@
+"""Serving: gunicorn with threads, configured in code; on request with the job worker as a thread of each process."""
+
+import gc
+import os
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+THREADS = 4
+GRACE_SECONDS = 25
+
+
+def processes() -> int:
+    """How many web processes: one for each core this service may use, or as `WEB_CONCURRENCY` says."""
+    return int(os.environ.get("WEB_CONCURRENCY", "") or len(os.sched_getaffinity(0)))
+
+
+def loopback(port: int) -> list[str]:
+    """Both loopback addresses, as far as this machine has them: browsers ask for *.localhost on either."""
+    addresses = [f"127.0.0.1:{port}"]
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.bind(("::1", 0))
+        addresses.append(f"[::1]:{port}")
+    except OSError:
+        pass
+    return addresses
+
+
+def port_is_taken(port: int) -> bool:
+    """Whether another program listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+class JobThread:
+    """The job worker of one web process. Leases let any number of them work side by side."""
+
+    def __init__(self) -> None:
+        from amtsweg.core.jobs import Worker
+
+        self.worker = Worker()
+        self.thread = threading.Thread(target=self.worker.run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Finish the job at hand; one that takes longer than the grace is taken up again after the restart."""
+        self.worker.stop()
+        self.thread.join(GRACE_SECONDS)
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn around `amtsweg.wsgi`, loaded once before it divides, so that its processes share memory."""
+
+    def __init__(self, bind: list[str], *, jobs: bool) -> None:
+        self.bind = bind
+        self.jobs = jobs
+        super().__init__()
+
+    def load_config(self) -> None:
+        memory = Path("/dev/shm")  # noqa: S108 - heartbeats only; on a disk they can stall a process
+        options: dict[str, Any] = {
+            "bind": self.bind,
+            "workers": processes(),
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "preload_app": True,
+            "graceful_timeout": GRACE_SECONDS,
+            "timeout": 60,
+            "keepalive": 5,
+            "worker_tmp_dir": str(memory) if os.access(memory, os.W_OK) else None,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "accesslog": None,
+            "pre_fork": _before_fork,
+            "post_worker_init": self._begin,
+            "worker_exit": self._end,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from amtsweg.wsgi import application
+
+        return application
+
+    def _begin(self, worker: Any) -> None:
+        if self.jobs:
+            worker.job_thread = JobThread()
+            worker.job_thread.start()
+
+    def _end(self, server: Any, worker: Any) -> None:
+        if hasattr(worker, "job_thread"):
+            worker.job_thread.stop()
+
+
+def _before_fork(server: Any, worker: Any) -> None:
+    """No process inherits a database connection, and what is loaded already stays in shared memory."""
+    from django.db import connections
+
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
