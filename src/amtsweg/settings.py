@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "amtsweg.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -132,25 +131,42 @@ USE_TZ = True
 
 # --- sign-in ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["amtsweg.accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = ["amtsweg.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/konto/"
+LOGIN_REDIRECT_URL = "account:home"
+AMTSWEG_STAFF_HOME = "/desk/"
 ACCOUNT_ADAPTER = "amtsweg.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # an address is nobody's until it is confirmed: see accounts/backend.py
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_SESSION_REMEMBER = True  # SESSION_COOKIE_AGE holds, however the browser is closed
+ACCOUNT_RATE_LIMITS = {  # signing in, signing up and resetting have limits of their own: see accounts/limits.py
+    "login": None,
+    "signup": None,
+    "reset_password": None,
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "10/10m/user",
+    "reauthenticate": "20/10m/user",
+    "login_failed": "10/10m/key",  # the second factor, per account: whoever gets here knows the password
+    "confirm_email": "1/m/key",
+}
+MFA_ADAPTER = "amtsweg.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Amtsweg"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+ALLAUTH_TRUSTED_PROXY_COUNT = int(_text("AMTSWEG_PROXIES", "1" if AMTSWEG_TLS else "0"))
 
 # --- cookies, headers, limits ----------------------------------------------------------------------------------
 _PREFIX = "__Host-" if AMTSWEG_TLS else ""
@@ -160,6 +176,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = AMTSWEG_TL
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_ENGINE = "amtsweg.accounts.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "amtsweg.web.kit.errors.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [origin for origin in _text("AMTSWEG_ORIGINS", "").split(",") if origin]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if AMTSWEG_TLS else None

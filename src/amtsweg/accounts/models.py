@@ -1,17 +1,19 @@
-"""Who acts: accounts of residents and of staff, and what staff may do where."""
+"""Who acts: accounts of residents and of staff, what staff may do where, and the sessions in which they act."""
 
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 
+from amtsweg.accounts import profile
 from amtsweg.core.ids import new_id
-from amtsweg.core.tenancy import tenant_manager
+from amtsweg.core.tenancy import holder_manager, tenant_manager
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Creates accounts by e-mail address, compared without regard to case."""
+    """Creates accounts; whoever makes one for a person uses `actions.create_account`, which knows the address too."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
         account = self.model(email=email.strip().lower(), **fields)
@@ -19,28 +21,33 @@ class AccountManager(BaseUserManager["Account"]):
         account.save(using=self._db)
         return account
 
-    def get_by_natural_key(self, username: str | None) -> "Account":
-        return self.get(email=(username or "").strip().lower())
-
 
 class Account(AbstractBaseUser):
-    """A person's account, one for all portals of the federation. Its id is the holder of what the person sends."""
+    """A person's account, one for all portals of the federation. Its id is the holder of what the person sends.
+
+    The e-mail address is not unique on purpose: until somebody proves an address by its confirmation link, saying
+    "taken" would tell strangers who has an account. A confirmed address belongs to one account (allauth's constraint).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    email = models.EmailField(max_length=254, unique=True)
+    email = models.EmailField(max_length=254, blank=True, db_index=True)
     language = models.CharField(max_length=12, default="de")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, null=True, related_name="+")
-    profile = models.BinaryField(null=True)  # sealed: name, birth date, address, telephone
+    sealed_profile = models.BinaryField(null=True)  # see accounts/profile.py
 
-    USERNAME_FIELD = "email"
+    USERNAME_FIELD = "id"
     REQUIRED_FIELDS: list[str] = []
 
     objects = AccountManager()
 
-    def get_username(self) -> str:
-        return self.email
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def get_full_name(self) -> str:
+        """Given and family name out of the sealed profile; empty when the person gave none."""
+        return profile.opened(self).full_name
 
 
 class Membership(models.Model):
@@ -53,23 +60,40 @@ class Membership(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="memberships")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="memberships")
     unit = models.ForeignKey("federation.Unit", on_delete=models.PROTECT, null=True, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
     name = models.CharField(max_length=120)  # how residents and colleagues read it: "Maren Albers"
     salutation = models.CharField(max_length=16, blank=True)
     since = models.DateField()
-    until = models.DateField(null=True)
+    until = models.DateField(null=True)  # the first day on which it grants nothing any more
 
     objects = tenant_manager()
+    held = holder_manager("account_id")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "authority", "unit", "role"], name="membership_once"),
             models.UniqueConstraint(
-                fields=["account", "authority", "role"], condition=Q(unit__isnull=True), name="membership_once_all_units"
+                fields=["account", "authority", "unit", "role"], condition=Q(until__isnull=True), name="membership_once"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "authority", "role"],
+                condition=Q(unit__isnull=True, until__isnull=True),
+                name="membership_once_all_units",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_ends_after_start"
             ),
         ]
+
+
+class Session(AbstractBaseSession):
+    """A browser's session; knows whose it is, so that all sessions of an account can be ended."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from amtsweg.accounts.sessions import SessionStore
+
+        return SessionStore

@@ -1,0 +1,106 @@
+"""Every change to accounts: made, profile kept, deleted; every change is in the federation's event chain."""
+
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.db.models import Q
+
+from amtsweg.accounts import letters, profile, sessions, signals
+from amtsweg.accounts.addresses import confirmed_owner, mark_confirmed
+from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.profile import Profile
+from amtsweg.core import clock, crypto, events
+from amtsweg.core.actors import Actor
+from amtsweg.core.ids import new_id
+from amtsweg.core.mail import queue_mail
+from amtsweg.core.tenancy import as_holder
+from amtsweg.core.text import LANGUAGES
+
+CREATED = events.register("account.created", "Konto angelegt")
+CONFIRMED = events.register("account.confirmed", "E-Mail-Adresse bestätigt")
+DELETED = events.register("account.deleted", "Konto gelöscht")
+
+
+class IsStaff(Exception):
+    """The account still acts for an authority: its administrator has to end that first."""
+
+
+class AddressTaken(Exception):
+    """The address was confirmed for another account."""
+
+
+def create_account(email: str, password: str, *, language: str = "de", confirmed: bool = False) -> Account:
+    """A new account with its address. `confirmed` only where somebody vouches for the address (demo, administrator).
+
+    Raises `AddressTaken` when `confirmed` is asked for an address that another account has confirmed.
+    """
+    email = email.strip().lower()
+    with transaction.atomic():
+        if confirmed and confirmed_owner(email):
+            raise AddressTaken
+        account = Account.objects.create_user(email, password, language=language if language in LANGUAGES else "de")
+        EmailAddress.objects.create(user=account, email=email, primary=True, verified=confirmed)
+        _record(CREATED, account)
+    return account
+
+
+def confirm_address(account: Account) -> None:
+    """The owner has shown that she reads the mailbox. Raises `AddressTaken` when another account got there first."""
+    with transaction.atomic():
+        if not mark_confirmed(account):
+            raise AddressTaken
+        _record(CONFIRMED, account)
+
+
+def save_profile(account: Account, new: Profile) -> None:
+    """Keeps what the person says about herself, under a data key of her own."""
+    with transaction.atomic():
+        locked = Account.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=account.pk)
+        if locked.data_key is None:
+            locked.data_key = crypto.new_data_key()
+        locked.sealed_profile = profile.sealed(locked, new)
+        locked.save(update_fields=["data_key", "sealed_profile"])
+    account.data_key, account.sealed_profile = locked.data_key, locked.sealed_profile
+
+
+def set_language(account: Account, language: str) -> None:
+    """In which language mails come. Raises `ValueError` for one we do not speak."""
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    account.language = language
+    account.save(update_fields=["language"])
+
+
+def delete_account(account: Account, *, sender: str = "Amtsweg") -> None:
+    """Ends the account and erases what it says about the person; sent cases stay with their authorities.
+
+    The row stays as an empty shell, since cases and events name its id. Raises `IsStaff` while a membership holds.
+    """
+    with transaction.atomic():
+        locked = Account.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=account.pk)
+        with as_holder(locked.id):
+            if Membership.held.filter(Q(until__isnull=True) | Q(until__gt=clock.today())).exists():
+                raise IsStaff
+        address = locked.email
+        if locked.data_key is not None:
+            crypto.destroy(locked.data_key)
+        locked.email, locked.sealed_profile, locked.is_active = "", None, False
+        locked.set_unusable_password()
+        locked.save(update_fields=["email", "sealed_profile", "is_active", "password"])
+        EmailAddress.objects.filter(user=locked).delete()
+        Authenticator.objects.filter(user=locked).delete()
+        sessions.end_sessions(locked)
+        _record(DELETED, locked)
+        signals.deleted.send(sender=Account, account_id=locked.id, actor=_owner(locked.id))
+        letter = letters.deleted(sender)
+        queue_mail(address, letter.subject, letter.body, key=f"account.deleted:{new_id()}")
+
+
+def _owner(account_id: UUID) -> Actor:
+    return Actor("resident", account_id)
+
+
+def _record(kind: str, account: Account) -> None:
+    events.record(None, kind, actor=_owner(account.id), subject_type="account", subject_id=account.id, visible="system")

@@ -1,0 +1,149 @@
+"""Where allauth asks how this portal does things: mails, limits, redirects, words, secrets at rest."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_lazy
+
+from amtsweg.accounts import addresses, limits, queries
+from amtsweg.accounts.addresses import Door
+from amtsweg.accounts.models import Account
+from amtsweg.accounts.trust import by_steps
+from amtsweg.core import clock
+from amtsweg.core.crypto import unwrap_secret, wrap_secret
+
+TRUST = "trust"  # key of the session: see accounts/trust.py
+
+_CHANGES = {  # allauth's notices, by the last part of their template's name
+    "password_changed": "password",
+    "password_reset": "password",
+    "totp_activated": "two-factor-on",
+    "totp_deactivated": "two-factor-off",
+    "recovery_codes_generated": "recovery-codes",
+}
+_SAID = {  # what a page says afterwards, by the same name; everything else allauth would say stays unsaid
+    "password_changed.txt": gettext_lazy("Ihr neues Passwort gilt ab sofort."),
+    "totp_activated.txt": gettext_lazy("Der zweite Faktor ist eingerichtet."),
+    "totp_deactivated.txt": gettext_lazy("Der zweite Faktor ist ausgeschaltet."),
+}
+_PASSWORD_PROBLEMS = {
+    "password_too_short": gettext_lazy("Das Passwort braucht mindestens 12 Zeichen"),
+    "password_too_common": gettext_lazy("Dieses Passwort ist zu bekannt. Denken Sie sich ein anderes aus"),
+    "password_too_similar": gettext_lazy("Das Passwort ähnelt Ihrer E-Mail-Adresse. Denken Sie sich ein anderes aus"),
+}
+
+
+def door(request: HttpRequest) -> Door:
+    """The portal through which the request came, as links in mails need it.
+
+    The host name is the portal's own; what a client wrote into its Host header only had to match it.
+    """
+    portal = getattr(request, "portal", None)
+    if portal is None:
+        host, name = settings.ALLOWED_HOSTS[0].lstrip("."), "Amtsweg"
+    else:
+        host, name = (portal.hosts or [f"{portal.slug}.localhost"])[0], portal.authority.full_name
+    if settings.AMTSWEG_TLS:
+        return Door(f"https://{host}", name, get_language() or "de")
+    port = request.get_port()
+    return Door(f"http://{host}" + (f":{port}" if port != "80" else ""), name, get_language() or "de")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in, signing up, passwords."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy("E-Mail-Adresse und Passwort passen nicht zusammen. Prüfen Sie beides"),
+        "enter_current_password": gettext_lazy("Das ist nicht Ihr jetziges Passwort. Geben Sie es noch einmal ein"),
+        "incorrect_password": gettext_lazy("Das ist nicht Ihr Passwort. Geben Sie es noch einmal ein"),
+        "too_many_login_attempts": gettext_lazy("Das waren zu viele Versuche. Warten Sie 10 Minuten"),
+        "rate_limited": gettext_lazy("Das waren zu viele Versuche. Warten Sie 10 Minuten"),
+    }
+
+    # --- limits and proof ---
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the try before any password is looked at. Raises `limits.TooManyTries`."""
+        limits.spend_sign_in(credentials.get("email", ""), self.get_client_ip(request))
+
+    def login(self, request: HttpRequest, user: Account) -> None:  # type: ignore[override]
+        """Opens the session under a new key and notes how far it may be trusted."""
+        super().login(request, user)
+        request.session[TRUST] = by_steps(get_authentication_records(request, user), clock.now()).to_json()
+
+    def clean_password(self, password: str, user: Account | None = None) -> str:  # type: ignore[override]
+        """Twelve characters, not well known, not the address; no rules on what kind of characters."""
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            raise ValidationError(
+                [str(_PASSWORD_PROBLEMS.get(one.code or "", one.messages[0])) for one in error.error_list]
+            ) from None
+        return password
+
+    # --- where to go ---
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only this very host: other portals of the federation have sessions of their own."""
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+        )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff of this portal's authority go to their desk, everybody else to their account."""
+        portal = getattr(request, "portal", None)
+        if portal is not None and queries.active_memberships(request.user, portal.authority):
+            return resolve_url(settings.AMTSWEG_STAFF_HOME)
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("account:signed-out")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Account) -> HttpResponse:  # type: ignore[override]
+        return redirect("account_login")
+
+    # --- words and mails ---
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        said = message or _SAID.get((message_template or "").rpartition("/")[2])
+        if said and request.user.is_authenticated:
+            messages.add_message(request, level, str(said))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Only notices of a change come this way; the rest is written by `addresses`, apart from the request."""
+        addresses.tell(email, _CHANGES[template_prefix.rpartition("/")[2]], door(self.request))
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        addresses.ask_to_confirm(emailconfirmation.email_address.user, door(request))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of the second factor are sealed under the master key."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("Der Code stimmt nicht. Geben Sie den Code ein, den die App gerade zeigt"),
+        "unverified_email": gettext_lazy("Bestätigen Sie zuerst Ihre E-Mail-Adresse"),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return wrap_secret(text.encode(), "account.second-factor").hex()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unwrap_secret(bytes.fromhex(encrypted_text), "account.second-factor").decode()

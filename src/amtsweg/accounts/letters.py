@@ -1,0 +1,99 @@
+"""The wording of e-mails about an account: what happened and where to look, never more."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class Letter(NamedTuple):
+    """Subject and plain text of a mail."""
+
+    subject: str
+    body: str
+
+
+# Changes of which the owner of an account is told, whoever made them.
+CHANGES = {
+    "password": gettext_lazy("Das Passwort wurde geändert."),
+    "two-factor-on": gettext_lazy("Der zweite Faktor wurde eingerichtet."),
+    "two-factor-off": gettext_lazy("Der zweite Faktor wurde ausgeschaltet."),
+    "recovery-codes": gettext_lazy("Neue Ersatzcodes wurden angelegt. Die alten gelten nicht mehr."),
+}
+
+
+def _letter(subject: str, *paragraphs: str, sender: str) -> Letter:
+    return Letter(subject, "\n\n".join([_("Guten Tag,"), *paragraphs, sender]) + "\n")
+
+
+def confirmation(sender: str, link: str) -> Letter:
+    """After signing up: proves that the mailbox is the person's own."""
+    return _letter(
+        _("Bestätigen Sie Ihre E-Mail-Adresse"),
+        _("mit dieser E-Mail-Adresse wurde ein Konto angelegt. Bestätigen Sie, dass es Ihre ist:"),
+        link,
+        _("Der Link gilt 7 Tage. Ohne Bestätigung können Sie sich nur in dem Browser anmelden, in dem Sie das Konto "
+          "angelegt haben."),
+        _("Sie haben kein Konto angelegt? Dann müssen Sie nichts tun."),
+        sender=sender,
+    )  # fmt: skip
+
+
+def second_account(sender: str, link: str, login: str) -> Letter:
+    """After signing up with an address that belongs to a confirmed account."""
+    return _letter(
+        _("Sie haben schon ein Konto"),
+        _("mit dieser E-Mail-Adresse wurde noch ein Konto angelegt. Sie haben aber schon eines. Melden Sie sich damit "
+          "an:"),
+        login,
+        _("Haben Sie in dem neuen Konto etwas begonnen? Über diesen Link nehmen Sie es in Ihr bisheriges Konto mit:"),
+        link,
+        _("Sie haben kein neues Konto angelegt? Dann müssen Sie nichts tun. Ihr Konto ist unverändert."),
+        sender=sender,
+    )  # fmt: skip
+
+
+def reset(sender: str, link: str) -> Letter:
+    """A link for a new password."""
+    return _letter(
+        _("Neues Passwort festlegen"),
+        _("über diesen Link legen Sie ein neues Passwort für Ihr Konto fest:"),
+        link,
+        _("Der Link gilt 24 Stunden und nur einmal."),
+        _("Sie haben kein neues Passwort angefordert? Dann müssen Sie nichts tun. Ihr Passwort bleibt, wie es ist."),
+        sender=sender,
+    )
+
+
+def no_account(sender: str, link: str) -> Letter:
+    """A new password was asked for, but there is no account with this address."""
+    return _letter(
+        _("Kein Konto mit dieser E-Mail-Adresse"),
+        _("für diese E-Mail-Adresse wurde ein neues Passwort angefordert. Es gibt hier aber kein Konto mit dieser "
+          "Adresse. Vielleicht haben Sie eine andere Adresse angegeben."),
+        _("Ein Konto legen Sie hier an:"),
+        link,
+        _("Sie haben nichts angefordert? Dann müssen Sie nichts tun."),
+        sender=sender,
+    )  # fmt: skip
+
+
+def change(what: str, sender: str) -> Letter:
+    """Something about the account changed. Raises `KeyError` for a change that is not in `CHANGES`."""
+    return _letter(
+        _("Ihr Konto wurde geändert"),
+        str(CHANGES[what]),
+        _("Waren Sie das nicht? Legen Sie sofort ein neues Passwort fest: auf der Anmeldeseite über „Passwort "
+          "vergessen“."),
+        sender=sender,
+    )  # fmt: skip
+
+
+def deleted(sender: str) -> Letter:
+    """The last mail: the account is gone."""
+    return _letter(
+        _("Ihr Konto ist gelöscht"),
+        _("Ihr Konto und Ihre Angaben zur Person sind gelöscht. Was Sie als Antrag gesendet haben, liegt weiter bei "
+          "den Behörden, so lange das Gesetz es verlangt."),
+        sender=sender,
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""What staff may do: atomic permissions, bundled into roles, always for one authority and perhaps one unit of it."""
+
+from collections.abc import Mapping
+from typing import Literal, Protocol
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+
+from amtsweg.accounts.models import Membership
+from amtsweg.core import clock
+
+Permission = Literal["case.read", "case.work", "case.decide", "catalogue.edit", "portal.administer", "staff.manage"]
+
+# Who runs the portal does not read cases: whoever needs both holds two memberships.
+ROLES: Mapping[str, frozenset[Permission]] = {
+    Membership.Role.CLERK: frozenset({"case.read", "case.work", "case.decide"}),
+    Membership.Role.EDITOR: frozenset({"catalogue.edit"}),
+    Membership.Role.ADMINISTRATOR: frozenset({"catalogue.edit", "portal.administer", "staff.manage"}),
+}
+
+
+class Identified(Protocol):
+    """An authority or a unit, as a row or as a view of one."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+def active(membership: Membership) -> bool:
+    """Whether the membership holds today: from `since` on, and no longer on the day `until`."""
+    today = clock.today()
+    return membership.since <= today and (membership.until is None or today < membership.until)
+
+
+def allows(
+    membership: Membership | None, permission: Permission, authority: Identified, unit: Identified | None = None
+) -> bool:
+    """Whether the membership grants `permission` at `authority`, and there for `unit`.
+
+    Without `unit` the question is whether it grants it anywhere in the authority: enough to enter a list, never to
+    open a single case.
+    """
+    if membership is None or membership.authority_id != authority.id or not active(membership):
+        return False
+    if unit is not None and membership.unit_id is not None and membership.unit_id != unit.id:
+        return False
+    return permission in ROLES.get(membership.role, frozenset())
+
+
+def require(
+    membership: Membership | None, permission: Permission, authority: Identified, unit: Identified | None = None
+) -> Membership:
+    """The membership, if it allows this (see `allows`). Raises `PermissionDenied` otherwise, and for None."""
+    if membership is None or not allows(membership, permission, authority, unit):
+        raise PermissionDenied(permission)
+    return membership

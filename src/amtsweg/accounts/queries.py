@@ -1,0 +1,75 @@
+"""Every read of accounts that the front ends use."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+
+from amtsweg.accounts import profile as profiles
+from amtsweg.accounts.addresses import is_confirmed
+from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.permissions import Identified, active
+from amtsweg.accounts.profile import Profile
+from amtsweg.core.tenancy import as_holder
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the account's own page shows."""
+
+    email: str
+    confirmed: bool
+    language: str
+    profile: Profile
+    second_factor: bool
+    memberships: tuple[Membership, ...]
+
+
+def active_memberships(account: Account, authority: Identified | None = None) -> tuple[Membership, ...]:
+    """For whom the account acts today, with authority and unit loaded; only at `authority` when one is given."""
+    if not account.is_active:
+        return ()
+    with as_holder(account.id):
+        rows = Membership.held.select_related("authority", "unit").order_by("since", "id")
+        if authority is not None:
+            rows = rows.filter(authority_id=authority.id)
+        return tuple(one for one in rows if active(one))
+
+
+def colleagues(authority: Identified) -> list[Membership]:
+    """Everybody who acts for the authority today, by name. Needs the authority's scope."""
+    rows = Membership.objects.filter(authority_id=authority.id).select_related("unit").order_by("name", "id")
+    return [one for one in rows if active(one)]
+
+
+def profile(account: Account) -> Profile:
+    """What the person keeps about herself, to offer it in forms; empty parts where she gave nothing."""
+    return profiles.opened(account)
+
+
+def overview(account: Account) -> Overview:
+    """Everything that `/konto/` shows."""
+    return Overview(
+        email=account.email,
+        confirmed=is_confirmed(account),
+        language=account.language,
+        profile=profiles.opened(account),
+        second_factor=has_second_factor(account.id),
+        memberships=active_memberships(account),
+    )
+
+
+def has_second_factor(account_id: UUID) -> bool:
+    """Whether a code from an app is asked for at sign-in."""
+    return Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.TOTP).exists()
+
+
+def mail_address(account_id: UUID) -> str:
+    """Where to write to the account's owner; empty when the account is gone."""
+    found = Account.objects.filter(pk=account_id, is_active=True).values_list("email", flat=True).first()
+    return found or ""
+
+
+def mail_language(account_id: UUID) -> str:
+    """In which language to write to the account's owner."""
+    return Account.objects.filter(pk=account_id).values_list("language", flat=True).first() or "de"

@@ -1,0 +1,7 @@
+"""What this room tells the rooms above it, inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+# An account was deleted by its owner. Arguments: account_id (UUID), actor (Actor). Sender: Account.
+# Sent cases stay with the authorities; whatever else is held under this id may go now.
+deleted = Signal()

@@ -1,0 +1,50 @@
+"""How far a session may be trusted: which level was reached, by which means, and when."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+Level = Literal["guest", "basic", "substantial", "high"]
+
+LEVELS: tuple[Level, ...] = ("guest", "basic", "substantial", "high")  # ascending
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """A fact about one session; a submission keeps a copy of it."""
+
+    level: Level
+    means: str  # "none", "password", "password+totp", "password+recovery-code"
+    at: datetime | None  # when that proof was given; None for guests
+
+    def reaches(self, minimum: str) -> bool:
+        """Whether this level is at least `minimum`. An unknown minimum is never reached."""
+        return minimum in LEVELS and LEVELS.index(self.level) >= LEVELS.index(minimum)
+
+    def to_json(self) -> dict[str, str | None]:
+        """As plain values, for the session."""
+        return {"level": self.level, "means": self.means, "at": self.at.isoformat() if self.at else None}
+
+
+GUEST = Trust("guest", "none", None)
+
+
+def by_steps(steps: Iterable[Mapping[str, Any]], at: datetime) -> Trust:
+    """The trust reached by a sign-in with these steps, as allauth records them.
+
+    An account is opened by its password, at sign-up too; a second factor names itself.
+    """
+    second = {"totp": "totp", "recovery_codes": "recovery-code"}
+    factors = [second[step["type"]] for step in steps if step.get("method") == "mfa" and step.get("type") in second]
+    return Trust("basic", "+".join(["password", *factors[-1:]]), at)
+
+
+def from_json(value: Mapping[str, Any]) -> Trust:
+    """Reads what `to_json` wrote; a value of another shape is worth nothing."""
+    try:
+        at = datetime.fromisoformat(value["at"]).astimezone(UTC)
+        level = next(level for level in LEVELS if level == value["level"])
+        return Trust(level, str(value["means"]), at)
+    except (KeyError, TypeError, ValueError, StopIteration):
+        return GUEST

@@ -1,0 +1,130 @@
+"""Who acts in this request, what she holds, how far her session may be trusted. Whatever is unclear means: nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from amtsweg.accounts import limits, permissions, queries, trust
+from amtsweg.accounts.adapter import TRUST
+from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.permissions import Identified, Permission
+from amtsweg.accounts.trust import Trust
+from amtsweg.core.actors import Actor
+
+GUEST_HOLDERS = "guest_holders"  # session: ids under which this browser may act without an account, oldest first
+EXPIRED = "abgelaufen"  # query: the sign-in page says that the session ran out
+
+View = Callable[..., HttpResponseBase]
+
+
+def account(request: HttpRequest) -> Account | None:
+    """The signed-in account."""
+    user = getattr(request, "user", None)
+    return user if isinstance(user, Account) and user.is_active else None
+
+
+def holders(request: HttpRequest) -> tuple[UUID, ...]:
+    """Every id under which this session may hold things: the account's own first, then its guest grants."""
+    own = account(request)
+    return (*((own.id,) if own else ()), *guest_holders(request))
+
+
+def guest_holders(request: HttpRequest) -> tuple[UUID, ...]:
+    """The guest grants of this session; anything in there that is no id is passed over."""
+    found: list[UUID] = []
+    for value in request.session.get(GUEST_HOLDERS, ()):
+        try:
+            found.append(UUID(value))
+        except (AttributeError, TypeError, ValueError):
+            continue
+    return tuple(found)
+
+
+def grant_guest(request: HttpRequest, holder_id: UUID) -> None:
+    """Lets this session act for a guest's things, until it ends; signing in keeps the grant."""
+    known = [str(one) for one in guest_holders(request) if one != holder_id]
+    request.session[GUEST_HOLDERS] = [*known, str(holder_id)]
+
+
+def revoke_guests(request: HttpRequest) -> None:
+    """Takes all guest grants from this session, for instance after an account took them over."""
+    request.session.pop(GUEST_HOLDERS, None)
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who the event log names when somebody acts for herself: the resident, else the latest guest of this session."""
+    own = account(request)
+    if own is not None:
+        return Actor("resident", own.id)
+    guests = guest_holders(request)
+    return Actor("guest", guests[-1] if guests else None)
+
+
+def current_trust(request: HttpRequest) -> Trust:
+    """The level this session reached, by which means and when; guest for everybody without an account."""
+    own = account(request)
+    if own is None:
+        return trust.GUEST
+    noted = request.session.get(TRUST)
+    return trust.from_json(noted) if noted else Trust("basic", "password", own.last_login)
+
+
+def membership(
+    request: HttpRequest, authority: Identified, permission: Permission | None = None, unit: Identified | None = None
+) -> Membership | None:
+    """The membership under which the signed-in account acts for `authority`, if possible one that grants `permission`.
+
+    None when there is none; `permissions.require` turns that into a refusal.
+    """
+    own = account(request)
+    if own is None:
+        return None
+    mine = queries.active_memberships(own, authority)
+    if permission is not None:
+        mine = tuple(one for one in mine if permissions.allows(one, permission, authority, unit))
+    return mine[0] if mine else None
+
+
+def network_address(request: HttpRequest) -> str:
+    """The client's address as rate limits count it."""
+    return limits.network(get_adapter().get_client_ip(request))
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    """To the sign-in page, and back here afterwards; it says so when a session ran out.
+
+    A form that was sent too late leads back to the page it stood on.
+    """
+    place = request.get_full_path()
+    if request.method not in ("GET", "HEAD"):
+        referrer = request.headers.get("Referer", "")
+        if url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure()):
+            parts = urlsplit(referrer)
+            place = parts.path + (f"?{parts.query}" if parts.query else "")
+    query = {"next": place}
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
+        query[EXPIRED] = "1"
+    return HttpResponseRedirect(reverse("account_login", query=query))
+
+
+def signed_in(view: View) -> View:
+    """Guards a view that needs an account."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if account(request) is None:
+            return to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
