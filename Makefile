@@ -27,7 +27,7 @@ lint: set-up-dev ## Style, types, layers, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python scripts/check_house.py
+	$(BIN)/python scripts/messages.py check
 
 bench: set-up-dev system ## Measure the product against a bare Django view
 	$(BIN)/python -m bench
