@@ -1,0 +1,109 @@
+"""Answering a page: what was posted becomes answers and errors; items of groups come and go. All pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import ngettext, override
+
+from amtsweg.forms.compiled import Compiled
+from amtsweg.forms.context import Context, Raw
+from amtsweg.forms.definition import GroupPage
+from amtsweg.forms.fields.base import FieldError
+from amtsweg.forms.flow import Answers, Step, Way, way
+from amtsweg.forms.texts import text_of
+
+
+class UnknownStep(LookupError):
+    """The way does not touch this page: an old link, or a condition that has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The draft's answers after a page was posted, the errors in the order of the page, and the new way.
+
+    `answers` hold every part that was sound, so nothing typed is lost; a field with an error is open again.
+    """
+
+    answers: dict[str, Any]
+    errors: tuple[FieldError, ...]
+    way: Way
+
+
+def post(form: Compiled, answers: Answers, key: str, raw: Raw, context: Context) -> Posted:
+    """Cleans one page and puts its answers into the draft. Raises `UnknownStep` for a key that is not on the way."""
+    step = way(form, answers, context).step(key)
+    if step is None:
+        raise UnknownStep(key)
+    changed = dict(answers)
+    errors: list[FieldError] = []
+    if isinstance(step.page, GroupPage):
+        changed[step.page.id] = _items(changed, step.page.id)
+        errors += _too_few(step.page, changed[step.page.id], context)
+    else:
+        target = _target(changed, step)
+        for field in step.fields:
+            if not field.asks:
+                continue
+            cleaned = field.clean(raw, context)
+            errors += cleaned.errors
+            target.pop(field.id, None)
+            if not cleaned.errors:
+                target[field.id] = cleaned.value
+    after = way(form, changed, context)
+    if not errors:
+        errors += _broken(form, after.step(key), context)
+    return Posted(changed, tuple(errors), after)
+
+
+def add_item(form: Compiled, answers: Answers, group_id: str, item_id: str) -> tuple[dict[str, Any], str]:
+    """The answers with a new empty item, and the key of its first page. Raises `ValueError` when the group is full.
+
+    `item_id` is up to 16 small letters and digits, unguessable for what it is worth: `secrets.token_hex(4)`.
+    """
+    group = form.groups[group_id]
+    items = _items(answers, group_id)
+    if len(items) >= group.max:
+        raise ValueError(f"{group_id} takes no more than {group.max} items")
+    return {**answers, group_id: [*items, {"_id": item_id}]}, f"{group_id}/{item_id}/{group.pages[0].id}"
+
+
+def remove_item(answers: Answers, group_id: str, item_id: str) -> dict[str, Any]:
+    """The answers without one item of a group."""
+    return {**answers, group_id: [item for item in _items(answers, group_id) if item.get("_id") != item_id]}
+
+
+def _items(answers: Answers, group_id: str) -> list[Mapping[str, Any]]:
+    stored = answers.get(group_id)
+    return [item for item in stored if isinstance(item, Mapping)] if isinstance(stored, list) else []
+
+
+def _target(answers: dict[str, Any], step: Step) -> dict[str, Any]:
+    """The dictionary in `answers` that the step's fields are kept in, copied so that the draft stays as it was."""
+    if step.group is None:
+        return answers
+    items = _items(answers, step.group.id)
+    index = next((index for index, item in enumerate(items) if item.get("_id") == step.item_id), len(items))
+    item = dict(items[index]) if index < len(items) else {"_id": step.item_id}
+    answers[step.group.id] = [*items[:index], item, *items[index + 1 :]]
+    return item
+
+
+def _too_few(group: GroupPage, items: list[Any], context: Context) -> list[FieldError]:
+    if len(items) >= group.min:
+        return []
+    with override(context.language):
+        message = ngettext(
+            "Fügen Sie mindestens %(count)s Eintrag hinzu",
+            "Fügen Sie mindestens %(count)s Einträge hinzu",
+            group.min,
+        ) % {"count": group.min}
+    return [FieldError(group.id, group.id, message)]
+
+
+def _broken(form: Compiled, step: Step | None, context: Context) -> list[FieldError]:
+    found = []
+    for rule in step.broken if step else ():
+        marks = tuple(control.name for control in form.fields[rule.field].controls())
+        found.append(FieldError(rule.field, marks[0], text_of(rule.message, context.language), marks))
+    return found

@@ -1,0 +1,277 @@
+"""The form definition: sections of pages of fields, with everything they need to be understood on their own.
+
+Format 1. A definition is plain data (YAML for people, JSON in the database), checked when it is read: unknown keys,
+missing parts and wrong types are refused with their place. Ids are stable: answers, exports and drafts refer to them.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from django.utils.translation import gettext as _
+from pydantic import Discriminator, StringConstraints, Tag, ValidationError, model_validator
+
+from amtsweg.forms.notation import read, write
+from amtsweg.forms.fields import AnyField
+from amtsweg.forms.fields.base import Field, FieldId, Help, Model
+from amtsweg.forms.logic import Expr
+from amtsweg.forms.problems import DefinitionError, Problem
+from amtsweg.forms.texts import Text
+
+PageId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+
+
+class Rule(Model):
+    """What the answers up to this page must fulfil together; objects only where `require` is false."""
+
+    require: Expr
+    field: FieldId  # whose control the message belongs to
+    message: Text
+
+
+class _Page(Model):
+    title: Text  # the question itself: legend or label and heading of the page in one
+    lead: Text | None = None  # why we ask, in a sentence or two
+    help: tuple[Help, ...] = ()
+    when: Expr | None = None
+
+
+class QuestionPage(_Page):
+    """One question, or one tight group of them."""
+
+    kind: Literal["question"] = "question"
+    id: PageId
+    fields: tuple[AnyField, ...]
+    rules: tuple[Rule, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _label_of_the_only_field(cls, data: Any) -> Any:
+        fields = data.get("fields") if isinstance(data, dict) else None
+        if isinstance(fields, list) and all(isinstance(field, dict) for field in fields) and "title" in data:
+            asking = [field for field in fields if field.get("type") not in ("info", "calculated")]
+            if len(asking) == 1 and "label" not in asking[0]:
+                labelled = {**asking[0], "label": data["title"]}
+                return {**data, "fields": [labelled if field is asking[0] else field for field in fields]}
+        return data
+
+    @property
+    def headline(self) -> Field | None:
+        """The field whose label is the page's heading, because the page asks only for it."""
+        asking = [field for field in self.fields if field.asks]
+        return asking[0] if len(asking) == 1 and asking[0].label == self.title else None
+
+
+class GroupPage(_Page):
+    """Something that may come several times: each item has its own pages, this page lists the items.
+
+    `id` is also the key of the list in the answers. Every item asks `pages`; after the last one the list offers
+    to add another.
+    """
+
+    kind: Literal["group"]
+    id: FieldId
+    item: Text  # what one is called: "Hund"
+    item_title: FieldId  # the field that tells the items apart: the dog's name
+    add: Text  # the button: "Weiteren Hund hinzufügen"
+    min: int = 1
+    max: int = 20
+    pages: tuple[QuestionPage, ...]
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if not 0 <= self.min <= self.max <= 100 or self.max < 1:
+            raise ValueError(_("min und max passen nicht zusammen, oder max ist größer als 100."))
+        return self
+
+
+class ExitPage(_Page):
+    """Where the way ends because this service cannot help: says why and who can. Not an error."""
+
+    kind: Literal["exit"]
+    id: PageId
+    text: Text
+
+
+def _page_kind(value: Any) -> str:
+    kind = value.get("kind", "question") if isinstance(value, dict) else getattr(value, "kind", "question")
+    return kind if isinstance(kind, str) else "?"
+
+
+Page = QuestionPage | GroupPage | ExitPage
+AnyPage = Annotated[
+    Annotated[QuestionPage, Tag("question")]
+    | Annotated[GroupPage, Tag("group")]
+    | Annotated[ExitPage, Tag("exit")],
+    Discriminator(_page_kind),
+]
+
+
+class Section(Model):
+    """A stretch of the way with a name: what progress and the check-answers page count in."""
+
+    id: PageId
+    title: Text
+    pages: tuple[AnyPage, ...]
+
+
+class Parameter(Model):
+    """A value that the authority sets: tax rate, fee, deadline. `value` holds until it does."""
+
+    type: Literal["amount", "number", "text", "date", "yes_no"]
+    label: Text
+    value: str | bool
+
+    @model_validator(mode="before")
+    @classmethod
+    def _canonical(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "type" in data and "value" in data:
+            try:
+                return {**data, "value": canonical_parameter(data["type"], data["value"])}
+            except ValueError as error:
+                raise ValueError(str(error)) from None
+        return data
+
+
+def canonical_parameter(kind: str, value: Any) -> str | bool:
+    """A parameter's value as plain data: numbers and days as text. Raises `ValueError` when it does not fit."""
+    match kind, value:
+        case "yes_no", bool():
+            return value
+        case "text", str():
+            return value
+        case "date", str():
+            return date.fromisoformat(value).isoformat()
+        case "amount" | "number", str() | int() | Decimal() if not isinstance(value, bool):
+            number = re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", str(value))
+            if number:
+                return str(Decimal(number[0]).quantize(Decimal("0.01")) if kind == "amount" else Decimal(number[0]))
+    raise ValueError(_("Der Wert passt nicht zum Typ {kind}.").format(kind=kind))
+
+
+class Computed(Model):
+    """A value worked out from answers and parameters: a tax, a fee, a number. Shown where it is known."""
+
+    label: Text
+    value: Expr
+    format: Literal["amount", "number", "date", "text", "yes_no"]
+    note: Text | None = None  # how binding it is, what it does not contain
+    show: bool = True  # False: only used by other expressions
+
+
+class Applicant(Model):
+    """Which fields say who applies; the case, letters and prefilling use them."""
+
+    name: FieldId | None = None
+    email: FieldId | None = None
+    address: FieldId | None = None
+    phone: FieldId | None = None
+    birth_date: FieldId | None = None
+
+
+class Evidence(Model):
+    """A proof that the service may ask for; file fields refer to it by its id."""
+
+    title: Text
+    text: Text | None = None
+
+
+class Definition(Model):
+    """A whole form."""
+
+    format: Literal[1]
+    slug: Slug
+    title: Text
+    sections: tuple[Section, ...]
+    parameters: dict[FieldId, Parameter] = {}
+    computed: dict[FieldId, Computed] = {}
+    evidence: dict[FieldId, Evidence] = {}
+    subject: FieldId | None = None  # the field that names the case; of a group: all its items
+    applicant: Applicant = Applicant()
+    declaration: Text | None = None  # what sending declares; stands above the button
+    privacy: Text | None = None  # what happens to the data, Art. 13 GDPR, in short
+
+    def pages(self) -> Iterator[tuple[Section, Page]]:
+        """Every page in order, with its section; the item pages of groups are not among them."""
+        for section in self.sections:
+            for page in section.pages:
+                yield section, page
+
+    def fields(self) -> Iterator[tuple[Field, QuestionPage, GroupPage | None]]:
+        """Every field in order, with its page and the group it belongs to."""
+        for _section, page in self.pages():
+            if isinstance(page, GroupPage):
+                for inner in page.pages:
+                    for field in inner.fields:
+                        yield field, inner, page
+            elif isinstance(page, QuestionPage):
+                for field in page.fields:
+                    yield field, page, None
+
+
+def load(text: str) -> Definition:
+    """Reads a definition from YAML; raises `DefinitionError` with every problem found and its place."""
+    return from_data(read(text))
+
+
+def from_data(data: Any) -> Definition:
+    """Reads a definition from plain data, such as a revision's stored content; raises `DefinitionError`."""
+    try:
+        return Definition.model_validate(data)
+    except ValidationError as error:
+        raise DefinitionError([_problem(fault, data) for fault in error.errors(include_url=False)]) from None
+
+
+def to_data(definition: Definition) -> dict[str, Any]:
+    """The definition as plain JSON data, without what equals a default."""
+    return definition.model_dump(mode="json", exclude_defaults=True)
+
+
+def dump(definition: Definition) -> str:
+    """The definition as YAML for people; `load(dump(d)) == d`."""
+    return write(definition.model_dump(mode="python", exclude_defaults=True))
+
+
+# --- where a fault is ------------------------------------------------------------------------------------------
+_FAULTS = {
+    "missing": "Diese Angabe fehlt.",
+    "extra_forbidden": "Diese Angabe kennt das Format nicht.",
+    "string_type": "Hier gehört ein Text hin.",
+    "dict_type": "Hier gehört ein Text oder eine Zuordnung hin.",
+    "tuple_type": "Hier gehört eine Liste hin.",
+    "model_type": "Hier gehört eine Zuordnung hin.",
+    "bool_type": "Hier gehört true oder false hin.",
+    "int_type": "Hier gehört eine ganze Zahl hin.",
+    "string_pattern_mismatch": "Die Kennung beginnt mit einem Kleinbuchstaben und hat danach nur Kleinbuchstaben und Ziffern; in Feldern auch _, auf Seiten auch -.",
+    "union_tag_invalid": "Diese Art gibt es nicht. Es gibt: {expected_tags}.",
+    "union_tag_not_found": "Die Angabe „type“ fehlt.",
+    "literal_error": "Hier ist nur möglich: {expected}.",
+    "value_error": "{error}",
+    "logic": "{message}",
+}  # fmt: skip
+
+
+def _problem(fault: Any, data: Any) -> Problem:
+    context = fault.get("ctx", {})
+    message = _FAULTS.get(fault["type"])
+    text = _(message).format(**context) if message else fault["msg"]
+    return Problem(place(fault["loc"], data, context.get("inside", "")), text)
+
+
+def place(loc: tuple[int | str, ...], data: Any, inside: str = "") -> str:
+    """A path such as `sections[0].pages[2].fields[0].label (chip)`: the id is the nearest one on the way down."""
+    path, nearest = "", ""
+    for step in loc:
+        if isinstance(data, dict) and step not in data and data.get("type", data.get("kind", "question")) == step:
+            continue  # the tag of a union, not a step in the data
+        path += f"[{step}]" if isinstance(step, int) else f".{step}"
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            data = None
+        if isinstance(data, dict) and isinstance(data.get("id"), str):
+            nearest = f" ({data['id']})"
+    return f"{path}{'' if inside[:1] in ('', '[') else '.'}{inside}{nearest}".removeprefix(".")

@@ -1,0 +1,113 @@
+"""Files to hand in: what is accepted. Storing, scanning and encrypting them is the business of the documents room."""
+
+from typing import Any, ClassVar, Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field as Setting
+
+from amtsweg.forms.context import Context, Raw
+from amtsweg.forms.fields.base import Control, Field, FieldError, FieldId, Wrong
+
+MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+LATER = "later"
+_REF = {"id": str, "name": str, "size": int, "media_type": str}
+
+
+class FileField(Field):
+    """The answer is a list of references to stored files, or `"later"` where the proof may follow.
+
+    The page posts the files under the field's id and `now` or `later` under `<id>-how`; stored files reach `clean`
+    through `Context.files`. `evidence` says which proof of the definition this is, `later_days` how long it may
+    take when it is not at hand; 0 means that it has to be there when sending.
+    """
+
+    type: Literal["file"]
+    accept: tuple[Literal["pdf", "jpeg", "png"], ...] = Setting(("pdf", "jpeg", "png"), min_length=1)
+    max_megabytes: int = Setting(10, ge=1, le=20)
+    max_files: int = Setting(3, ge=1, le=10)
+    evidence: FieldId | None = None
+    later_days: int = Setting(0, ge=0, le=365)
+
+    widget: ClassVar[str] = "file"
+    texts: ClassVar[dict[str, str | Promise]] = {
+        "empty": _("Wählen Sie bei „%(label)s“ eine Datei aus"),
+        "empty_later": _("Wählen Sie bei „%(label)s“ eine Datei aus, oder geben Sie an, dass Sie sie nachreichen"),
+        "too_many": _("Wählen Sie höchstens %(max)s Dateien aus. Es sind %(count)s"),
+        "type": _("Wählen Sie statt „%(name)s“ eine Datei im Format %(formats)s aus"),
+        "too_large": _("Wählen Sie statt „%(name)s“ eine Datei bis %(max)s MB aus"),
+        "no_content": _("Wählen Sie statt „%(name)s“ eine andere Datei aus: In dieser steht nichts"),
+    }
+
+    def controls(self) -> tuple[Control, ...]:
+        file = Control(self.id, type="file")
+        if not self.later_days:
+            return (file,)
+        labels = (gettext("Ich lade die Datei jetzt hoch"), gettext("Ich reiche den Nachweis nach"))
+        return (file, Control(self.part("now"), labels[0]), Control(self.part("later"), labels[1]))
+
+    def formats(self) -> str:
+        """The accepted formats for reading: `PDF, JPEG oder PNG`."""
+        *most, last = (name.upper() for name in self.accept)
+        return gettext("%(most)s oder %(last)s") % {"most": ", ".join(most), "last": last} if most else last
+
+    def media_types(self) -> tuple[str, ...]:
+        """The accepted media types, for the control's `accept` and for the check of what was sniffed."""
+        return tuple(MEDIA_TYPES[name] for name in self.accept)
+
+    def refuse(self, name: str, size: int, media_type: str, language: str = "de") -> FieldError | None:
+        """Why this one file is not accepted, or None. `media_type` is what its content shows, not what it claims."""
+        if size == 0:
+            return self._error(Wrong("no_content", name=name), language)
+        if size > self.max_megabytes * 1024 * 1024:
+            return self._error(Wrong("too_large", name=name, max=self.max_megabytes), language)
+        if media_type not in self.media_types():
+            return self._error(Wrong("type", name=name, formats=self.formats()), language)
+        return None
+
+    def parse(self, raw: Raw, context: Context) -> list[dict[str, Any]] | str | None:
+        files = [{key: ref[key] for key in _REF} for ref in context.files.get(self.id, ())]
+        if len(files) > self.max_files:
+            raise Wrong("too_many", max=self.max_files, count=len(files))
+        if files:
+            return files
+        if self.later_days and raw.get(self.part("how"), "") == LATER:
+            return LATER
+        if self.later_days and not self.optional:
+            raise Wrong("empty_later")
+        return None
+
+    def to_raw(self, value: Any) -> dict[str, str | list[str]]:
+        return {self.part("how"): LATER if value == LATER else "now" if value else ""}
+
+    def valid(self, value: Any) -> bool:
+        if value == LATER:
+            return self.later_days > 0
+        return (
+            isinstance(value, list)
+            and 1 <= len(value) <= self.max_files
+            and all(
+                isinstance(ref, dict)
+                and ref.keys() == _REF.keys()
+                and all(type(ref[key]) is kind for key, kind in _REF.items())
+                for ref in value
+            )
+        )
+
+    def lines(self, value: Any, language: str, full: bool) -> list[str]:
+        if value == LATER:
+            return [gettext("Wird nachgereicht, spätestens %(days)s Tage nach dem Senden") % {"days": self.later_days}]
+        return [ref["name"] for ref in value]
+
+    def answer_schema(self, language: str) -> dict[str, Any]:
+        properties: dict[str, Any] = {key: {"type": "string"} for key in ("id", "name", "media_type")}
+        properties["size"] = {"type": "integer", "minimum": 0}
+        ref = {
+            "type": "object",
+            "properties": properties,
+            "required": list(_REF),
+            "additionalProperties": False,
+        }
+        files = {"type": "array", "minItems": 1, "maxItems": self.max_files, "items": ref}
+        return {"oneOf": [files, {"const": LATER}]} if self.later_days else files

@@ -1,0 +1,72 @@
+"""The name of a person: given names and family name, in the letters that offices can process."""
+
+from typing import Any, ClassVar, Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from amtsweg.forms.context import Context, Raw
+from amtsweg.forms.fields.base import Control, Field, Several, Wrong, is_record, plain
+from amtsweg.forms.latin import has_letter, strays
+
+LONGEST = 100
+
+
+class NameField(Field):
+    """Two inputs. All letters of DIN 91379 pass unharmed; digits, emoji and other scripts are named and refused."""
+
+    type: Literal["name"]
+    self_filled: bool = True  # the applicant's own name: browsers may offer it
+
+    widget: ClassVar[str] = "parts"
+    texts: ClassVar[dict[str, str | Promise]] = {
+        "empty_given": _("Geben Sie den Vornamen ein"),
+        "empty_family": _("Geben Sie den Nachnamen ein"),
+        "strange_given": _("Geben Sie den Vornamen ohne %(strays)s ein, in lateinischen Buchstaben"),
+        "strange_family": _("Geben Sie den Nachnamen ohne %(strays)s ein, in lateinischen Buchstaben"),
+        "too_long_given": _("Kürzen Sie den Vornamen auf höchstens %(max)s Zeichen. Es sind %(count)s"),
+        "too_long_family": _("Kürzen Sie den Nachnamen auf höchstens %(max)s Zeichen. Es sind %(count)s"),
+    }
+
+    def controls(self) -> tuple[Control, ...]:
+        tokens = ("given-name", "family-name") if self.self_filled else ("off", "off")
+        labels = (gettext("Vorname"), gettext("Nachname"))
+        return (Control(self.part("given"), labels[0], tokens[0]), Control(self.part("family"), labels[1], tokens[1]))
+
+    def parse(self, raw: Raw, context: Context) -> dict[str, str] | None:
+        value = {key: plain(raw.get(self.part(key), "")) for key in ("given", "family")}
+        if not any(value.values()) and self.optional:
+            return None
+        wrongs = [wrong for key, text in value.items() if (wrong := _fault(key, text))]
+        if wrongs:
+            raise Several(wrongs)
+        return value
+
+    def to_raw(self, value: Any) -> dict[str, str | list[str]]:
+        return {self.part(key): (value or {}).get(key, "") for key in ("given", "family")}
+
+    def valid(self, value: Any) -> bool:
+        return is_record(value, {"given": LONGEST, "family": LONGEST}) and not any(map(strays, value.values()))
+
+    def lines(self, value: Any, language: str, full: bool) -> list[str]:
+        return [f"{value['given']} {value['family']}"]
+
+    def answer_schema(self, language: str) -> dict[str, Any]:
+        part = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+        return {
+            "type": "object",
+            "properties": {"given": part, "family": part},
+            "required": ["given", "family"],
+            "additionalProperties": False,
+        }
+
+
+def _fault(key: str, text: str) -> Wrong | None:
+    if not text:
+        return Wrong(f"empty_{key}", key)
+    if len(text) > LONGEST:
+        return Wrong(f"too_long_{key}", key, max=LONGEST, count=len(text))
+    if found := strays(text):
+        return Wrong(f"strange_{key}", key, strays=" ".join(found[:5]))
+    return None if has_letter(text) else Wrong(f"empty_{key}", key)

@@ -1,0 +1,397 @@
+"""The way through a form: one pure function of definition, answers and context, at a cost linear in the form.
+
+It decides which pages are reached, in which order, what is still open, and which answers count. Wizard, check page,
+PDF and every export read it and nothing else.
+
+Keys of steps: `<page>` for a page; `<group>/<item>/<page>` for a page about one item of a group; `<group>` for the
+list of its items, which comes after them. Answers: one entry per field; `null` means asked and left empty; a missing
+entry means not asked yet. A group is a list of objects, each with its id under `_id`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from amtsweg.forms import outcome, reading
+from amtsweg.forms.compiled import Compiled, Condition, PagePlan
+from amtsweg.forms.context import TRUST_LEVELS, Context
+from amtsweg.forms.definition import GroupPage, Page, Rule, Section
+from amtsweg.forms.fields.base import Field
+from amtsweg.forms.logic import Value
+from amtsweg.forms.texts import text_of
+
+Answers = Mapping[str, Any]
+Status = Literal["done", "open", "later", "exit"]
+
+_ITEM_ID = re.compile(r"[a-z0-9]{1,16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page on the way. `open`: to be answered now; `later`: an earlier one is still open; `exit`: ends here."""
+
+    key: str
+    page: Page
+    section: Section
+    status: Status
+    fields: tuple[Field, ...] = ()  # those that are shown, in order; info and calculations among them
+    broken: tuple[Rule, ...] = ()  # rules that the answers contradict
+    group: GroupPage | None = None
+    item_id: str | None = None
+    item_number: int = 0  # counts from 1
+
+
+class Position(NamedTuple):
+    """Section `n` of `of`; the check page is the last."""
+
+    n: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStatus:
+    """A row of the task list: a section, its state, and the step to go to."""
+
+    section: Section
+    status: Status
+    key: str
+
+
+def way(form: Compiled, answers: Answers, context: Context) -> "Way":
+    """Walks the form once. Answers that do not belong on the way, or do not fit their field, are left out."""
+    return _Walk(form, answers, context).run()
+
+
+class Way:
+    """The result of a walk; read only."""
+
+    def __init__(self, walk: "_Walk", steps: tuple[Step, ...]) -> None:
+        self.form, self.context, self.steps = walk.form, walk.context, steps
+        self.answers: dict[str, Any] = walk.relevant
+        self._walk = walk
+        self._index = {step.key: index for index, step in enumerate(steps)}
+
+    def step(self, key: str) -> Step | None:
+        """The step with this key, or None when the way does not touch it."""
+        return self.steps[self._index[key]] if key in self._index else None
+
+    def next(self, key: str) -> str | None:
+        """The step after this one; None after the last: then comes the check page."""
+        index = self._index[key] + 1
+        return self.steps[index].key if index < len(self.steps) else None
+
+    def previous(self, key: str) -> str | None:
+        """The step before this one; None before the first."""
+        index = self._index[key] - 1
+        return self.steps[index].key if index >= 0 else None
+
+    @cached_property
+    def first_open(self) -> str | None:
+        """The first step that still needs an answer; None when there is none."""
+        return next((step.key for step in self.steps if step.status == "open"), None)
+
+    @property
+    def exit(self) -> Step | None:
+        """The page on which this way ends without a result, if it does."""
+        return self.steps[-1] if self.steps and self.steps[-1].status == "exit" else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is answered and can be sent."""
+        return self.first_open is None and self.exit is None
+
+    def position(self, key: str | None) -> Position | None:
+        """Which section of how many a step is in (None: the check page); None where that could still change."""
+        counted = self._walk.counted_sections()
+        if counted is None or self.exit is not None:
+            return None
+        of = len(counted) + 1
+        if key is None:
+            return Position(of, of)
+        step = self.step(key)
+        return Position(counted.index(step.section) + 1, of) if step else None
+
+    @cached_property
+    def sections(self) -> tuple[SectionStatus, ...]:
+        """The sections on the way with their state: done when all steps are, open when one can be answered now."""
+        rows: dict[str, list[Step]] = {}
+        for step in self.steps:
+            rows.setdefault(step.section.id, []).append(step)
+        return tuple(_section_status(steps) for steps in rows.values())
+
+    def raw(self, key: str) -> dict[str, str | list[str]]:
+        """What the controls of a step show: the draft's answers, empty where there are none."""
+        step = self.steps[self._index[key]]
+        source = self._walk.source(step.group.id if step.group else None, step.item_id)
+        raw: dict[str, str | list[str]] = {}
+        for field in step.fields:
+            value = source.get(field.id)
+            raw.update(field.to_raw(value if field.valid(value) else None))
+        return raw
+
+    def value(self, field_id: str) -> Any:
+        """The relevant answer of a field outside of groups, or None."""
+        return self.answers.get(field_id)
+
+    def computed(self, name: str) -> Value:
+        """The value of a calculation, or None while it is unknown."""
+        return self._walk.computed(name)
+
+    def items(self, group_id: str) -> list[dict[str, Any]]:
+        """The relevant items of a group, each with its `_id`."""
+        return list(self.answers.get(group_id) or [])
+
+    def item_title(self, step: Step, language: str) -> str:
+        """What an item is called: `Hund 2: Bella`, without the name while it is not known."""
+        if step.group is None or step.item_id is None:
+            return ""
+        item = next((item for item in self.items(step.group.id) if item["_id"] == step.item_id), {})
+        return self.title_of(step.group, item, step.item_number, language)
+
+    def title_of(self, group: GroupPage, item: Answers, number: int, language: str) -> str:
+        """The title of a group's item with the given number."""
+        title = f"{text_of(group.item, language)} {number}"
+        value = item.get(group.item_title)
+        if value is None:
+            return title
+        return f"{title}: {', '.join(self.form.fields[group.item_title].display(value, language))}"
+
+    def review(self, language: str, *, full: bool = False) -> list[reading.ReviewSection]:
+        """The relevant answers for reading; `full` shows what residents see masked (for clerks)."""
+        return reading.sections(self, language, full)
+
+    def results(self, language: str) -> list[reading.Result]:
+        """The calculations that are known and meant to be shown."""
+        return reading.results(self, language)
+
+    def subject(self, language: str) -> str:
+        """What names the case, such as the dogs' names; empty when the form says nothing about it."""
+        return outcome.subject(self, language)
+
+    def applicant(self) -> outcome.Contact:
+        """Who applies and how to reach them, as far as the form asks."""
+        return outcome.applicant(self)
+
+    def evidence(self) -> list[outcome.Proof]:
+        """The proofs that this way asks for: handed in, to follow, or not given."""
+        return outcome.evidence(self)
+
+
+def _section_status(steps: Sequence[Step]) -> SectionStatus:
+    undone = [step for step in steps if step.status != "done"]
+    if not undone:
+        return SectionStatus(steps[0].section, "done", steps[0].key)
+    status: Status = next((step.status for step in undone if step.status != "later"), "later")
+    return SectionStatus(steps[0].section, status, undone[0].key)
+
+
+class _Scope:
+    """Typed answers as expressions see them. A key with None: settled without a value. No key: not settled yet."""
+
+    __slots__ = ("parent", "values", "walk")
+
+    def __init__(self, walk: "_Walk", parent: "_Scope | None" = None) -> None:
+        self.walk, self.parent = walk, parent
+        self.values: dict[str, Value] = {}
+
+    def answer(self, name: str) -> Value:
+        if name in self.values:
+            return self.values[name]
+        return self.parent.answer(name) if self.parent else None
+
+    def answered(self, name: str) -> bool | None:
+        if name in self.values:
+            return self.values[name] is not None
+        return self.parent.answered(name) if self.parent else None
+
+    def settled(self, names: tuple[str, ...]) -> bool:
+        outer = self.parent.values if self.parent else {}
+        return all(name in self.values or name in outer for name in names)
+
+    def computed(self, name: str) -> Value:
+        return self.walk.computed(name)
+
+    def parameter(self, name: str) -> Value:
+        return self.walk.parameters[name]
+
+    def reached(self, trust: str) -> bool:
+        return TRUST_LEVELS.index(self.walk.context.trust) >= TRUST_LEVELS.index(trust)
+
+    def items(self, name: str) -> "Sequence[_Scope] | None":
+        return self.walk.groups.get(name)
+
+    def today(self) -> date:
+        return self.walk.context.today
+
+
+class _Walk:
+    """One pass over the plans: each condition is evaluated once, with what the pages before it have settled."""
+
+    def __init__(self, form: Compiled, answers: Answers, context: Context) -> None:
+        self.form, self.stored, self.context = form, answers, context
+        self.parameters = form.parameters(context)
+        self.scope = _Scope(self)
+        self.groups: dict[str, tuple[_Scope, ...]] = {}
+        self.relevant: dict[str, Any] = {}
+        self._steps: list[Step] = []
+        self._computed: dict[str, Value] = {}
+        self._sections: dict[int, bool] = {}  # section -> whether it is certainly on the way
+        self._unfinished = False
+
+    def run(self) -> Way:
+        for plan in self.form.plans:
+            verdict = _verdict(plan.when, self.scope)
+            if verdict is False:
+                self._settle_without_values(plan)
+            elif verdict is None:
+                self._sections.setdefault(plan.section, False)
+            elif plan.page.kind == "exit":
+                self._add(plan, plan.page.id, done=False, ending=True)
+                break
+            elif isinstance(plan.page, GroupPage):
+                self._group(plan, plan.page)
+            else:
+                self._question(plan, plan.page.id, self.scope, self.stored, self.relevant)
+        return Way(self, tuple(self._steps))
+
+    # --- pages -------------------------------------------------------------------------------------------------
+    def _question(
+        self,
+        plan: PagePlan,
+        key: str,
+        scope: _Scope,
+        source: Answers,
+        target: dict[str, Any],
+        group: GroupPage | None = None,
+        item: tuple[str, int] = ("", 0),
+    ) -> bool:
+        """Adds a step, copies its relevant answers and settles them in `scope`; says whether it is done."""
+        shown: list[Field] = []
+        done = True
+        for field_plan in plan.fields:
+            field = field_plan.field
+            verdict = _verdict(field_plan.when, scope)
+            if verdict is False:
+                scope.values[field.id] = None
+            if verdict is not True:
+                continue
+            shown.append(field)
+            if not field.asks:
+                continue
+            value = source.get(field.id)
+            if value is None and field.optional and field.id in source:
+                scope.values[field.id] = target[field.id] = None
+            elif value is not None and field.valid(value):
+                target[field.id] = value
+                scope.values[field.id] = field.typed(value) if field_plan.used else True
+            else:
+                done = False
+        broken = tuple(rule for rule, test in plan.rules if test(scope) is False)
+        self._add(plan, key, done and not broken, tuple(shown), broken, group, item)
+        return done and not broken
+
+    def _group(self, plan: PagePlan, group: GroupPage) -> None:
+        stored = self.stored.get(group.id)
+        items = _sound_items(stored, group)
+        relevant: list[dict[str, Any]] = []
+        scopes: list[_Scope] = []
+        done = isinstance(stored, list) and len(items) >= group.min
+        for number, item in enumerate(_at_least(items, group.min), 1):
+            scope, target = _Scope(self, self.scope), {"_id": item["_id"]}
+            for inner in plan.items:
+                done = self._item_page(inner, group, number, item, scope, target) and done
+            scopes.append(scope)
+            relevant.append(target)
+        if isinstance(stored, list):
+            self.relevant[group.id] = relevant[: len(items)]
+            self.groups[group.id] = tuple(scopes[: len(items)])
+        self._add(plan, group.id, isinstance(stored, list) and len(items) >= group.min)
+        if done:
+            self.scope.values[group.id] = None
+
+    def _item_page(
+        self, plan: PagePlan, group: GroupPage, number: int, item: Answers, scope: _Scope, target: dict[str, Any]
+    ) -> bool:
+        verdict = _verdict(plan.when, scope)
+        if verdict is False:
+            scope.values.update((field_plan.field.id, None) for field_plan in plan.fields)
+        if verdict is not True:
+            return verdict is False
+        key = f"{group.id}/{item['_id']}/{plan.page.id}"
+        return self._question(plan, key, scope, item, target, group, (item["_id"], number))
+
+    def _settle_without_values(self, plan: PagePlan) -> None:
+        """A page that is not on the way: its fields will not be asked, its group has no items."""
+        self.scope.values.update((field_plan.field.id, None) for field_plan in plan.fields)
+        if isinstance(plan.page, GroupPage):
+            self.scope.values[plan.page.id] = None
+            self.groups[plan.page.id] = ()
+
+    def _add(
+        self,
+        plan: PagePlan,
+        key: str,
+        done: bool,
+        fields: tuple[Field, ...] = (),
+        broken: tuple[Rule, ...] = (),
+        group: GroupPage | None = None,
+        item: tuple[str, int] = ("", 0),
+        ending: bool = False,
+    ) -> None:
+        status: Status = "exit" if ending else "done" if done else "later" if self._unfinished else "open"
+        self._unfinished = self._unfinished or status == "open"
+        self._sections[plan.section] = True
+        section = self.form.definition.sections[plan.section]
+        item_id, number = item
+        self._steps.append(Step(key, plan.page, section, status, fields, broken, group, item_id or None, number))
+
+    # --- what the way asks of the walk --------------------------------------------------------------------------
+    def computed(self, name: str) -> Value:
+        """A calculation over what is settled so far; its dependencies first, so that nothing nests deeply."""
+        for needed in self.form.computed_order[name]:
+            if needed not in self._computed:
+                self._computed[needed] = self.form.computed[needed](self.scope)
+        return self._computed[name]
+
+    def counted_sections(self) -> list[Section] | None:
+        """The sections on the way, in order; None while it is open whether one of them is."""
+        if not all(self._sections.values()):
+            return None
+        return [self.form.definition.sections[index] for index in sorted(self._sections)]
+
+    def source(self, group_id: str | None, item_id: str | None) -> Answers:
+        """The draft's answers in which a step's fields are kept."""
+        if group_id is None:
+            return self.stored
+        items = _sound_items(self.stored.get(group_id), self.form.groups[group_id])
+        return next((item for item in items if item["_id"] == item_id), {})
+
+
+def _verdict(condition: Condition | None, scope: _Scope) -> bool | None:
+    """True: applies. False: will not apply. None: depends on what has not been answered yet."""
+    if condition is None:
+        return True
+    value = condition.test(scope)
+    if isinstance(value, bool):
+        return value
+    return False if scope.settled(condition.needs) else None
+
+
+def _sound_items(stored: Any, group: GroupPage) -> list[Answers]:
+    """The items of a stored group that have a proper id of their own, at most as many as the group takes."""
+    items: dict[str, Answers] = {}
+    for item in stored if isinstance(stored, list) else ():
+        name = item.get("_id") if isinstance(item, dict) else None
+        if isinstance(name, str) and _ITEM_ID.fullmatch(name):
+            items.setdefault(name, item)
+    return list(items.values())[: group.max]
+
+
+def _at_least(items: list[Answers], number: int) -> list[Answers]:
+    """The items, filled up with empty ones: so the first one is asked without being added."""
+    taken = {item["_id"] for item in items}
+    spare = (str(count) for count in range(1, number + len(items) + 1) if str(count) not in taken)
+    return items + [{"_id": next(spare)} for _ in range(number - len(items))]

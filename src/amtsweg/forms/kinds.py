@@ -1,0 +1,215 @@
+"""The kinds of values that expressions work on, and the check that every operator gets what it can use."""
+
+from typing import NamedTuple, Protocol
+
+from django.utils.translation import gettext as _
+
+from amtsweg.forms.context import TRUST_LEVELS
+from amtsweg.forms.logic import Expr
+from amtsweg.forms.problems import Problem
+
+
+class Kind(NamedTuple):
+    """A kind of value; `options` are the possible texts of a choice, None where any text is possible."""
+
+    name: str
+    options: frozenset[str] | None = None
+
+
+BOOLEAN, NUMBER, TEXT, DATE = Kind("boolean"), Kind("number"), Kind("text"), Kind("date")
+OPAQUE = Kind("opaque")  # addresses, names, files: one can only ask whether they are answered
+BROKEN = Kind("broken")  # a fault already reported; fits everywhere, so that one fault gives one message
+
+NAMES = {
+    "boolean": "ja oder nein",
+    "number": "Zahl",
+    "text": "Text",
+    "date": "Datum",
+    "choices": "Mehrfachauswahl",
+    "list": "Liste",
+    "opaque": "zusammengesetzte Angabe",
+}
+
+
+class Names(Protocol):
+    """What an expression may refer to; each method reports its own problem and returns BROKEN on an unknown name."""
+
+    def answer(self, name: str, inside: str | None, where: str) -> Kind:
+        """The kind of a field's answer, seen from the form (None) or from inside a group."""
+
+    def computed(self, name: str, where: str) -> Kind:
+        """The kind of a calculation's value."""
+
+    def parameter(self, name: str, where: str) -> Kind:
+        """The kind of a parameter."""
+
+    def group(self, name: str, inside: str | None, where: str) -> bool:
+        """Whether there is such a group to count over."""
+
+
+def kind_of(expr: Expr, names: Names, problems: list[Problem], where: str, inside: str | None = None) -> Kind:
+    """The kind of `expr`'s value; every operand that does not fit is added to `problems` with its place."""
+    return _Checker(names, problems).check(expr, where, inside)
+
+
+class _Checker:
+    def __init__(self, names: Names, problems: list[Problem]) -> None:
+        self.names, self.problems = names, problems
+
+    def check(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        place = f"{where}.{expr.op}"
+        match expr.op:
+            case "literal":
+                return self._literal(expr)
+            case "list":
+                return self._list(expr, where, inside)
+            case "answer":
+                return self.names.answer(expr.name, inside, where)
+            case "answered":
+                self.names.answer(expr.name, inside, where)
+                return BOOLEAN
+            case "computed":
+                return self.names.computed(expr.name, where)
+            case "parameter":
+                return self.names.parameter(expr.name, where)
+            case "trust":
+                if expr.name not in TRUST_LEVELS:
+                    self._report(where, _("Das Vertrauensniveau „{name}“ gibt es nicht."), name=expr.name)
+                return BOOLEAN
+            case "today":
+                return DATE
+            case "count" | "sum" | "any" | "all":
+                return self._grouped(expr, place, inside)
+            case "tiers":
+                return self._tiers(expr, place, inside)
+            case "if":
+                return self._if(expr, place, inside)
+            case "in":
+                return self._in(expr, place, inside)
+        kinds = [self.check(arg, f"{place}[{index}]", inside) for index, arg in enumerate(expr.args)]
+        return self._operator(expr, kinds, place)
+
+    def _operator(self, expr: Expr, kinds: list[Kind], place: str) -> Kind:
+        match expr.op:
+            case "and" | "or" | "not":
+                return self._all_are(kinds, BOOLEAN, place, BOOLEAN)
+            case "eq" | "ne":
+                self._comparable(kinds, place)
+                self._option(expr, kinds, place)
+                return BOOLEAN
+            case "lt" | "le" | "gt" | "ge":
+                self._ordered(kinds, place)
+                return BOOLEAN
+            case "min" | "max":
+                return self._ordered(kinds, place)
+            case "age" | "days_between":
+                return self._all_are(kinds, DATE, place, NUMBER)
+            case "add_days":
+                self._expect(kinds[0], DATE, f"{place}[0]")
+                self._expect(kinds[1], NUMBER, f"{place}[1]")
+                return DATE
+        return self._all_are(kinds, NUMBER, place, NUMBER)  # add, sub, mul, div, round
+
+    def _report(self, where: str, message: str, **values: object) -> Kind:
+        self.problems.append(Problem(where, message.format(**values)))
+        return BROKEN
+
+    def _literal(self, expr: Expr) -> Kind:
+        match expr.value:
+            case bool():
+                return BOOLEAN
+            case str():
+                return Kind("text", frozenset({expr.value}))
+            case None:
+                return BROKEN
+            case value if hasattr(value, "isoformat"):
+                return DATE
+        return NUMBER
+
+    def _list(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        kinds = [self.check(arg, f"{where}[{index}]", inside) for index, arg in enumerate(expr.args)]
+        if any(arg.op != "literal" for arg in expr.args):
+            return self._report(where, _("In einer Liste stehen nur feste Werte."))
+        if len({kind.name for kind in kinds}) != 1:
+            return self._report(where, _("Die Werte einer Liste sind von derselben Art, und es gibt mindestens einen."))
+        options = [kind.options for kind in kinds if kind.options]
+        return Kind(f"list:{kinds[0].name}", frozenset().union(*options) if options else None)
+
+    def _grouped(self, expr: Expr, place: str, inside: str | None) -> Kind:
+        if not self.names.group(expr.name, inside, f"{place}.of"):
+            return BROKEN
+        if expr.op == "sum":
+            self._expect(self.check(expr.args[0], f"{place}.value", expr.name), NUMBER, f"{place}.value")
+        where = self.check(expr.args[-1], f"{place}.where", expr.name)
+        self._expect(where, BOOLEAN, f"{place}.where")
+        return NUMBER if expr.op in ("count", "sum") else BOOLEAN
+
+    def _tiers(self, expr: Expr, place: str, inside: str | None) -> Kind:
+        self._expect(self.check(expr.args[0], f"{place}[0]", inside), NUMBER, f"{place}[0]")
+        rates = expr.args[1]
+        if rates.op != "list" or not rates.args:
+            return self._report(f"{place}[1]", _("Hier gehört eine Liste von Sätzen hin."))
+        for index, rate in enumerate(rates.args):
+            spot = f"{place}[1][{index}]"
+            self._expect(self.check(rate, spot, inside), NUMBER, spot)
+        return NUMBER
+
+    def _if(self, expr: Expr, place: str, inside: str | None) -> Kind:
+        condition, *branches = (self.check(arg, f"{place}[{i}]", inside) for i, arg in enumerate(expr.args))
+        self._expect(condition, BOOLEAN, f"{place}[0]")
+        self._comparable(branches, place)
+        return branches[0] if branches[0] != BROKEN else branches[1]
+
+    def _in(self, expr: Expr, place: str, inside: str | None) -> Kind:
+        needle = self.check(expr.args[0], f"{place}[0]", inside)
+        among = self.check(expr.args[1], f"{place}[1]", inside)
+        if BROKEN in (needle, among):
+            return BOOLEAN
+        wanted = "text" if among.name == "choices" else among.name.removeprefix("list:")
+        if among.name != "choices" and not among.name.startswith("list:"):
+            self._report(f"{place}[1]", _("Hier gehört eine Liste oder eine Mehrfachauswahl hin."))
+        elif needle.name != wanted:
+            self._mismatch(needle, Kind(wanted), f"{place}[0]")
+        else:
+            self._option(expr, [needle, among], place)
+        return BOOLEAN
+
+    # --- operands ----------------------------------------------------------------------------------------------
+    def _expect(self, kind: Kind, wanted: Kind, where: str) -> None:
+        if kind.name not in (wanted.name, BROKEN.name):
+            self._mismatch(kind, wanted, where)
+
+    def _mismatch(self, kind: Kind, wanted: Kind, where: str) -> Kind:
+        message = _("Hier passt nur: {wanted}. Gefunden: {found}.")
+        found = NAMES["list" if kind.name.startswith("list:") else kind.name]
+        return self._report(where, message, wanted=NAMES[wanted.name], found=found)
+
+    def _all_are(self, kinds: list[Kind], wanted: Kind, place: str, result: Kind) -> Kind:
+        for index, kind in enumerate(kinds):
+            self._expect(kind, wanted, f"{place}[{index}]" if len(kinds) > 1 else place)
+        return result
+
+    def _comparable(self, kinds: list[Kind], place: str) -> None:
+        sound = [kind for kind in kinds if kind != BROKEN]
+        for index, kind in enumerate(kinds):
+            if kind.name in ("opaque", "choices") or kind.name.startswith("list:"):
+                self._report(f"{place}[{index}]", _("Diese Angabe lässt sich nicht vergleichen."))
+                return
+        if len({kind.name for kind in sound}) > 1:
+            self._mismatch(sound[1], sound[0], place)
+
+    def _ordered(self, kinds: list[Kind], place: str) -> Kind:
+        first = next((kind for kind in kinds if kind != BROKEN), BROKEN)
+        if first not in (NUMBER, DATE, BROKEN):
+            return self._mismatch(first, NUMBER, place)
+        return self._all_are(kinds, first, place, first)
+
+    def _option(self, expr: Expr, kinds: list[Kind], place: str) -> None:
+        """A text compared with a choice must be one of its options."""
+        for index in (0, 1):
+            fixed = expr.args[1 - index].op in ("literal", "list")
+            if not fixed or expr.args[index].op in ("literal", "list") or not kinds[index].options:
+                continue
+            known, wanted = kinds[index].options or frozenset(), kinds[1 - index].options or frozenset()
+            if missing := sorted(wanted - known):
+                self._report(place, _("Die Auswahl kennt „{option}“ nicht."), option=missing[0])

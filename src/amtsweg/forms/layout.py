@@ -1,0 +1,97 @@
+"""Where everything in a definition stands: order of pages, groups of fields, and what an expression depends on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from amtsweg.forms.definition import Definition, GroupPage, Page, QuestionPage
+from amtsweg.forms.fields.base import Field
+from amtsweg.forms.logic import GROUPED, Expr
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPage:
+    """A page with its place. Answers of `order` a are known on pages of a greater order; a group ends with `end`."""
+
+    page: Page
+    section: int
+    where: str
+    order: int
+    end: int
+    group: GroupPage | None = None  # the group that this page asks an item of
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedField:
+    """A field with its page and place."""
+
+    field: Field
+    page: PlacedPage
+    where: str
+
+
+class Layout:
+    """The index of a definition; of doubled ids the first one counts here, `checks` reports the others."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.pages: list[PlacedPage] = list(_placed_pages(definition))
+        self.all_fields: list[PlacedField] = [field for page in self.pages for field in _placed_fields(page)]
+        self.fields: dict[str, PlacedField] = {}
+        for placed in self.all_fields:
+            self.fields.setdefault(placed.field.id, placed)
+        self.groups: dict[str, PlacedPage] = {
+            placed.page.id: placed for placed in self.pages if isinstance(placed.page, GroupPage)
+        }
+
+    def group_of(self, field_id: str) -> str | None:
+        """The id of the group that a field belongs to, or None."""
+        placed = self.fields.get(field_id)
+        return placed.page.group.id if placed and placed.page.group else None
+
+    def depends_on(self, expr: Expr, inside: str | None = None) -> frozenset[str]:
+        """Ids of the fields and groups whose answers `expr` needs, through calculations too.
+
+        Seen from inside a group its own fields count one by one; from outside only the group as a whole does.
+        """
+        found: set[str] = set()
+        waiting, seen = [expr], {""}
+        while waiting:
+            for _where, node in waiting.pop().walk():
+                if node.op in ("answer", "answered"):
+                    group = self.group_of(node.name)
+                    found.add(node.name if group is None or group == inside else group)
+                elif node.op in GROUPED:
+                    found.add(node.name)
+                elif node.op == "computed" and node.name not in seen and node.name in self.definition.computed:
+                    seen.add(node.name)
+                    waiting.append(self.definition.computed[node.name].value)
+        return frozenset(found)
+
+    def known_after(self, name: str) -> int:
+        """The order after which the answer of a field, or of a whole group, is known; -1 for an unknown name."""
+        if name in self.groups:
+            return self.groups[name].end
+        return self.fields[name].page.order if name in self.fields else -1
+
+
+def _placed_pages(definition: Definition) -> Iterator[PlacedPage]:
+    order = 0
+    for section_index, section in enumerate(definition.sections):
+        for index, page in enumerate(section.pages):
+            where = f"sections[{section_index}].pages[{index}]"
+            order += 1
+            if not isinstance(page, GroupPage):
+                yield PlacedPage(page, section_index, where, order, order)
+                continue
+            end = order + len(page.pages) + 1
+            yield PlacedPage(page, section_index, where, order, end)
+            for inner_index, inner in enumerate(page.pages):
+                order += 1
+                yield PlacedPage(inner, section_index, f"{where}.pages[{inner_index}]", order, order, page)
+            order = end
+
+
+def _placed_fields(placed: PlacedPage) -> Iterator[PlacedField]:
+    if isinstance(placed.page, QuestionPage):
+        for index, field in enumerate(placed.page.fields):
+            yield PlacedField(field, placed, f"{placed.where}.fields[{index}]")

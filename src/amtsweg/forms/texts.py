@@ -1,0 +1,54 @@
+"""Texts inside a form definition: localised, trimmed, and simple enough to stay safe and readable everywhere."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator
+
+from amtsweg.core.text import LANGUAGES, Localised, pick
+
+LONGEST = 8000
+
+
+def _as_mapping(value: Any) -> Any:
+    return {"de": value} if isinstance(value, str) else value
+
+
+def _trimmed(value: Localised) -> Localised:
+    for language, text in value.items():
+        if language not in LANGUAGES:
+            raise ValueError(f"Die Sprache „{language}“ gibt es nicht. Es gibt {', '.join(LANGUAGES)}.")
+        if len(text) > LONGEST:
+            raise ValueError(f"Der Text ist länger als {LONGEST} Zeichen.")
+    return {language: text.strip() for language, text in value.items()}
+
+
+Text = Annotated[Localised, BeforeValidator(_as_mapping), AfterValidator(_trimmed)]
+"""A localised text; a plain string in a definition is short for its German text."""
+
+
+def text_of(value: Localised | None, language: str) -> str:
+    """The text in `language`, or along the fallback chain; empty when there is none."""
+    return pick(value, language).text
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (one line in `lines`) or a list (its items)."""
+
+    kind: str  # "paragraph" or "list"
+    lines: tuple[str, ...]
+
+
+def blocks(text: str) -> list[Block]:
+    """Splits a longer text for display: a blank line ends a paragraph, lines that begin with `- ` make a list."""
+    found: list[Block] = []
+    for chunk in text.replace("\r\n", "\n").split("\n\n"):
+        lines = [line.strip() for line in chunk.split("\n") if line.strip()]
+        items = tuple(line[2:].strip() for line in lines if line.startswith("- "))
+        words = " ".join(line for line in lines if not line.startswith("- "))
+        if words:
+            found.append(Block("paragraph", (words,)))
+        if items:
+            found.append(Block("list", items))
+    return found
