@@ -26,15 +26,19 @@ def stories(draw: st.DrawFn) -> list[Fact]:
             break
         kind = draw(st.sampled_from(choices))
         data: dict[str, Any] = {}
-        if kind is Kind.DOCUMENT_REQUESTED:
+        if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED):
             data = {"request": f"r{number}"}
         elif kind in (Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN):
-            data = {"request": draw(st.sampled_from(sorted(life.open_requests)))}
+            data = {"request": draw(st.sampled_from(sorted(life.open_requests | life.promises)))}
         elif kind is Kind.DECIDED:
             data = {"outcome": draw(st.sampled_from(OUTCOMES))}
         life = follow(life, kind, data)
         story.append(Fact(kind, data))
     return story
+
+
+def _any_request(life: Life) -> str:
+    return next(iter(sorted(life.open_requests | life.promises)), "new")
 
 
 @given(stories())
@@ -52,7 +56,7 @@ def test_what_possible_offers_can_be_followed_and_replays(story: list[Fact]) -> 
 @given(stories(), st.sampled_from(sorted(Kind)))
 def test_nothing_happens_that_the_table_lacks(story: list[Fact], kind: Kind) -> None:
     life = replay(story)
-    data = {"request": next(iter(sorted(life.open_requests)), "none"), "outcome": "granted"}
+    data = {"request": _any_request(life), "outcome": "granted"}
     if kind in possible(life):
         assert follow(life, kind, data).state in {*TRANSITIONS[kind].values(), State.WAITING_APPLICANT}
     else:
@@ -72,9 +76,9 @@ def test_every_case_can_still_be_closed(story: list[Fact]) -> None:
             continue
         seen.add(life)
         for kind in possible(life):
-            if kind is Kind.DOCUMENT_REQUESTED:
+            if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED):
                 continue
-            data = {"request": next(iter(sorted(life.open_requests)), ""), "outcome": "refused"}
+            data = {"request": _any_request(life), "outcome": "refused"}
             front.append(follow(life, kind, data))
     pytest.fail("no way to the end")
 
@@ -111,6 +115,17 @@ def test_a_case_waits_until_the_last_request_is_answered() -> None:
 def test_impossible_stories_are_refused(steps: list[Any]) -> None:
     with pytest.raises(NotPossible):
         replay(story(*steps))
+
+
+def test_a_promised_document_does_not_hold_the_case_up() -> None:
+    promised = story("case.received", ("case.document-promised", {"request": "p"}), "case.taken")
+    assert replay(promised).state is State.IN_PROGRESS
+    kept = replay([*promised, *story(("case.request-answered", {"request": "p"}))])
+    assert (kept.state, kept.news, kept.promises) == (State.IN_PROGRESS, True, frozenset())
+    both = [*promised, *story(("case.document-requested", {"request": "a"}), ("case.request-answered", {"request": "p"}))]
+    assert replay(both).state is State.WAITING_APPLICANT
+    decided = [*promised, *story(("case.decided", {"outcome": "refused"}))]
+    assert replay(decided).promises == frozenset()
 
 
 def test_an_unread_notice_lapses_and_may_be_provided_again_or_posted() -> None:

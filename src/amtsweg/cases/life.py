@@ -20,6 +20,7 @@ class Kind(StrEnum):
     RECEIVED = "case.received"
     TAKEN = "case.taken"
     ASSIGNED = "case.assigned"
+    DOCUMENT_PROMISED = "case.document-promised"
     DOCUMENT_REQUESTED = "case.document-requested"
     REQUEST_ANSWERED = "case.request-answered"
     REQUEST_WITHDRAWN = "case.request-withdrawn"
@@ -52,13 +53,14 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.RECEIVED: {None: State.RECEIVED},
     Kind.TAKEN: {**_stays(*_WORKING), State.RECEIVED: State.IN_PROGRESS},
     Kind.ASSIGNED: _stays(*_WORKING),
+    Kind.DOCUMENT_PROMISED: _stays(State.RECEIVED),
     Kind.DOCUMENT_REQUESTED: {
         State.IN_PROGRESS: State.WAITING_APPLICANT,
         State.WAITING_APPLICANT: State.WAITING_APPLICANT,
     },
-    # Both end one request; the case goes on when no other request is open (see `follow`).
-    Kind.REQUEST_ANSWERED: {State.WAITING_APPLICANT: State.IN_PROGRESS},
-    Kind.REQUEST_WITHDRAWN: {State.WAITING_APPLICANT: State.IN_PROGRESS},
+    # Both end one request or promise; a waiting case goes on when no other request is open (see `follow`).
+    Kind.REQUEST_ANSWERED: {**_stays(*_WORKING), State.WAITING_APPLICANT: State.IN_PROGRESS},
+    Kind.REQUEST_WITHDRAWN: {**_stays(*_WORKING), State.WAITING_APPLICANT: State.IN_PROGRESS},
     Kind.OTHERS_ASKED: {State.IN_PROGRESS: State.WAITING_THIRD_PARTY},
     Kind.OTHERS_ANSWERED: {State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
     Kind.MESSAGE_TO_APPLICANT: _stays(*_ALIVE),
@@ -102,12 +104,14 @@ class Fact(Protocol):
 class Life:
     """What the events so far amount to.
 
-    `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed" or "posted".
+    `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
+    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed" or "posted".
     """
 
     state: State | None = None
     outcome: str = ""
     open_requests: frozenset[str] = frozenset()
+    promises: frozenset[str] = frozenset()
     news: bool = False
     notice: str = ""
 
@@ -118,18 +122,21 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         state = TRANSITIONS[kind][life.state]
     except KeyError:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
+    before = life
     life = replace(life, state=state, news=kind in NEWS or (life.news and kind not in REACTIONS))
     match kind:
+        case Kind.DOCUMENT_PROMISED:
+            return replace(life, promises=life.promises | {data["request"]})
         case Kind.DOCUMENT_REQUESTED:
             return replace(life, open_requests=life.open_requests | {data["request"]})
         case Kind.REQUEST_ANSWERED | Kind.REQUEST_WITHDRAWN:
-            return _end_request(life, data["request"])
+            return _end_request(before, life, data["request"])
         case Kind.DECIDED:
             if data["outcome"] not in OUTCOMES:
                 raise NotPossible(f"{data['outcome']} is no outcome")
-            return replace(life, outcome=data["outcome"])
+            return replace(life, outcome=data["outcome"], promises=frozenset())
         case Kind.WITHDRAWN:
-            return replace(life, open_requests=frozenset())
+            return replace(life, open_requests=frozenset(), promises=frozenset())
         case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
             return _notice(life, kind)
         case Kind.CLOSED if not _may_close(life):
@@ -138,11 +145,13 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
             return life
 
 
-def _end_request(life: Life, request: str) -> Life:
+def _end_request(before: Life, life: Life, request: str) -> Life:
+    if request in life.promises:
+        return replace(life, promises=life.promises - {request}, state=before.state)
     if request not in life.open_requests:
         raise NotPossible("this request is not open")
     rest = life.open_requests - {request}
-    return replace(life, open_requests=rest, state=State.WAITING_APPLICANT if rest else life.state)
+    return replace(life, open_requests=rest, state=before.state if rest else life.state)
 
 
 # § 41 (2a) VwVfG: what was not retrieved in ten days was not served; it may be provided again or served otherwise.
@@ -178,5 +187,7 @@ def possible(life: Life) -> frozenset[Kind]:
     kinds = {kind for kind, moves in TRANSITIONS.items() if life.state in moves}
     if not _may_close(life):
         kinds.discard(Kind.CLOSED)
+    if not life.open_requests | life.promises:
+        kinds -= {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}
     kinds -= {kind for kind, (before, _) in _NOTICE.items() if life.notice not in before}
     return frozenset(kinds)

@@ -1,4 +1,8 @@
-"""Work: the authority's side of a submitted application. What happened is in the event log; rows hold the present."""
+"""Work: the authority's side of a submitted application. What happened is in the event log; rows hold the present.
+
+Outside the envelope, because the desk must list, filter and sort by it: number, service, unit, state, outcome, days and
+moments, assignee, language, and a keyed hash of the family name. Everything else is sealed under the case's data key.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -34,7 +38,8 @@ class Case(models.Model):
     outcome = models.CharField(max_length=12, blank=True)  # granted, partly, refused, otherwise; with "decided"
     received_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    due_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)  # when the desk should have acted, or the applicant answered
+    news_since = models.DateTimeField(null=True)  # something came in that no clerk has reacted to; see life.NEWS
     assignee = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)  # two clerks: the second one to save is told
 

@@ -1,0 +1,92 @@
+"""The one door through which a case changes: lock, compare versions, follow the table, record the event, store the rest."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from amtsweg.cases.life import Kind, Life, follow, replay
+from amtsweg.cases.models import Case
+from amtsweg.core import clock, events
+from amtsweg.core.actors import Actor
+from amtsweg.core.models import Event
+from amtsweg.core.tenancy import as_authority
+from amtsweg.federation.models import Authority
+
+SUBJECT = "case"
+
+
+class Changed(Exception):
+    """Somebody else changed the case since the page was opened; nothing was stored. `since` holds their events."""
+
+    def __init__(self, case: Case, since: list[Event]) -> None:
+        super().__init__(f"case {case.pk} is at version {case.version}")
+        self.case, self.since = case, since
+
+
+class Change:
+    """A case in the hands of one transaction. `happen` moves it on; the row is stored when the block ends."""
+
+    def __init__(self, case: Case, life: Life) -> None:
+        self.case, self.life = case, life
+        self._touched = False
+
+    def happen(self, kind: Kind, actor: Actor, data: dict[str, Any] | None = None, *, to_all: bool = True) -> Event:
+        """Records one event. Raises `NotPossible` when the life cycle has no such transition."""
+        self.life = follow(self.life, kind, data or {})
+        event = events.record(
+            self.case.authority, kind, actor=actor, subject_type=SUBJECT, subject_id=self.case.pk, data=data,
+            visible=Event.Visibility.ALL if to_all else Event.Visibility.STAFF,
+        )  # fmt: skip
+        case = self.case
+        case.state, case.outcome = self.life.state or "", self.life.outcome
+        case.news_since = (case.news_since or event.at) if self.life.news else None
+        case.changed_at = event.at
+        case.version += 1
+        self._touched = True
+        return event
+
+    def due(self, day: date | None) -> None:
+        """Sets by when the next move is due."""
+        self.case.due_on = day
+        self._touched = True
+
+    def store(self) -> None:
+        """Writes the row as it stands now."""
+        if self._touched:
+            self.case.save(
+                update_fields=["state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee"]
+            )
+
+
+@contextmanager
+def changing(case_id: UUID, authority: "Authority | UUID", *, version: int | None = None) -> Iterator[Change]:
+    """Locks a case for one transaction and opens its authority's scope.
+
+    `version` is what the page showed, where somebody acts on what they read: a case that moved since raises
+    `Changed`. Raises `Case.DoesNotExist` for a case that is not this authority's.
+    """
+    with as_authority(authority), transaction.atomic():
+        rows = Case.objects.select_for_update(of=("self",)).select_related("authority", "unit", "data_key")
+        case = rows.get(pk=case_id)
+        past = events.history(case.pk)
+        if version is not None and case.version != version:
+            raise Changed(case, past[version:])
+        change = Change(case, replay(past))
+        yield change
+        change.store()
+
+
+def begin(case: Case, actor: Actor, data: dict[str, Any]) -> Event:
+    """Inserts a new case together with its first event, inside the caller's transaction."""
+    case.state, case.version, case.changed_at = Case.State.RECEIVED, 1, clock.now()
+    life = follow(Life(), Kind.RECEIVED, data)
+    assert life.state == case.state
+    case.save(force_insert=True)
+    return events.record(
+        case.authority, Kind.RECEIVED, actor=actor, subject_type=SUBJECT, subject_id=case.pk, data=data,
+        visible=Event.Visibility.ALL,
+    )  # fmt: skip

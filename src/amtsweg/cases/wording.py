@@ -1,0 +1,232 @@
+"""How events and states of a case read: a label for clerks, and for residents what happened, what comes next, who, when.
+
+Texts are looked up when a page is made, in the language of whoever reads it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, npgettext
+
+from amtsweg.cases.life import Kind, Life, State
+from amtsweg.core import events
+
+LABELS: dict[Kind, str] = {
+    Kind.RECEIVED: gettext_noop("Antrag eingegangen"),
+    Kind.TAKEN: gettext_noop("Übernommen"),
+    Kind.ASSIGNED: gettext_noop("Zugewiesen"),
+    Kind.DOCUMENT_REQUESTED: gettext_noop("Unterlage angefordert"),
+    Kind.REQUEST_ANSWERED: gettext_noop("Unterlage eingegangen"),
+    Kind.REQUEST_WITHDRAWN: gettext_noop("Anforderung zurückgenommen"),
+    Kind.OTHERS_ASKED: gettext_noop("Andere Stelle beteiligt"),
+    Kind.OTHERS_ANSWERED: gettext_noop("Antwort der anderen Stelle liegt vor"),
+    Kind.MESSAGE_TO_APPLICANT: gettext_noop("Nachricht gesendet"),
+    Kind.MESSAGE_FROM_APPLICANT: gettext_noop("Nachricht eingegangen"),
+    Kind.SEEN: gettext_noop("Eingang zur Kenntnis genommen"),
+    Kind.NOTED: gettext_noop("Interne Notiz geschrieben"),
+    Kind.DECIDED: gettext_noop("Entschieden"),
+    Kind.NOTICE_PROVIDED: gettext_noop("Bescheid bereitgestellt"),
+    Kind.NOTICE_OPENED: gettext_noop("Bescheid geöffnet"),
+    Kind.NOTICE_LAPSED: gettext_noop("Bescheid nicht abgerufen"),
+    Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg bekannt gegeben"),
+    Kind.WITHDRAWN: gettext_noop("Antrag zurückgezogen"),
+    Kind.CLOSED: gettext_noop("Abgeschlossen"),
+}
+
+for _kind, _label in LABELS.items():
+    events.register(_kind, _label)
+
+# What residents read of an event; kinds that are missing here are the clerks' own business.
+_RESIDENT: dict[Kind, str] = {
+    Kind.RECEIVED: gettext_noop("Antrag eingegangen"),
+    Kind.TAKEN: gettext_noop("In Bearbeitung"),
+    Kind.DOCUMENT_REQUESTED: gettext_noop("Unterlage angefordert"),
+    Kind.REQUEST_ANSWERED: gettext_noop("Unterlage eingegangen"),
+    Kind.REQUEST_WITHDRAWN: gettext_noop("Unterlage nicht mehr nötig"),
+    Kind.OTHERS_ASKED: gettext_noop("Andere Stelle gefragt"),
+    Kind.OTHERS_ANSWERED: gettext_noop("Andere Stelle hat geantwortet"),
+    Kind.DECIDED: gettext_noop("Über den Antrag entschieden"),
+    Kind.NOTICE_PROVIDED: gettext_noop("Bescheid bereitgestellt"),
+    Kind.NOTICE_OPENED: gettext_noop("Bescheid geöffnet"),
+    Kind.NOTICE_LAPSED: gettext_noop("Bescheid nicht abgerufen"),
+    Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg geschickt"),
+    Kind.WITHDRAWN: gettext_noop("Antrag zurückgezogen"),
+    Kind.CLOSED: gettext_noop("Abgeschlossen"),
+}
+
+_STATES: dict[State, str] = {
+    State.RECEIVED: gettext_noop("Neu"),
+    State.IN_PROGRESS: gettext_noop("In Bearbeitung"),
+    State.WAITING_APPLICANT: gettext_noop("Wartet auf Antwort"),
+    State.WAITING_THIRD_PARTY: gettext_noop("Wartet auf Dritte"),
+    State.DECIDED: gettext_noop("Entschieden"),
+    State.WITHDRAWN: gettext_noop("Zurückgezogen"),
+    State.CLOSED: gettext_noop("Abgeschlossen"),
+}
+
+_OUTCOMES: dict[str, str] = {
+    "granted": gettext_noop("bewilligt"),
+    "partly": gettext_noop("teilweise bewilligt"),
+    "refused": gettext_noop("abgelehnt"),
+    "otherwise": gettext_noop("anders erledigt"),
+}
+
+
+def event_label(kind: str) -> str:
+    """An event as clerks read it."""
+    return _(LABELS[Kind(kind)])
+
+
+def state_label(state: str) -> str:
+    """A state as clerks read it."""
+    return _(_STATES[State(state)])
+
+
+def outcome_label(outcome: str) -> str:
+    """An outcome in one word; empty when there is none."""
+    return _(_OUTCOMES[outcome]) if outcome else ""
+
+
+def for_resident(kind: str, data: dict[str, Any]) -> tuple[str, str] | None:
+    """What happened, and one line of detail, as residents read it; None for what does not concern them."""
+    known = Kind(kind)
+    if known not in _RESIDENT:
+        return None
+    return _(_RESIDENT[known]), _detail(known, data)
+
+
+def _detail(kind: Kind, data: dict[str, Any]) -> str:
+    match kind:
+        case Kind.DOCUMENT_REQUESTED | Kind.OTHERS_ASKED:
+            return _("Frist {day}").format(day=day_text(data["due"]))
+        case Kind.NOTICE_OPENED:
+            return _("von Ihnen")
+        case _:
+            return ""
+
+
+def day_text(value: date | str) -> str:
+    """A day as people read it, in the active language."""
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    return date_format(day, _("d.m.Y"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What `next_step` needs to know beyond the life: who works on it, and which days count."""
+
+    unit: str
+    due_on: date | None = None
+    request_title: str = ""
+    request_count: int = 0
+    request_due: date | None = None
+    served_on: date | None = None
+    retrieve_until: date | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Whose turn it is, what happens next and until when. `anchor` names the part of the page where to act."""
+
+    turn: Literal["you", "office", "nobody"]
+    title: str
+    text: str
+    until: date | None = None
+    anchor: str = ""
+    button: str = ""
+
+
+def next_step(life: Life, standing: Standing) -> Next:
+    """What a resident reads first about a case: every state has its next step."""
+    assert life.state is not None
+    if life.notice == "provided":
+        return _notice_waits(standing)
+    return _NEXT[life.state](life, standing)
+
+
+def _received(_life: Life, standing: Standing) -> Next:
+    return Next(
+        "office",
+        _("{unit} nimmt Ihren Antrag in die Hand").format(unit=standing.unit),
+        _("Sie müssen nichts tun. Wir melden uns hier und per E-Mail, sobald es weitergeht."),
+        standing.due_on,
+    )
+
+
+def _in_progress(life: Life, standing: Standing) -> Next:
+    text = _("Sie müssen nichts tun. Wir melden uns hier und per E-Mail, sobald es weitergeht.")
+    if life.news:
+        text = _("Ihre Antwort ist angekommen und wird geprüft. Sie müssen gerade nichts tun.")
+    return Next("office", _("{unit} bearbeitet Ihren Antrag").format(unit=standing.unit), text, standing.due_on)
+
+
+def _your_turn(_life: Life, standing: Standing) -> Next:
+    due = day_text(standing.request_due) if standing.request_due else ""
+    if standing.request_count == 1:
+        title = _("Laden Sie bis {day} hoch: {title}").format(day=due, title=standing.request_title)
+    else:
+        title = npgettext(
+            "document requests",
+            "Laden Sie bis {day} {count} Unterlage hoch",
+            "Laden Sie bis {day} {count} Unterlagen hoch",
+            standing.request_count,
+        ).format(day=due, count=standing.request_count)
+    text = _("Danach arbeitet {unit} weiter. Kommt bis dahin nichts, wird mit den vorhandenen Unterlagen entschieden.")
+    return Next("you", title, text.format(unit=standing.unit), standing.request_due, "angefordert", _("Unterlage hochladen"))
+
+
+def _others(_life: Life, standing: Standing) -> Next:
+    text = _("Sie müssen nichts tun. Danach arbeitet {unit} weiter.").format(unit=standing.unit)
+    return Next("office", _("Wir warten auf die Antwort einer anderen Stelle"), text, standing.due_on)
+
+
+def _notice_waits(standing: Standing) -> Next:
+    text = _("Er gilt am Tag nach dem Öffnen als bekannt gegeben. Dann beginnen die Fristen, die im Bescheid stehen.")
+    title = _("Öffnen Sie Ihren Bescheid")
+    if standing.retrieve_until:
+        title = _("Öffnen Sie Ihren Bescheid bis {day}").format(day=day_text(standing.retrieve_until))
+        text += " " + _("Öffnen Sie ihn nicht, bekommen Sie ihn auf anderem Weg.")
+    return Next("you", title, text, standing.retrieve_until, "bescheid", _("Zum Bescheid"))
+
+
+def _decided(life: Life, standing: Standing) -> Next:
+    match life.notice:
+        case "opened":
+            text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
+            return Next("nobody", _("Über Ihren Antrag ist entschieden"), text, None, "bescheid", _("Zum Bescheid"))
+        case "lapsed":
+            text = _("Der Bescheid wurde hier nicht abgerufen. {unit} gibt ihn auf anderem Weg bekannt.")
+            return Next("office", _("Sie bekommen Ihren Bescheid auf anderem Weg"), text.format(unit=standing.unit))
+        case "posted":
+            text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
+            return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), text)
+        case _:
+            text = _("Der Bescheid wird gerade erstellt und gesiegelt. Er liegt gleich hier bereit.")
+            return Next("office", _("Über Ihren Antrag ist entschieden"), text)
+
+
+def _withdrawn(_life: Life, standing: Standing) -> Next:
+    text = _("{unit} schließt den Vorgang ab. Sie können jederzeit einen neuen Antrag stellen.")
+    return Next("nobody", _("Sie haben den Antrag zurückgezogen"), text.format(unit=standing.unit))
+
+
+def _closed(life: Life, standing: Standing) -> Next:
+    text = _("Bei Fragen erreichen Sie {unit} direkt.").format(unit=standing.unit)
+    anchor = ("bescheid", _("Zum Bescheid")) if life.notice else ("", "")
+    return Next("nobody", _("Dieser Vorgang ist abgeschlossen"), text, None, *anchor)
+
+
+_NEXT: dict[State, Callable[[Life, Standing], Next]] = {
+    State.RECEIVED: _received,
+    State.IN_PROGRESS: _in_progress,
+    State.WAITING_APPLICANT: _your_turn,
+    State.WAITING_THIRD_PARTY: _others,
+    State.DECIDED: _decided,
+    State.WITHDRAWN: _withdrawn,
+    State.CLOSED: _closed,
+}
