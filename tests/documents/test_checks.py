@@ -214,12 +214,29 @@ def poisoned() -> Iterator[tuple[str, bytes, str]]:
     yield "open", pdf(OpenAction=JAVASCRIPT), "active-content"
     yield "additional", pdf(AA=pikepdf.Dictionary(WC=JAVASCRIPT)), "active-content"
     yield "launch", pdf(OpenAction=LAUNCH), "active-content"
-    yield "named", pdf(Names=pikepdf.Dictionary(
-        JavaScript=pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), JAVASCRIPT])))), "active-content"
-    yield "chained", pdf(OpenAction=pikepdf.Dictionary(
-        S=pikepdf.Name.GoTo, D=pikepdf.Array([0]), Next=JAVASCRIPT)), "active-content"
-    yield "form", pdf(AcroForm=pikepdf.Dictionary(Fields=pikepdf.Array([
-        pikepdf.Dictionary(T="f", AA=pikepdf.Dictionary(K=JAVASCRIPT))]), XFA="<x/>")), "active-content"
+    yield (
+        "named",
+        pdf(
+            Names=pikepdf.Dictionary(
+                JavaScript=pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), JAVASCRIPT]))
+            )
+        ),
+        "active-content",
+    )
+    yield (
+        "chained",
+        pdf(OpenAction=pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=pikepdf.Array([0]), Next=JAVASCRIPT)),
+        "active-content",
+    )
+    yield (
+        "form",
+        pdf(
+            AcroForm=pikepdf.Dictionary(
+                Fields=pikepdf.Array([pikepdf.Dictionary(T="f", AA=pikepdf.Dictionary(K=JAVASCRIPT))]), XFA="<x/>"
+            )
+        ),
+        "active-content",
+    )
     with pikepdf.new() as made:
         made.add_blank_page()
         made.attachments["makro.docm"] = pikepdf.AttachedFileSpec(made, b"PK macro")

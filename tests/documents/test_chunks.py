@@ -39,7 +39,9 @@ def content(size: int) -> bytes:
 
 
 borders = st.builds(
-    lambda chunks, off: max(0, chunks * CHUNK + off), st.integers(0, 4), st.one_of(st.integers(-3, 3), st.integers(-40, 900))
+    lambda chunks, off: max(0, chunks * CHUNK + off),
+    st.integers(0, 4),
+    st.one_of(st.integers(-3, 3), st.integers(-40, 900)),
 )
 
 
@@ -58,7 +60,9 @@ def test_every_size_comes_back(size: int) -> None:
 @given(borders, st.data())
 def test_any_flipped_bit_is_found(size: int, draw: st.DataObject) -> None:
     data = bytearray(sealed(content(size)))
-    position = draw.draw(st.one_of(st.integers(0, HEADER + 20), st.integers(0, len(data) - 1)).filter(lambda p: p < len(data)))
+    position = draw.draw(
+        st.one_of(st.integers(0, HEADER + 20), st.integers(0, len(data) - 1)).filter(lambda p: p < len(data))
+    )
     data[position] ^= 1 << draw.draw(st.integers(0, 7))
     with pytest.raises(Tampered):
         opened(bytes(data))

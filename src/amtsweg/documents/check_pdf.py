@@ -132,7 +132,7 @@ def _disarm_page(page: Any) -> list[str]:
     notes = page.get("/Annots")
     if not isinstance(notes, pikepdf.Array):
         return []
-    harmless = [note for note in notes if not _subtype(note) in _ANNOTATIONS]
+    harmless = [note for note in notes if _subtype(note) not in _ANNOTATIONS]
     if len(harmless) == len(notes):
         return []
     page["/Annots"] = pikepdf.Array(harmless)

@@ -17,7 +17,7 @@ from amtsweg.documents.rejections import Rejected
 from amtsweg.documents.scanning import Scanner, Unreachable, configured
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
-MEGABYTE = 1_000_000
+MEGABYTE = 1 << 20
 
 _ENDINGS = {PDF: ("pdf",), JPEG: ("jpg", "jpeg", "jpe", "jfif"), PNG: ("png",)}
 _LABELS = {PDF: "PDF", JPEG: "JPG", PNG: "PNG"}
@@ -115,15 +115,19 @@ def sniff(data: bytes) -> str:
 
 def _read(file: BinaryIO, limit: int) -> bytes:
     """The whole content, or `Rejected` once it is known to be too large."""
-    limit_label = f"{limit // MEGABYTE} MB"
-    if refused := getattr(file, "refused", None):
-        raise Rejected(refused, limit=limit_label)
+    refused = getattr(file, "refused", "")  # set by the upload handler, which did not keep the content
+    if refused == "too-much":
+        raise Rejected(refused, limit=_megabytes(settings.AMTSWEG_REQUEST_MAX_BYTES))
     data = file.read(limit + 1)
-    if len(data) > limit:
-        raise Rejected("too-large", limit=limit_label)
+    if refused or len(data) > limit:
+        raise Rejected("too-large", limit=_megabytes(limit))
     if not data:
         raise Rejected("empty")
     return data
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // MEGABYTE} MB"
 
 
 def _why_not(name: str, media_type: str) -> str:

@@ -39,7 +39,7 @@ class Blob:
 class DurableFolder(FileSystemStorage):
     """A folder whose files appear whole or not at all, and survive a power cut once `save` has returned."""
 
-    def _save(self, name: str, content: File[bytes]) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         target = Path(self.path(name))
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = target.with_name(f"{target.name}.part")
@@ -125,6 +125,11 @@ def digest_of(name: str) -> str:
     """The SHA-256 of what lies in the storage. Raises `Tampered` when nothing does."""
     with _opened(name) as file:
         return hashlib.file_digest(cast(Any, file), "sha256").hexdigest()
+
+
+def plain_digest(data: bytes) -> str:
+    """The SHA-256 of a paper as it is handed out, in hex."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def delete(name: str) -> None:

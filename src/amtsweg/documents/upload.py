@@ -15,7 +15,7 @@ MOST_PASSING = 1_000_000_000  # beyond this the connection is cut: nobody sends 
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """Django upload handler: keeps at most `AMTSWEG_UPLOAD_MAX_BYTES` a file and `AMTSWEG_REQUEST_MAX_BYTES` a request."""
+    """Keeps at most `AMTSWEG_UPLOAD_MAX_BYTES` of a file and `AMTSWEG_REQUEST_MAX_BYTES` of a request."""
 
     chunk_size = 64 * 2**10
 

@@ -1,0 +1,242 @@
+"""Papers that the portal writes: the copy of an application and the notice, as tagged PDF (PDF/UA-1 and PDF/A-2a).
+
+Templates lie in `templates/`; what people wrote reaches them as JSON only, never as template source.
+"""
+
+import io
+import json
+import threading
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from amtsweg.core import clock
+from amtsweg.documents.glyphs import Printable
+
+TEMPLATES = Path(__file__).parent / "templates"
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
+
+
+class NotRendered(Exception):
+    """The document could not be set; the message names the place in the template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes: name of authority and unit, postal line of the sender, colour (`#rrggbb`) of the line."""
+
+    authority: str
+    unit: str = ""
+    sender: str = ""
+    accent: str = "#28527a"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One label with the lines of its answer."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of rows."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The copy that an applicant keeps (§ 9a (4) OZG, § 3a (5) VwVfG). `digest`: SHA-256 of what was sent, in hex."""
+
+    language: str
+    letterhead: Letterhead
+    title: str
+    reference: str
+    received_at: datetime
+    sections: tuple[Section, ...]
+    digest: str
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A decision as a letter. Reasons and remedy are paragraphs; `facts` stand beside the address (clerk, phone)."""
+
+    language: str
+    letterhead: Letterhead
+    recipient: tuple[str, ...]
+    reference: str
+    dated: date
+    subject: str
+    decisions: tuple[str, ...]
+    reasons: tuple[str, ...]
+    remedy: tuple[str, ...]
+    signatory: str
+    check_code: str
+    check_url: str
+    greeting: str = ""
+    facts: tuple[Row, ...] = field(default=())
+
+
+def render_receipt(receipt: Receipt) -> bytes:
+    """The receipt as PDF. Raises `NotRendered`."""
+    with translation.override(receipt.language):
+        moment = clock.local(receipt.received_at)
+        stamp = _("{date} um {time} Uhr").format(
+            date=date_format(moment, _("d.m.Y")), time=date_format(moment, "H:i")
+        )  # fmt: skip
+        data = {
+            "document_title": f"{receipt.title} – {receipt.reference}",
+            "footer": f"{receipt.letterhead.authority} · {receipt.reference}",
+            "preline": _("Kopie Ihrer Angaben"),
+            "title": receipt.title,
+            "intro": _("Diese Angaben haben Sie gesendet. Heben Sie die Kopie für Ihre Unterlagen auf."),
+            "facts": [
+                _row(Row(_("Vorgangsnummer"), (receipt.reference,))),
+                _row(Row(_("Eingegangen"), (stamp,))),
+                _row(Row(_("Empfänger"), _filled(receipt.letterhead.authority, receipt.letterhead.unit))),
+            ],
+            "sections": [
+                {"title": section.title, "rows": [_row(row) for row in section.rows]} for section in receipt.sections
+            ],
+            "attachments": list(receipt.attachments),
+            "digest": receipt.digest,
+            "labels": {
+                "page": _("Seite {n} von {of}"),
+                "question": _("Frage"),
+                "answer": _("Ihre Antwort"),
+                "attachments": _("Ihre Unterlagen"),
+                "fingerprint": _("Prüfsumme"),
+                "fingerprint_hint": _(
+                    "Sie gehört zu genau diesen Angaben. Würde eine davon geändert, wäre sie anders."
+                ),
+            },
+        }
+    return _render("receipt.typ", receipt.language, receipt.letterhead, data, receipt.received_at)
+
+
+def render_notice(notice: Notice) -> bytes:
+    """The notice as PDF, not yet sealed. Raises `NotRendered`."""
+    with translation.override(notice.language):
+        day = date_format(notice.dated, _("d.m.Y"))
+        data = {
+            "document_title": f"{notice.subject} – {notice.reference}",
+            "footer": f"{notice.letterhead.authority} · {notice.reference}",
+            "sender": notice.letterhead.sender,
+            "recipient": list(notice.recipient),
+            "facts": [
+                _row(Row(_("Vorgangsnummer"), (notice.reference,))),
+                _row(Row(_("Datum"), (day,))),
+                *(_row(row) for row in notice.facts),
+            ],
+            "subject": notice.subject,
+            "greeting": notice.greeting or _("Guten Tag,"),
+            "decisions": list(notice.decisions),
+            "reasons": list(notice.reasons),
+            "remedy": list(notice.remedy),
+            "closing": _("Mit freundlichen Grüßen"),
+            "signatory": notice.signatory,
+            "check_code": notice.check_code,
+            "check_url": notice.check_url,
+            "labels": {
+                "page": _("Seite {n} von {of}"),
+                "reasons": _("Gründe"),
+                "remedy": _("Ihr Recht auf Widerspruch oder Klage"),
+                "genuine": _("Echtheit prüfen"),
+                "seal_note": _("Dieses Dokument trägt ein elektronisches Siegel: {authority}.").format(
+                    authority=notice.letterhead.authority
+                ),
+                "check_code": _("Prüfcode"),
+                "qr_alt": _("QR-Code mit der Adresse der Prüfseite: {url}").format(url=notice.check_url),
+            },
+        }
+    moment = datetime.combine(notice.dated, datetime.min.time(), tzinfo=clock.GERMANY)
+    return _render("notice.typ", notice.language, notice.letterhead, data, moment, qr=_qr(notice.check_url))
+
+
+def _row(row: Row) -> dict[str, Any]:
+    lines = [part for line in row.lines for part in line.splitlines() or [""]]
+    return {"label": row.label, "lines": lines or [""]}
+
+
+def _filled(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)
+
+
+def _qr(address: str) -> str:
+    import segno
+
+    target = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(target, kind="svg", border=0, xmldecl=False)
+    return target.getvalue().decode()
+
+
+def _render(
+    template: str, language: str, letterhead: Letterhead, data: dict[str, Any], moment: datetime, **more: str
+) -> bytes:
+    press = _press()
+    content = {
+        **data,
+        "language": language.partition("-")[0],
+        "letterhead": {"authority": letterhead.authority, "unit": letterhead.unit, "accent": letterhead.accent},
+    }
+    return press.print(
+        template, {"data": json.dumps(press.printable.clean(content), ensure_ascii=False), **more}, moment
+    )
+
+
+class Press:
+    """One reused compiler; it works for one thread at a time."""
+
+    def __init__(self) -> None:
+        import typst
+
+        fonts = settings.BASE_DIR / "build" / "frontend" / "fonts" / "ttf"
+        self._compiler = typst.Compiler(
+            root=TEMPLATES, font_paths=[fonts] if fonts.is_dir() else [], ignore_system_fonts=True
+        )
+        self._lock = threading.Lock()
+        self.printable = Printable(self._can_show)
+
+    def print(self, template: str, inputs: dict[str, str], moment: datetime) -> bytes:
+        """The PDF of a template. Raises `NotRendered`."""
+        import typst
+
+        with self._lock:
+            try:
+                made = self._compiler.compile(
+                    TEMPLATES / template, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS,
+                    timestamp=_fixed(moment),
+                )  # fmt: skip
+            except typst.TypstError as error:
+                raise NotRendered(f"{template}: {error.message}") from None
+        assert isinstance(made, bytes)
+        return made
+
+    def _can_show(self, text: str) -> bool:
+        try:
+            self.print("probe.typ", {"text": text}, clock.now())
+        except NotRendered:
+            return False
+        return True
+
+
+def _fixed(moment: datetime) -> datetime:
+    """German local time in whole seconds with a fixed offset, as the compiler wants it."""
+    local = clock.local(moment)
+    return local.replace(microsecond=0, tzinfo=timezone(local.utcoffset() or timedelta()))
+
+
+@cache
+def _press() -> Press:
+    return Press()

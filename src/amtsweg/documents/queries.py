@@ -1,0 +1,138 @@
+"""Every read of papers: for their holder, for the staff of an authority, and by check code for everybody."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from amtsweg.core.crypto import KeyDestroyed, Tampered, unseal
+from amtsweg.core.ids import normalise_code
+from amtsweg.core.models import DataKey
+from amtsweg.core.tenancy import across_tenants, as_authority, as_holder
+from amtsweg.documents import storage
+from amtsweg.documents.actions import content_context, name_context
+from amtsweg.documents.models import Document, Proof
+from amtsweg.federation.models import Authority
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as lists show it: `size` in bytes, `notes` as codes (`checks.note_text` puts them in words)."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    kind: str
+    created_at: datetime
+    notes: tuple[str, ...]
+    released: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReport:
+    """What a check code tells: who issued what kind of paper on which day, and whether it is whole.
+
+    `erased`: it was issued, but its retention is over and only this entry is left.
+    """
+
+    authority: Authority
+    kind: str
+    kind_label: str
+    dated: date
+    sealed_at: datetime
+    state: Literal["genuine", "damaged", "erased"]
+
+
+def for_holder(holders: Iterable[UUID], document_id: UUID) -> Document:
+    """A released document of one of the holders. Raises `Document.DoesNotExist` for all others."""
+    with as_holder(*holders):
+        rows = Document.held.select_related("data_key", "authority")
+        found: Document = rows.get(id=document_id, released_at__isnull=False)
+    return found
+
+
+def for_staff(authority: Authority | UUID, document_id: UUID) -> Document:
+    """A document of the authority. Raises `Document.DoesNotExist` for all others."""
+    with as_authority(authority):
+        found: Document = Document.objects.select_related("data_key", "authority").get(id=document_id)
+    return found
+
+
+def papers_for_holder(holders: Iterable[UUID], data_key: DataKey) -> list[Paper]:
+    """The released documents of one case or application, oldest first."""
+    with as_holder(*holders):
+        rows = Document.held.filter(data_key=data_key, released_at__isnull=False).order_by("id")
+        return papers(rows.select_related("data_key"))
+
+
+def papers_for_staff(authority: Authority | UUID, data_key: DataKey) -> list[Paper]:
+    """All documents of one case, oldest first."""
+    with as_authority(authority):
+        return papers(Document.objects.filter(data_key=data_key).order_by("id").select_related("data_key"))
+
+
+def papers(documents: Iterable[Document]) -> list[Paper]:
+    """Documents with their names opened. Raises `KeyDestroyed` for an erased case."""
+    return [
+        Paper(
+            id=document.id,
+            name=name(document),
+            media_type=document.media_type,
+            size=document.size,
+            kind=document.kind,
+            created_at=document.created_at,
+            notes=tuple(document.notes),
+            released=document.released_at is not None,
+        )
+        for document in documents
+    ]
+
+
+def name(document: Document) -> str:
+    """The document's file name."""
+    return unseal(document.data_key, document.name, context=name_context(document.id)).decode()
+
+
+def content(document: Document) -> Iterator[bytes]:
+    """The document's content in chunks, each verified before it is handed out. Raises `Tampered`, `KeyDestroyed`."""
+    return storage.read(document.stored, document.data_key, context=content_context(document.id))
+
+
+def check_code(text: str) -> CodeReport | None:
+    """What the code printed on a paper tells; None for an unknown one. Reads the whole paper: limit the rate."""
+    proof = _proof(text)
+    if proof is None:
+        return None
+    return CodeReport(
+        authority=proof.authority,
+        kind=proof.document.kind,
+        kind_label=str(Document.Kind(proof.document.kind).label),
+        dated=proof.dated,
+        sealed_at=proof.sealed_at,
+        state=_state(proof),
+    )
+
+
+def is_issued_copy(text: str, data: bytes) -> bool:
+    """Whether `data` is, bit for bit, the paper that was issued under this code."""
+    proof = _proof(text)
+    return proof is not None and storage.plain_digest(data) == proof.digest
+
+
+def _proof(text: str) -> Proof | None:
+    with across_tenants("a check code is for everybody who holds the paper"):
+        rows = Proof.objects.select_related("document", "document__data_key", "authority")
+        found: Proof | None = rows.filter(code=normalise_code(text)).first()
+    return found
+
+
+def _state(proof: Proof) -> Literal["genuine", "damaged", "erased"]:
+    try:
+        whole = b"".join(content(proof.document))
+    except KeyDestroyed:
+        return "erased"
+    except Tampered:
+        return "damaged"
+    return "genuine" if storage.plain_digest(whole) == proof.digest else "damaged"
