@@ -22,7 +22,9 @@ from amtsweg.accounts.permissions import Identified, Permission
 from amtsweg.accounts.trust import Trust
 from amtsweg.core.actors import Actor
 
-GUEST_HOLDERS = "guest_holders"  # session: ids under which this browser may act without an account, oldest first
+GUEST_HOLDERS = (
+    "guest_holders"  # session: ids under which this browser may act without an account, oldest first
+)
 EXPIRED = "abgelaufen"  # query: the sign-in page says that the session ran out
 
 View = Callable[..., HttpResponseBase]
@@ -81,7 +83,10 @@ def current_trust(request: HttpRequest) -> Trust:
 
 
 def membership(
-    request: HttpRequest, authority: Identified, permission: Permission | None = None, unit: Identified | None = None
+    request: HttpRequest,
+    authority: Identified,
+    permission: Permission | None = None,
+    unit: Identified | None = None,
 ) -> Membership | None:
     """The membership under which the signed-in account acts for `authority`, if possible one that grants `permission`.
 

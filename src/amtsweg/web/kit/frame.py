@@ -98,6 +98,17 @@ class Frame:
     def fallbacks(self) -> set[str]:
         return texts.fallbacks()
 
+    def door(self, to: queries.PortalView | queries.AuthorityView, address: str = "") -> str:
+        """The address of a page (the start page by default) at another portal, or here when that is this one.
+        Portals are reached as `<slug>.localhost` where this one is, else under the first host name of their own."""
+        portal = to if isinstance(to, queries.PortalView) else queries.portal_of(to.slug)
+        address = address or texts.path("/")
+        if portal is None or (self.portal and portal.slug == self.portal.slug):
+            return address
+        host, colon, port = self.request.get_host().partition(":")
+        local = host == "localhost" or host.endswith(".localhost") or not portal.hosts
+        return f"{self.request.scheme}://{f'{portal.slug}.localhost' if local else portal.hosts[0]}{colon}{port}{address}"
+
     # --- languages ---
 
     @cached_property
@@ -133,12 +144,12 @@ class Frame:
     def navigation(self) -> list[Link]:
         if self.portal is None:
             return []
-        house = _("Kreishaus") if self.portal.authority.kind == "county" else _("Rathaus")
+        house = _("Kreishaus") if self.portal.authority.is_county else _("Rathaus")
         return [
             self._to(_("Leistungen"), "leistungen"),
             self._to(_("Lebenslagen"), "lebenslagen"),
             self._to(house, "einrichtungen"),
-            self._to(_("Ansprechpersonen"), "personen"),
+            self._to(_("Personen"), "personen"),
         ]
 
     def _to(self, label: str, section: str) -> Link:

@@ -48,6 +48,7 @@ def environment(**options: Any) -> Environment:
         "t": texts.localised,
         "plain": texts.plain,
         "paragraphs": texts.paragraphs,
+        "beginning": texts.beginning,
     }
     return env
 

@@ -108,8 +108,7 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return self._private(self.get_response(request))
-        portal = getattr(request, "portal", None)
-        door = (portal.slug if portal else "", request.path_info)
+        door = (request.get_host(), request.path_info)
         version = published.version()
         policy = self.policies.get(door)
         if policy and (page := self.store.get(self._key(request, door, policy, version))):

@@ -64,6 +64,15 @@ def paragraphs(value: Localised | str | None) -> Markup:
     return body
 
 
+def beginning(value: Localised | str | None, limit: int = 160) -> Markup:
+    """The first paragraph for a teaser, cut after a whole word where it is longer than `limit` characters."""
+    picked = pick(value, language()) if isinstance(value, dict) else None
+    first = " ".join((picked.text if picked else value or "").strip().split("\n\n")[0].split())
+    if len(first) > limit:
+        first = f"{first[:limit].rsplit(' ', 1)[0].rstrip(',;:–')} …"
+    return localised({picked.language: first} if picked else first)
+
+
 def _block(block: str) -> Markup:
     lines = [line.strip() for line in block.strip().split("\n")]
     if lines[0].startswith("## "):

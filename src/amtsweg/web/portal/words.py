@@ -1,0 +1,120 @@
+"""How services, offers and offices are put into a few words, the same on the start page, in lists and in the search."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from amtsweg.catalogue.modules import parts
+from amtsweg.catalogue.queries import Entry, OfferView, Section
+from amtsweg.core import clock
+from amtsweg.core.text import pick
+from amtsweg.federation import queries as federation
+from amtsweg.federation.queries import Day, Hours, PortalView, UnitView
+from amtsweg.web.kit import texts
+
+
+class Badge(NamedTuple):
+    """A word with its icon; `kind` as in the kit's badge."""
+
+    text: str | Markup
+    icon: str
+    kind: str | None = None
+
+
+class Fact(NamedTuple):
+    """One field of the facts box: what is asked, the short answer, one line of detail."""
+
+    icon: str
+    term: str
+    bold: str | Markup
+    text: str | Markup
+
+
+class Opening(NamedTuple):
+    """Whether an office is open right now, in words."""
+
+    open: bool
+    text: str
+
+
+def way(offer: OfferView) -> str:
+    """How it is done: `online, ohne Konto`, `online mit Konto`, `vor Ort`."""
+    if offer.kind == "in-person":
+        return _("vor Ort")
+    if offer.kind == "link":
+        return _("online")
+    return {
+        "guest": _("online, ohne Konto"),
+        "basic": _("online mit Konto"),
+    }.get(offer.trust_to_send, _("online mit Online-Ausweis"))
+
+
+def line(entry: Entry, portal: PortalView) -> Markup:
+    """The line under a service in a list: way, fee, and the authority where it is not the portal's own."""
+    offer, first = entry.found.offer, entry.found.first
+    said = [escape(way(offer)), texts.localised(offer.fee)] if offer else []
+    if entry.found.state == "ask":
+        said.append(escape(_("je nach Wohnort")))
+    if first and first.authority.slug != portal.authority.slug:
+        said.append(escape(first.authority.full_name))
+    return Markup(" · ").join(part for part in said if part)
+
+
+def badges(offer: OfferView | None) -> list[Badge]:
+    """What one should know before clicking, as badges."""
+    if offer is None:
+        return []
+    found = [
+        Badge(_("Vor Ort"), "ort") if offer.kind == "in-person" else Badge(_("Online"), "online", "good")
+    ]
+    if offer.kind == "form":
+        found.append(
+            {
+                "guest": Badge(_("Ohne Konto möglich"), "person"),
+                "basic": Badge(_("Mit Konto"), "person"),
+            }.get(offer.trust_to_send, Badge(_("Online-Ausweis nötig"), "schild"))
+        )
+    if fee := texts.localised(offer.fee):
+        found.append(Badge(fee, "euro"))
+    return found
+
+
+def access(offer: OfferView) -> tuple[str, str | Markup]:
+    """What one needs to get in, and a line about it."""
+    if offer.kind == "in-person":
+        return _("Vor Ort"), texts.localised(offer.reason)
+    if offer.kind == "link":
+        return _("Auf einer anderen Website"), _("Sie verlassen dafür dieses Portal.")
+    return {
+        "guest": (_("Ohne Konto möglich"), _("Mit Konto sehen Sie den Stand jederzeit.")),
+        "basic": (_("Mit Konto"), _("Ein Konto anzulegen dauert zwei Minuten.")),
+    }.get(
+        offer.trust_to_send,
+        (_("Mit Online-Ausweis"), _("Sie brauchen Ihren Personalausweis und die PIN dazu.")),
+    )
+
+
+def opening(unit: UnitView | None) -> Opening | None:
+    """The state of an office at this minute; None where it names no hours."""
+    if unit is None or not unit.hours:
+        return None
+    state = federation.opening_state(unit.hours, clock.now())
+    return Opening(state.open, federation.wording(state))
+
+
+def week(hours: Hours) -> list[Day]:
+    """The rows of a table of opening hours; a weekend without any hours is left out."""
+    days = federation.week_from(hours, clock.today())
+    return [day for n, day in enumerate(days) if n < 5 or day.spans]
+
+
+def steps(section: Section) -> list[tuple[Markup, Markup]]:
+    """A text module cut at its titles: title and body of each part."""
+    picked = pick(section.text, texts.language())
+    return [
+        (texts.localised({picked.language: part.title}), texts.paragraphs({picked.language: part.text}))
+        for part in parts(picked.text)
+    ]
