@@ -1,0 +1,86 @@
+"""What is searched: one document per service, unit, person, page and life situation, made from the snapshot."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from amtsweg.catalogue.search.shapes import Kind
+from amtsweg.catalogue.snapshot import Snapshot
+from amtsweg.core.text import Localised
+
+# Fields by how much a word in them says, with its weight in the ranking.
+FIELDS: Mapping[str, float] = {"title": 4.0, "keywords": 3.2, "summary": 1.2, "text": 0.4}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The searchable text of one thing, all languages together. `portal` is set for what only one portal shows."""
+
+    kind: Kind | str
+    owner: str  # slug of the authority, empty for services and life situations
+    slug: str
+    portal: str
+    title: tuple[str, ...]
+    keywords: tuple[str, ...]
+    summary: tuple[str, ...]
+    text: tuple[str, ...]
+    key: str = ""
+
+    def field(self, name: str) -> tuple[str, ...]:
+        value: tuple[str, ...] = getattr(self, name)
+        return value
+
+
+def documents(snapshot: Snapshot) -> list[Document]:
+    """All documents of the catalogue in a fixed order."""
+    return [*_services(snapshot), *_directory(snapshot), *_pages(snapshot), *_situations(snapshot)]
+
+
+def digest(found: list[Document]) -> str:
+    """A short name for exactly this content."""
+    content = json.dumps([asdict(document) for document in found], ensure_ascii=False)
+    return hashlib.blake2s(content.encode(), digest_size=12).hexdigest()
+
+
+def _all(*texts: Localised) -> tuple[str, ...]:
+    return tuple(part for text in texts for part in text.values() if part)
+
+
+def _services(snapshot: Snapshot) -> Iterator[Document]:
+    for service in snapshot.services.values():
+        situations = [snapshot.situations[slug] for slug in service.situations]
+        yield Document(
+            "service",
+            "",
+            service.slug,
+            "",
+            title=_all(service.title),
+            keywords=tuple(word for words in service.keywords.values() for word in words),
+            summary=_all(service.summary, *(situation.title for situation in situations)),
+            text=_all(service.needs, *(section.text for section in service.sections)),
+            key=service.leika_key,
+        )
+
+
+def _directory(snapshot: Snapshot) -> Iterator[Document]:
+    for (owner, slug), unit in snapshot.directory.units.items():
+        place = (unit.authority.full_name, unit.town)
+        yield Document("unit", owner, slug, "", _all(unit.name), place, _all(unit.description), (unit.street,))
+    for (owner, slug), person in snapshot.directory.staff.items():
+        where = (*_all(person.role), *_all(person.unit.name))
+        yield Document("person", owner, slug, "", (person.name,), (), where, (person.authority.full_name,))
+
+
+def _pages(snapshot: Snapshot) -> Iterator[Document]:
+    for portal in snapshot.directory.portals.values():
+        for page in portal.pages.values():
+            yield Document(
+                "page", portal.authority.slug, page.slug, portal.slug, _all(page.title), (), (), _all(page.body)
+            )
+
+
+def _situations(snapshot: Snapshot) -> Iterator[Document]:
+    for situation in snapshot.situations.values():
+        titles = tuple(part for service in situation.services for part in _all(service.title))
+        yield Document("situation", "", situation.slug, "", _all(situation.title), (), _all(situation.teaser), titles)

@@ -1,0 +1,40 @@
+"""Narrowing a search down: which hits a choice keeps, and how many each value would show."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from amtsweg.catalogue.search.shapes import KINDS, Chosen, FacetCount, Hit
+
+CHANNELS = ("online", "in-person", "guest")
+AUDIENCES = ("residents", "companies")
+
+_VALUES: dict[str, Callable[[Hit], Iterable[str]]] = {
+    "channels": lambda hit: hit.channels,
+    "authorities": lambda hit: (hit.authority.slug,) if hit.authority else (),
+    "audiences": lambda hit: hit.audiences,
+    "kinds": lambda hit: (hit.kind,),
+}
+_ORDER: dict[str, Sequence[str]] = {"channels": CHANNELS, "audiences": AUDIENCES, "kinds": KINDS}
+
+
+def narrow(hits: Iterable[Hit], chosen: Chosen, but: str = "") -> list[Hit]:
+    """The hits that every chosen facet keeps (`but` one, for counting its own values)."""
+    wanted = {name: getattr(chosen, name) for name in _VALUES if name != but and getattr(chosen, name)}
+    return [hit for hit in hits if all(wanted[name] & set(_VALUES[name](hit)) for name in wanted)]
+
+
+def count(hits: Sequence[Hit], chosen: Chosen) -> dict[str, tuple[FacetCount, ...]]:
+    """For each facet its values with the hits they would show, given what is chosen in the others.
+
+    Values without hits are left out unless chosen; authorities come by number of hits.
+    """
+    facets = {}
+    for name, values in _VALUES.items():
+        numbers = Counter(value for hit in narrow(hits, chosen, but=name) for value in values(hit))
+        picked: frozenset[str] = getattr(chosen, name)
+        order = _ORDER.get(name) or [key for key, _ in numbers.most_common()]
+        keys = [*order, *sorted(picked.difference(order))]
+        facets[name] = tuple(
+            FacetCount(key, numbers[key], key in picked) for key in keys if numbers[key] or key in picked
+        )
+    return facets

@@ -1,0 +1,76 @@
+"""What the search answers: ranked hits with their facets, and what it made of the question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from amtsweg.catalogue.shapes import Entry, SituationView
+from amtsweg.core.text import Localised
+from amtsweg.federation.shapes import AuthorityView, UnitView
+
+Kind = Literal["service", "unit", "person", "page"]
+KINDS: tuple[Kind, ...] = ("service", "unit", "person", "page")
+Channel = Literal["online", "in-person", "guest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. `portal_slug` is the portal on whose host the page lives: mostly the one that was asked.
+
+    `entry` is there for services: who is responsible and how it is offered. `authority` is None where that depends on
+    the place.
+    """
+
+    kind: Kind
+    slug: str
+    title: Localised
+    teaser: Localised
+    score: float
+    portal_slug: str
+    url_name: str
+    url_kwargs: Mapping[str, str] = field(default_factory=dict)
+    fragment: str = ""
+    authority: AuthorityView | None = None
+    unit: UnitView | None = None
+    entry: Entry | None = None
+    channels: frozenset[Channel] = frozenset()
+    audiences: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """A value of a facet: key for the URL, number of hits, whether it is chosen."""
+
+    key: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a search is narrowed down to; empty means everything."""
+
+    channels: frozenset[str] = frozenset()
+    authorities: frozenset[str] = frozenset()
+    audiences: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The ranked hits for a query.
+
+    `corrected` is the query as it was understood when it differs from what was typed, else empty. `marks` are the
+    beginnings of words to highlight. `situations` are the nearest life situations, for when nothing fits.
+    """
+
+    query: str
+    corrected: str
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    marks: frozenset[str] = frozenset()
+    situations: tuple[SituationView, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self.hits)
