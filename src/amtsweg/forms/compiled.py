@@ -54,9 +54,7 @@ class Compiled:
         }
         self._used = _looked_at(definition, self.layout)
         self.plans = tuple(
-            self._plan(page, index, None)
-            for index, section in enumerate(definition.sections)
-            for page in section.pages
+            self._plan(page, index, None) for index, section in enumerate(definition.sections) for page in section.pages
         )
         self.computed = {name: compiled(entry.value) for name, entry in definition.computed.items()}
         self.computed_order = {name: _order(name, definition) for name in definition.computed}
@@ -99,9 +97,11 @@ def expressions(definition: Definition, layout: Layout) -> list[tuple[str, Expr,
         if isinstance(placed.page, QuestionPage):
             for index, rule in enumerate(placed.page.rules):
                 found.append((f"{placed.where}.rules[{index}].require", rule.require, group))
-    for field in layout.all_fields:
-        if field.field.when is not None:
-            found.append((f"{field.where}.when", field.field.when, field.page.group.id if field.page.group else None))
+    found += [
+        (f"{placed.where}.when", placed.field.when, placed.page.group.id if placed.page.group else None)
+        for placed in layout.all_fields
+        if placed.field.when is not None
+    ]
     found += [(f"computed.{name}.value", entry.value, None) for name, entry in definition.computed.items()]
     return found
 

@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import Discriminator, StringConstraints, Tag, ValidationError, model_validator
 
-from amtsweg.forms.notation import read, write
 from amtsweg.forms.fields import AnyField
 from amtsweg.forms.fields.base import Field, FieldId, Help, Model
 from amtsweg.forms.logic import Expr
+from amtsweg.forms.notation import read, write
 from amtsweg.forms.problems import DefinitionError, Problem
 from amtsweg.forms.texts import Text
 
@@ -103,9 +104,7 @@ def _page_kind(value: Any) -> str:
 
 Page = QuestionPage | GroupPage | ExitPage
 AnyPage = Annotated[
-    Annotated[QuestionPage, Tag("question")]
-    | Annotated[GroupPage, Tag("group")]
-    | Annotated[ExitPage, Tag("exit")],
+    Annotated[QuestionPage, Tag("question")] | Annotated[GroupPage, Tag("group")] | Annotated[ExitPage, Tag("exit")],
     Discriminator(_page_kind),
 ]
 
@@ -237,21 +236,23 @@ def dump(definition: Definition) -> str:
 
 # --- where a fault is ------------------------------------------------------------------------------------------
 _FAULTS = {
-    "missing": "Diese Angabe fehlt.",
-    "extra_forbidden": "Diese Angabe kennt das Format nicht.",
-    "string_type": "Hier gehört ein Text hin.",
-    "dict_type": "Hier gehört ein Text oder eine Zuordnung hin.",
-    "tuple_type": "Hier gehört eine Liste hin.",
-    "model_type": "Hier gehört eine Zuordnung hin.",
-    "bool_type": "Hier gehört true oder false hin.",
-    "int_type": "Hier gehört eine ganze Zahl hin.",
-    "string_pattern_mismatch": "Die Kennung beginnt mit einem Kleinbuchstaben und hat danach nur Kleinbuchstaben und Ziffern; in Feldern auch _, auf Seiten auch -.",
-    "union_tag_invalid": "Diese Art gibt es nicht. Es gibt: {expected_tags}.",
-    "union_tag_not_found": "Die Angabe „type“ fehlt.",
-    "literal_error": "Hier ist nur möglich: {expected}.",
+    "missing": gettext_noop("Diese Angabe fehlt."),
+    "extra_forbidden": gettext_noop("Diese Angabe kennt das Format nicht."),
+    "string_type": gettext_noop("Hier gehört ein Text hin."),
+    "dict_type": gettext_noop("Hier gehört ein Text oder eine Zuordnung hin."),
+    "tuple_type": gettext_noop("Hier gehört eine Liste hin."),
+    "model_type": gettext_noop("Hier gehört eine Zuordnung hin."),
+    "bool_type": gettext_noop("Hier gehört true oder false hin."),
+    "int_type": gettext_noop("Hier gehört eine ganze Zahl hin."),
+    "string_pattern_mismatch": gettext_noop(
+        "Eine Kennung hat nur Kleinbuchstaben und Ziffern, in Feldern auch _, auf Seiten auch -."
+    ),
+    "union_tag_invalid": gettext_noop("Diese Art gibt es nicht. Es gibt: {expected_tags}."),
+    "union_tag_not_found": gettext_noop("Die Angabe „type“ fehlt."),
+    "literal_error": gettext_noop("Hier ist nur möglich: {expected}."),
     "value_error": "{error}",
     "logic": "{message}",
-}  # fmt: skip
+}
 
 
 def _problem(fault: Any, data: Any) -> Problem:

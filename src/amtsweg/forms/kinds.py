@@ -1,8 +1,11 @@
 """The kinds of values that expressions work on, and the check that every operator gets what it can use."""
 
-from typing import NamedTuple, Protocol
+from collections.abc import Callable
+from datetime import date
+from typing import ClassVar, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from amtsweg.forms.context import TRUST_LEVELS
 from amtsweg.forms.logic import Expr
@@ -21,13 +24,13 @@ OPAQUE = Kind("opaque")  # addresses, names, files: one can only ask whether the
 BROKEN = Kind("broken")  # a fault already reported; fits everywhere, so that one fault gives one message
 
 NAMES = {
-    "boolean": "ja oder nein",
-    "number": "Zahl",
-    "text": "Text",
-    "date": "Datum",
-    "choices": "Mehrfachauswahl",
-    "list": "Liste",
-    "opaque": "zusammengesetzte Angabe",
+    "boolean": gettext_noop("ja oder nein"),
+    "number": gettext_noop("Zahl"),
+    "text": gettext_noop("Text"),
+    "date": gettext_noop("Datum"),
+    "choices": gettext_noop("Mehrfachauswahl"),
+    "list": gettext_noop("Liste"),
+    "opaque": gettext_noop("zusammengesetzte Angabe"),
 }
 
 
@@ -57,35 +60,9 @@ class _Checker:
         self.names, self.problems = names, problems
 
     def check(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        if (special := self._SPECIAL.get(expr.op)) is not None:
+            return special(self, expr, where, inside)
         place = f"{where}.{expr.op}"
-        match expr.op:
-            case "literal":
-                return self._literal(expr)
-            case "list":
-                return self._list(expr, where, inside)
-            case "answer":
-                return self.names.answer(expr.name, inside, where)
-            case "answered":
-                self.names.answer(expr.name, inside, where)
-                return BOOLEAN
-            case "computed":
-                return self.names.computed(expr.name, where)
-            case "parameter":
-                return self.names.parameter(expr.name, where)
-            case "trust":
-                if expr.name not in TRUST_LEVELS:
-                    self._report(where, _("Das Vertrauensniveau „{name}“ gibt es nicht."), name=expr.name)
-                return BOOLEAN
-            case "today":
-                return DATE
-            case "count" | "sum" | "any" | "all":
-                return self._grouped(expr, place, inside)
-            case "tiers":
-                return self._tiers(expr, place, inside)
-            case "if":
-                return self._if(expr, place, inside)
-            case "in":
-                return self._in(expr, place, inside)
         kinds = [self.check(arg, f"{place}[{index}]", inside) for index, arg in enumerate(expr.args)]
         return self._operator(expr, kinds, place)
 
@@ -114,15 +91,35 @@ class _Checker:
         self.problems.append(Problem(where, message.format(**values)))
         return BROKEN
 
-    def _literal(self, expr: Expr) -> Kind:
+    # --- leaves and operators of a shape of their own -------------------------------------------------------------
+    def _answer(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        return self.names.answer(expr.name, inside, where)
+
+    def _answered(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        self.names.answer(expr.name, inside, where)
+        return BOOLEAN
+
+    def _computed(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        return self.names.computed(expr.name, where)
+
+    def _parameter(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        return self.names.parameter(expr.name, where)
+
+    def _trust(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        if expr.name not in TRUST_LEVELS:
+            self._report(where, _("Das Vertrauensniveau „{name}“ gibt es nicht."), name=expr.name)
+        return BOOLEAN
+
+    def _today(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        return DATE
+
+    def _literal(self, expr: Expr, where: str, inside: str | None) -> Kind:
         match expr.value:
             case bool():
                 return BOOLEAN
             case str():
                 return Kind("text", frozenset({expr.value}))
-            case None:
-                return BROKEN
-            case value if hasattr(value, "isoformat"):
+            case date():
                 return DATE
         return NUMBER
 
@@ -135,16 +132,17 @@ class _Checker:
         options = [kind.options for kind in kinds if kind.options]
         return Kind(f"list:{kinds[0].name}", frozenset().union(*options) if options else None)
 
-    def _grouped(self, expr: Expr, place: str, inside: str | None) -> Kind:
+    def _grouped(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        place = f"{where}.{expr.op}"
         if not self.names.group(expr.name, inside, f"{place}.of"):
             return BROKEN
         if expr.op == "sum":
             self._expect(self.check(expr.args[0], f"{place}.value", expr.name), NUMBER, f"{place}.value")
-        where = self.check(expr.args[-1], f"{place}.where", expr.name)
-        self._expect(where, BOOLEAN, f"{place}.where")
+        self._expect(self.check(expr.args[-1], f"{place}.where", expr.name), BOOLEAN, f"{place}.where")
         return NUMBER if expr.op in ("count", "sum") else BOOLEAN
 
-    def _tiers(self, expr: Expr, place: str, inside: str | None) -> Kind:
+    def _tiers(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        place = f"{where}.tiers"
         self._expect(self.check(expr.args[0], f"{place}[0]", inside), NUMBER, f"{place}[0]")
         rates = expr.args[1]
         if rates.op != "list" or not rates.args:
@@ -154,13 +152,15 @@ class _Checker:
             self._expect(self.check(rate, spot, inside), NUMBER, spot)
         return NUMBER
 
-    def _if(self, expr: Expr, place: str, inside: str | None) -> Kind:
+    def _if(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        place = f"{where}.if"
         condition, *branches = (self.check(arg, f"{place}[{i}]", inside) for i, arg in enumerate(expr.args))
         self._expect(condition, BOOLEAN, f"{place}[0]")
         self._comparable(branches, place)
-        return branches[0] if branches[0] != BROKEN else branches[1]
+        return Kind(branches[0].name) if branches[0] != BROKEN else branches[1]
 
-    def _in(self, expr: Expr, place: str, inside: str | None) -> Kind:
+    def _in(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        place = f"{where}.in"
         needle = self.check(expr.args[0], f"{place}[0]", inside)
         among = self.check(expr.args[1], f"{place}[1]", inside)
         if BROKEN in (needle, among):
@@ -174,6 +174,24 @@ class _Checker:
             self._option(expr, [needle, among], place)
         return BOOLEAN
 
+    _SPECIAL: ClassVar[dict[str, Callable[["_Checker", Expr, str, str | None], Kind]]] = {
+        "literal": _literal,
+        "list": _list,
+        "answer": _answer,
+        "answered": _answered,
+        "computed": _computed,
+        "parameter": _parameter,
+        "trust": _trust,
+        "today": _today,
+        "count": _grouped,
+        "sum": _grouped,
+        "any": _grouped,
+        "all": _grouped,
+        "tiers": _tiers,
+        "if": _if,
+        "in": _in,
+    }
+
     # --- operands ----------------------------------------------------------------------------------------------
     def _expect(self, kind: Kind, wanted: Kind, where: str) -> None:
         if kind.name not in (wanted.name, BROKEN.name):
@@ -181,8 +199,8 @@ class _Checker:
 
     def _mismatch(self, kind: Kind, wanted: Kind, where: str) -> Kind:
         message = _("Hier passt nur: {wanted}. Gefunden: {found}.")
-        found = NAMES["list" if kind.name.startswith("list:") else kind.name]
-        return self._report(where, message, wanted=NAMES[wanted.name], found=found)
+        found = _(NAMES["list" if kind.name.startswith("list:") else kind.name])
+        return self._report(where, message, wanted=_(NAMES[wanted.name]), found=found)
 
     def _all_are(self, kinds: list[Kind], wanted: Kind, place: str, result: Kind) -> Kind:
         for index, kind in enumerate(kinds):

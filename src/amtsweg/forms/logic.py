@@ -31,6 +31,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 DEEPEST = 24
@@ -87,9 +88,7 @@ def _validate(value: Any) -> Expr:
     try:
         return parse(value)
     except LogicError as error:
-        raise PydanticCustomError(
-            "logic", "{message}", {"message": error.message, "inside": error.where}
-        ) from error
+        raise PydanticCustomError("logic", "{message}", {"message": error.message, "inside": error.where}) from error
 
 
 NAMED = frozenset({"answer", "parameter", "computed", "answered", "trust"})
@@ -108,15 +107,19 @@ OPERATORS = frozenset({*NAMED, *UNARY, *GROUPED, *LISTED, "today", "date", "numb
 def parse(raw: Any, where: str = "", depth: int = 0) -> Expr:
     """Reads an expression from plain data; raises `LogicError` with the place inside it."""
     if depth > DEEPEST:
-        raise LogicError(where, f"Der Ausdruck ist tiefer als {DEEPEST} Ebenen.")
+        raise LogicError(where, _("Der Ausdruck ist tiefer als {number} Ebenen.").format(number=DEEPEST))
     if isinstance(raw, list):
         return Expr("list", tuple(parse(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(raw)))
     if not isinstance(raw, dict):
         return Expr("literal", value=_literal(raw, where))
     if len(raw) != 1:
-        raise LogicError(where, "Ein Ausdruck hat genau einen Operator.")
+        raise LogicError(where, _("Ein Ausdruck hat genau einen Operator."))
     ((op, body),) = raw.items()
-    inside = f"{where}.{op}" if where else str(op)
+    return _parse_operator(str(op), body, where, depth)
+
+
+def _parse_operator(op: str, body: Any, where: str, depth: int) -> Expr:
+    inside = f"{where}.{op}" if where else op
     if op in NAMED:
         return Expr(op, name=_name(body, inside))
     if op in UNARY:
@@ -129,7 +132,7 @@ def parse(raw: Any, where: str = "", depth: int = 0) -> Expr:
         return Expr("today")
     if op in ("date", "number"):
         return Expr("literal", value=_written(op, body, inside))
-    raise LogicError(where, f"Den Operator „{op}“ gibt es nicht.")
+    raise LogicError(where, _("Den Operator „{name}“ gibt es nicht.").format(name=op))
 
 
 def _literal(raw: Any, where: str) -> Value:
@@ -137,12 +140,12 @@ def _literal(raw: Any, where: str) -> Value:
         return raw
     if isinstance(raw, int) or (isinstance(raw, Decimal) and raw.is_finite()):
         return Decimal(raw)
-    raise LogicError(where, "Hier steht kein Wert, mit dem sich rechnen oder vergleichen lässt.")
+    raise LogicError(where, _("Hier steht kein Wert, mit dem sich rechnen oder vergleichen lässt."))
 
 
 def _name(body: Any, where: str) -> str:
     if not isinstance(body, str) or not body:
-        raise LogicError(where, "Hier gehört ein Name hin.")
+        raise LogicError(where, _("Hier gehört ein Name hin."))
     return body
 
 
@@ -154,24 +157,27 @@ def _written(op: str, body: Any, where: str) -> Value:
         pass
     if op == "number" and isinstance(body, str) and re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", body):
         return Decimal(body)
-    form = "ein Tag wie 2026-01-31" if op == "date" else 'eine Zahl wie "72.50"'
-    raise LogicError(where, f"Hier gehört {form} hin.")
+    if op == "date":
+        raise LogicError(where, _("Hier gehört ein Tag hin, zum Beispiel 2026-01-31."))
+    raise LogicError(where, _("Hier gehört eine Zahl in Anführungszeichen hin, zum Beispiel 72.50."))
 
 
 def _parse_listed(op: str, body: Any, where: str, depth: int) -> Expr:
     least, most = LISTED[op]
     if not isinstance(body, list) or not least <= len(body) <= most:
-        number = f"genau {least}" if least == most else f"mindestens {least}"
-        raise LogicError(where, f"„{op}“ braucht eine Liste mit {number} Werten.")
+        exact = _("„{name}“ braucht eine Liste mit genau {number} Werten.")
+        open_ended = _("„{name}“ braucht eine Liste mit mindestens {number} Werten.")
+        raise LogicError(where, (exact if least == most else open_ended).format(name=op, number=least))
     return Expr(op, tuple(parse(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(body)))
 
 
 def _parse_grouped(op: str, body: Any, where: str, depth: int) -> Expr:
     keys = GROUPED[op]
     if not isinstance(body, dict) or not set(body) <= {"of", *keys} or "of" not in body:
-        raise LogicError(where, f"„{op}“ braucht „of“ (die Gruppe) und kennt {', '.join(keys)}.")
+        message = _("„{name}“ braucht „of“, die Gruppe, und kennt daneben: {keys}.")
+        raise LogicError(where, message.format(name=op, keys=", ".join(keys)))
     if op != "count" and keys[0] not in body:
-        raise LogicError(where, f"„{op}“ braucht „{keys[0]}“.")
+        raise LogicError(where, _("„{name}“ braucht „{key}“.").format(name=op, key=keys[0]))
     parts = [parse(body.get(key, True), f"{where}.{key}", depth + 1) for key in keys]
     return Expr(op, tuple(parts), name=_name(body["of"], f"{where}.of"))
 

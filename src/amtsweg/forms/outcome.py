@@ -69,9 +69,11 @@ def evidence(way: "Way") -> list[Proof]:
         source = way.answers
         if step.group is not None:
             source = next((item for item in way.items(step.group.id) if item["_id"] == step.item_id), {})
-        for field in step.fields:
-            if isinstance(field, FileField):
-                found.append(_proof(way, field, source.get(field.id), step.item_id))
+        found += [
+            _proof(way, field, source.get(field.id), step.item_id)
+            for field in step.fields
+            if isinstance(field, FileField)
+        ]
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: `where` is a path such as `sections[0].pages[2].fields[0].label (chip)`, `message` is for designers."""
+    """A fault: `where` is a path such as `sections[0].pages[2].fields[0].label (chip)`, `message` is for designers."""
 
     where: str
     message: str

@@ -69,9 +69,7 @@ def sections(way: "Way", language: str, full: bool) -> list[ReviewSection]:
 
 
 def _list_row(way: "Way", step: "Step", group: GroupPage, language: str) -> Row:
-    titles = [
-        way.title_of(group, item, number, language) for number, item in enumerate(way.items(group.id), 1)
-    ]
+    titles = [way.title_of(group, item, number, language) for number, item in enumerate(way.items(group.id), 1)]
     missing = step.status != "done"
     lines = tuple(titles) or (_nothing(missing),)
     return Row(step.key, group.id, text_of(group.title, language), lines, group.min == 0, missing)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator
 
 from amtsweg.core.text import LANGUAGES, Localised, pick
@@ -17,9 +18,10 @@ def _as_mapping(value: Any) -> Any:
 def _trimmed(value: Localised) -> Localised:
     for language, text in value.items():
         if language not in LANGUAGES:
-            raise ValueError(f"Die Sprache „{language}“ gibt es nicht. Es gibt {', '.join(LANGUAGES)}.")
+            message = _("Die Sprache „{language}“ gibt es nicht. Es gibt {languages}.")
+            raise ValueError(message.format(language=language, languages=", ".join(LANGUAGES)))
         if len(text) > LONGEST:
-            raise ValueError(f"Der Text ist länger als {LONGEST} Zeichen.")
+            raise ValueError(_("Der Text ist länger als {number} Zeichen.").format(number=LONGEST))
     return {language: text.strip() for language, text in value.items()}
 
 

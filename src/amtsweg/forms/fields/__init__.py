@@ -25,4 +25,4 @@ TYPES = _found()
 if TYPE_CHECKING:
     AnyField = Field
 else:
-    AnyField = Annotated[Union[tuple(TYPES.values())], Discriminator("type")]
+    AnyField = Annotated[Union[tuple(TYPES.values())], Discriminator("type")]  # noqa: UP007 - the list is only known now

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext, gettext_lazy, override
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from amtsweg.forms.context import Context, Raw
@@ -108,11 +108,13 @@ class Field(Model):
         known = self.all_texts()
         for state, text in self.errors.items():
             if state not in known:
-                raise ValueError(f"errors.{state}: Diesen Zustand kennt der Typ nicht. Es gibt {', '.join(known)}.")
+                message = gettext("errors.{state}: Diesen Zustand kennt der Typ nicht. Es gibt {known}.")
+                raise ValueError(message.format(state=state, known=", ".join(known)))
             allowed = set(_PLACEHOLDER.findall(str(known[state])))
             for wording in text.values():
                 if unknown := set(_CUSTOM_PLACEHOLDER.findall(wording)) - allowed:
-                    raise ValueError(f"errors.{state}: Den Platzhalter {{{min(unknown)}}} gibt es hier nicht.")
+                    message = gettext("errors.{state}: Den Platzhalter {name} gibt es hier nicht.")
+                    raise ValueError(message.format(state=state, name=min(unknown)))
         return self
 
     @classmethod

@@ -73,6 +73,4 @@ class ChoiceField(Field):
         return [text_of(option.label, language) for option in self.options if option.value == value]
 
     def answer_schema(self, language: str) -> dict[str, Any]:
-        return {
-            "oneOf": [{"const": option.value, "title": text_of(option.label, language)} for option in self.options]
-        }
+        return {"oneOf": [{"const": option.value, "title": text_of(option.label, language)} for option in self.options]}

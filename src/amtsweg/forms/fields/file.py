@@ -7,10 +7,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field as Setting
 
+from amtsweg.documents.checks import JPEG, PDF, PNG, Rules
 from amtsweg.forms.context import Context, Raw
 from amtsweg.forms.fields.base import Control, Field, FieldError, FieldId, Wrong
 
-MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+MEDIA_TYPES = {"pdf": PDF, "jpeg": JPEG, "png": PNG}
 LATER = "later"
 _REF = {"id": str, "name": str, "size": int, "media_type": str}
 
@@ -35,9 +36,6 @@ class FileField(Field):
         "empty": _("Wählen Sie bei „%(label)s“ eine Datei aus"),
         "empty_later": _("Wählen Sie bei „%(label)s“ eine Datei aus, oder geben Sie an, dass Sie sie nachreichen"),
         "too_many": _("Wählen Sie höchstens %(max)s Dateien aus. Es sind %(count)s"),
-        "type": _("Wählen Sie statt „%(name)s“ eine Datei im Format %(formats)s aus"),
-        "too_large": _("Wählen Sie statt „%(name)s“ eine Datei bis %(max)s MB aus"),
-        "no_content": _("Wählen Sie statt „%(name)s“ eine andere Datei aus: In dieser steht nichts"),
     }
 
     def controls(self) -> tuple[Control, ...]:
@@ -47,24 +45,13 @@ class FileField(Field):
         labels = (gettext("Ich lade die Datei jetzt hoch"), gettext("Ich reiche den Nachweis nach"))
         return (file, Control(self.part("now"), labels[0]), Control(self.part("later"), labels[1]))
 
-    def formats(self) -> str:
-        """The accepted formats for reading: `PDF, JPEG oder PNG`."""
-        *most, last = (name.upper() for name in self.accept)
-        return gettext("%(most)s oder %(last)s") % {"most": ", ".join(most), "last": last} if most else last
+    def rules(self) -> Rules:
+        """What the documents room is to accept for this field; its `labels()` name the formats for reading."""
+        return Rules(frozenset(MEDIA_TYPES[name] for name in self.accept), self.max_megabytes * 1024 * 1024)
 
-    def media_types(self) -> tuple[str, ...]:
-        """The accepted media types, for the control's `accept` and for the check of what was sniffed."""
-        return tuple(MEDIA_TYPES[name] for name in self.accept)
-
-    def refuse(self, name: str, size: int, media_type: str, language: str = "de") -> FieldError | None:
-        """Why this one file is not accepted, or None. `media_type` is what its content shows, not what it claims."""
-        if size == 0:
-            return self._error(Wrong("no_content", name=name), language)
-        if size > self.max_megabytes * 1024 * 1024:
-            return self._error(Wrong("too_large", name=name, max=self.max_megabytes), language)
-        if media_type not in self.media_types():
-            return self._error(Wrong("type", name=name, formats=self.formats()), language)
-        return None
+    def refused(self, message: str) -> FieldError:
+        """A refusal of the documents room as an error of this field."""
+        return FieldError(self.id, self.id, message, (self.id,))
 
     def parse(self, raw: Raw, context: Context) -> list[dict[str, Any]] | str | None:
         files = [{key: ref[key] for key in _REF} for ref in context.files.get(self.id, ())]

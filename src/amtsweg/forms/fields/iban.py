@@ -23,13 +23,13 @@ class IbanField(Field):
     widget: ClassVar[str] = "text"
     texts: ClassVar[dict[str, str | Promise]] = {
         "no_country": _("Geben Sie die IBAN mit dem Länderkürzel ein, zum Beispiel DE am Anfang"),
-        "unknown_country": _("Prüfen Sie die ersten zwei Buchstaben der IBAN: Das Land „%(country)s“ gibt es dort nicht"),
+        "unknown_country": _("Prüfen Sie die ersten zwei Buchstaben der IBAN: „%(country)s“ gibt es dort nicht"),
         "signs": _("Geben Sie die IBAN nur mit Buchstaben und Ziffern ein"),
         "too_short": _("Geben Sie die IBAN vollständig ein: Sie hat %(length)s Zeichen, es fehlen %(missing)s"),
         "too_long": _("Prüfen Sie die IBAN: Sie hat %(length)s Zeichen, es sind %(extra)s zu viel"),
         "checksum": _("Prüfen Sie die IBAN: Eine Ziffer stimmt nicht, oder zwei sind vertauscht"),
         "structure": _("Prüfen Sie die IBAN: An einer Stelle steht ein Buchstabe statt einer Ziffer oder umgekehrt"),
-    }  # fmt: skip
+    }
 
     def controls(self) -> tuple[Control, ...]:
         return (Control(self.id, autocomplete="off", width=30),)
