@@ -1,5 +1,5 @@
 """Builds the front end from its sources and the npm packages into build/frontend: one stylesheet, three font weights,
-the icon sprite and the TrueType fonts for PDFs. Run again at any time; parts whose inputs did not change are left alone."""
+the icon sprite and the TrueType fonts for PDFs. Parts whose inputs did not change are left alone."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ WEIGHTS = {400: "Regular", 500: "Medium", 600: "SemiBold"}
 FEATURES = ["kern", "tnum", "lnum", "mark", "mkmk", "ccmp", "locl"]
 # What German and English pages are set in. Everything else that DIN 91379 allows in names comes from the second file.
 BASIC = [
-    (0x20, 0x7E), (0xA0, 0xFF), (0x1E9E, 0x1E9E), (0x2010, 0x2015), (0x2018, 0x201E), (0x2022, 0x2022), (0x2026, 0x2026),
-    (0x202F, 0x2030), (0x2032, 0x2033), (0x2039, 0x203A), (0x20AC, 0x20AC), (0x2190, 0x2193), (0x2212, 0x2212),
+    (0x20, 0x7E), (0xA0, 0xFF), (0x1E9E, 0x1E9E), (0x2010, 0x2015), (0x2018, 0x201E), (0x2022, 0x2022),
+    (0x2026, 0x2026), (0x202F, 0x2030), (0x2032, 0x2033), (0x2039, 0x203A), (0x20AC, 0x20AC), (0x2190, 0x2193), (0x2212, 0x2212),
 ]  # fmt: skip
 
 
@@ -85,9 +85,7 @@ def build_style() -> None:
     kern = purge_css.keep_selectors(
         purge_css.parse((KERN / "kern.css").read_text()), lambda name: name in names or name.startswith(begun)
     )
-    own = [
-        rule for path in sorted((SOURCES / "css").glob("*.css")) for rule in purge_css.parse(path.read_text())
-    ]
+    own = [rule for path in sorted((SOURCES / "css").glob("*.css")) for rule in purge_css.parse(path.read_text())]
     rules = purge_css.drop_unused_properties(purge_css.parse(font_faces()) + kern + own, "--kern-")
     (OUT / "amtsweg.css").write_text(purge_css.write(purge_css.drop_unused_keyframes(rules)))
 

@@ -109,11 +109,7 @@ def _declarations(body: str) -> list[tuple[str, str]]:
             break
         position = end + 1
     names = {name for name, _ in found}
-    return [
-        (name, value)
-        for name, value in found
-        if not _PREFIX.match(name) or _PREFIX.sub("", name) not in names
-    ]
+    return [(name, value) for name, value in found if not _PREFIX.match(name) or _PREFIX.sub("", name) not in names]
 
 
 def keep_selectors(rules: Iterable[Rule], used: Callable[[str], bool]) -> list[Rule]:

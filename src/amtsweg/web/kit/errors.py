@@ -108,9 +108,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without the proof that it is ours: mostly a page left open too long, or cookies switched off."""
     said = Words(
         _("Die Seite war zu lange offen"),
-        _(
-            "Laden Sie die Seite davor neu und senden Sie das Formular noch einmal. Ihr Browser muss Cookies zulassen."
-        ),
+        _("Laden Sie die Seite davor neu und senden Sie das Formular noch einmal. Ihr Browser muss Cookies zulassen."),
         _("Was Sie auf den Seiten davor eingegeben haben, ist gespeichert."),
     )
     return error_page(request, 403, said=said)

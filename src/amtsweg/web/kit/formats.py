@@ -1,4 +1,4 @@
-"""How dates, times, amounts and sizes read, in German and English. Own and small, because a page formats dozens of them."""
+"""How dates, times, amounts and sizes read, in German and English. Own and small: a page formats dozens of them."""
 
 from __future__ import annotations
 
@@ -84,11 +84,7 @@ def format_date(value: date | datetime | str | None, style: str = "short") -> st
         return f"{months[day.month - 1]} {day.year}"
     if style == "long":
         return f"{day.day}{'' if english() else '.'} {months[day.month - 1]} {day.year}"
-    short = (
-        f"{day.day:02d}/{day.month:02d}/{day.year}"
-        if english()
-        else f"{day.day:02d}.{day.month:02d}.{day.year}"
-    )
+    short = f"{day.day:02d}/{day.month:02d}/{day.year}" if english() else f"{day.day:02d}.{day.month:02d}.{day.year}"
     return f"{weekday(day)}, {short}" if style == "weekday" else short
 
 

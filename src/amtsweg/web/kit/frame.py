@@ -82,9 +82,7 @@ class Frame:
         )
         if county is None:
             return _("Amtsweg. Freie Software.")
-        return _("Amtsweg, das gemeinsame Portal im %(county)s. Freie Software.") % {
-            "county": county.full_name
-        }
+        return _("Amtsweg, das gemeinsame Portal im %(county)s. Freie Software.") % {"county": county.full_name}
 
     @property
     def theme_url(self) -> str:
@@ -107,7 +105,8 @@ class Frame:
             return address
         host, colon, port = self.request.get_host().partition(":")
         local = host == "localhost" or host.endswith(".localhost") or not portal.hosts
-        return f"{self.request.scheme}://{f'{portal.slug}.localhost' if local else portal.hosts[0]}{colon}{port}{address}"
+        there = f"{portal.slug}.localhost" if local else portal.hosts[0]
+        return f"{self.request.scheme}://{there}{colon}{port}{address}"
 
     # --- languages ---
 

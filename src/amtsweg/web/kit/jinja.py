@@ -17,13 +17,9 @@ from amtsweg.web.kit.frame import Frame
 
 def environment(**options: Any) -> Environment:
     """Called once by Django's Jinja2 backend. Names that a template uses but nobody gave are errors, not blanks."""
-    options |= {
-        "undefined": StrictUndefined,
-        "trim_blocks": True,
-        "lstrip_blocks": True,
-        "cache_size": -1,
-    }
-    env = Environment(extensions=["jinja2.ext.i18n"], **options)
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}
+    options.pop("autoescape", None)
+    env = Environment(autoescape=True, extensions=["jinja2.ext.i18n"], **options)
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     env.globals |= {
         "url": url,

@@ -101,9 +101,7 @@ class PageCacheMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.store = Store()
-        self.policies: dict[
-            tuple[str, str], Policy
-        ] = {}  # learned from the views' answers: host and path -> policy
+        self.policies: dict[tuple[str, str], Policy] = {}  # learned from the views' answers: host and path -> policy
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
@@ -126,9 +124,7 @@ class PageCacheMiddleware:
 
     @staticmethod
     def _key(request: HttpRequest, door: tuple[str, str], policy: Policy, version: int) -> tuple[Any, ...]:
-        asked = tuple(
-            (name, tuple(request.GET.getlist(name))) for name in policy.query if name in request.GET
-        )
+        asked = tuple((name, tuple(request.GET.getlist(name))) for name in policy.query if name in request.GET)
         return (*door, asked, version, int(time() // 60) if policy.clock else None)
 
     @staticmethod

@@ -80,7 +80,5 @@ def _block(block: str) -> Markup:
         rest = "\n".join(lines[1:])
         return heading + _block(rest) if rest else heading
     if all(line.startswith("- ") for line in lines):
-        return Markup("<ul>{}</ul>").format(
-            Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in lines)
-        )
+        return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in lines))
     return Markup("<p>{}</p>").format(Markup("<br>").join(lines))

@@ -1,5 +1,5 @@
-"""A portal's colours as a tiny stylesheet of its own, and its emblem as favicon. Both change address with their content,
-so browsers may keep them for good."""
+"""A portal's colours as a tiny stylesheet, and its emblem as favicon. Both change address with their content, so
+browsers may keep them for good."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def colours(portal: queries.PortalView | None) -> Colours:
 
 @lru_cache(maxsize=256)
 def _stylesheet(own: Colours, shades: _Shades) -> tuple[str, str]:
-    root = f":root{{--a-accent:light-dark({own.light},{own.dark});--a-on-accent:light-dark({own.on_light},{own.on_dark})}}"
-    emblems = "".join(
-        f".a-emblem--{slug}{{color:light-dark({light},{dark})}}" for slug, light, dark in shades
-    )
+    accent = f"--a-accent:light-dark({own.light},{own.dark})"
+    text = f"--a-on-accent:light-dark({own.on_light},{own.on_dark})"
+    root = f":root{{{accent};{text}}}"
+    emblems = "".join(f".a-emblem--{slug}{{color:light-dark({light},{dark})}}" for slug, light, dark in shades)
     return root + emblems, _digest(root + emblems)
 
 

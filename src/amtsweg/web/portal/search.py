@@ -2,17 +2,184 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
+from amtsweg.catalogue import search
+from amtsweg.catalogue.search import Chosen, Hit, Results
+from amtsweg.core.text import Localised, pick
+from amtsweg.federation import queries as federation
+from amtsweg.federation.queries import AuthorityView, PortalView
+from amtsweg.web.kit import texts
+from amtsweg.web.kit.frame import Frame
 from amtsweg.web.kit.pagecache import anonymous_page
+from amtsweg.web.portal import words
+from amtsweg.web.portal.start import door
+
+PER_PAGE = 20
+LONGEST = 120
+# The facets in the order of the page: name in the address, name in the search.
+FACETS = (("weg", "channels"), ("amt", "authorities"), ("wer", "audiences"), ("art", "kinds"))
 
 
-@anonymous_page(query=["q", "art", "amt", "genau"])
+class Row(NamedTuple):
+    """One result as the page shows it."""
+
+    href: str
+    title: Markup
+    teaser: Markup
+    authority: AuthorityView | None
+    unit: Markup
+    badges: list[words.Badge]
+    apply: str  # address of the online form, or empty
+
+
+class Value(NamedTuple):
+    """One box of a facet."""
+
+    key: str
+    label: str
+    count: int
+    chosen: bool
+
+
+class Facet(NamedTuple):
+    """A group of boxes; `name` is the parameter in the address."""
+
+    name: str
+    label: str
+    values: list[Value]
+
+
+@anonymous_page(query=["q", "genau", "seite", *(name for name, _field in FACETS)])
 def results(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/search.html", {})
+    """What was found for `q`; `genau` takes the words as typed, the facets narrow down."""
+    portal = door(request)
+    query = " ".join(request.GET.get("q", "")[:LONGEST].split())
+    chosen = Chosen(**{field: frozenset(request.GET.getlist(name)) for name, field in FACETS})
+    found = search.search(query, portal, chosen=chosen, literal="genau" in request.GET)
+    pages = max(1, -(-found.total // PER_PAGE))
+    page = min(pages, max(1, _number(request.GET.get("seite", ""))))
+    frame = Frame(request)
+    rows = [_row(frame, hit, found) for hit in found.hits[(page - 1) * PER_PAGE : page * PER_PAGE]]
+    best = rows[0] if rows and page == 1 and found.hits[0].kind == "service" else None
+    return render(
+        request,
+        "portal/search.html",
+        {
+            "query": query,
+            "found": found,
+            "shown": found.corrected or query,
+            "best": best,
+            "rows": rows[1:] if best else rows,
+            "facets": _facets(found, portal),
+            "narrowed": chosen != Chosen(),
+            "page": page,
+            "pages": pages,
+            "page_href": lambda number: _address(request, seite=str(number)),
+            "literal_href": _address(request, genau="1", seite=None),
+        },
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _address(request: HttpRequest, **changes: str | None) -> str:
+    """This search with some parameters changed; None drops one."""
+    kept = {key: values for key, values in request.GET.lists() if key not in changes}
+    return reverse("portal:search", query={**kept, **{k: v for k, v in changes.items() if v is not None}})
+
+
+def _row(frame: Frame, hit: Hit, found: Results) -> Row:
+    offer = hit.entry.found.offer if hit.entry else None
+    form = offer if offer and offer.kind == "form" else None
+    return Row(
+        href=address(frame, hit),
+        title=texts.localised(hit.title),
+        teaser=_marked(hit.teaser, found.marks),
+        authority=hit.authority,
+        unit=texts.localised(hit.unit.name) if hit.unit and hit.kind != "unit" else Markup(""),
+        badges=words.badges(offer) or _kind_badge(hit),
+        apply=frame.door(form.authority, texts.path(f"/antrag/{form.slug}/")) if form else "",
+    )
+
+
+def address(frame: Frame, hit: Hit) -> str:
+    """Where a hit leads, at the portal where its page lives."""
+    page = reverse(hit.url_name, kwargs=dict(hit.url_kwargs), fragment=hit.fragment or None)
+    home = federation.portal(hit.portal_slug)
+    return frame.door(home, page) if home else page
+
+
+def _kind_badge(hit: Hit) -> list[words.Badge]:
+    return {
+        "unit": [words.Badge(_("Amt oder Einrichtung"), "ort")],
+        "person": [words.Badge(_("Ansprechperson"), "person")],
+        "page": [words.Badge(_("Seite"), "datei")],
+        "service": [],
+    }[hit.kind]
+
+
+def _marked(value: Localised, marks: frozenset[str]) -> Markup:
+    picked = pick(value, texts.language())
+    pieces = search.marked(picked.text, marks)
+    body = Markup("").join(Markup("<mark>{}</mark>").format(text) if hit else escape(text) for text, hit in pieces)
+    return Markup('<span lang="{}">{}</span>').format(picked.language, body) if picked.fallback and body else body
+
+
+def _facets(found: Results, portal: PortalView) -> list[Facet]:
+    labels = {"weg": _("So erledigen Sie es"), "amt": _("Zuständig"), "wer": _("Für wen"), "art": _("Art")}
+    facets = [
+        Facet(
+            name,
+            labels[name],
+            [
+                Value(value.key, _value_label(name, value.key), value.count, value.chosen)
+                for value in found.facets.get(field, ())
+                if value.count or value.chosen
+            ],
+        )
+        for name, field in FACETS
+    ]
+    return [facet for facet in facets if len(facet.values) > 1 or any(value.chosen for value in facet.values)]
+
+
+def _value_label(name: str, key: str) -> str:
+    if name == "amt":
+        authority = federation.authority(key)
+        return authority.full_name if authority else key
+    return {
+        "online": _("Online"),
+        "in-person": _("Vor Ort"),
+        "guest": _("Ohne Konto"),
+        "residents": _("Privatpersonen"),
+        "companies": _("Unternehmen und Vereine"),
+        "service": _("Leistungen"),
+        "unit": _("Ämter und Einrichtungen"),
+        "person": _("Ansprechpersonen"),
+        "page": _("Seiten"),
+    }.get(key, key)
 
 
 @anonymous_page(query=["q"])
 def suggestions(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/search.html", {})
+    """The best hits while somebody types, as JSON: `{"suggestions": [{"text", "note", "href"}]}`."""
+    portal = door(request)
+    query = " ".join(request.GET.get("q", "")[:LONGEST].split())
+    frame = Frame(request)
+    hits = search.suggest(query, portal) if len(query) > 1 else ()
+    found = [{"text": texts.plain(hit.title), "note": _note(hit), "href": address(frame, hit)} for hit in hits]
+    return JsonResponse({"suggestions": found})
+
+
+def _note(hit: Hit) -> str:
+    offer = hit.entry.found.offer if hit.entry else None
+    said = [words.way(offer).split(",", 1)[0] if offer else "", hit.authority.full_name if hit.authority else ""]
+    return ", ".join(part for part in said if part)

@@ -47,9 +47,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     item = next((item for item in portal.news if item.slug == slug), None)
     if item is None:
         raise Http404("no such news")
-    return render(
-        request, "portal/news.html", {"item": item, "others": [n for n in portal.news if n is not item]}
-    )
+    return render(request, "portal/news.html", {"item": item, "others": [n for n in portal.news if n is not item]})
 
 
 @anonymous_page()

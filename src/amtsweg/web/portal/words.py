@@ -67,9 +67,7 @@ def badges(offer: OfferView | None) -> list[Badge]:
     """What one should know before clicking, as badges."""
     if offer is None:
         return []
-    found = [
-        Badge(_("Vor Ort"), "ort") if offer.kind == "in-person" else Badge(_("Online"), "online", "good")
-    ]
+    found = [Badge(_("Vor Ort"), "ort") if offer.kind == "in-person" else Badge(_("Online"), "online", "good")]
     if offer.kind == "form":
         found.append(
             {
