@@ -40,11 +40,13 @@ def digest(paths: Iterable[Path]) -> str:
 
 
 def run(*command: str | Path) -> None:
-    """Run a command from the project's folder; its failure ends the set-up."""
+    """Run a command from the project's folder, quietly; its failure is shown and ends the set-up."""
     environment = {**os.environ, "AMTSWEG_MODE": "demo", "UV_NO_PROGRESS": "1", "VIRTUAL_ENV": str(VENV)}
-    result = subprocess.run([*map(str, command)], cwd=ROOT, env=environment)
+    words = [*map(str, command)]
+    result = subprocess.run(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if result.returncode != 0:
-        sys.exit(f"Set-up stopped: {' '.join(map(str, command))} ended with status {result.returncode}")
+        sys.stderr.write(result.stdout.decode(errors="replace"))
+        sys.exit(f"Set-up stopped: {' '.join(words)} ended with status {result.returncode}")
 
 
 def step(name: str, stamp_folder: Path, inputs: Iterable[Path], output: Path, work: Callable[[], None]) -> None:
