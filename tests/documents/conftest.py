@@ -3,20 +3,12 @@
 from uuid import uuid4
 
 import pytest
+from documents.samples import make_authority
 
 from amtsweg.core.crypto import new_data_key
 from amtsweg.documents.actions import Folder
 from amtsweg.documents.certificates import ensure_demo_seals
-from amtsweg.federation.models import Area, Authority
-
-
-def make_authority(slug: str, prefix: str) -> Authority:
-    area, _ = Area.objects.get_or_create(key="033535406", defaults={"name": "Jesteburg", "kind": "Samtgemeinde"})
-    return Authority.objects.create(
-        slug=slug, kind="samtgemeinde", kind_label="Samtgemeinde", name=slug.title(), prefix=prefix, area=area,
-        street="Am Musterplatz 5", postcode="21266", town="Jesteburg", phone="040 66969-120",
-        email=f"post@{slug}.example", emblem=slug,
-    )  # fmt: skip
+from amtsweg.federation.models import Authority
 
 
 @pytest.fixture

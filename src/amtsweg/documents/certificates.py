@@ -22,7 +22,7 @@ from amtsweg.documents.seal import secret_context
 from amtsweg.federation.models import Authority
 
 DEMO_YEARS = 5
-DEMO_ISSUER = "Amtsweg Demo-Zertifizierungsstelle (nicht für den Rechtsverkehr)"
+DEMO_ISSUER = "Amtsweg Demo-Aussteller (nicht für den Rechtsverkehr)"
 
 INSTALLED = events.register("documents.seal-installed", "Siegel eingerichtet")
 
@@ -138,9 +138,8 @@ def _midnight() -> datetime:
 
 
 def _name(common: str) -> x509.Name:
-    return x509.Name(
-        [x509.NameAttribute(NameOID.COUNTRY_NAME, "DE"), x509.NameAttribute(NameOID.COMMON_NAME, common[:64])]
-    )
+    common = common.encode()[:64].decode(errors="ignore")  # as long as the standard allows
+    return x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "DE"), x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
 def _usage(*, signs_certificates: bool) -> x509.KeyUsage:

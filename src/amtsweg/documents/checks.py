@@ -7,7 +7,7 @@ then a real parse that also cleans. What it returns is safe to store and to open
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop

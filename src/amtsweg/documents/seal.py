@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from asn1crypto import keys, x509
+from asn1crypto import cms, keys, x509  # type: ignore[import-untyped]
 
 from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret
@@ -63,7 +63,7 @@ class WrappedKeySealer(Sealer):
         from pyhanko_certvalidator.registry import SimpleCertificateStore
 
         secret = unwrap_secret(certificate.secret, secret_context(certificate.id))
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register_multiple(issuers(certificate))
         return SimpleSigner(
             signing_cert=x509.Certificate.load(bytes(certificate.certificate)),
@@ -146,7 +146,7 @@ def verify_seal(pdf: bytes, certificate: Certificate) -> SealReport:
         signatures = reader.embedded_signatures
         if len(signatures) != 1:
             return SealReport(False, reason=f"{len(signatures)} signatures instead of one")
-        return _judge(signatures[0], certificate)
+        return _judge(pdf, signatures[0], certificate)
     except (
         PdfError,
         SigningError,
@@ -160,7 +160,7 @@ def verify_seal(pdf: bytes, certificate: Certificate) -> SealReport:
         return SealReport(False, reason=f"unreadable: {type(error).__name__}")
 
 
-def _judge(signature: Any, certificate: Certificate) -> SealReport:
+def _judge(pdf: bytes, signature: Any, certificate: Certificate) -> SealReport:
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
@@ -182,10 +182,29 @@ def _judge(signature: Any, certificate: Certificate) -> SealReport:
             ("bytes were added", status.coverage != SignatureCoverageLevel.ENTIRE_FILE),
             ("another certificate", status.signing_cert.dump() != bytes(certificate.certificate)),
             ("the certificate is not trusted", not status.trusted),
+            ("the signature's own bytes were changed", not _exact(pdf, signature, [*chain, status.signing_cert])),
         )
         if wrong
     ]
     return SealReport(not problems, str(name), when, "; ".join(problems))
+
+
+def _exact(pdf: bytes, signature: Any, known: list[x509.Certificate]) -> bool:
+    """Whether the part of the file that a signature cannot cover, its own container, is as it was written.
+
+    The standard leaves room there: padding, unsigned attributes, further certificates. A seal uses none of it.
+    """
+    _, start, end, _ = (int(number) for number in signature.byte_range)
+    container = pdf[start:end]
+    content = cms.ContentInfo.load(bytes.fromhex(container[1:-1].decode("ascii")))
+    signed = content["content"]
+    written = content.dump(force=True).hex().upper().encode().ljust(len(container) - 2, b"0")
+    certificates = {one.chosen.dump() for one in signed["certificates"]}
+    return (
+        container == b"<" + written + b">"
+        and certificates == {one.dump() for one in known}
+        and not signed["signer_infos"][0]["unsigned_attrs"].native
+    )
 
 
 @register_check("documents.seal")
