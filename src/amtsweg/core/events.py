@@ -13,7 +13,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
@@ -63,6 +63,8 @@ def record(
     """
     if kind not in _KINDS:
         raise KeyError(f"event kind {kind} is not registered")
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"{kind} is recorded in the transaction of the change itself")
     name = authority.slug if authority is not None else FEDERATION_CHAIN
     chain = Chain.objects.select_for_update().filter(name=name).first()
     if chain is None:
