@@ -7,6 +7,7 @@ import hashlib
 import re
 import shutil
 import sys
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,7 +26,8 @@ FEATURES = ["kern", "tnum", "lnum", "mark", "mkmk", "ccmp", "locl"]
 # What German and English pages are set in. Everything else that DIN 91379 allows in names comes from the second file.
 BASIC = [
     (0x20, 0x7E), (0xA0, 0xFF), (0x1E9E, 0x1E9E), (0x2010, 0x2015), (0x2018, 0x201E), (0x2022, 0x2022),
-    (0x2026, 0x2026), (0x202F, 0x2030), (0x2032, 0x2033), (0x2039, 0x203A), (0x20AC, 0x20AC), (0x2190, 0x2193), (0x2212, 0x2212),
+    (0x2026, 0x2026), (0x202F, 0x2030), (0x2032, 0x2033), (0x2039, 0x203A), (0x20AC, 0x20AC),
+    (0x2190, 0x2193), (0x2212, 0x2212),
 ]  # fmt: skip
 
 
@@ -91,17 +93,19 @@ def build_style() -> None:
 
 
 def font_faces() -> str:
-    """Two faces per weight: the small file for German and English, the other for all further letters in names."""
-    covered = set(_characters(BASIC))
-    further = [c for c in sorted(TTFont(_source("Regular")).getBestCmap()) if c not in covered]
+    """Two faces per weight: one for all further letters in names, and after it, so that it counts where both could,
+    the small one for German and English."""
     face = (
         '@font-face{{font-family:"Fira Sans";font-weight:{weight};font-display:swap;'
         'src:url("fonts/fira-sans-{weight}{part}.woff2") format("woff2");unicode-range:{ranges}}}'
     )
+    known = TTFont(_source("Regular")).getBestCmap()
+    letters = [c for c in known if c > BASIC[1][1] and unicodedata.category(chr(c))[0] in "LM"]
+    further = _ranges(letters, bridge=48)
     return "".join(
         face.format(weight=weight, part=part, ranges=ranges)
         for weight in WEIGHTS
-        for part, ranges in (("", _ranges(covered)), ("-further", _ranges(further)))
+        for part, ranges in (("-further", further), ("", _ranges(_characters(BASIC))))
     )
 
 
@@ -109,11 +113,11 @@ def _characters(spans: Iterable[tuple[int, int]]) -> list[int]:
     return [c for first, last in spans for c in range(first, last + 1)]
 
 
-def _ranges(characters: Iterable[int]) -> str:
-    """Unicode ranges of sorted code points; gaps of up to 24 unassigned or unneeded points are bridged."""
+def _ranges(characters: Iterable[int], bridge: int = 0) -> str:
+    """Unicode ranges of code points; gaps of up to `bridge` points are taken in, to keep the list short."""
     spans: list[list[int]] = []
     for c in sorted(characters):
-        if spans and c - spans[-1][1] <= 1:
+        if spans and c - spans[-1][1] <= bridge + 1:
             spans[-1][1] = c
         else:
             spans.append([c, c])

@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 from django.templatetags.static import static
 from markupsafe import Markup
 
+from amtsweg.federation.queries import AuthorityView
+
 SOURCES = Path(__file__).resolve().parent.parent / "frontend"
-
-
-class Emblemed(Protocol):
-    """What an emblem needs to know of an authority."""
-
-    slug: str
-    emblem: str
 
 
 @cache
@@ -57,7 +51,7 @@ def _emblem(drawing: str, classes: str) -> Markup:
     )
 
 
-def emblem(authority: Emblemed, *, small: bool = False, brand: bool = False) -> Markup:
+def emblem(authority: AuthorityView, *, small: bool = False, brand: bool = False) -> Markup:
     """The emblem of an authority in its own colour (which the theme's stylesheet names by slug).
     An unknown drawing falls back to a plain shield."""
     if brand:

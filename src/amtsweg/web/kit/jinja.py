@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.urls import get_urlconf, reverse
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -49,14 +52,18 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-def url(
-    name: str,
-    query: dict[str, Any] | None = None,
-    fragment: str | None = None,
-    **kwargs: Any,
-) -> str:
+def url(name: str, query: dict[str, Any] | None = None, fragment: str | None = None, **kwargs: Any) -> str:
     """The address of a named page in the current language, with optional query and fragment."""
-    return reverse(name, kwargs=kwargs or None, query=query, fragment=fragment)
+    address = _address(get_urlconf() or settings.ROOT_URLCONF, get_language(), name, tuple(kwargs.items()))
+    if query:
+        address += f"?{urlencode(query, doseq=True)}"
+    return f"{address}#{quote(fragment)}" if fragment else address
+
+
+@lru_cache(maxsize=8192)
+def _address(urlconf: str, language: str | None, name: str, kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """Addresses never change while the process lives, and a page needs thirty of them."""
+    return reverse(name, urlconf=urlconf, kwargs=dict(kwargs) or None)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

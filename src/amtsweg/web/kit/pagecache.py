@@ -146,10 +146,10 @@ class PageCacheMiddleware:
 
     @staticmethod
     def _private(response: HttpResponseBase) -> HttpResponseBase:
-        """What depends on a person is kept nowhere, unless the view said otherwise."""
+        """What may depend on a person is kept nowhere, unless the view said otherwise."""
         if not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "private, no-store"
-        patch_vary_headers(response, ("Cookie",))
+            patch_vary_headers(response, ("Cookie",))
         return response
 
 

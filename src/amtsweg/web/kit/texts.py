@@ -52,10 +52,9 @@ def plain(value: Localised | str | None) -> str:
 
 def paragraphs(value: Localised | str | None) -> Markup:
     """A longer text: blank lines part paragraphs, lines that begin with `- ` form a list, `## ` a heading."""
-    code = language()
-    picked = pick(value, code) if isinstance(value, dict) else None
-    text = picked.text if picked else (value or "")
-    blocks = [_block(block) for block in str(text).replace("\r", "").split("\n\n") if block.strip()]
+    picked = pick(value, language()) if isinstance(value, dict) else None
+    text = picked.text if picked else str(value or "")
+    blocks = [_block(block) for block in text.replace("\r", "").split("\n\n") if block.strip()]
     body = Markup("\n").join(blocks)
     if picked and picked.fallback and picked.text:
         if (used := _fallbacks.get()) is not None:
@@ -64,13 +63,13 @@ def paragraphs(value: Localised | str | None) -> Markup:
     return body
 
 
-def beginning(value: Localised | str | None, limit: int = 160) -> Markup:
+def beginning(value: Localised, limit: int = 160) -> Markup:
     """The first paragraph for a teaser, cut after a whole word where it is longer than `limit` characters."""
-    picked = pick(value, language()) if isinstance(value, dict) else None
-    first = " ".join((picked.text if picked else value or "").strip().split("\n\n")[0].split())
+    picked = pick(value, language())
+    first = " ".join(picked.text.strip().split("\n\n")[0].split())
     if len(first) > limit:
         first = f"{first[:limit].rsplit(' ', 1)[0].rstrip(',;:–')} …"
-    return localised({picked.language: first} if picked else first)
+    return localised({picked.language: first})
 
 
 def _block(block: str) -> Markup:

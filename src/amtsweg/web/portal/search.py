@@ -44,7 +44,7 @@ class Value(NamedTuple):
 
     key: str
     label: str
-    count: int
+    number: int
     chosen: bool
 
 
