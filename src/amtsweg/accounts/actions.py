@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from amtsweg.accounts import letters, profile, sessions, signals
-from amtsweg.accounts.addresses import confirmed_owner, mark_confirmed
+from amtsweg.accounts.addresses import confirmed_owner, is_confirmed, mark_confirmed
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.profile import Profile
 from amtsweg.core import clock, crypto, events
@@ -52,6 +52,17 @@ def confirm_address(account: Account) -> None:
         if not mark_confirmed(account):
             raise AddressTaken
         _record(CONFIRMED, account)
+
+
+def confirm_by_mail(account: Account) -> bool:
+    """Like `confirm_address` for somebody who came by a mailed link; False when there was nothing to confirm."""
+    if is_confirmed(account):
+        return False
+    try:
+        confirm_address(account)
+    except AddressTaken:
+        return False
+    return True
 
 
 def save_profile(account: Account, new: Profile) -> None:

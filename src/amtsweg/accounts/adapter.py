@@ -74,6 +74,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Counts the try before any password is looked at. Raises `limits.TooManyTries`."""
         limits.spend_sign_in(credentials.get("email", ""), self.get_client_ip(request))
 
+    def reauthenticate(self, user: Account, password: str) -> bool:
+        """Whether this is the account's password, counted like a try to sign in. Raises `limits.TooManyTries`."""
+        limits.spend_sign_in(user.email, self.get_client_ip(self.request))
+        return user.check_password(password)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Pages answer with pages, whatever the headers say."""
+        return False
+
     def login(self, request: HttpRequest, user: Account) -> None:  # type: ignore[override]
         """Opens the session under a new key and notes how far it may be trusted."""
         super().login(request, user)

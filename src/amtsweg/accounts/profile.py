@@ -36,9 +36,22 @@ class Profile:
         """Whether there is an address to write to."""
         return bool(self.street and self.postcode and self.town)
 
-    def to_json(self) -> dict[str, Any]:
-        """As plain values; the birth date as `YYYY-MM-DD` or None."""
-        return asdict(self) | {"birth_date": self.birth_date.isoformat() if self.birth_date else None}
+    def answers(self) -> dict[str, Any]:
+        """The known parts in the shape of forms' answers: `name`, `birth_date`, `address`, `phone`."""
+        name = {"given": self.given_name, "family": self.family_name}
+        address = {
+            "street": self.street,
+            "number": self.house_number,
+            "postcode": self.postcode,
+            "town": self.town,
+        }
+        parts: dict[str, Any] = {
+            "name": name if self.full_name else None,
+            "birth_date": self.birth_date.isoformat() if self.birth_date else None,
+            "address": address if self.has_address else None,
+            "phone": self.phone or None,
+        }
+        return {key: value for key, value in parts.items() if value is not None}
 
 
 def opened(account: Account) -> Profile:
@@ -52,14 +65,15 @@ def opened(account: Account) -> Profile:
         values = unseal_json(account.data_key, account.sealed_profile, context=_context(account.id))
     except KeyDestroyed:
         return Profile()
-    born = values.pop("birth_date", None)
+    born = values.pop("birth_date")
     return Profile(**values, birth_date=date.fromisoformat(born) if born else None)
 
 
 def sealed(account: Account, profile: Profile) -> bytes:
     """The profile as it is stored; the account's data key must exist."""
     assert account.data_key is not None
-    return seal_json(account.data_key, profile.to_json(), context=_context(account.id))
+    values = asdict(profile) | {"birth_date": profile.birth_date.isoformat() if profile.birth_date else None}
+    return seal_json(account.data_key, values, context=_context(account.id))
 
 
 def _context(account_id: UUID) -> str:

@@ -1,0 +1,48 @@
+"""What all account pages share: never cached, errors said on top and at the field, too many tries explained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from amtsweg.web.account.forms import errors_of
+from amtsweg.web.kit.actor import signed_in
+from amtsweg.web.kit.limited import limited
+
+
+def said(request: HttpRequest) -> list[str]:
+    """What an action before this page had to say; read once."""
+    return [str(message) for message in messages.get_messages(request)]
+
+
+guarded = method_decorator([limited, never_cache, sensitive_post_parameters()], name="dispatch")
+own = method_decorator([signed_in], name="dispatch")
+
+
+@guarded
+class FormPage:
+    """Mixed in before a form view: a refused form comes back as 422, with its errors where the page expects them."""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+    def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
+        context = self.get_context_data(form=form)
+        response: HttpResponse = self.render_to_response(context, status=422)  # type: ignore[attr-defined]
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        form = context.get("form")
+        errors = errors_of(form) if isinstance(form, forms.BaseForm) and form.is_bound else []
+        return context | {"errors": errors, "wrong": dict(errors), "has_errors": bool(errors)}

@@ -1,0 +1,139 @@
+"""Getting in and out: sign-in, its second factor, sign-up, confirmation of the address, sign-out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailConfirmationHMAC
+from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.account.views import LoginView, LogoutView
+from allauth.mfa.base.views import AuthenticateView
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.generic.edit import FormView
+
+from amtsweg.accounts import actions, addresses, limits
+from amtsweg.accounts.adapter import door
+from amtsweg.accounts.backend import remember_made_here
+from amtsweg.accounts.models import Account
+from amtsweg.web.account.base import FormPage
+from amtsweg.web.account.forms import SecondFactorForm, SignInForm, SignUpForm
+from amtsweg.web.kit.actor import EXPIRED, account, grant_guest, network_address, signed_in
+from amtsweg.web.kit.limited import limited
+
+
+class SignIn(FormPage, LoginView):
+    """One door for residents and staff."""
+
+    form_class = SignInForm
+    template_name = "account/login.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"next": get_next_redirect_url(self.request), "expired": EXPIRED in self.request.GET}
+
+
+class SecondFactor(FormPage, AuthenticateView):
+    """The code that completes a sign-in."""
+
+    form_class = SecondFactorForm
+    template_name = "mfa/authenticate.html"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = self.render_to_response(self.get_context_data(), status=422)
+        return response
+
+
+class SignUp(FormPage, FormView):
+    """A new account is open at once; the confirmation mail blocks nothing.
+
+    What happens here is the same whether or not the address has an account: see accounts/backend.py.
+    """
+
+    form_class = SignUpForm
+    template_name = "account/signup.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if account(request) is not None:
+            return redirect(get_next_redirect_url(request) or "account:home")
+        if request.method == "POST":
+            limits.SIGN_UP_ADDRESS.spend(network_address(request))
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: SignUpForm) -> HttpResponse:
+        with transaction.atomic():
+            made = actions.create_account(
+                form.cleaned_data["email"], form.cleaned_data["password"], language=get_language() or "de"
+            )
+            response = perform_login(
+                self.request, made, redirect_url=get_next_redirect_url(self.request), signup=True, email=made.email
+            )
+        messages.success(self.request, _("Ihr Konto ist angelegt."))
+        remember_made_here(response, made)
+        return response  # type: ignore[no-any-return]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"next": get_next_redirect_url(self.request)}
+
+
+class SignOut(LogoutView):
+    """Asks first: a link must not sign anybody out."""
+
+    template_name = "account/logout.html"
+
+
+@never_cache
+@require_GET
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Says that the session is over."""
+    return render(request, "account/signed_out.html")
+
+
+@never_cache
+@limited
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, key: str) -> HttpResponse:
+    """The link in the confirmation mail; a button confirms, since mail scanners open links."""
+    confirmation = EmailConfirmationHMAC.from_key(key)
+    if confirmation is None:
+        return render(request, "account/confirm_stale.html", status=404)
+    made: Account = confirmation.email_address.user
+    if request.method != "POST":
+        taken = addresses.confirmed_owner(confirmation.email_address.email) is not None
+        return render(request, "account/confirm.html", {"email": made.email, "taken": taken})
+    try:
+        actions.confirm_address(made)
+    except actions.AddressTaken:
+        return _take_along(request, made)
+    if account(request) == made:
+        messages.success(request, _("Ihre E-Mail-Adresse ist bestätigt."))
+        return redirect("account:home")
+    return render(request, "account/confirmed.html")
+
+
+def _take_along(request: HttpRequest, made: Account) -> HttpResponse:
+    """The mailbox's owner has an older account: what she began in the new one goes with her when she signs in."""
+    if account(request) == made:
+        logout(request)
+    grant_guest(request, made.id)
+    return redirect("account:home")
+
+
+@require_POST
+@limited
+@signed_in
+def send_again(request: HttpRequest) -> HttpResponse:
+    """Mails the confirmation link once more."""
+    own = account(request)
+    if own is not None and not addresses.is_confirmed(own):
+        addresses.ask_to_confirm(own, door(request))
+        messages.success(request, _("Wir haben Ihnen den Link noch einmal geschickt."))
+    return redirect("account:home")

@@ -1,0 +1,165 @@
+"""The forms of the account pages: allauth's where its views need them, always in our words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, ResetPasswordKeyForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amtsweg.accounts.models import Account
+
+EMPTY_EMAIL = _("Geben Sie Ihre E-Mail-Adresse ein")
+EMPTY_PASSWORD = _("Geben Sie Ihr Passwort ein")
+EMPTY_NEW = _("Denken Sie sich ein Passwort aus und geben Sie es ein")
+EMPTY_CODE = _("Geben Sie den Code ein")
+STRANGE_EMAIL = _("Geben Sie die E-Mail-Adresse vollständig ein, zum Beispiel anna@post.example")
+LONG_EMAIL = _("Die E-Mail-Adresse ist zu lang. Prüfen Sie, ob sie stimmt")
+
+
+class Address(forms.EmailField):
+    """An e-mail address of at most 254 characters, in small letters."""
+
+    def __init__(self, **options: Any) -> None:
+        messages = {"required": EMPTY_EMAIL, "invalid": STRANGE_EMAIL, "max_length": LONG_EMAIL}
+        super().__init__(max_length=254, error_messages=messages, **options)
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value)).lower()
+
+
+class Password(forms.CharField):
+    """A password exactly as typed."""
+
+    def __init__(self, empty: Any = EMPTY_PASSWORD) -> None:
+        super().__init__(strip=False, max_length=1024, error_messages={"required": empty})
+
+
+def errors_of(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """The first thing wrong with each control, in the order of the page; what concerns all stands at the first one."""
+    first = next(iter(form.fields), "")
+    found: dict[str, str] = {}
+    for name in ["__all__", *form.fields]:
+        for message in form.errors.get(name, []):
+            found.setdefault(first if name == "__all__" else name, str(message))
+            break
+    return list(found.items())
+
+
+class SignInForm(LoginForm):
+    """E-mail address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"login": Address(), "password": Password()}
+
+
+class SignUpForm(forms.Form):
+    """The same for a new account; the password once, since it can be reset by mail."""
+
+    email = Address()
+    password = Password(EMPTY_NEW)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        email, password = cleaned.get("email", ""), cleaned.get("password")
+        if password:
+            try:
+                get_adapter().clean_password(password, Account(email=email))
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class ResetRequestForm(forms.Form):
+    """Where to send the link for a new password."""
+
+    email = Address()
+
+
+class _NewPassword:
+    """Takes the second entry of a new password away and speaks our language."""
+
+    fields: dict[str, forms.Field]
+
+    def speak(self) -> None:
+        del self.fields["password2"]
+        self.fields["password1"].error_messages["required"] = EMPTY_NEW
+
+
+class NewPasswordForm(_NewPassword, ResetPasswordKeyForm):
+    """A new password, by the link in a mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak()
+
+
+class PasswordForm(_NewPassword, ChangePasswordForm):
+    """A new password for somebody who knows the old one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak()
+        self.fields["oldpassword"].error_messages["required"] = EMPTY_PASSWORD
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """The password once more, before something delicate."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].error_messages["required"] = EMPTY_PASSWORD
+
+
+class _Code:
+    fields: dict[str, forms.Field]
+
+    def speak(self) -> None:
+        self.fields["code"].error_messages["required"] = EMPTY_CODE
+
+
+class SecondFactorForm(_Code, AuthenticateForm):
+    """The code at sign-in: from the app, or one of the recovery codes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak()
+
+
+class SecondFactorAgainForm(_Code, CodeAgainForm):
+    """The code once more, before something delicate."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak()
+
+
+class SetUpForm(_Code, ActivateTOTPForm):
+    """The first code of a new app shows that the set-up worked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak()
+
+
+class DeleteForm(forms.Form):
+    """The password, to delete one's account."""
+
+    password = Password()
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        adapter = get_adapter()
+        if not adapter.reauthenticate(self.account, password):
+            raise adapter.validation_error("incorrect_password")
+        return password

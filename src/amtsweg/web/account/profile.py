@@ -1,0 +1,191 @@
+"""One's own page: what the account knows, changing it, deleting all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from amtsweg.accounts import actions, queries
+from amtsweg.accounts.backend import MADE_HERE
+from amtsweg.accounts.models import Account
+from amtsweg.accounts.profile import Profile
+from amtsweg.core import clock
+from amtsweg.forms.context import Context, RawDict
+from amtsweg.forms.fields.address import AddressField
+from amtsweg.forms.fields.base import Field
+from amtsweg.forms.fields.date import DateField
+from amtsweg.forms.fields.name import NameField
+from amtsweg.forms.fields.phone import PhoneField
+from amtsweg.web.account.base import said
+from amtsweg.web.account.forms import DeleteForm, errors_of
+from amtsweg.web.kit.actor import account, signed_in
+from amtsweg.web.kit.limited import limited
+
+FIELDS: Mapping[str, Field] = {
+    "name": NameField(type="name", id="name", label={"de": "Name", "en": "Name"}),
+    "birth_date": DateField(
+        type="date",
+        id="birth_date",
+        label={"de": "Geburtsdatum", "en": "Date of birth"},
+        optional=True,
+        latest="today",
+        autocomplete="bday",
+    ),
+    "address": AddressField(type="address", id="address", label={"de": "Anschrift", "en": "Address"}, optional=True),
+    "phone": PhoneField(type="phone", id="phone", label={"de": "Telefon", "en": "Telephone"}, optional=True),
+}
+MAIL_LANGUAGES = (("de", "Deutsch"), ("en", "English"))
+
+
+@never_cache
+@signed_in
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Everything about the account on one page."""
+    person = _person(request)
+    shown = queries.overview(person)
+    portal = request.portal  # type: ignore[attr-defined]
+    at_desk = portal is not None and any(one.authority_id == portal.authority.id for one in shown.memberships)
+    return render(
+        request,
+        "account/home.html",
+        {
+            "shown": shown,
+            "parts": _rows(shown.profile),
+            "mail_language": dict(MAIL_LANGUAGES).get(shown.language, "Deutsch"),
+            "said": said(request),
+            "desk": settings.AMTSWEG_STAFF_HOME if at_desk else None,
+        },
+    )
+
+
+def _rows(known: Profile) -> list[dict[str, Any]]:
+    answers, language = known.answers(), get_language() or "de"
+    labels = {"name": _("Name"), "birth_date": _("Geburtsdatum"), "address": _("Anschrift"), "phone": _("Telefon")}
+    return [
+        {
+            "label": labels[key],
+            "lines": field.display(answers[key], language) if key in answers else [],
+            "optional": False,
+            "missing": False,
+            "href": reverse("account:profile", fragment=field.controls()[0].name),
+            "source": None,
+        }
+        for key, field in FIELDS.items()
+    ]
+
+
+@never_cache
+@sensitive_post_parameters()
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest) -> HttpResponse:
+    """Name, date of birth, address, telephone: offered in forms, changed only here."""
+    person = _person(request)
+    if request.method != "POST":
+        known = queries.profile(person).answers()
+        raw = {name: text for key, field in FIELDS.items() for name, text in field.to_raw(known.get(key)).items()}
+        return _edit_page(request, RawDict(raw), [], {})
+    context = Context(today=clock.today(), trust="basic", language=get_language() or "de")
+    cleaned = {key: field.clean(request.POST, context) for key, field in FIELDS.items()}
+    errors = [error for one in cleaned.values() for error in one.errors]
+    if errors:
+        wrong = {mark: error.message for error in errors for mark in error.marks}
+        return _edit_page(request, request.POST, [(one.control, one.message) for one in errors], wrong, status=422)
+    actions.save_profile(person, _profile({key: one.value for key, one in cleaned.items()}))
+    return redirect("account:home")
+
+
+def _edit_page(
+    request: HttpRequest, raw: Any, errors: list[tuple[str, str]], wrong: dict[str, str], status: int = 200
+) -> HttpResponse:
+    context = {"fields": FIELDS, "raw": raw, "errors": errors, "wrong": wrong, "has_errors": bool(errors)}
+    return render(request, "account/profile.html", context, status=status)
+
+
+def _profile(values: dict[str, Any]) -> Profile:
+    name, address, born = values["name"], values["address"] or {}, values["birth_date"]
+    return Profile(
+        given_name=name["given"],
+        family_name=name["family"],
+        birth_date=date.fromisoformat(born) if born else None,
+        street=address.get("street", ""),
+        house_number=address.get("number", ""),
+        postcode=address.get("postcode", ""),
+        town=address.get("town", ""),
+        phone=values["phone"] or "",
+    )
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def language(request: HttpRequest) -> HttpResponse:
+    """In which language mails come."""
+    person = _person(request)
+    if request.method != "POST":
+        return render(request, "account/language.html", {"languages": MAIL_LANGUAGES, "chosen": person.language})
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(MAIL_LANGUAGES):
+        error = _("Wählen Sie eine Sprache aus")
+        context = {"languages": MAIL_LANGUAGES, "chosen": None, "error": error, "has_errors": True}
+        return render(request, "account/language.html", context, status=422)
+    actions.set_language(person, chosen)
+    return redirect("account:home")
+
+
+@never_cache
+@sensitive_post_parameters()
+@limited
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest) -> HttpResponse:
+    """Ends the account after the password was given once more."""
+    person = _person(request)
+    form = DeleteForm(request.POST if request.method == "POST" else None, account=person)
+    staff = bool(queries.active_memberships(person))
+    errors = []
+    if form.is_bound and not staff:
+        if form.is_valid():
+            return _deleted(request, person)
+        errors = errors_of(form)
+    context = {"staff": staff, "errors": errors, "wrong": dict(errors), "has_errors": bool(errors)}
+    return render(request, "account/delete.html", context, status=422 if form.is_bound else 200)
+
+
+def _deleted(request: HttpRequest, person: Account) -> HttpResponse:
+    portal = request.portal  # type: ignore[attr-defined]
+    try:
+        actions.delete_account(person, sender=portal.authority.full_name if portal else "Amtsweg")
+    except actions.IsStaff:
+        context = {"staff": True, "errors": [], "wrong": {}, "has_errors": False}
+        return render(request, "account/delete.html", context, status=422)
+    logout(request)
+    response = redirect("account:deleted")
+    response.delete_cookie(MADE_HERE)
+    return response
+
+
+@never_cache
+@require_GET
+def deleted(request: HttpRequest) -> HttpResponse:
+    """The account is gone; what stays elsewhere."""
+    return render(request, "account/deleted.html")
+
+
+def _person(request: HttpRequest) -> Account:
+    person = account(request)
+    assert person is not None  # `signed_in` has seen to it
+    return person

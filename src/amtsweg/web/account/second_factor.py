@@ -1,0 +1,92 @@
+"""The second factor: set up with an app, recovery codes for the day the phone is gone, switched off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.recovery_codes.views import (
+    DownloadRecoveryCodesView,
+    GenerateRecoveryCodesView,
+    ViewRecoveryCodesView,
+)
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from amtsweg.accounts import addresses, queries
+from amtsweg.web.account.base import FormPage, own, said
+from amtsweg.web.account.forms import SetUpForm
+from amtsweg.web.kit.actor import account
+
+fresh = method_decorator(never_cache, name="dispatch")
+
+
+@own
+@fresh
+class Overview(IndexView):
+    """Whether there is a second factor, and what can be done about it."""
+
+    template_name = "mfa/index.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = account(self.request)
+        assert person is not None
+        return super().get_context_data(**kwargs) | {
+            "on": queries.has_second_factor(person.id),
+            "confirmed": addresses.is_confirmed(person),
+            "said": said(self.request),
+        }
+
+
+@own
+class SetUp(FormPage, ActivateTOTPView):
+    """The secret as a picture and as text; the first code ends the set-up."""
+
+    form_class = SetUpForm
+    template_name = "mfa/totp/activate_form.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        return context | {"secret": [secret[at : at + 4] for at in range(0, len(secret), 4)]}
+
+
+@own
+@fresh
+class SwitchOff(DeactivateTOTPView):
+    """Asks first."""
+
+    template_name = "mfa/totp/deactivate_form.html"
+
+
+@own
+@fresh
+class Codes(ViewRecoveryCodesView):
+    """The recovery codes that are left."""
+
+    template_name = "mfa/recovery_codes/index.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"said": said(self.request)}
+
+
+@own
+@fresh
+class NewCodes(GenerateRecoveryCodesView):
+    """New recovery codes in place of the old ones; asks first."""
+
+    template_name = "mfa/recovery_codes/generate.html"
+
+
+@own
+class CodesFile(DownloadRecoveryCodesView):
+    """The recovery codes as a text file."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponse(
+            "\n".join(self.unused_codes) + "\n",
+            content_type="text/plain; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="ersatzcodes.txt"'},
+        )

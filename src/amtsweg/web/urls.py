@@ -1,0 +1,22 @@
+"""All addresses, one line per part of the site; below the languages they answer at `/…`, `/en/…`, `/de-simple/…`."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+handler400 = "amtsweg.web.kit.errors.bad_request"
+handler403 = "amtsweg.web.kit.errors.forbidden"
+handler404 = "amtsweg.web.kit.errors.not_found"
+handler429 = "amtsweg.web.kit.limited.too_many"  # asked for by allauth
+handler500 = "amtsweg.web.kit.errors.server_error"
+
+urlpatterns = [
+    path("", include("amtsweg.web.kit.urls")),
+    *i18n_patterns(
+        path("", include("amtsweg.web.portal.urls")),
+        path("konto/", include("amtsweg.web.account.urls")),
+        prefix_default_language=False,
+    ),
+]
+if settings.AMTSWEG_DEMO:
+    urlpatterns.append(path("demo/", include("amtsweg.web.demo.urls")))
