@@ -9,10 +9,10 @@ from amtsweg.core.tenancy import holder_manager, tenant_manager
 
 
 class Application(models.Model):
-    """An application in the making. Its answers are sealed under its own data key, which the case takes over.
+    """An application in the making. Its content is sealed under its own data key, which the case takes over.
 
     `holder_id` is the account's id, or for guests a random id that lives in the session and comes back with the
-    tracking code and its second factor.
+    tracking code and its second factor. Once sent, `content` is empty and `expires_at` is null.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -23,27 +23,38 @@ class Application(models.Model):
     guest = models.BooleanField()
     language = models.CharField(max_length=12)
     data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
-    answers = models.BinaryField()  # sealed JSON
-    version = models.PositiveIntegerField(default=0)  # counts saves: a save against an older version is a conflict
+    content = models.BinaryField()  # sealed: see content.py
+    version = models.PositiveIntegerField(default=0)  # counts saves: a save against an older one may be a conflict
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField()
-    expires_at = models.DateTimeField(db_index=True)  # § 8a OZG: 30 days after the last change, told beforehand
+    expires_at = models.DateTimeField(null=True, db_index=True)  # § 8a OZG: 30 days after the last change
+    warned_at = models.DateTimeField(null=True)  # when the coming end was announced; null again after each change
     tracking_index = models.CharField(max_length=64, null=True, unique=True)  # keyed hash of the guest's code
     pin_index = models.CharField(max_length=64, blank=True)  # keyed hash of the guest's second factor
 
     objects = tenant_manager()
     held = holder_manager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(tracking_index__isnull=True) | ~models.Q(pin_index=""),
+                name="application_code_has_a_second_factor",
+            )
+        ]
+
 
 class Submission(models.Model):
     """What was sent, as it was sent: one per application, by constraint; never changed afterwards."""
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="submission")
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, primary_key=True, related_name="submission"
+    )
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
     holder_id = models.UUIDField(db_index=True)
     reference = models.CharField(max_length=24, unique=True)  # becomes the number of the case
     sent_at = models.DateTimeField()
-    payload = models.BinaryField()  # sealed JSON: relevant answers, revision, language
+    payload = models.BinaryField()  # sealed: see payload.py
     digest = models.CharField(max_length=64)  # SHA-256 of the payload in the clear, shown on the receipt
     trust = models.CharField(max_length=12)  # level reached in the session that sent it
     trust_means = models.CharField(max_length=32)  # by which means: "none", "password", "password+totp", …

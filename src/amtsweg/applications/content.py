@@ -1,0 +1,40 @@
+"""What a draft holds, sealed as one JSON value with a format number: answers, and what the wizard must remember."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from amtsweg.core.crypto import seal_json, unseal_json
+from amtsweg.core.models import DataKey
+
+FORMAT = 1
+
+RawPage = dict[str, str | list[str]]
+
+
+@dataclass(slots=True)
+class Content:
+    """`answers` are canonical and clean. Keys of `saved` and `unfinished` are step keys of the way."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)  # field id -> "account": taken over and left unchanged
+    saved: dict[str, int] = field(default_factory=dict)  # the draft's version when this page was last saved
+    unfinished: dict[str, RawPage] = field(default_factory=dict)  # as typed, where it could not become answers yet
+    email: str = ""  # where a guest wants to be reminded, when no answer says so
+
+
+def seal(key: DataKey, application_id: UUID, content: Content) -> bytes:
+    """The sealed form of `content`, which opens only for this application."""
+    return seal_json(key, {"format": FORMAT, **asdict(content)}, context=_context(application_id))
+
+
+def unseal(key: DataKey, application_id: UUID, sealed: bytes | memoryview) -> Content:
+    """Opens what `seal` made. Raises `Tampered` or `KeyDestroyed`."""
+    value = unseal_json(key, sealed, context=_context(application_id))
+    if value.pop("format") != FORMAT:
+        raise ValueError("a draft of an unknown format")
+    return Content(**value)
+
+
+def _context(application_id: UUID) -> str:
+    return f"application.content:{application_id}"

@@ -1,0 +1,133 @@
+"""How drafts end without being sent: by their holder, with the account, or 30 days after the last change.
+
+What is deleted is gone: the data key is destroyed, and with it every copy, in backups too. The event log keeps that
+it happened and nothing else.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from amtsweg.accounts import signals as account_signals
+from amtsweg.applications.drafts import AlreadySent, holder
+from amtsweg.applications.models import Application
+from amtsweg.applications.queries import contact_address
+from amtsweg.core import clock, crypto, events
+from amtsweg.core.actors import SYSTEM, Actor
+from amtsweg.core.jobs import job
+from amtsweg.core.mail import queue_mail
+from amtsweg.core.tenancy import across_tenants, as_holder
+from amtsweg.documents import actions as documents
+from amtsweg.documents.models import Document
+from amtsweg.federation import queries as federation
+
+DELETED = events.register("application.deleted", "Angefangener Antrag gelöscht")
+EXPIRED = events.register("application.expired", "Angefangener Antrag abgelaufen")
+
+NOTICE = timedelta(days=7)
+_BATCH = 200
+
+
+def delete_draft(application_id: UUID) -> None:
+    """Deletes a draft of the holder in scope. Raises `Application.DoesNotExist` and `AlreadySent`."""
+    with transaction.atomic():
+        application = _rows().get(pk=application_id)
+        _delete(application, DELETED, holder(application))
+
+
+@receiver(account_signals.deleted)
+def delete_with_account(account_id: UUID, actor: Actor, **_: Any) -> None:
+    """The drafts of an account end with it."""
+    with as_holder(account_id):
+        for application in _rows().filter(holder_id=account_id, expires_at__isnull=False):
+            _delete(application, DELETED, actor)
+
+
+@job("applications.expire", every=timedelta(hours=1), lease=timedelta(minutes=30))
+def expire() -> None:
+    """Announces the end of drafts a week ahead and deletes those whose time is over.
+
+    A draft is deleted only after its end was announced: when the worker stood still, the announcement moves the end.
+    """
+    with across_tenants("drafts of every authority run out"):
+        due = Application.objects.filter(expires_at__lte=clock.now() + NOTICE, warned_at__isnull=True)
+        for identifier in list(due.values_list("id", flat=True)[:_BATCH]):
+            _warn(identifier)
+        over = Application.objects.filter(expires_at__lte=clock.now(), warned_at__isnull=False)
+        for identifier in list(over.values_list("id", flat=True)[:_BATCH]):
+            _expire(identifier)
+
+
+def _warn(identifier: UUID) -> None:
+    with transaction.atomic():
+        application = _rows().filter(pk=identifier, expires_at__isnull=False, warned_at__isnull=True).first()
+        if application is None:
+            return
+        application.warned_at = clock.now()
+        if address := contact_address(application):
+            application.expires_at = max(application.expires_at, clock.now() + NOTICE)
+            _mail_notice(application, address)
+        application.save(update_fields=["warned_at", "expires_at"])
+
+
+def _expire(identifier: UUID) -> None:
+    with transaction.atomic():
+        application = _rows().filter(pk=identifier, expires_at__lte=clock.now(), warned_at__isnull=False).first()
+        if application is not None:
+            _delete(application, EXPIRED, SYSTEM)
+
+
+def _rows() -> Any:
+    return Application.held.select_for_update(of=("self",)).select_related("data_key", "authority")
+
+
+def _delete(application: Application, kind: str, actor: Actor) -> None:
+    if application.expires_at is None:
+        raise AlreadySent(application)
+    with across_tenants("the caller has the draft in hand"):
+        for document in Document.objects.filter(data_key=application.data_key):
+            documents.discard(document, actor=actor)
+        crypto.destroy(application.data_key)
+        events.record(
+            application.authority, kind, actor=actor, subject_type="application", subject_id=application.id,
+            visible="system",
+        )  # fmt: skip
+        application.delete()
+
+
+def _mail_notice(application: Application, address: str) -> None:
+    assert application.expires_at is not None
+    day = clock.local(application.expires_at)
+    page = "/antrag/fortsetzen/" if application.guest else "/konto/"
+    with override(application.language):
+        queue_mail(
+            address,
+            _("Ihr angefangener Antrag wird bald gelöscht"),
+            _(
+                "Guten Tag,\n\n"
+                "Sie haben einen Antrag an %(authority)s angefangen und noch nicht gesendet.\n"
+                "Am %(day)s löschen wir ihn mit allen Angaben.\n\n"
+                "Hier machen Sie weiter:\n%(link)s\n\n"
+                "Sie brauchen den Antrag nicht mehr? Dann müssen Sie nichts tun."
+            )
+            % {
+                "authority": application.authority.full_name,
+                "day": f"{day:%d.%m.%Y}",
+                "link": _door(application.authority.slug, page, application.language),
+            },
+            key=f"application.ends:{application.id}:{application.version}",
+        )
+
+
+def _door(authority_slug: str, page: str, language: str) -> str:
+    """The address of a page at the authority's own portal, for mails that no request caused."""
+    portal = federation.portal_of(authority_slug)
+    host = portal.hosts[0] if portal and portal.hosts else f"{portal.slug if portal else authority_slug}.localhost"
+    base = f"https://{host}" if settings.AMTSWEG_TLS else f"http://{host}:{settings.PORT}"
+    return f"{base}{'' if language == 'de' else f'/{language}'}{page}"

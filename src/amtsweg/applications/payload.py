@@ -1,0 +1,41 @@
+"""What is sent: one canonical JSON text whose SHA-256 stands on the receipt, sealed under the application's key."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+from amtsweg.core import crypto
+from amtsweg.core.models import DataKey
+
+FORMAT = 1
+
+
+def canonical(payload: dict[str, Any]) -> bytes:
+    """The bytes that are hashed and sealed: UTF-8, keys sorted, no blanks, no special numbers."""
+    return json.dumps(
+        payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()  # fmt: skip
+
+
+def digest(text: bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(text).hexdigest()
+
+
+def seal(key: DataKey, application_id: UUID, text: bytes) -> bytes:
+    """The sealed form, which opens only as the payload of this application."""
+    return crypto.seal(key, text, context=_context(application_id))
+
+
+def unseal(key: DataKey, application_id: UUID, sealed: bytes | memoryview, expected: str) -> dict[str, Any]:
+    """Opens a payload and compares it with the digest on the receipt. Raises `Tampered` or `KeyDestroyed`."""
+    text = crypto.unseal(key, sealed, context=_context(application_id))
+    if digest(text) != expected:
+        raise crypto.Tampered(_context(application_id))
+    payload: dict[str, Any] = json.loads(text)
+    return payload
+
+
+def _context(application_id: UUID) -> str:
+    return f"application.payload:{application_id}"

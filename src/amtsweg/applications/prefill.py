@@ -1,0 +1,72 @@
+"""What an account knows about its owner, offered where a form asks the applicant for it; taken over only by sending."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from amtsweg.accounts.profile import Profile
+from amtsweg.forms.compiled import Compiled
+from amtsweg.forms.context import Context, RawDict
+from amtsweg.forms.fields.base import Field
+
+ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The owner's profile and e-mail address."""
+
+    profile: Profile
+    email: str
+
+
+def offered(form: Compiled, known: Known) -> dict[str, dict[str, str | list[str]]]:
+    """For fields that ask the applicant about herself: what their controls may show, by field id."""
+    asked = form.definition.applicant
+    values = {
+        asked.name: _name(known.profile),
+        asked.address: _address(known.profile),
+        asked.birth_date: known.profile.birth_date.isoformat() if known.profile.birth_date else None,
+        asked.email: known.email or None,
+    }
+    found = {
+        name: form.fields[name].to_raw(value)
+        for name, value in values.items()
+        if name and value is not None and form.layout.group_of(name) is None
+    }
+    if asked.phone and known.profile.phone and form.layout.group_of(asked.phone) is None:
+        found[asked.phone] = {asked.phone: known.profile.phone}
+    return found
+
+
+def origins(
+    fields: Iterable[Field],
+    answers: dict[str, Any],
+    offers: dict[str, dict[str, str | list[str]]],
+    context: Context,
+) -> dict[str, str]:
+    """Of the fields of one page: which answers are exactly what the account offered."""
+    asked = {field.id: field for field in fields if field.id in offers and answers.get(field.id) is not None}
+    same = (name for name, field in asked.items() if _cleaned(field, offers[name], context) == answers[name])
+    return dict.fromkeys(same, ACCOUNT)
+
+
+def _cleaned(field: Field, raw: dict[str, str | list[str]], context: Context) -> Any:
+    return field.clean(RawDict(raw), context).value
+
+
+def _name(profile: Profile) -> dict[str, str] | None:
+    if not profile.given_name and not profile.family_name:
+        return None
+    return {"given": profile.given_name, "family": profile.family_name}
+
+
+def _address(profile: Profile) -> dict[str, str] | None:
+    if not profile.has_address:
+        return None
+    return {
+        "street": profile.street,
+        "number": profile.house_number,
+        "postcode": profile.postcode,
+        "town": profile.town,
+    }

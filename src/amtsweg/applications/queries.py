@@ -1,0 +1,120 @@
+"""Every read of drafts and submissions that the front ends and the rooms above use."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from amtsweg.accounts.queries import mail_address
+from amtsweg.applications import content as contents
+from amtsweg.applications import payload as payloads
+from amtsweg.applications.drafts import opened
+from amtsweg.applications.models import Application, Submission
+from amtsweg.core import clock
+from amtsweg.core.tenancy import as_holder
+from amtsweg.forms import flow, queries
+from amtsweg.forms.compiled import Compiled
+from amtsweg.forms.context import Context
+from amtsweg.forms.fields.email import EmailField
+from amtsweg.forms.flow import Way
+
+__all__ = [
+    "DraftLine", "SubmissionView", "access_draft", "access_submission", "contact_address", "drafts_of", "opened",
+    "opened_payload", "submission_view", "way_of",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A draft in a list of its holder's."""
+
+    id: UUID
+    authority_slug: str
+    offer_slug: str
+    started_at: datetime
+    saved_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionView:
+    """What was sent, opened for the one who sent it."""
+
+    submission: Submission
+    way: Way
+    origins: dict[str, str]
+    email: str  # where confirmations go; empty when nobody said
+
+
+def access_draft(holders: Iterable[UUID], application_id: UUID) -> Application:
+    """An application of one of the holders, sent or not. Raises `Application.DoesNotExist` for everybody else."""
+    with as_holder(*holders):
+        found: Application = Application.held.select_related("data_key").get(pk=application_id)
+    return found
+
+
+def drafts_of(holders: Iterable[UUID]) -> list[DraftLine]:
+    """What the holders began and did not send, the latest change first."""
+    with as_holder(*holders):
+        rows = Application.held.filter(expires_at__gt=clock.now()).order_by("-saved_at")
+        values = ("id", "authority__slug", "offer__slug", "created_at", "saved_at", "expires_at")
+        return [DraftLine(*row) for row in rows.values_list(*values)]
+
+
+def access_submission(holders: Iterable[UUID], application_id: UUID) -> Submission:
+    """What became of an application of one of the holders. Raises `Submission.DoesNotExist` when nothing did yet."""
+    with as_holder(*holders):
+        rows = Submission.held.select_related("application__data_key")
+        found: Submission = rows.get(pk=application_id)
+    return found
+
+
+def submission_view(submission: Submission) -> SubmissionView:
+    """A submission with its answers opened. Raises `Tampered` and `KeyDestroyed`."""
+    payload = opened_payload(submission)
+    way = way_of(payload)
+    email = _email_in(way) if submission.application.guest else mail_address(submission.holder_id)
+    return SubmissionView(submission, way, payload["origins"], email)
+
+
+def opened_payload(submission: Submission) -> dict[str, Any]:
+    """What was sent, in the clear, compared with the digest on the receipt. Raises `Tampered` and `KeyDestroyed`."""
+    application = submission.application
+    return payloads.unseal(application.data_key, application.id, submission.payload, submission.digest)
+
+
+def way_of(payload: dict[str, Any]) -> Way:
+    """The way as it was when it was sent: with that day, that trust, those local amounts."""
+    form = queries.compiled(UUID(payload["form"]["revision"]))
+    context = Context(
+        today=date.fromisoformat(payload["day"]),
+        trust=payload["trust"]["level"],
+        parameters=payload["parameters"],
+        language=payload["language"],
+    )
+    return flow.way(form, payload["answers"], context)
+
+
+def contact_address(application: Application) -> str:
+    """Where to write about an application: the account's address, or what the guest gave; empty when there is none.
+
+    Needs the data key loaded. For a guest the form's own answer counts before the address given for a reminder.
+    """
+    if not application.guest:
+        return mail_address(application.holder_id)
+    if application.expires_at is None:
+        return _email_in(way_of(opened_payload(application.submission)))
+    content = contents.unseal(application.data_key, application.id, application.content)
+    return _email_among(queries.compiled(application.revision_id), content.answers) or content.email
+
+
+def _email_in(way: Way) -> str:
+    return _email_among(way.form, way.answers)
+
+
+def _email_among(form: Compiled, answers: dict[str, Any]) -> str:
+    """The applicant's e-mail address as the definition names it, else the first one that the form asks for."""
+    named = form.definition.applicant.email
+    names = [named] if named else [name for name, field in form.fields.items() if isinstance(field, EmailField)]
+    return next((str(answers[name]) for name in names if answers.get(name)), "")

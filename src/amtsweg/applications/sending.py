@@ -1,0 +1,162 @@
+"""Sending: one transaction turns a draft into the one submission that it may become, and tells the cases.
+
+However often and from however many windows somebody sends, the application's row is locked and looked at first: the
+second one gets what the first one made. Nothing here leaves the database; letters and mails are jobs.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from amtsweg.accounts.trust import Trust
+from amtsweg.applications import payload as payloads
+from amtsweg.applications import uploads
+from amtsweg.applications.access import Access, code_index, pin_index
+from amtsweg.applications.drafts import Draft, opened
+from amtsweg.applications.models import Application, Submission
+from amtsweg.applications.signals import submitted
+from amtsweg.applications.sitting import Sitting
+from amtsweg.catalogue import queries as catalogue
+from amtsweg.core import clock, events, ids
+from amtsweg.core.actors import Actor
+from amtsweg.documents import actions as documents
+from amtsweg.documents.models import Document
+from amtsweg.forms.fields.file import FileField
+
+SENT = events.register("application.sent", "Antrag gesendet")
+
+_TRIES = 5  # to find a reference that is still free
+
+
+class TrustTooLow(Exception):
+    """The session has to reach the level `needed` first; the draft stays as it is."""
+
+    def __init__(self, needed: str) -> None:
+        super().__init__(needed)
+        self.needed = needed
+
+
+class Incomplete(Exception):
+    """Not everything is answered, or the answers lead to an end without a result. `key` is the step to go to."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class Withdrawn(Exception):
+    """The authority no longer offers this online; the draft stays as it is."""
+
+
+def submit(application_id: UUID, *, actor: Actor, trust: Trust, access: Access | None = None) -> Submission:
+    """Sends a draft of the holder in scope, with its application and data key loaded; the same one for every call.
+
+    `access` becomes the guest's way back, unless there is one already. Raises `Application.DoesNotExist`,
+    `Incomplete`, `TrustTooLow`, `Withdrawn`.
+    """
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with transaction.atomic():
+                return _submit(application_id, actor, trust, access)
+        except IntegrityError as error:
+            if "reference" not in str(error) or attempt == _TRIES:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _submit(application_id: UUID, actor: Actor, trust: Trust, access: Access | None) -> Submission:
+    rows = Application.held.select_for_update(of=("self",)).select_related("data_key", "authority", "offer")
+    application: Application = rows.get(pk=application_id)
+    if application.expires_at is None:
+        sent: Submission = Submission.held.select_related("application__data_key").get(pk=application_id)
+        return sent
+    draft = opened(application, _sitting(application, trust))
+    if not trust.reaches(draft.sitting.offer.trust_to_send):
+        raise TrustTooLow(draft.sitting.offer.trust_to_send)
+    if not draft.way.complete:
+        end = draft.way.exit
+        raise Incomplete(end.key if end else draft.way.first_open or "")
+    moment = clock.now()
+    reference = ids.case_number(application.authority.prefix, clock.local(moment).year)
+    content = _payload(draft, reference, moment)
+    submission = _store(draft, content, reference, moment)
+    _close(application, access)
+    _settle_files(draft, actor)
+    events.record(
+        application.authority, SENT, actor=actor, subject_type="application", subject_id=application.id,
+        data={"reference": reference, "digest": submission.digest, "trust": trust.level},
+    )  # fmt: skip
+    submitted.send(sender=Submission, submission=submission, actor=actor, payload=content, way=draft.way)
+    return submission
+
+
+def _sitting(application: Application, trust: Trust) -> Sitting:
+    offer = catalogue.offer(application.authority.slug, application.offer.slug)
+    if offer is None or offer.kind != "form":
+        raise Withdrawn(application.offer.slug)
+    return Sitting(offer, application.language, trust)
+
+
+def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
+    application, sitting, definition = draft.application, draft.sitting, draft.form.definition
+    parameters = sitting.offer.parameters
+    return {
+        "format": payloads.FORMAT,
+        "application": str(application.id),
+        "reference": reference,
+        "authority": application.authority.slug,
+        "offer": sitting.offer.slug,
+        "service": sitting.offer.service_slug,
+        "form": {"slug": definition.slug, "revision": str(application.revision_id)},
+        "language": sitting.language,
+        "sent_at": moment.isoformat(timespec="microseconds"),
+        "day": draft.way.context.today.isoformat(),
+        "trust": sitting.trust.to_json(),
+        "parameters": {name: parameters[name] for name in definition.parameters if name in parameters},
+        "answers": draft.way.answers,
+        "origins": {name: origin for name, origin in draft.content.origins.items() if name in draft.way.answers},
+    }
+
+
+def _store(draft: Draft, content: dict[str, Any], reference: str, moment: datetime) -> Submission:
+    application, trust = draft.application, draft.sitting.trust
+    text = payloads.canonical(content)
+    submission = Submission(
+        application=application,
+        authority=application.authority,
+        holder_id=application.holder_id,
+        reference=reference,
+        sent_at=moment,
+        payload=payloads.seal(application.data_key, application.id, text),
+        digest=payloads.digest(text),
+        trust=trust.level,
+        trust_means=trust.means,
+        trust_at=trust.at,
+    )
+    submission.save(force_insert=True)
+    return submission
+
+
+def _close(application: Application, access: Access | None) -> None:
+    """The draft's own content goes: what counts is in the submission."""
+    changed = ["content", "expires_at", "warned_at"]
+    application.content, application.expires_at, application.warned_at = b"", None, None
+    if access is not None and application.guest and application.tracking_index is None:
+        application.tracking_index = code_index(access.code)
+        application.pin_index = pin_index(application.id, access.pin)
+        changed += ["tracking_index", "pin_index"]
+    application.save(update_fields=changed)
+
+
+def _settle_files(draft: Draft, actor: Actor) -> None:
+    """Files that were sent stay as they are from now on; those of pages left again are removed."""
+    if not any(isinstance(field, FileField) for field in draft.form.fields.values()):
+        return
+    sent = {UUID(file["id"]) for step in draft.way.steps for file in uploads.references(step, draft.relevant_at(step))}
+    rows = list(Document.held.filter(data_key=draft.application.data_key))
+    documents.fix(row for row in rows if row.id in sent)
+    for row in rows:
+        if row.id not in sent:
+            documents.discard(row, actor=actor)
