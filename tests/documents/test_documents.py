@@ -24,7 +24,7 @@ from amtsweg.core.crypto import KeyDestroyed, Tampered, destroy, new_data_key, u
 from amtsweg.core.jobs import Worker
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.documents import actions, queries, seal, storage, verification
+from amtsweg.documents import actions, contents, queries, seal, storage
 from amtsweg.documents.actions import Folder
 from amtsweg.documents.certificates import DEMO_ISSUER, UnusableCertificate, ensure_demo_seals, install
 from amtsweg.documents.checks import PDF, Checked
@@ -310,7 +310,7 @@ def test_the_code_tells_that_a_paper_is_genuine_and_nothing_of_its_content(folde
 
 
 def problems() -> list[str]:
-    return [problem for result in verification.verify_all() for problem in result.problems]
+    return [fault.message for fault in queries.verify_all()]
 
 
 def meddle(sql: str, *values: object) -> None:
@@ -378,7 +378,8 @@ def test_a_missing_or_swapped_file_is_found(folder: Folder, own_storage: Path) -
     ("column", "value"),
     [
         ("holder_id", "0190a0a0a0a07000800000000000000a"), ("kind", "internal"), ("media_type", "text/html"),
-        ("size", 5), ("digest", "0" * 64), ("name", b"\0" * 40), ("created_at", "2026-01-01 00:00:00+00:00"), ("notes", "[]"),
+        ("size", 5), ("digest", "0" * 64), ("name", b"\0" * 40), ("created_at", "2026-01-01 00:00:00+00:00"),
+        ("notes", "[]"),
     ],
     ids=lambda value: value if str(value).isidentifier() else "",
 )  # fmt: skip
@@ -417,7 +418,7 @@ def test_a_notice_replaced_by_someone_with_the_data_key_still_fails(folder: Fold
     """Even whoever can encrypt for the case cannot pass another text off as the authority's."""
     document = issued(folder)
     forged = storage.put(
-        io.BytesIO(render_notice(NOTICE)), folder.data_key, context=actions.content_context(document.id)
+        io.BytesIO(render_notice(NOTICE)), folder.data_key, context=contents.content_context(document.id)
     )
     (own_storage / document.stored).write_bytes((own_storage / forged.name).read_bytes())
     found = problems()
@@ -430,6 +431,6 @@ def test_a_notice_replaced_by_someone_with_the_data_key_still_fails(folder: Fold
 def test_another_key_or_document_opens_nothing(folder: Folder) -> None:
     document = actions.store(CHECKED, folder)
     with pytest.raises(Tampered):
-        list(storage.read(document.stored, new_data_key(), context=actions.content_context(document.id)))
+        list(storage.read(document.stored, new_data_key(), context=contents.content_context(document.id)))
     with pytest.raises(Tampered):
-        list(storage.read(document.stored, folder.data_key, context=actions.content_context(uuid4())))
+        list(storage.read(document.stored, folder.data_key, context=contents.content_context(uuid4())))

@@ -24,6 +24,7 @@ from amtsweg.core.tenancy import across_tenants
 from amtsweg.documents import seal as seals
 from amtsweg.documents import storage
 from amtsweg.documents.checks import PDF, Checked
+from amtsweg.documents.contents import content_context, name_context
 from amtsweg.documents.models import Document, Proof
 from amtsweg.documents.names import clean_name
 from amtsweg.federation.models import Authority
@@ -203,16 +204,6 @@ def _sweep(names: list[str]) -> None:
     for name in names:
         if name not in known:
             storage.delete(name)
-
-
-def content_context(identifier: UUID) -> str:
-    """What the sealed content of a document is bound to."""
-    return f"document:{identifier}"
-
-
-def name_context(identifier: UUID) -> str:
-    """What the sealed name of a document is bound to."""
-    return f"document.name:{identifier}"
 
 
 def row_print(document: Document) -> str:

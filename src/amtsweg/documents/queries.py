@@ -1,19 +1,25 @@
 """Every read of papers: for their holder, for the staff of an authority, and by check code for everybody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from amtsweg.core.crypto import KeyDestroyed, Tampered, unseal
+from amtsweg.core.crypto import KeyDestroyed, Tampered
 from amtsweg.core.ids import normalise_code
 from amtsweg.core.models import DataKey
 from amtsweg.core.tenancy import across_tenants, as_authority, as_holder
 from amtsweg.documents import storage
-from amtsweg.documents.actions import content_context, name_context
+from amtsweg.documents.contents import content, name
 from amtsweg.documents.models import Document, Proof
+from amtsweg.documents.verification import verify, verify_all
 from amtsweg.federation.models import Authority
+
+__all__ = [
+    "CodeReport", "Paper", "check_code", "content", "for_holder", "for_staff", "is_issued_copy", "name", "papers",
+    "papers_for_holder", "papers_for_staff", "verify", "verify_all",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +94,6 @@ def papers(documents: Iterable[Document]) -> list[Paper]:
         )
         for document in documents
     ]
-
-
-def name(document: Document) -> str:
-    """The document's file name."""
-    return unseal(document.data_key, document.name, context=name_context(document.id)).decode()
-
-
-def content(document: Document) -> Iterator[bytes]:
-    """The document's content in chunks, each verified before it is handed out. Raises `Tampered`, `KeyDestroyed`."""
-    return storage.read(document.stored, document.data_key, context=content_context(document.id))
 
 
 def check_code(text: str) -> CodeReport | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from amtsweg.core.crypto import KeyDestroyed, KeyMissing, Tampered
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.documents import queries, seal, storage
+from amtsweg.documents import contents, seal, storage
 from amtsweg.documents.actions import DISCARDED, ISSUED, STORED, proof_print, row_print
 from amtsweg.documents.models import Document, Proof
 
@@ -15,35 +15,36 @@ _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
-    """One document and what is wrong with it, in words for operators; nothing when it is whole."""
+class Fault:
+    """Something wrong with a document, in words for operators."""
 
     document_id: UUID
-    problems: tuple[str, ...] = ()
+    message: str
 
-    @property
-    def whole(self) -> bool:
-        return not self.problems
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.message}"
 
 
-def verify(document: Document) -> Verification:
-    """Checks one document: its row, its file, its content, its seal. An erased one has only its row left to check."""
+def verify(document: Document) -> list[Fault]:
+    """What is wrong with one document: its row, its file, its content, its seal. Of an erased one only the row is left.
+
+    Empty when it is whole.
+    """
     events = Event.objects.filter(subject_id=document.id, kind__in=(STORED, ISSUED))
     logged = {event.kind: event.data for event in events}
-    problems = [*_row(document, logged), *_content(document)]
-    return Verification(document.id, tuple(problems))
+    return [Fault(document.id, message) for message in (*_row(document, logged), *_content(document))]
 
 
-def verify_all() -> Iterator[Verification]:
-    """Checks every document of the federation and yields one result each, also for rows that vanished."""
+def verify_all() -> Iterator[Fault]:
+    """Checks every document of the federation, also for rows that vanished."""
     with across_tenants("self-check of every authority's papers"):
         rows = Document.objects.select_related("data_key", "proof", "proof__certificate").order_by("id")
         for document in rows.iterator(chunk_size=_BATCH):
-            yield verify(document)
+            yield from verify(document)
         yield from _vanished()
 
 
-def _vanished() -> Iterator[Verification]:
+def _vanished() -> Iterator[Fault]:
     stored = Event.objects.filter(kind=STORED).order_by("id").values_list("subject_id", flat=True)
     batch: list[UUID] = []
     for identifier in stored.iterator(chunk_size=_BATCH):
@@ -54,12 +55,12 @@ def _vanished() -> Iterator[Verification]:
     yield from _missing(batch)
 
 
-def _missing(batch: list[UUID]) -> Iterator[Verification]:
+def _missing(batch: list[UUID]) -> Iterator[Fault]:
     there = set(Document.objects.filter(id__in=batch).values_list("id", flat=True))
     there |= set(Event.objects.filter(kind=DISCARDED, subject_id__in=batch).values_list("subject_id", flat=True))
     for identifier in batch:
         if identifier not in there:
-            yield Verification(identifier, ("the event log knows it, but its row is gone",))
+            yield Fault(identifier, "the event log knows it, but its row is gone")
 
 
 def _row(document: Document, logged: dict[str, dict[str, str]]) -> Iterator[str]:
@@ -81,8 +82,8 @@ def _content(document: Document) -> Iterator[str]:
     try:
         if storage.digest_of(document.stored) != document.digest:
             yield "its file was changed"
-        queries.name(document)
-        whole = b"".join(queries.content(document))
+        contents.name(document)
+        whole = b"".join(contents.content(document))
     except Tampered as error:
         yield f"it does not open: {error}"
         return
