@@ -1,4 +1,4 @@
-"""Talk."""
+"""Talk: threads, messages, formal delivery, notices by mail."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class MailboxConfig(AppConfig):
     name = "amtsweg.mailbox"
     label = "mailbox"
+
+    def ready(self) -> None:
+        from amtsweg.mailbox import actions  # noqa: F401  registers event kinds

@@ -1,0 +1,224 @@
+"""Every change in the mailbox. Who may write in a thread is decided by the room that the subject belongs to."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from amtsweg.core import clock, events
+from amtsweg.core.actors import Actor
+from amtsweg.core.crypto import seal_json
+from amtsweg.core.ids import new_id
+from amtsweg.core.tenancy import across_tenants
+from amtsweg.documents import actions as documents
+from amtsweg.documents.actions import Folder
+from amtsweg.documents.models import Document
+from amtsweg.mailbox import letters, signals
+from amtsweg.mailbox.clock import collect_until, free_days
+from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread
+
+OPENED = events.register("mailbox.opened", "Postkorb zum Vorgang eröffnet")
+SENT = events.register("mailbox.sent", "Nachricht gesendet")
+PROVIDED = events.register("mailbox.provided", "Bescheid bereitgestellt")
+RETRIEVED = events.register("mailbox.retrieved", "Bescheid geöffnet")
+
+LONGEST = 10_000
+
+
+class NothingToSend(ValueError):
+    """A message without text and without attachment."""
+
+
+class TooLong(ValueError):
+    """A text of more than `LONGEST` characters."""
+
+
+class Foreign(ValueError):
+    """An attachment of another case."""
+
+
+def open_thread(
+    subject_type: str,
+    subject_id: UUID,
+    folder: Folder,
+    *,
+    title: str,
+    language: str,
+    actor: Actor,
+    reference: str = "",
+    email: str = "",
+) -> Thread:
+    """The thread of a subject, made at the first call. `email`: the address of a guest; accounts have their own."""
+    found = _thread_of(subject_type, subject_id)
+    if found is not None:
+        return found
+    moment = clock.now()
+    thread = Thread(
+        id=new_id(), authority=folder.authority, holder_id=folder.holder_id, data_key=folder.data_key,
+        subject_type=subject_type, subject_id=subject_id, reference=reference, language=language,
+        opened_at=moment, last_at=moment,
+    )  # fmt: skip
+    header = {"title": title, "email": email}
+    thread.header = seal_json(folder.data_key, header, context=letters.header_context(thread))
+    try:
+        with transaction.atomic():
+            thread.save(force_insert=True)
+            _note(thread, OPENED, actor, {"thread": str(thread.id)}, visible="system")
+    except IntegrityError:
+        found = _thread_of(subject_type, subject_id)
+        if found is None:
+            raise
+        return found
+    return thread
+
+
+def send_message(
+    thread: Thread,
+    text: str,
+    *,
+    actor: Actor,
+    author: str,
+    attachments: Sequence[Document] = (),
+    key: str | None = None,
+) -> Message:
+    """Sends a message; with a `key`, a second call returns what the first one sent.
+
+    `author`: how the other side reads the name ("Frau Albers, Steueramt"). Attachments become visible to the holder
+    and can no longer be removed. The holder is told by mail of what staff or system wrote.
+    Raises `NothingToSend`, `TooLong`, `Foreign`.
+    """
+    with transaction.atomic():
+        message, new = _send(thread, text, actor=actor, author=author, attachments=attachments, key=key)
+        if new and message.side == Side.STAFF:
+            letters.tell_of_message(thread, message)
+    return message
+
+
+def provide_notice(thread: Thread, document: Document, text: str, *, actor: Actor, author: str) -> Delivery:
+    """Delivers a notice formally: it lies ready with a message, and its clock runs. Once per document.
+
+    Raises `Foreign` for a document of another case.
+    """
+    with transaction.atomic():
+        message, new = _send(
+            thread, text, actor=actor, author=author, attachments=[document], key=f"mailbox.delivery:{document.id}"
+        )
+        if not new:
+            delivery: Delivery = message.delivery
+            return delivery
+        delivery = Delivery(
+            id=new_id(), authority=thread.authority, holder_id=thread.holder_id, message=message, document=document,
+            provided_at=message.sent_at,
+        )  # fmt: skip
+        delivery.save(force_insert=True)
+        until = collect_until(delivery.provided_at, free_days(thread.authority.area_id))
+        letters.tell_of_delivery(thread, delivery, until)
+        _note(thread, PROVIDED, actor, {"delivery": str(delivery.id), "document": str(document.id)})
+    return delivery
+
+
+def retrieve(document: Document, *, actor: Actor) -> Delivery | None:
+    """Notes that the holder opened a document; the delivery, if it is a delivered notice. Only the first time counts.
+
+    Call it whenever the holder gets a document's content, and only after authentication (§ 41 (2a) S. 2 VwVfG).
+    """
+    with transaction.atomic(), across_tenants("the caller has fetched the document for its holder"):
+        rows = Delivery.objects.select_for_update(of=("self",)).select_related("message__thread__authority")
+        delivery: Delivery | None = rows.filter(document=document).first()
+        if delivery is None or delivery.retrieved_at is not None:
+            return delivery
+        delivery.retrieved_at = clock.now()
+        delivery.save(update_fields=["retrieved_at"])
+        _note(delivery.message.thread, RETRIEVED, actor, {"delivery": str(delivery.id), "document": str(document.id)})
+        signals.notice_retrieved.send(Delivery, delivery=delivery, actor=actor)
+    return delivery
+
+
+def mark_read(thread: Thread, *, actor: Actor) -> int:
+    """Notes that `actor` has seen everything the other side wrote so far; how many messages were new to the actor."""
+    if actor.id is None:
+        return 0
+    side = side_of(actor)
+    with transaction.atomic(), across_tenants("the caller has the thread in hand"):
+        unseen = (
+            Message.objects.filter(thread=thread)
+            .exclude(side=side)
+            .exclude(id__in=Reading.objects.filter(message__thread=thread, reader_id=actor.id).values("message_id"))
+        )
+        moment = clock.now()
+        made = [Reading(message=message, side=side, reader_id=actor.id, at=moment) for message in unseen]
+        Reading.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
+
+
+def side_of(actor: Actor) -> str:
+    """On which side of a thread an actor stands; the system writes for the authority."""
+    return Side.HOLDER if actor.kind in ("resident", "guest") else Side.STAFF
+
+
+def content_context(identifier: UUID) -> str:
+    """What the sealed content of a message is bound to."""
+    return f"message.content:{identifier}"
+
+
+def _send(
+    thread: Thread, text: str, *, actor: Actor, author: str, attachments: Sequence[Document], key: str | None
+) -> tuple[Message, bool]:
+    """The message, and whether it is new; without mail."""
+    text = text.strip()
+    _refuse(thread, text, attachments)
+    locked = _lock(thread)
+    if key is not None and (found := _message_under(key)) is not None:
+        return found, False
+    message = Message(
+        id=new_id(), key=key, thread=thread, authority=thread.authority, holder_id=thread.holder_id,
+        side=side_of(actor), author_id=actor.id, sent_at=clock.now(),
+    )  # fmt: skip
+    content = {"text": text, "author": author}
+    message.content = seal_json(thread.data_key, content, context=content_context(message.id))
+    message.save(force_insert=True)
+    for position, document in enumerate(attachments):
+        Attachment(message=message, document=document, position=position).save(force_insert=True)
+        documents.release(document)
+    documents.fix(attachments)
+    locked.last_at = thread.last_at = message.sent_at
+    locked.save(update_fields=["last_at"])
+    _note(thread, SENT, actor, {"message": str(message.id), "side": message.side, "attachments": len(attachments)})
+    signals.message_sent.send(Message, thread=thread, message=message, actor=actor)
+    return message, True
+
+
+def _refuse(thread: Thread, text: str, attachments: Sequence[Document]) -> None:
+    if not text and not attachments:
+        raise NothingToSend
+    if len(text) > LONGEST:
+        raise TooLong
+    if any(document.data_key_id != thread.data_key_id for document in attachments):
+        raise Foreign
+
+
+def _lock(thread: Thread) -> Thread:
+    """Messages of one thread are written one after another, so that times and keys stay in order."""
+    with across_tenants("the caller has the thread in hand"):
+        locked: Thread = Thread.objects.select_for_update().get(pk=thread.pk)
+    return locked
+
+
+def _thread_of(subject_type: str, subject_id: UUID) -> Thread | None:
+    with across_tenants("the caller opens the thread of its own subject"):
+        rows = Thread.objects.select_related("authority", "data_key")
+        found: Thread | None = rows.filter(subject_type=subject_type, subject_id=subject_id).first()
+    return found
+
+
+def _message_under(key: str) -> Message | None:
+    with across_tenants("the key names one message of the whole federation"):
+        return Message.objects.select_related("delivery").filter(key=key).first()
+
+
+def _note(thread: Thread, kind: str, actor: Actor, data: dict[str, Any], visible: str = "all") -> None:
+    events.record(
+        thread.authority, kind, actor=actor, subject_type=thread.subject_type, subject_id=thread.subject_id, data=data,
+        visible=visible,
+    )  # fmt: skip

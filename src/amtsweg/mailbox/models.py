@@ -1,0 +1,106 @@
+"""Talk: one thread per case, its messages, who read them when, and notices formally delivered in it."""
+
+from django.db import models
+
+from amtsweg.core.ids import new_id
+from amtsweg.core.tenancy import holder_manager, tenant_manager
+
+
+class Thread(models.Model):
+    """The conversation about one subject (such as a case) between its holder and an authority."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    holder_id = models.UUIDField()
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    subject_type = models.CharField(max_length=32)
+    subject_id = models.UUIDField()
+    reference = models.CharField(max_length=24, blank=True)  # the number that people know the subject by
+    header = models.BinaryField()  # sealed JSON: title, and the e-mail address that a guest gave
+    language = models.CharField(max_length=12)
+    opened_at = models.DateTimeField()
+    last_at = models.DateTimeField()  # of the newest message
+
+    objects = tenant_manager()
+    held = holder_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject_type", "subject_id"], name="thread_once_per_subject")]
+        indexes = [
+            models.Index(fields=["holder_id", "-last_at"], name="thread_of_holder"),
+            models.Index(fields=["authority", "-last_at"], name="thread_of_authority"),
+        ]
+
+
+class Side(models.TextChoices):
+    """The two sides of a thread."""
+
+    HOLDER = "holder", "Antragstellende"
+    STAFF = "staff", "Behörde"
+
+
+class Message(models.Model):
+    """What one side wrote. Never changed, never deleted; it opens with the data key of its case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    key = models.CharField(max_length=120, null=True, unique=True)  # sending twice under one key sends once
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="messages")
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    holder_id = models.UUIDField()
+    side = models.CharField(max_length=8, choices=Side.choices)
+    author_id = models.UUIDField(null=True)  # account, guest or membership; null when the system wrote
+    content = models.BinaryField()  # sealed JSON: text, and how the author is called
+    sent_at = models.DateTimeField()
+
+    objects = tenant_manager()
+    held = holder_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["thread", "sent_at"], name="message_of_thread"),
+            models.Index(fields=["holder_id", "side"], name="message_of_holder"),
+        ]
+
+
+class Attachment(models.Model):
+    """A document that came with a message."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attachments")
+    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    objects = tenant_manager("message__authority")
+    held = holder_manager("message__holder_id")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "document"], name="attachment_once_per_message")]
+
+
+class Reading(models.Model):
+    """The fact that somebody of the other side saw a message, and when for the first time."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="readings")
+    side = models.CharField(max_length=8, choices=Side.choices)
+    reader_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    objects = tenant_manager("message__authority")
+    held = holder_manager("message__holder_id")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "reader_id"], name="reading_once_per_reader")]
+
+
+class Delivery(models.Model):
+    """A notice provided for retrieval in the portal's own mailbox (§ 41 (2a) VwVfG). `clock` computes its dates."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    holder_id = models.UUIDField()
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="delivery")
+    document = models.OneToOneField("documents.Document", on_delete=models.PROTECT, related_name="+")
+    provided_at = models.DateTimeField()
+    retrieved_at = models.DateTimeField(null=True)
+
+    objects = tenant_manager()
+    held = holder_manager()
