@@ -1,5 +1,6 @@
 """A definition made ready for use: every expression compiled, every dependency known, once per revision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 from amtsweg.forms.context import Context
 from amtsweg.forms.definition import Definition, GroupPage, Page, QuestionPage, Rule, canonical_parameter
 from amtsweg.forms.fields.base import Field
-from amtsweg.forms.layout import Layout
+from amtsweg.forms.layout import Layout, expressions
 from amtsweg.forms.logic import Expr, Value
 from amtsweg.forms.operators import Evaluator, compiled
 
@@ -52,7 +53,7 @@ class Compiled:
         self.groups: dict[str, GroupPage] = {
             name: placed.page for name, placed in self.layout.groups.items() if isinstance(placed.page, GroupPage)
         }
-        self._used = _looked_at(definition, self.layout)
+        self._used = _looked_at(self.layout)
         self.plans = tuple(
             self._plan(page, index, None) for index, section in enumerate(definition.sections) for page in section.pages
         )
@@ -64,8 +65,11 @@ class Compiled:
         """Every parameter's value: the authority's, else the form's. Raises `ValueError` where one does not fit."""
         values = dict(self._defaults)
         for name, entry in self.definition.parameters.items():
-            if name in context.parameters:
-                values[name] = _typed(entry.type, canonical_parameter(entry.type, context.parameters[name]))
+            own: Any = context.parameters
+            for part in name.split("."):
+                own = own.get(part) if isinstance(own, Mapping) else None
+            if own is not None:
+                values[name] = _typed(entry.type, canonical_parameter(entry.type, own))
         return values
 
     def _condition(self, expr: Expr | None, group: str | None) -> Condition | None:
@@ -87,29 +91,10 @@ class Compiled:
         return PagePlan(page, section, when, fields, rules)
 
 
-def expressions(definition: Definition, layout: Layout) -> list[tuple[str, Expr, str | None]]:
-    """Every expression of a definition with its place and the group it is seen from."""
-    found: list[tuple[str, Expr, str | None]] = []
-    for placed in layout.pages:
-        group = placed.group.id if placed.group else None
-        if placed.page.when is not None:
-            found.append((f"{placed.where}.when", placed.page.when, group))
-        if isinstance(placed.page, QuestionPage):
-            for index, rule in enumerate(placed.page.rules):
-                found.append((f"{placed.where}.rules[{index}].require", rule.require, group))
-    found += [
-        (f"{placed.where}.when", placed.field.when, placed.page.group.id if placed.page.group else None)
-        for placed in layout.all_fields
-        if placed.field.when is not None
-    ]
-    found += [(f"computed.{name}.value", entry.value, None) for name, entry in definition.computed.items()]
-    return found
-
-
-def _looked_at(definition: Definition, layout: Layout) -> frozenset[str]:
+def _looked_at(layout: Layout) -> frozenset[str]:
     return frozenset(
         node.name
-        for _where, expr, _group in expressions(definition, layout)
+        for _where, expr, _group in expressions(layout)
         for _place, node in expr.walk()
         if node.op in ("answer", "answered")
     )
@@ -118,14 +103,15 @@ def _looked_at(definition: Definition, layout: Layout) -> frozenset[str]:
 def _order(name: str, definition: Definition) -> tuple[str, ...]:
     """`name` and the calculations it needs, each after those it needs itself."""
     order: list[str] = []
+    begun: set[str] = set()
     waiting = [(name, False)]
     while waiting:
         current, ready = waiting.pop()
-        if current in order:
-            continue
         if ready:
             order.append(current)
+        if ready or current in begun:
             continue
+        begun.add(current)
         waiting.append((current, True))
         needed = (node.name for _where, node in definition.computed[current].value.walk() if node.op == "computed")
         waiting.extend((other, False) for other in needed)

@@ -12,8 +12,9 @@ TRUST_LEVELS = ("guest", "basic", "substantial", "high")
 class Context:
     """Everything that cleaning, conditions and calculations may depend on besides definition and answers.
 
-    `parameters` are the authority's own values as plain data; names that a form does not know are ignored, names
-    that are missing take the form's default. `files` are the uploads that the draft already holds, by field id.
+    `parameters` are the authority's own values as plain data, nested as it likes: `{"dog_tax": {"first": "72.00"}}`.
+    What a form does not know is ignored, what is missing takes the form's default. `files` are the uploads that the
+    draft already holds for the page, by field id.
     """
 
     today: date

@@ -22,6 +22,7 @@ from amtsweg.forms.problems import DefinitionError, Problem
 from amtsweg.forms.texts import Text
 
 PageId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+ParameterId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=60)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 
@@ -118,7 +119,10 @@ class Section(Model):
 
 
 class Parameter(Model):
-    """A value that the authority sets: tax rate, fee, deadline. `value` holds until it does."""
+    """A value that the authority sets: tax rate, fee, deadline. `value` holds until it does.
+
+    A name with dots leads into the authority's data: `dog_tax.first` is `{"dog_tax": {"first": …}}`.
+    """
 
     type: Literal["amount", "number", "text", "date", "yes_no"]
     label: Text
@@ -185,7 +189,7 @@ class Definition(Model):
     slug: Slug
     title: Text
     sections: tuple[Section, ...]
-    parameters: dict[FieldId, Parameter] = {}
+    parameters: dict[ParameterId, Parameter] = {}
     computed: dict[FieldId, Computed] = {}
     evidence: dict[FieldId, Evidence] = {}
     subject: FieldId | None = None  # the field that names the case; of a group: all its items

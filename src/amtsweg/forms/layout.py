@@ -95,3 +95,22 @@ def _placed_fields(placed: PlacedPage) -> Iterator[PlacedField]:
     if isinstance(placed.page, QuestionPage):
         for index, field in enumerate(placed.page.fields):
             yield PlacedField(field, placed, f"{placed.where}.fields[{index}]")
+
+
+def expressions(layout: Layout) -> list[tuple[str, Expr, str | None]]:
+    """Every expression of a definition with its place and the group it is seen from."""
+    found: list[tuple[str, Expr, str | None]] = []
+    for placed in layout.pages:
+        group = placed.group.id if placed.group else None
+        if placed.page.when is not None:
+            found.append((f"{placed.where}.when", placed.page.when, group))
+        if isinstance(placed.page, QuestionPage):
+            for index, rule in enumerate(placed.page.rules):
+                found.append((f"{placed.where}.rules[{index}].require", rule.require, group))
+    found += [
+        (f"{placed.where}.when", placed.field.when, placed.page.group.id if placed.page.group else None)
+        for placed in layout.all_fields
+        if placed.field.when is not None
+    ]
+    found += [(f"computed.{name}.value", entry.value, None) for name, entry in layout.definition.computed.items()]
+    return found

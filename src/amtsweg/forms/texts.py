@@ -16,6 +16,8 @@ def _as_mapping(value: Any) -> Any:
 
 
 def _trimmed(value: Localised) -> Localised:
+    if not value:
+        raise ValueError(_("Der Text fehlt."))
     for language, text in value.items():
         if language not in LANGUAGES:
             message = _("Die Sprache „{language}“ gibt es nicht. Es gibt {languages}.")

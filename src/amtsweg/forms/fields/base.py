@@ -122,6 +122,11 @@ class Field(Model):
         """Every error state of this kind with its standard text; a definition may reword each under `errors`."""
         return {"empty": gettext_lazy("Füllen Sie „%(label)s“ aus"), **cls.texts}
 
+    @property
+    def values(self) -> frozenset[str] | None:
+        """The texts that an answer can be or contain, where they are known beforehand."""
+        return None
+
     # --- what the wizard's macros use --------------------------------------------------------------------------
     def controls(self) -> tuple[Control, ...]:
         """The HTML controls in reading order, labels in the active language."""

@@ -48,6 +48,10 @@ class ChoiceField(Field):
         "unknown": _("Wählen Sie bei „%(label)s“ eine der angebotenen Antworten aus"),
     }
 
+    @property
+    def values(self) -> frozenset[str] | None:
+        return frozenset(option.value for option in self.options)
+
     def controls(self) -> tuple[Control, ...]:
         """One control per radio button, the first one with the bare id; a single one for a select."""
         if self.style == "select":

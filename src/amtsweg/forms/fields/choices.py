@@ -25,6 +25,10 @@ class ChoicesField(Field):
         "unknown": _("Wählen Sie bei „%(label)s“ nur angebotene Antworten aus"),
     }
 
+    @property
+    def values(self) -> frozenset[str] | None:
+        return frozenset(option.value for option in self.options)
+
     def controls(self) -> tuple[Control, ...]:
         """One control per checkbox, the first one with the bare id; all post under the name of the field."""
         return (Control(self.id), *(Control(self.part(option.value)) for option in self.options[1:]))

@@ -1,0 +1,57 @@
+"""Every read of forms: the newest published revision, a revision ready for use, the schema of its answers."""
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from amtsweg.federation.models import Authority
+from amtsweg.forms.compiled import Compiled
+from amtsweg.forms.definition import from_data
+from amtsweg.forms.models import FormDefinition, FormRevision
+from amtsweg.forms.schema import answers_schema
+
+
+@lru_cache(maxsize=128)
+def compiled(revision_id: UUID) -> Compiled:
+    """A published revision ready for `flow.way`, kept in the process: it never changes.
+
+    Raises `FormRevision.DoesNotExist` for an unknown or unpublished revision.
+    """
+    revision = FormRevision.objects.only("content").get(pk=revision_id, published_at__isnull=False)
+    return Compiled(from_data(revision.content))
+
+
+def current(form_id: UUID) -> FormRevision:
+    """The newest published revision of a form, without its content: what a new application uses.
+
+    Raises `FormRevision.DoesNotExist` when none is published.
+    """
+    newest = _published().filter(form_id=form_id).order_by("-number").defer("content").first()
+    if newest is None:
+        raise FormRevision.DoesNotExist(f"no published revision of form {form_id}")
+    return newest
+
+
+def form(slug: str, authority: Authority | None = None) -> FormDefinition:
+    """The form of this name: the authority's own, else the shared one. Raises `FormDefinition.DoesNotExist`."""
+    own = FormDefinition.objects.filter(slug=slug, authority=authority).first()
+    return own or FormDefinition.objects.get(slug=slug, authority__isnull=True)
+
+
+def draft(slug: str, authority: Authority) -> FormRevision:
+    """The draft of an authority's own form. Raises `FormRevision.DoesNotExist` when there is none."""
+    return FormRevision.objects.get(form__slug=slug, form__authority=authority, published_at__isnull=True)
+
+
+def schema(slug: str, authority: Authority | None = None) -> dict[str, Any]:
+    """JSON Schema of the answers of a form's newest published revision; raises `LookupError` when there is none."""
+    try:
+        return answers_schema(compiled(current(form(slug, authority).pk).pk).definition)
+    except (FormDefinition.DoesNotExist, FormRevision.DoesNotExist) as error:
+        raise LookupError(slug) from error
+
+
+def _published() -> QuerySet[FormRevision]:
+    return FormRevision.objects.filter(published_at__isnull=False)
