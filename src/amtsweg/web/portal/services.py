@@ -35,7 +35,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("no such service")
     place = request.GET.get("ort", "")
     found = catalogue.find(portal, slug, place if place.isdigit() else "")
-    first = found.first
+    first, offer = found.first, _offer(found)
     return render(
         request,
         "portal/service.html",
@@ -43,13 +43,13 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
             "service": shown,
             "found": found,
             "place": place,
-            "offer": found.offer,
-            "facts": _facts(shown, found),
+            "offer": offer,
+            "facts": _facts(shown, offer),
             "situation": next((s for s in catalogue.situations(portal) if s.slug in shown.situations), None),
             "sections": [section for section in shown.sections if not section.module.folded],
             "folded": _folded(shown),
             "steps": words.steps,
-            "rates": found.offer.rates if found.offer else None,
+            "rates": offer.rates if offer else None,
             "related": [entry.service for entry in catalogue.related(portal, shown)],
             "opening": words.opening(first.unit) if first else None,
             "week": words.week(first.unit.hours) if first else [],
@@ -57,8 +57,13 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _facts(shown: ServiceView, found: Found) -> list[words.Fact]:
-    offer = found.offer
+def _offer(found: Found) -> OfferView | None:
+    """The one offer of all who are responsible; None where they offer different things, or nothing."""
+    offers = {one.offer.id if one.offer else None for one in found.responsible}
+    return found.responsible[0].offer if len(offers) == 1 else None
+
+
+def _facts(shown: ServiceView, offer: OfferView | None) -> list[words.Fact]:
     facts = _offer_facts(offer) if offer else []
     if needs := texts.localised(shown.needs):
         facts.insert(2, words.Fact("datei", _("Was Sie brauchen"), needs, texts.localised(shown.needs_note)))
