@@ -1,0 +1,1 @@
+"""Measures the product the way a user runs it; `make bench` prints one table."""

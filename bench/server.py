@@ -1,0 +1,88 @@
+"""The product as a user runs it: set up in a folder of its own, started by its own command, watched from outside."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from bench.client import Client
+
+AMTSWEG = str(Path(sys.executable).with_name("amtsweg"))
+
+
+class Server:
+    """A running `amtsweg serve` with the demo federation, on SQLite or the database that the environment names."""
+
+    def __init__(self, port: int, data: Path, *, count: bool = False) -> None:
+        self.port, self.data = port, data
+        self.environment = os.environ | {
+            "AMTSWEG_MODE": "demo",
+            "AMTSWEG_DATA": str(data),
+            "PORT": str(port),
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "PYTHONPATH": os.getcwd(),
+            "BENCH_COUNT": "1" if count else "",
+        }
+
+    def set_up(self) -> None:
+        """Creates the database and loads the demo federation and the form for measuring."""
+        self.command("init")
+        subprocess.run([sys.executable, "-m", "bench.fill"], env=self.environment, check=True)
+
+    def command(self, *words: str) -> None:
+        subprocess.run([AMTSWEG, *words], env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+    def start(self) -> float:
+        """Starts the server; seconds until the start page came."""
+        began = time.perf_counter()
+        self.process = subprocess.Popen(
+            [AMTSWEG, "serve"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        while True:
+            try:
+                client = Client(f"jesteburg.localhost:{self.port}", self.port)
+                answer = client.get("/")
+                client.close()
+                if answer.status == 200:
+                    return time.perf_counter() - began
+            except OSError:
+                if self.process.poll() is not None:
+                    assert self.process.stderr is not None
+                    raise SystemExit(self.process.stderr.read().decode()) from None
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+    def _processes(self) -> list[psutil.Process]:
+        parent = psutil.Process(self.process.pid)
+        return [parent, *parent.children(recursive=True)]
+
+    def cpu_seconds(self) -> float:
+        """User and system time of all processes of the server so far."""
+        return sum(sum(process.cpu_times()[:2]) for process in self._processes())
+
+    def worker_memory(self) -> list[float]:
+        """Resident megabytes of each worker process."""
+        return [process.memory_info().rss / 2**20 for process in self._processes()[1:]]
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def fresh_folder() -> Path:
+    """A new folder for one measured installation."""
+    return Path(tempfile.mkdtemp(prefix="amtsweg-bench-"))

@@ -1,0 +1,9 @@
+"""The product's own settings plus the bare views to compare with; `BENCH_COUNT` adds a header with the statements."""
+
+import os
+
+from amtsweg.settings import *  # noqa: F403
+
+ROOT_URLCONF = "bench.urls"
+if os.environ.get("BENCH_COUNT"):
+    MIDDLEWARE = ["bench.urls.CountStatements", *MIDDLEWARE]  # noqa: F405
