@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ DISCARDED = events.register("documents.discarded", "Dokument entfernt")
 ISSUED = events.register("documents.issued", "Dokument gesiegelt")
 
 SWEEP_AFTER = timedelta(days=2)
+_BATCH = 500
 _OF_THE_HOLDER = frozenset((Document.Kind.UPLOAD, Document.Kind.RECEIPT))
 
 
@@ -189,21 +191,13 @@ def erase(*, name: str) -> None:
 @job("documents.sweep", every=timedelta(days=1), lease=timedelta(hours=2))
 def sweep() -> None:
     """Removes content that no row names: left behind by a transaction that failed after the content was written."""
-    batch: list[str] = []
-    for name in storage.names_before(clock.now() - SWEEP_AFTER):
-        batch.append(name)
-        if len(batch) == 500:
-            _sweep(batch)
-            batch = []
-    _sweep(batch)
-
-
-def _sweep(names: list[str]) -> None:
-    with across_tenants("the storage holds the content of every authority"):
-        known = set(Document.objects.filter(stored__in=names).values_list("stored", flat=True))
-    for name in names:
-        if name not in known:
-            storage.delete(name)
+    names = storage.names()
+    while batch := list(islice(names, _BATCH)):
+        with across_tenants("the storage holds the content of every authority"):
+            known = set(Document.objects.filter(stored__in=batch).values_list("stored", flat=True))
+        for name in batch:
+            if name not in known and storage.written_at(name) < clock.now() - SWEEP_AFTER:
+                storage.delete(name)
 
 
 def row_print(document: Document) -> str:

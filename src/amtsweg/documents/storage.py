@@ -137,13 +137,17 @@ def delete(name: str) -> None:
     storage().delete(name)
 
 
-def names_before(moment: datetime) -> Iterator[str]:
-    """Names of everything in the storage that was written before `moment`, unfinished writes included."""
-    place = storage()
-    folders, files = place.listdir("")
-    for path in [*files, *(f"{folder}/{name}" for folder in folders for name in place.listdir(folder)[1])]:
-        if place.get_modified_time(path) < moment:
-            yield path
+def names() -> Iterator[str]:
+    """Names of everything in the storage, unfinished writes included."""
+    folders, files = storage().listdir("")
+    yield from files
+    for folder in folders:
+        yield from (f"{folder}/{name}" for name in storage().listdir(folder)[1])
+
+
+def written_at(name: str) -> datetime:
+    """When a file was written."""
+    return storage().get_modified_time(name)
 
 
 def _opened(name: str) -> BinaryIO:
