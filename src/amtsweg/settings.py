@@ -136,6 +136,7 @@ PASSWORD_HASHERS = ["amtsweg.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "amtsweg.accounts.passwords.PlainPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 3600
@@ -160,7 +161,7 @@ ACCOUNT_RATE_LIMITS = {  # signing in, signing up and resetting have limits of t
     "change_password": "10/10m/user",
     "reauthenticate": "20/10m/user",
     "login_failed": "10/10m/key",  # the second factor, per account: whoever gets here knows the password
-    "confirm_email": "1/m/key",
+    "confirm_email": None,
 }
 MFA_ADAPTER = "amtsweg.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -38,6 +38,7 @@ _SAID = {  # what a page says afterwards, by the same name; everything else alla
 _PASSWORD_PROBLEMS = {
     "password_too_short": gettext_lazy("Das Passwort braucht mindestens 12 Zeichen"),
     "password_too_common": gettext_lazy("Dieses Passwort ist zu bekannt. Denken Sie sich ein anderes aus"),
+    "password_too_plain": gettext_lazy("Dieses Passwort ist zu einfach. Denken Sie sich ein anderes aus"),
     "password_too_similar": gettext_lazy("Das Passwort ähnelt Ihrer E-Mail-Adresse. Denken Sie sich ein anderes aus"),
 }
 

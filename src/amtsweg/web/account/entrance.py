@@ -64,9 +64,11 @@ class SignUp(FormPage, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if account(request) is not None:
             return redirect(get_next_redirect_url(request) or "account:home")
-        if request.method == "POST":
-            limits.SIGN_UP_ADDRESS.spend(network_address(request))
         return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        limits.SIGN_UP_ADDRESS.spend(network_address(request))
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
         with transaction.atomic():
@@ -76,7 +78,8 @@ class SignUp(FormPage, FormView):
             response = perform_login(
                 self.request, made, redirect_url=get_next_redirect_url(self.request), signup=True, email=made.email
             )
-        messages.success(self.request, _("Ihr Konto ist angelegt."))
+        if not get_next_redirect_url(self.request):
+            messages.success(self.request, _("Ihr Konto ist angelegt."))
         remember_made_here(response, made)
         return response  # type: ignore[no-any-return]
 

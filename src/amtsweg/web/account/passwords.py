@@ -8,7 +8,6 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView, ReauthenticateView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
@@ -36,10 +35,9 @@ class Forgotten(FormPage, FormView):
     template_name = "account/password_reset.html"
     success_url = reverse_lazy("account_reset_password_done")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST":
-            limits.RESET_ADDRESS.spend(network_address(request))
-        return super().dispatch(request, *args, **kwargs)
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        limits.RESET_ADDRESS.spend(network_address(request))
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: ResetRequestForm) -> HttpResponse:
         addresses.offer_reset(form.cleaned_data["email"], door(self.request))

@@ -118,7 +118,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
             parts = urlsplit(referrer)
             place = parts.path + (f"?{parts.query}" if parts.query else "")
     query = {"next": place}
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
+    if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.session.is_empty():
         query[EXPIRED] = "1"
     return HttpResponseRedirect(reverse("account_login", query=query))
 
