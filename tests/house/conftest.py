@@ -11,7 +11,7 @@ from services.installation import Installation
 
 @pytest.fixture(scope="session")
 def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = Installation(tmp_path_factory.mktemp("installation"))
+    made = Installation(tmp_path_factory.mktemp("installation") / "data")
     result = made.run("init")
     assert result.returncode == 0, result.stderr
     return made.data
@@ -20,7 +20,7 @@ def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def installation(_prepared: Path, tmp_path: Path) -> Installation:
     """A fresh installation on SQLite, as `amtsweg init` leaves it."""
-    return Installation(Path(shutil.copytree(_prepared, tmp_path / "data")))
+    return Installation(Path(shutil.copytree(_prepared, tmp_path / f"data-{uuid4().hex[:8]}")))
 
 
 @pytest.fixture

@@ -81,16 +81,22 @@ def test_check_names_what_is_wrong_and_verify_is_content_with_nothing(installati
     assert (verified.returncode, verified.stdout) == (0, "event log, documents and seals hold\n")
 
 
+SEAL = """
+from amtsweg.core.crypto import new_data_key, seal
+key = new_data_key()
+print(key.id, key.master, seal(key, b"Anna", context="x").hex())
+"""
+UNSEAL = """
+from amtsweg.core.crypto import unseal
+from amtsweg.core.models import DataKey
+key = DataKey.objects.get(pk="{identifier}")
+print(key.master, unseal(key, bytes.fromhex("{sealed}"), context="x"))
+"""
+
+
 def test_rotated_keys_still_open_what_was_sealed(installation: Installation) -> None:
-    seal = "from amtsweg.core.crypto import *; k = new_data_key(); print(k.id, seal(k, b'Anna', context='x').hex())"
-    identifier, sealed = installation.python(seal).split()
-    before = installation.python("from amtsweg.core.models import DataKey; print(DataKey.objects.get().master)")
+    identifier, before, sealed = installation.python(SEAL).split()
     result = installation.run("rotate-keys")
     assert (result.returncode, "data keys wrapped anew: 1" in result.stdout) == (0, True)
-    after = installation.python("from amtsweg.core.models import DataKey; print(DataKey.objects.get().master)")
-    assert before != after
-    unseal = (
-        "from amtsweg.core.crypto import *; from amtsweg.core.models import DataKey; "
-        f"print(unseal(DataKey.objects.get(pk='{identifier}'), bytes.fromhex('{sealed}'), context='x'))"
-    )
-    assert installation.python(unseal) == "b'Anna'\n"
+    after, opened = installation.python(UNSEAL.format(identifier=identifier, sealed=sealed)).split()
+    assert (opened, after != before) == ("b'Anna'", True)

@@ -24,7 +24,7 @@ class Installation:
     def run(self, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run `amtsweg` with these arguments."""
         return subprocess.run(
-            [AMTSWEG, *arguments], env={**self.environment, **environment}, capture_output=True, text=True, timeout=60
+            [AMTSWEG, *arguments], env={**self.environment, **environment}, capture_output=True, text=True, timeout=150
         )
 
     def python(self, code: str) -> str:
