@@ -36,8 +36,8 @@ class Service(models.Model):
     keywords = models.JSONField(default=dict)  # {"de": ["Hundesteuer", …], "en": ["dog tax", …]}
     needs = LocalisedField()  # what to have at hand before starting, at a glance: "Chipnummer und IBAN"
     needs_note = LocalisedField()
-    # A table of local amounts: {"caption": Localised, "rows": [{"label": Localised, "parameter": "dog_tax.first"}]};
-    # the amounts are parameters of each authority.
+    # A table of local amounts: {"caption": Localised, "rows": [{"label": Localised, "parameter": "dog_tax.first"}]}
+    # where the parameters are those of each authority.
     rates = models.JSONField(default=dict)
     audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.RESIDENTS)
     situations = models.ManyToManyField(LifeSituation, related_name="services")

@@ -26,7 +26,7 @@ from amtsweg.federation.directory import Directory, directory
 from amtsweg.federation.published import Copy
 from amtsweg.federation.shapes import UnitView
 
-_AMOUNT = re.compile(r"\{euro:([\w.]+)\}")
+AMOUNT = re.compile(r"\{euro:([\w.]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +157,11 @@ def amount(parameters: Mapping[str, Any], name: str) -> Decimal | None:
 
 def fill(text: Localised, parameters: Mapping[str, Any]) -> Localised:
     """The text with `{euro:name}` replaced by amounts; empty where one is unknown, rather than half a sentence."""
-    if any(amount(parameters, name) is None for part in text.values() for name in _AMOUNT.findall(part)):
+    if any(amount(parameters, name) is None for part in text.values() for name in AMOUNT.findall(part)):
         return {}
 
     def shown(part: str, language: str) -> str:
-        return _AMOUNT.sub(lambda found: euro(amount(parameters, found[1]) or Decimal(0), language), part)
+        return AMOUNT.sub(lambda found: euro(amount(parameters, found[1]) or Decimal(0), language), part)
 
     return {language: shown(part, language) for language, part in text.items()}
 

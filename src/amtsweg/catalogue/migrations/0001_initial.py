@@ -8,76 +8,208 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('federation', '0001_initial'),
-        ('forms', '0001_initial'),
+        ("federation", "0001_initial"),
+        ("forms", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LifeSituation',
+            name="LifeSituation",
             fields=[
-                ('slug', models.CharField(max_length=60, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'lower-case letters, digits and single dashes')])),
-                ('title', amtsweg.core.text.LocalisedField(default=dict)),
-                ('teaser', amtsweg.core.text.LocalisedField(default=dict)),
-                ('icon', models.CharField(max_length=40)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=60,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes"
+                            )
+                        ],
+                    ),
+                ),
+                ("title", amtsweg.core.text.LocalisedField(default=dict)),
+                ("teaser", amtsweg.core.text.LocalisedField(default=dict)),
+                ("icon", models.CharField(max_length=40)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'lower-case letters, digits and single dashes')])),
-                ('leika_key', models.CharField(blank=True, db_index=True, max_length=14)),
-                ('title', amtsweg.core.text.LocalisedField(default=dict)),
-                ('summary', amtsweg.core.text.LocalisedField(default=dict)),
-                ('modules', models.JSONField(default=dict)),
-                ('keywords', models.JSONField(default=dict)),
-                ('needs', amtsweg.core.text.LocalisedField(default=dict)),
-                ('needs_note', amtsweg.core.text.LocalisedField(default=dict)),
-                ('rates', models.JSONField(default=dict)),
-                ('audience', models.CharField(choices=[('residents', 'Bürgerinnen und Bürger'), ('companies', 'Unternehmen'), ('both', 'alle')], default='residents', max_length=12)),
-                ('situations', models.ManyToManyField(related_name='services', to='catalogue.lifesituation')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes"
+                            )
+                        ],
+                    ),
+                ),
+                ("leika_key", models.CharField(blank=True, db_index=True, max_length=14)),
+                ("title", amtsweg.core.text.LocalisedField(default=dict)),
+                ("summary", amtsweg.core.text.LocalisedField(default=dict)),
+                ("modules", models.JSONField(default=dict)),
+                ("keywords", models.JSONField(default=dict)),
+                ("needs", amtsweg.core.text.LocalisedField(default=dict)),
+                ("needs_note", amtsweg.core.text.LocalisedField(default=dict)),
+                ("rates", models.JSONField(default=dict)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("residents", "Bürgerinnen und Bürger"),
+                            ("companies", "Unternehmen"),
+                            ("both", "alle"),
+                        ],
+                        default="residents",
+                        max_length=12,
+                    ),
+                ),
+                ("situations", models.ManyToManyField(related_name="services", to="catalogue.lifesituation")),
             ],
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.area')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='federation.unit')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='catalogue.service')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.area"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responsibilities",
+                        to="federation.unit",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responsibilities",
+                        to="catalogue.service",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('service', 'unit', 'area'), name='responsibility_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("service", "unit", "area"), name="responsibility_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'lower-case letters, digits and single dashes')])),
-                ('kind', models.CharField(choices=[('form', 'online, eigenes Formular'), ('link', 'online, anderes System'), ('in-person', 'vor Ort')], max_length=12)),
-                ('url', models.URLField(blank=True)),
-                ('trust_to_start', models.CharField(choices=[('guest', 'ohne Konto'), ('basic', 'mit Konto'), ('substantial', 'substanziell'), ('high', 'hoch')], default='guest', max_length=12)),
-                ('trust_to_send', models.CharField(choices=[('guest', 'ohne Konto'), ('basic', 'mit Konto'), ('substantial', 'substanziell'), ('high', 'hoch')], default='guest', max_length=12)),
-                ('fee', amtsweg.core.text.LocalisedField(default=dict)),
-                ('fee_note', amtsweg.core.text.LocalisedField(default=dict)),
-                ('effort', amtsweg.core.text.LocalisedField(default=dict)),
-                ('duration', amtsweg.core.text.LocalisedField(default=dict)),
-                ('reason', amtsweg.core.text.LocalisedField(default=dict)),
-                ('parameters', models.JSONField(default=dict)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='federation.authority')),
-                ('form', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.formdefinition')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='federation.unit')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='catalogue.service')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes"
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("form", "online, eigenes Formular"),
+                            ("link", "online, anderes System"),
+                            ("in-person", "vor Ort"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("url", models.URLField(blank=True)),
+                (
+                    "trust_to_start",
+                    models.CharField(
+                        choices=[
+                            ("guest", "ohne Konto"),
+                            ("basic", "mit Konto"),
+                            ("substantial", "substanziell"),
+                            ("high", "hoch"),
+                        ],
+                        default="guest",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "trust_to_send",
+                    models.CharField(
+                        choices=[
+                            ("guest", "ohne Konto"),
+                            ("basic", "mit Konto"),
+                            ("substantial", "substanziell"),
+                            ("high", "hoch"),
+                        ],
+                        default="guest",
+                        max_length=12,
+                    ),
+                ),
+                ("fee", amtsweg.core.text.LocalisedField(default=dict)),
+                ("fee_note", amtsweg.core.text.LocalisedField(default=dict)),
+                ("effort", amtsweg.core.text.LocalisedField(default=dict)),
+                ("duration", amtsweg.core.text.LocalisedField(default=dict)),
+                ("reason", amtsweg.core.text.LocalisedField(default=dict)),
+                ("parameters", models.JSONField(default=dict)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="federation.authority"
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forms.formdefinition",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="federation.unit"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="catalogue.service"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('authority', 'slug'), name='offer_slug_once_per_authority'), models.CheckConstraint(condition=models.Q(models.Q(('form__isnull', False), ('kind', 'form')), models.Q(('form__isnull', True), ('kind', 'link'), models.Q(('url', ''), _negated=True)), models.Q(('form__isnull', True), ('kind', 'in-person')), _connector='OR'), name='offer_has_what_its_kind_needs')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("authority", "slug"), name="offer_slug_once_per_authority"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("form__isnull", False), ("kind", "form")),
+                            models.Q(("form__isnull", True), ("kind", "link"), models.Q(("url", ""), _negated=True)),
+                            models.Q(("form__isnull", True), ("kind", "in-person")),
+                            _connector="OR",
+                        ),
+                        name="offer_has_what_its_kind_needs",
+                    ),
+                ],
             },
         ),
     ]

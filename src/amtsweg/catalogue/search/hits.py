@@ -5,6 +5,7 @@ from amtsweg.catalogue.search.documents import Document
 from amtsweg.catalogue.search.shapes import Channel, Hit
 from amtsweg.catalogue.shapes import Entry
 from amtsweg.catalogue.snapshot import Snapshot
+from amtsweg.core.text import LANGUAGES
 from amtsweg.federation.queries import county_of
 from amtsweg.federation.shapes import AuthorityView, PortalView
 
@@ -88,7 +89,7 @@ class HitMaker:
         return Hit(
             kind="person",
             slug=person.slug,
-            title={"de": person.name},
+            title=dict.fromkeys(LANGUAGES, person.name),
             teaser=person.role,
             score=score * DIRECTORY * self._nearness(person.authority),
             portal_slug=self._home(person.authority),
