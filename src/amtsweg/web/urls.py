@@ -15,6 +15,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("amtsweg.web.portal.urls")),
         path("konto/", include("amtsweg.web.account.urls")),
+        path("antrag/", include("amtsweg.web.apply.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -1,0 +1,151 @@
+"""The last three pages: check everything, send it, see that it arrived."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amtsweg.applications import actions, queries
+from amtsweg.applications.access import code_index, new_access
+from amtsweg.applications.drafts import Draft
+from amtsweg.applications.queries import SubmissionView
+from amtsweg.catalogue import queries as catalogue
+from amtsweg.core import clock
+from amtsweg.documents import queries as documents
+from amtsweg.documents.models import Document
+from amtsweg.documents.queries import Paper
+from amtsweg.web.apply import shows
+from amtsweg.web.apply.once import keep, kept
+from amtsweg.web.apply.visit import Visit, application_page
+from amtsweg.web.kit import actor, texts
+
+
+class Gap(NamedTuple):
+    """Something that is still to be answered: where, and what to say."""
+
+    href: str
+    text: str
+
+
+@application_page
+def check(visit: Visit) -> HttpResponseBase:
+    """All answers once more, each with its way back; nothing is sent yet."""
+    return _check(visit, visit.draft())
+
+
+def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: int = 200) -> HttpResponseBase:
+    if end := draft.way.exit:
+        return HttpResponseRedirect(visit.step(end.key))
+    definition = draft.form.definition
+    steps = draft.way.steps
+    context = {
+        "visit": visit,
+        "sections": _sections(visit, draft),
+        "position": draft.way.position("check"),
+        "back_url": visit.step(steps[-1].key) if steps else visit.start_url,
+        "aside": shows.aside(visit, draft),
+        "declaration": definition.declaration,
+        "privacy": definition.privacy,
+        "errors": gaps or [],
+        "has_errors": bool(gaps),
+        "may_send": visit.trust.reaches(visit.offer.trust_to_send),
+        "login_url": reverse("account_login", query={"next": visit.url("check")}),
+        "complete": draft.way.complete,
+    }
+    return render(visit.request, "apply/check.html", context, status=status)
+
+
+def _sections(visit: Visit, draft: Draft) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The review with links, and a word where the account gave the answer."""
+    found = []
+    for section in draft.way.review(draft.sitting.language):
+        rows = [
+            {
+                "label": row.label,
+                "lines": row.lines,
+                "optional": row.optional,
+                "missing": row.missing,
+                "href": visit.step(row.key, checking=True),
+                "source": _("aus Ihrem Konto") if row.field_id in draft.content.origins and not row.missing else None,
+            }
+            for row in section.rows
+        ]
+        found.append((section.title, rows))
+    return found
+
+
+def _gaps(visit: Visit, draft: Draft) -> list[Gap]:
+    """What keeps the draft from being sent: answers that are missing, and answers that contradict each other."""
+    language = draft.sitting.language
+    rows = [row for section in draft.way.review(language) for row in section.rows if row.missing]
+    missing = [
+        Gap(visit.step(row.key, checking=True), _("Beantworten Sie: %(label)s") % {"label": row.label}) for row in rows
+    ]
+    contradicting = [
+        Gap(visit.step(step.key, checking=True), texts.plain(rule.message))
+        for step in draft.way.steps
+        for rule in step.broken
+    ]
+    return [*missing, *contradicting]
+
+
+@application_page
+def send(visit: Visit) -> HttpResponseBase:
+    """Sends, once. However often this is posted, the same receipt follows."""
+    request = visit.request
+    if request.method != "POST":
+        return HttpResponseRedirect(visit.url("check"))
+    access = new_access() if visit.application.guest else None
+    try:
+        submission = actions.submit(visit.id, actor=actor.actor(request), trust=visit.trust, access=access)
+    except actions.Incomplete:
+        draft = visit.draft()
+        return _check(visit, draft, _gaps(visit, draft), 422)
+    except actions.TrustTooLow:
+        return HttpResponseRedirect(visit.url("check"))
+    if access is not None and submission.application.tracking_index == code_index(access.code):
+        keep(request, visit.id, access)
+    return HttpResponseRedirect(visit.url("sent"))
+
+
+@application_page
+def sent(visit: Visit) -> HttpResponseBase:
+    """The receipt; it can be opened again at any time."""
+    if visit.application.expires_at is not None:
+        return HttpResponseRedirect(visit.ahead(visit.draft()))
+    submission = queries.access_submission(visit.holders, visit.id)
+    view = queries.submission_view(submission)
+    service = catalogue.service(visit.offer.service_slug)
+    context = {
+        "visit": visit,
+        "submission": submission,
+        "email": view.email,
+        "access": kept(visit.request, visit.id),
+        "guest": visit.application.guest,
+        "service": service,
+        "aside": shows.aside(visit, None),
+        "promises": _promises(view),
+        "related": catalogue.related(visit.portal, service, 3) if service else (),
+        "receipt": _receipt(visit),
+        "case_url": texts.path(f"/vorgaenge/{submission.reference}/"),
+    }
+    return render(visit.request, "apply/sent.html", context)
+
+
+def _promises(view: SubmissionView) -> list[tuple[str, date]]:
+    """Proofs that are to follow: what, and until which day."""
+    sent_on = clock.local(view.submission.sent_at).date()
+    proofs = (proof for proof in view.way.evidence() if proof.state == "later")
+    return [(texts.plain(proof.title), sent_on + timedelta(days=proof.days)) for proof in proofs]
+
+
+def _receipt(visit: Visit) -> Paper | None:
+    """The copy of what was sent; None while it is being made."""
+    papers = documents.papers_for_holder(visit.holders, visit.application.data_key)
+    return next((paper for paper in papers if paper.kind == Document.Kind.RECEIPT), None)

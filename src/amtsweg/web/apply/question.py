@@ -1,0 +1,253 @@
+"""One question after another: shown, answered, saved; items of groups; files on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from amtsweg.applications import actions
+from amtsweg.applications.actions import Conflict
+from amtsweg.applications.drafts import Draft
+from amtsweg.applications.prefill import Known
+from amtsweg.documents import queries as documents
+from amtsweg.documents.models import Document
+from amtsweg.forms.definition import ExitPage, GroupPage
+from amtsweg.forms.fields.base import FieldError
+from amtsweg.forms.fields.file import FileField
+from amtsweg.forms.flow import Step
+from amtsweg.web.apply import shows
+from amtsweg.web.apply.visit import Visit, application_page
+
+
+@application_page
+def enter(visit: Visit) -> HttpResponseBase:
+    """The address of the application itself leads to where it goes on."""
+    return HttpResponseRedirect(visit.ahead(visit.draft()))
+
+
+@application_page
+def question(visit: Visit, key: str) -> HttpResponseBase:
+    """A page of the form."""
+    draft = visit.draft()
+    step = draft.way.step(key)
+    if step is None:
+        raise actions.UnknownStep(key)
+    if visit.request.method == "POST" and not isinstance(step.page, ExitPage):
+        return _posted(visit, draft, step)
+    if isinstance(step.page, ExitPage):
+        return _render(visit, draft, step, "apply/exit.html")
+    if isinstance(step.page, GroupPage):
+        return _group(visit, draft, step, step.page)
+    known = _known(visit, draft, step) if step.key not in draft.content.saved else None
+    raw, filled = shows.shown_raw(draft, step, known)
+    return _question(visit, draft, step, raw, (), filled)
+
+
+# --- answering -----------------------------------------------------------------------------------------------------
+
+
+def _posted(visit: Visit, draft: Draft, step: Step) -> HttpResponseBase:
+    post, key = visit.request.POST, step.key
+    if isinstance(step.page, GroupPage) and "hinzufuegen" in post:
+        return _add(visit, key)
+    refused = _uploads(visit, step)
+    if "entfernen" in post:
+        actions.detach(visit.id, key, post["entfernen"], visit.sitting)
+    version, known = _version(post.get("fassung", "")), _known(visit, draft, step)
+    try:
+        saved = actions.save_page(visit.id, key, post, visit.sitting, version=version, known=known)
+    except Conflict as conflict:
+        return _conflict(visit, conflict, refused)
+    if "spaeter" in post:
+        return HttpResponseRedirect(visit.url("later"))
+    here = "hochladen" in post or "entfernen" in post
+    errors = refused if here else _merged(step, saved.errors, refused)
+    if errors:
+        return _wrong(visit, saved.draft, key, errors)
+    if here:
+        return HttpResponseRedirect(visit.step(key, checking=_checking(visit)))
+    return HttpResponseRedirect(_onward(visit, saved.draft, key))
+
+
+def _onward(visit: Visit, draft: Draft, key: str) -> str:
+    """The next question; when one came from the check page, back there, after what is newly needed."""
+    if _checking(visit):
+        end = draft.way.exit
+        open_key = end.key if end else draft.way.first_open
+        return visit.step(open_key, checking=True) if open_key else visit.url("check")
+    following = draft.way.next(key)
+    return visit.step(following) if following else visit.url("check")
+
+
+def _uploads(visit: Visit, step: Step) -> tuple[FieldError, ...]:
+    """Stores the files of the page; the refusals."""
+    refused = []
+    for field in step.fields:
+        if isinstance(field, FileField):
+            for file in visit.request.FILES.getlist(field.id):
+                error = actions.attach(visit.id, step.key, field.id, file.name or "", file, visit.sitting)
+                if error is not None:
+                    refused.append(error)
+    return tuple(refused)
+
+
+def _merged(step: Step, errors: Iterable[FieldError], refused: tuple[FieldError, ...]) -> tuple[FieldError, ...]:
+    """All errors in the order of the page; why a file was refused says more than that one is missing."""
+    said = {error.field for error in refused}
+    every = [*(error for error in errors if error.field not in said), *refused]
+    order = {field.id: place for place, field in enumerate(step.fields)}
+    return tuple(sorted(every, key=lambda error: order.get(error.field, len(order))))
+
+
+def _version(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _known(visit: Visit, draft: Draft, step: Step) -> Known | None:
+    """What the account knows, on pages that ask for the applicant; elsewhere nobody needs to look."""
+    asked = set(draft.form.definition.applicant.model_dump().values())
+    return visit.known() if step.group is None and any(field.id in asked for field in step.fields) else None
+
+
+def _checking(visit: Visit) -> bool:
+    request = visit.request
+    return (request.POST if request.method == "POST" else request.GET).get("von") == "pruefen"
+
+
+# --- showing -------------------------------------------------------------------------------------------------------
+
+
+def _render(visit: Visit, draft: Draft, step: Step, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    before = draft.way.previous(step.key)
+    checking = _checking(visit)
+    back = visit.url("check") if checking else visit.step(before) if before else visit.start_url
+    everything = {
+        "visit": visit,
+        "page": step.page,
+        "section": step.section.title,
+        "item": draft.way.item_title(step, draft.sitting.language),
+        "position": draft.way.position(step.key),
+        "back_url": back,
+        "checking": checking,
+        "version": draft.application.version,
+        "aside": shows.aside(visit, draft),
+        **context,
+    }
+    return render(visit.request, template, everything, status=status)
+
+
+def _question(
+    visit: Visit,
+    draft: Draft,
+    step: Step,
+    raw: shows.RawPage,
+    errors: tuple[FieldError, ...],
+    filled: Iterable[str] = (),
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    fields = shows.field_views(visit, draft, step, raw, errors, filled)
+    context |= {
+        "fields": fields,
+        "alone": len(fields) == 1 and fields[0].heading,
+        "has_files": any(isinstance(field, FileField) for field in step.fields),
+        "errors": [(error.control, error.message) for error in errors],
+        "has_errors": bool(errors),
+    }
+    return _render(visit, draft, step, "apply/question.html", status, **context)
+
+
+def _wrong(visit: Visit, draft: Draft, key: str, errors: tuple[FieldError, ...]) -> HttpResponse:
+    step = draft.way.step(key)
+    if step is None:
+        raise actions.UnknownStep(key)
+    if isinstance(step.page, GroupPage):
+        return _group(visit, draft, step, step.page, errors)
+    return _question(visit, draft, step, shows.posted_raw(step, visit.request.POST), errors, status=422)
+
+
+def _conflict(visit: Visit, conflict: Conflict, refused: tuple[FieldError, ...]) -> HttpResponse:
+    """Saved elsewhere meanwhile: shows both, keeps what was typed here; sending again decides for it."""
+    draft, step = conflict.draft, conflict.step
+    raw = shows.posted_raw(step, visit.request.POST)
+    stored = shows.stored_rows(draft, step)
+    return _question(visit, draft, step, raw, _merged(step, conflict.errors, refused), status=409, stored=stored)
+
+
+# --- groups --------------------------------------------------------------------------------------------------------
+
+
+def _group(
+    visit: Visit, draft: Draft, step: Step, group: GroupPage, errors: tuple[FieldError, ...] = ()
+) -> HttpResponse:
+    language = draft.sitting.language
+    unfinished = {one.item_id for one in draft.way.steps if one.group is group and one.status != "done"}
+    items = [
+        {
+            "title": draft.way.title_of(group, item, number, language),
+            "open": item["_id"] in unfinished,
+            "change": visit.step(f"{group.id}/{item['_id']}/{group.pages[0].id}", checking=_checking(visit)),
+            "remove": visit.url("remove", group=group.id, item=item["_id"]),
+        }
+        for number, item in enumerate(draft.way.items(group.id), 1)
+    ]
+    return _render(
+        visit,
+        draft,
+        step,
+        "apply/group.html",
+        status=422 if errors else 200,
+        items=items,
+        full=len(items) >= group.max,
+        errors=[("hinzufuegen", error.message) for error in errors],
+        has_errors=bool(errors),
+    )
+
+
+def _add(visit: Visit, key: str) -> HttpResponseBase:
+    try:
+        first = actions.add_item(visit.id, key, visit.sitting)
+    except actions.GroupFull:
+        return HttpResponseRedirect(visit.step(key, checking=_checking(visit)))
+    return HttpResponseRedirect(visit.step(first))
+
+
+@application_page
+def remove(visit: Visit, group: str, item: str) -> HttpResponseBase:
+    """Asks once, then takes an item out of its group."""
+    draft = visit.draft()
+    step = draft.way.step(group)
+    if step is None or not isinstance(step.page, GroupPage):
+        raise actions.UnknownStep(group)
+    items = draft.way.items(group)
+    number = next((number for number, one in enumerate(items, 1) if one["_id"] == item), 0)
+    if not number:
+        return HttpResponseRedirect(visit.step(group))
+    if visit.request.method == "POST":
+        actions.remove_item(visit.id, group, item, visit.sitting)
+        return HttpResponseRedirect(visit.step(group))
+    title = draft.way.title_of(step.page, items[number - 1], number, draft.sitting.language)
+    context = {"title": title, "back_url": visit.step(group), "aside": shows.aside(visit, draft)}
+    return render(visit.request, "apply/remove.html", context)
+
+
+@application_page
+def file(visit: Visit, document_id: UUID) -> HttpResponseBase:
+    """A file that was uploaded for this application, as it is kept."""
+    try:
+        paper = documents.for_holder(visit.holders, document_id)
+    except Document.DoesNotExist:
+        raise Http404("no such file") from None
+    if paper.data_key_id != visit.application.data_key_id:
+        raise Http404("no such file")
+    content = b"".join(documents.content(paper))
+    response = FileResponse(
+        iter([content]), as_attachment=True, filename=documents.name(paper), content_type=paper.media_type
+    )
+    response.headers["Content-Length"] = str(len(content))
+    return response

@@ -1,0 +1,156 @@
+"""Who comes to which application: every page below an application's address opens it here, or says how to come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from amtsweg.accounts import queries as accounts
+from amtsweg.accounts.models import Account
+from amtsweg.applications import actions, drafts, queries
+from amtsweg.applications.drafts import AlreadySent, Draft
+from amtsweg.applications.models import Application
+from amtsweg.applications.prefill import Known
+from amtsweg.applications.sitting import Sitting
+from amtsweg.catalogue import queries as catalogue
+from amtsweg.catalogue.queries import OfferView
+from amtsweg.core import clock
+from amtsweg.core.tenancy import as_holder
+from amtsweg.federation.queries import PortalView
+from amtsweg.web.kit import actor, texts
+
+TOUCHED = "seen"  # session: when it was last renewed because somebody was at work
+RENEW = timedelta(minutes=20)
+
+
+class Visit:
+    """One request to one application of the session's holders."""
+
+    def __init__(self, request: HttpRequest, portal: PortalView, offer: OfferView, application: Application) -> None:
+        self.request, self.portal, self.offer, self.application = request, portal, offer, application
+        self.holders = actor.holders(request)
+        self.trust = actor.current_trust(request)
+        self.sitting = Sitting(offer, texts.language(), self.trust)
+
+    @property
+    def id(self) -> UUID:
+        return self.application.id
+
+    @property
+    def account(self) -> Account | None:
+        """The signed-in account, when the application is its own."""
+        own = actor.account(self.request)
+        return own if own is not None and own.id == self.application.holder_id else None
+
+    @property
+    def session_seconds(self) -> int:
+        """How long the session lasts from now on if nobody does anything; at least that long."""
+        return settings.SESSION_COOKIE_AGE - int(RENEW.total_seconds())
+
+    def draft(self) -> Draft:
+        """The draft opened. Raises `AlreadySent`."""
+        return drafts.opened(self.application, self.sitting)
+
+    def known(self) -> Known | None:
+        """What the holder's account can fill in."""
+        own = self.account
+        return Known(accounts.profile(own), own.email) if own else None
+
+    def url(self, name: str, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
+        """The address of another page of this application."""
+        return reverse(f"apply:{name}", kwargs={"offer": self.offer.slug, "identifier": self.id, **kwargs}, query=query)
+
+    @property
+    def start_url(self) -> str:
+        """The page before the first question."""
+        return reverse("apply:start", kwargs={"offer": self.offer.slug})
+
+    def step(self, key: str, *, checking: bool = False) -> str:
+        """The address of a question; `checking`: it leads back to the check page."""
+        return self.url("question", {"von": "pruefen"} if checking else None, key=key)
+
+    def ahead(self, draft: Draft) -> str:
+        """Where it goes on: the first question that is open, or the check page."""
+        end = draft.way.exit
+        key = end.key if end else draft.way.first_open
+        return self.step(key) if key else self.url("check")
+
+
+def portal_of(request: HttpRequest) -> PortalView:
+    """The portal of this request. Raises Http404 on a host that belongs to none."""
+    portal: PortalView | None = request.portal  # type: ignore[attr-defined]
+    if portal is None:
+        raise Http404("no portal on this host")
+    return portal
+
+
+def offer_of(portal: PortalView, slug: str) -> OfferView:
+    """The portal's own offer with a form. Raises Http404."""
+    offer = catalogue.offer(portal.authority.slug, slug)
+    if offer is None or offer.kind != "form":
+        raise Http404("no such offer")
+    return offer
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def application_page(view: View) -> View:
+    """Guards a page of one application: `view(visit, …)` runs inside its holders' scope.
+
+    Everybody else gets the same page, status 404, which says how to come back to an application of one's own. One
+    that was sent meanwhile shows that it was, whatever page was asked for, unless the view wants it.
+    """
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, offer: str, identifier: UUID, **kwargs: Any) -> HttpResponseBase:
+        portal = portal_of(request)
+        shown = offer_of(portal, offer)
+        try:
+            application = queries.access_draft(actor.holders(request), identifier)
+        except Application.DoesNotExist:
+            return not_here(request)
+        if application.offer_id != shown.id:
+            return not_here(request)
+        keep_alive(request)
+        visit = Visit(request, portal, shown, application)
+        with as_holder(*visit.holders):
+            try:
+                return view(visit, **kwargs)
+            except AlreadySent:
+                return already_sent(visit)
+            except actions.UnknownStep:
+                return HttpResponseRedirect(visit.url("enter"))
+
+    return guarded
+
+
+def not_here(request: HttpRequest) -> HttpResponse:
+    """This session may not open the application, or there is none: the answer is the same."""
+    return render(request, "apply/not_here.html", status=404)
+
+
+def already_sent(visit: Visit) -> HttpResponse:
+    """Back in the browser after sending: nothing can be sent twice, and nothing was lost."""
+    submission = queries.access_submission(visit.holders, visit.id)
+    status = 200 if visit.request.method in ("GET", "HEAD") else 409
+    context = {"offer": visit.offer, "submission": submission, "sent_url": visit.url("sent")}
+    return render(visit.request, "apply/already_sent.html", context, status=status)
+
+
+def keep_alive(request: HttpRequest) -> None:
+    """Renews the session now and then while somebody is at work; it runs out only when nobody is."""
+    noted, moment = request.session.get(TOUCHED), clock.now()
+    if noted is None or moment - datetime.fromisoformat(noted) > RENEW:
+        request.session[TOUCHED] = moment.isoformat(timespec="seconds")
