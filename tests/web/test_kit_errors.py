@@ -11,7 +11,6 @@ from amtsweg.web.kit import errors
 @pytest.mark.parametrize("status", [400, 403, 404, 413, 422, 429, 500, 503])
 def test_every_error_has_plain_words(federation: object, rf: RequestFactory, status: int) -> None:
     request = rf.get("/", headers={"host": "jesteburg.localhost"})
-    request.portal = None
     answer = errors.error_page(request, status)
     assert answer.status_code == status
     assert errors.words(status).title in answer.text
@@ -24,15 +23,25 @@ def test_a_page_that_is_missing_offers_search_and_telephone(federation: object, 
     assert "040 66969-120" in page
 
 
-def test_without_a_database_there_is_still_a_page(
-    federation: object, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_database_there_is_still_a_page(federation: object, rf: RequestFactory) -> None:
     request: HttpRequest = rf.get("/", headers={"host": "jesteburg.localhost"})
     with connection.execute_wrapper(_no_database):
         answer = errors.server_error(request)
     assert answer.status_code == 500
     assert "Der Fehler liegt bei uns." in answer.text
     assert 'href="/"' in answer.text
+    assert "/static/amtsweg." in answer.text
+
+
+def test_without_templates_there_is_still_a_page(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errors, "render", _no_templates)
+    answer = errors.server_error(rf.get("/"))
+    assert answer.status_code == 500
+    assert "Der Fehler liegt bei uns." in answer.text
+
+
+def _no_templates(*args: object, **kwargs: object) -> None:
+    raise OSError("the templates are gone")
 
 
 def _no_database(execute, sql, params, many, context):

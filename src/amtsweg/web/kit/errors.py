@@ -62,11 +62,12 @@ def words(status: int) -> Words:
 
 
 def error_page(request: HttpRequest, status: int, *, said: Words | None = None) -> HttpResponse:
-    """The page for `status`, in the portal's frame; `said` replaces the usual words. Falls back to plain HTML when even
-    the frame cannot be drawn."""
+    """The page for `status`, in the portal's frame, or in none where no portal is known (as without a database).
+    `said` replaces the usual words. Falls back to plain HTML when even that cannot be drawn."""
     said = said or words(status)
+    template = "kit/error.html" if getattr(request, "portal", None) else "kit/error_plain.html"
     try:
-        return render(request, "kit/error.html", {"status": status, "said": said}, status=status)
+        return render(request, template, {"status": status, "said": said}, status=status)
     except Exception:
         log.exception("error page %s could not be drawn", status)
         return HttpResponse(

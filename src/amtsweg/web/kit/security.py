@@ -1,4 +1,5 @@
-"""Headers that every answer carries. The content security policy comes from django-csp and the settings."""
+"""Headers that every answer carries, and the size that no request may exceed. The content security policy comes from
+django-csp and the settings."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from amtsweg.web.kit.errors import error_page
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -33,3 +36,19 @@ class SecurityHeadersMiddleware:
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class BodyLimitMiddleware:
+    """Answers a request that announces too large a body with a page, without reading the body.
+
+    A body without an announced length counts as empty for Django, so nothing gets past this.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdigit() and int(announced) > settings.AMTSWEG_REQUEST_MAX_BYTES:
+            return error_page(request, 413)
+        return self.get_response(request)

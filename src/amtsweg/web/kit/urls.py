@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from amtsweg.web.kit import themes
+from amtsweg.web.kit import robots, themes
 
 urlpatterns = [
+    path("robots.txt", robots.robots, name="robots"),
     path("theme/<slug:slug>-<str:digest>.css", themes.theme, name="theme"),
     path("theme/<slug:slug>-<str:digest>.svg", themes.favicon, name="favicon"),
 ]
