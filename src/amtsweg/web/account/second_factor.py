@@ -14,6 +14,7 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from amtsweg.accounts import addresses, queries
 from amtsweg.web.account.base import FormPage, own, said
@@ -21,10 +22,11 @@ from amtsweg.web.account.forms import SetUpForm
 from amtsweg.web.kit.actor import account
 
 fresh = method_decorator(never_cache, name="dispatch")
+reading = method_decorator([require_safe, never_cache], name="dispatch")
 
 
 @own
-@fresh
+@reading
 class Overview(IndexView):
     """Whether there is a second factor, and what can be done about it."""
 
@@ -62,7 +64,7 @@ class SwitchOff(DeactivateTOTPView):
 
 
 @own
-@fresh
+@reading
 class Codes(ViewRecoveryCodesView):
     """The recovery codes that are left."""
 
@@ -81,6 +83,7 @@ class NewCodes(GenerateRecoveryCodesView):
 
 
 @own
+@reading
 class CodesFile(DownloadRecoveryCodesView):
     """The recovery codes as a text file."""
 

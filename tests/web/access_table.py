@@ -1,0 +1,164 @@
+"""Who gets where: one row for every address of the project. A new address without a row fails `test_access.py`.
+
+To add a row, put the address's name (with its namespace) into ROWS and say who may reach it:
+
+    "mailbox:list": row(OWNERS | STAFF),                                       # everybody with an account
+    "cases:case": row(Role.OWNER, Role.GUEST, kwargs=lambda world: {"number": a_case(world).number}),
+
+`kwargs` makes the objects in the address: they belong to OWNER or GUEST and to the first authority. Whoever is not
+named is refused (403 or 404); without an account, where `sign_in` is True, they are asked to sign in instead. `get` and
+`post` say who may do only that: `page(…)` is short for `post=NOBODY`, `public()` is a page that shows everybody the same
+and whose POST means nothing. "Reach" means: any answer but 403, 404, 405, a server error, or being sent to sign in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.conf import settings
+from web.world import WITH_ACCOUNT, Role, World, account
+
+from amtsweg.catalogue.models import LifeSituation, Service
+from amtsweg.core.ids import new_id
+from amtsweg.federation import published
+from amtsweg.federation.models import News
+
+Roles = frozenset[Role]
+
+NOBODY: Roles = frozenset()
+EVERYBODY: Roles = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may read and who may post at one address."""
+
+    get: Roles
+    post: Roles
+    kwargs: Callable[[World], dict[str, Any]] = lambda world: {}
+    sign_in: bool = True
+    public: bool = False
+
+
+def row(
+    *may: Role | Roles,
+    get: Roles | None = None,
+    post: Roles | None = None,
+    kwargs: Callable[[World], dict[str, Any]] = lambda world: {},
+    sign_in: bool = True,
+) -> Row:
+    """A row; `may` is who reads and posts, unless `get` or `post` say otherwise."""
+    both = frozenset().union(*(one if isinstance(one, frozenset) else {one} for one in may))
+    return Row(both if get is None else get, both if post is None else post, kwargs, sign_in)
+
+
+def page(*may: Role | Roles, **more: Any) -> Row:
+    """A row for a page that takes no POST."""
+    return row(*may, post=NOBODY, **more)
+
+
+def public(kwargs: Callable[[World], dict[str, Any]] = lambda world: {}) -> Row:
+    """A row for a page that shows everybody the same: a POST changes nothing, whether or not it is answered."""
+    return Row(EVERYBODY, NOBODY, kwargs, public=True)
+
+
+# --- what stands in addresses ----------------------------------------------------------------------------------------
+
+
+def confirmation(world: World) -> dict[str, Any]:
+    """The link out of a confirmation mail: whoever has it may use it."""
+    made = account("neu@post.example", confirmed=False)
+    return {"key": EmailConfirmationHMAC(EmailAddress.objects.get(user=made)).key}
+
+
+def reset(world: World) -> dict[str, Any]:
+    """The link out of a mail about a forgotten password: whoever has it may use it."""
+    return {"uidb36": world.owner.id.hex, "key": default_token_generator.make_token(world.owner)}
+
+
+def service(world: World) -> dict[str, Any]:
+    """A service that residents can get."""
+    Service.objects.create(slug="hund-anmelden", title={"de": "Hund anmelden"}, summary={"de": "Ihr Hund."})
+    published.bump()
+    return {"slug": "hund-anmelden"}
+
+
+def situation(world: World) -> dict[str, Any]:
+    """A life situation."""
+    LifeSituation.objects.create(slug="tiere", title={"de": "Tiere"}, teaser={"de": "Hund"}, icon="tiere")
+    published.bump()
+    return {"slug": "tiere"}
+
+
+def news(world: World) -> dict[str, Any]:
+    """An item of news on the first portal."""
+    portal, day = world.authorities[0].portal, date(2026, 11, 20)
+    News.objects.create(
+        portal=portal, slug="markt", published_on=day, title={"de": "Markt"}, text={"de": "Am Samstag."}
+    )
+    published.bump()
+    return {"slug": "markt"}
+
+
+def mail(world: World) -> dict[str, Any]:
+    """A mail in the demonstration's folder."""
+    name, folder = str(new_id()), Path(settings.AMTSWEG_MAIL_FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    text = "From: a@b.example\nTo: c@d.example\nSubject: Betreff\nDate: Sat, 21 Nov 2026 14:30:00 +0100\n\nText\n"
+    (folder / f"{name}.eml").write_text(text)
+    return {"name": name}
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+ROWS: dict[str, Row] = {
+    # the frame
+    "theme": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
+    "favicon": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
+    # portal
+    "portal:start": public(),
+    "portal:news": public(news),
+    "portal:page": public(lambda world: {"slug": "impressum"}),
+    "portal:search": public(),
+    "portal:suggestions": public(),
+    "portal:services": public(),
+    "portal:service": public(service),
+    "portal:situations": public(),
+    "portal:situation": public(situation),
+    "portal:units": public(),
+    "portal:unit": public(lambda world: {"slug": world.units[0].slug}),
+    "portal:people": public(),
+    # account: whose it is follows from the session alone
+    "account:home": page(WITH_ACCOUNT),
+    "account:profile": row(WITH_ACCOUNT),
+    "account:language": row(WITH_ACCOUNT),
+    "account:delete": row(WITH_ACCOUNT),
+    "account:deleted": page(EVERYBODY),
+    "account:signed-out": page(EVERYBODY),
+    "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
+    "account_login": row(EVERYBODY),
+    "account_signup": row(EVERYBODY),
+    "account_logout": row(EVERYBODY),
+    "account_confirm_email": row(EVERYBODY, kwargs=confirmation),
+    "account_change_password": row(WITH_ACCOUNT),
+    "account_reset_password": row(EVERYBODY),
+    "account_reset_password_done": page(EVERYBODY),
+    "account_reset_password_from_key": row(EVERYBODY, kwargs=reset),
+    "account_reset_password_from_key_done": page(EVERYBODY),
+    "account_reauthenticate": row(WITH_ACCOUNT),
+    "mfa_authenticate": row(WITH_ACCOUNT),  # signed in already: sent on
+    "mfa_reauthenticate": row(WITH_ACCOUNT),
+    "mfa_index": page(WITH_ACCOUNT),
+    "mfa_activate_totp": row(WITH_ACCOUNT),
+    "mfa_deactivate_totp": row(Role.OWNER),  # the others have no second factor
+    "mfa_view_recovery_codes": page(Role.OWNER),
+    "mfa_generate_recovery_codes": row(WITH_ACCOUNT),
+    "mfa_download_recovery_codes": page(Role.OWNER),
+    # the demonstration's own
+    "demo:mails": page(EVERYBODY),
+    "demo:mail": page(EVERYBODY, kwargs=mail),
+}

@@ -1,0 +1,129 @@
+"""Every address × every role × GET and POST against the table; and no form without proof of origin."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from web.access_table import NOBODY, ROWS, Row
+from web.world import ELSEWHERE, WITH_ACCOUNT, Role, World, build
+
+pytestmark = pytest.mark.django_db
+
+NOT_OURS = ("staticfiles",)
+
+
+def patterns(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the project: its name with all namespaces, and its pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, (*spaces, entry.namespace) if entry.namespace else spaces)
+        else:
+            yield ":".join((*spaces, entry.name or f"(no name: {entry.pattern})")), entry
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    names = {name for name, _ in patterns()}
+    assert sorted(names - set(ROWS)) == [], "add a row to tests/web/access_table.py; its docstring says how"
+    assert sorted(set(ROWS) - names) == [], "these rows of tests/web/access_table.py have no address any more"
+
+
+def test_no_view_is_exempt_from_the_proof_of_origin() -> None:
+    assert "django.middleware.csrf.CsrfViewMiddleware" in django_settings.MIDDLEWARE
+    assert [name for name, one in patterns() if getattr(one.callback, "csrf_exempt", False)] == []
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Path) -> World:
+    settings.EMAIL_BACKEND, settings.AMTSWEG_MAIL_FOLDER = "amtsweg.core.mail.FolderBackend", tmp_path
+    return build()
+
+
+def send(client: Client, method: str, address: str, **more: Any) -> HttpResponse:
+    """One request whose effects are taken back, so that every role meets the same world."""
+    with transaction.atomic():
+        answer: HttpResponse = getattr(client, method.lower())(address, **more)
+        transaction.set_rollback(True)
+    return answer
+
+
+def outcome(answer: HttpResponse) -> str:
+    """What an answer amounts to: reached, refused, sign in, or no such method."""
+    if answer.status_code in (403, 404):
+        return "refused"
+    if answer.status_code == 405:
+        return "no such method"
+    if answer.status_code == 302 and urlsplit(answer.url).path == reverse("account_login"):
+        return "sign in"
+    return "reached" if answer.status_code < 500 else f"error {answer.status_code}"
+
+
+def wanted(row: Row, role: Role, method: str) -> set[str]:
+    """The outcomes that the table allows."""
+    may = row.get if method == "GET" else row.post
+    if role in may:
+        return {"reached"}
+    if row.public:
+        return {"reached", "no such method"}
+    if role not in WITH_ACCOUNT and row.sign_in:
+        return {"sign in", "no such method"} if may == NOBODY else {"sign in"}
+    return {"refused", "no such method"} if may == NOBODY else {"refused"}
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_who_gets_where(world: World, name: str) -> None:
+    row = ROWS[name]
+    kwargs = row.kwargs(world)
+    address = reverse(name, kwargs=kwargs)
+    wrong = []
+    for role in Role:
+        for number in (0, 1) if role in ELSEWHERE and kwargs and role not in row.get | row.post else (0,):
+            client = world.client(role, number)
+            for method in ("GET", "POST"):
+                found = outcome(send(client, method, address))
+                if found not in wanted(row, role, method):
+                    wrong.append(f"{method} {address} by {role.value} at {world.host(number)}: {found}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.post))
+def test_no_form_is_taken_without_proof_of_origin(world: World, name: str) -> None:
+    row = ROWS[name]
+    role = min(row.post, key=list(Role).index)
+    client = world.client(role)
+    client.handler.enforce_csrf_checks = True
+    answer = send(client, "POST", reverse(name, kwargs=row.kwargs(world)))
+    assert answer.status_code == 403
+    assert "Die Seite war zu lange offen" in answer.content.decode()
+
+
+def test_the_methods_that_change_nothing_here_are_refused(world: World) -> None:
+    answers = [send(world.client(Role.OWNER), method, "/konto/angaben/") for method in ("PUT", "DELETE", "PATCH")]
+    assert [answer.status_code for answer in answers] == [405] * 3
+
+
+def test_the_pages_of_an_account_are_kept_nowhere(world: World) -> None:
+    client = world.client(Role.OWNER)
+    for name in ("account:home", "account:profile", "account_change_password", "mfa_index", "account:delete"):
+        assert "no-store" in client.get(reverse(name)).headers["Cache-Control"], name
+
+
+def test_a_body_that_is_too_large_is_answered_without_reading_it(world: World) -> None:
+    class Unread:
+        def read(self, size: int = -1) -> bytes:
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    client = world.client(Role.OWNER)
+    size = str(django_settings.AMTSWEG_REQUEST_MAX_BYTES + 1)
+    answer = client.generic("POST", "/konto/angaben/", CONTENT_LENGTH=size, **{"wsgi.input": Unread()})
+    assert answer.status_code == 413
+    assert "Das ist zu groß" in answer.content.decode()
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
