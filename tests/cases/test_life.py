@@ -1,4 +1,4 @@
-"""The life cycle: every story the table allows replays to the state it reached, and none that it forbids can be told."""
+"""The life cycle: every story the table allows replays to the state it reached; none that it forbids can be told."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amtsweg.cases.life import NEWS, OUTCOMES, REACTIONS, TRANSITIONS, Kind, Life, NotPossible, State, follow, possible, replay
+from amtsweg.cases.life import (
+    NEWS,
+    OUTCOMES,
+    REACTIONS,
+    TRANSITIONS,
+    Kind,
+    Life,
+    NotPossible,
+    State,
+    follow,
+    possible,
+    replay,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,8 @@ def stories(draw: st.DrawFn) -> list[Fact]:
             data = {"request": draw(st.sampled_from(sorted(life.open_requests | life.promises)))}
         elif kind is Kind.DECIDED:
             data = {"outcome": draw(st.sampled_from(OUTCOMES))}
+        elif kind is Kind.MESSAGE:
+            data = {"side": draw(st.sampled_from(["holder", "staff"]))}
         life = follow(life, kind, data)
         story.append(Fact(kind, data))
     return story
@@ -49,14 +63,14 @@ def test_what_possible_offers_can_be_followed_and_replays(story: list[Fact]) -> 
     assert bool(life.outcome) <= (life.state in (State.DECIDED, State.CLOSED))
     assert (life.state is State.DECIDED) <= bool(life.outcome)
     assert bool(life.notice) <= bool(life.outcome)
-    last = [fact.kind for fact in story if fact.kind in NEWS | REACTIONS][-1:]
-    assert life.news == (last != [] and last[0] in NEWS)
+    last = [fact for fact in story if fact.kind in NEWS | REACTIONS | {Kind.MESSAGE}][-1:]
+    assert life.news == any(fact.kind in NEWS or fact.data.get("side") == "holder" for fact in last)
 
 
 @given(stories(), st.sampled_from(sorted(Kind)))
 def test_nothing_happens_that_the_table_lacks(story: list[Fact], kind: Kind) -> None:
     life = replay(story)
-    data = {"request": _any_request(life), "outcome": "granted"}
+    data = {"request": _any_request(life), "outcome": "granted", "side": "staff"}
     if kind in possible(life):
         assert follow(life, kind, data).state in {*TRANSITIONS[kind].values(), State.WAITING_APPLICANT}
     else:
@@ -78,7 +92,7 @@ def test_every_case_can_still_be_closed(story: list[Fact]) -> None:
         for kind in possible(life):
             if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED):
                 continue
-            data = {"request": _any_request(life), "outcome": "refused"}
+            data = {"request": _any_request(life), "outcome": "refused", "side": "holder"}
             front.append(follow(life, kind, data))
     pytest.fail("no way to the end")
 
@@ -98,6 +112,9 @@ def test_a_case_waits_until_the_last_request_is_answered() -> None:
     assert (done.state, done.news) == (State.IN_PROGRESS, True)
 
 
+DECIDED = ("case.decided", {"outcome": "partly"})
+
+
 @pytest.mark.parametrize(
     "steps",
     [
@@ -107,9 +124,9 @@ def test_a_case_waits_until_the_last_request_is_answered() -> None:
         ["case.received", "case.taken", ("case.decided", {"outcome": "perhaps"})],
         ["case.received", "case.taken", ("case.decided", {"outcome": "granted"}), "case.withdrawn"],
         ["case.received", "case.taken", ("case.decided", {"outcome": "granted"}), "case.closed"],
-        ["case.received", "case.taken", ("case.decided", {"outcome": "granted"}), "case.notice-provided", "case.closed"],
+        ["case.received", "case.taken", DECIDED, "mailbox.provided", "case.closed"],
         ["case.received", "case.taken", ("case.request-answered", {"request": "never asked"})],
-        ["case.received", "case.withdrawn", "case.closed", "case.message-from-applicant"],
+        ["case.received", "case.withdrawn", "case.closed", ("mailbox.sent", {"side": "holder"})],
     ],
 )
 def test_impossible_stories_are_refused(steps: list[Any]) -> None:
@@ -122,16 +139,16 @@ def test_a_promised_document_does_not_hold_the_case_up() -> None:
     assert replay(promised).state is State.IN_PROGRESS
     kept = replay([*promised, *story(("case.request-answered", {"request": "p"}))])
     assert (kept.state, kept.news, kept.promises) == (State.IN_PROGRESS, True, frozenset())
-    both = [*promised, *story(("case.document-requested", {"request": "a"}), ("case.request-answered", {"request": "p"}))]
-    assert replay(both).state is State.WAITING_APPLICANT
+    asked = story(("case.document-requested", {"request": "a"}), ("case.request-answered", {"request": "p"}))
+    assert replay([*promised, *asked]).state is State.WAITING_APPLICANT
     decided = [*promised, *story(("case.decided", {"outcome": "refused"}))]
     assert replay(decided).promises == frozenset()
 
 
-def test_an_unread_notice_lapses_and_may_be_provided_again_or_posted() -> None:
-    decided = story("case.received", "case.taken", ("case.decided", {"outcome": "partly"}), "case.notice-provided")
+def test_a_notice_that_nobody_opened_lapses_and_is_posted() -> None:
+    decided = story("case.received", "case.taken", ("case.decided", {"outcome": "partly"}), "mailbox.provided")
     lapsed = replay([*decided, *story("case.notice-lapsed")])
     assert (lapsed.notice, lapsed.news) == ("lapsed", True)
-    assert {Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED} <= possible(lapsed)
-    assert Kind.NOTICE_OPENED not in possible(lapsed)
+    assert Kind.NOTICE_POSTED in possible(lapsed)
+    assert not {Kind.NOTICE_OPENED, Kind.NOTICE_PROVIDED, Kind.CLOSED} & possible(lapsed)
     assert replay([*decided, *story("case.notice-lapsed", "case.notice-posted", "case.closed")]).state is State.CLOSED

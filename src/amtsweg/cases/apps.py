@@ -1,4 +1,4 @@
-"""Work."""
+"""Work: cases, requests, decisions."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "amtsweg.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from amtsweg.cases import actions, wording  # noqa: F401  registers event kinds, jobs and the receiver

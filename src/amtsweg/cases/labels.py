@@ -7,6 +7,7 @@ from uuid import UUID
 from amtsweg.cases.models import Case
 from amtsweg.core.crypto import KeyDestroyed, keyed_index, seal_json, unseal_json
 from amtsweg.core.models import DataKey
+from amtsweg.core.text import pick
 
 _PURPOSE = "case.name"
 
@@ -17,6 +18,12 @@ class Label:
 
     applicant: str = ""
     subject: str = ""
+
+
+def title_of(case: Case, label: Label) -> str:
+    """What a case is called, in its own language: service and subject. Needs the service loaded."""
+    service = pick(case.service.title, case.language).text
+    return f"{service}: {label.subject}" if label.subject else service
 
 
 def sealed(key: DataKey, case_id: UUID, label: Label) -> bytes:
@@ -49,7 +56,7 @@ def name_index(family_name: str) -> str:
 
 
 def name_candidates(text: str) -> list[str]:
-    """Hashes of every run of words in `text`: a family name is found in "Anna von Holtorf" and "Holtorf, Anna" alike."""
+    """Hashes of every run of words in `text`: the name counts in "Anna von Holtorf" and "Holtorf, Anna" alike."""
     words = fold(text.replace(",", " ")).split()[:6]
     runs = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
     return [keyed_index(run, purpose=_PURPOSE) for run in sorted(runs)]

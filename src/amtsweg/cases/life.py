@@ -7,7 +7,7 @@ what the recorded events amount to, and the stored row must agree with it.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from amtsweg.cases.models import Case
 
@@ -15,7 +15,7 @@ State = Case.State
 
 
 class Kind(StrEnum):
-    """Every event that a case can have."""
+    """Every event in the life of a case; those of the mailbox are recorded there, about the case."""
 
     RECEIVED = "case.received"
     TAKEN = "case.taken"
@@ -26,13 +26,12 @@ class Kind(StrEnum):
     REQUEST_WITHDRAWN = "case.request-withdrawn"
     OTHERS_ASKED = "case.others-asked"
     OTHERS_ANSWERED = "case.others-answered"
-    MESSAGE_TO_APPLICANT = "case.message-to-applicant"
-    MESSAGE_FROM_APPLICANT = "case.message-from-applicant"
+    MESSAGE = "mailbox.sent"
     SEEN = "case.seen"
     NOTED = "case.noted"
     DECIDED = "case.decided"
-    NOTICE_PROVIDED = "case.notice-provided"
-    NOTICE_OPENED = "case.notice-opened"
+    NOTICE_PROVIDED = "mailbox.provided"
+    NOTICE_OPENED = "mailbox.retrieved"
     NOTICE_LAPSED = "case.notice-lapsed"
     NOTICE_POSTED = "case.notice-posted"
     WITHDRAWN = "case.withdrawn"
@@ -63,27 +62,29 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.REQUEST_WITHDRAWN: {**_stays(*_WORKING), State.WAITING_APPLICANT: State.IN_PROGRESS},
     Kind.OTHERS_ASKED: {State.IN_PROGRESS: State.WAITING_THIRD_PARTY},
     Kind.OTHERS_ANSWERED: {State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
-    Kind.MESSAGE_TO_APPLICANT: _stays(*_ALIVE),
-    Kind.MESSAGE_FROM_APPLICANT: _stays(*_ALIVE),
+    Kind.MESSAGE: _stays(*_ALIVE),
     Kind.SEEN: _stays(*_ALIVE),
     Kind.NOTED: _stays(*_ALIVE, State.CLOSED),
-    Kind.DECIDED: {State.IN_PROGRESS: State.DECIDED},
+    Kind.DECIDED: {State.IN_PROGRESS: State.DECIDED, State.WAITING_THIRD_PARTY: State.DECIDED},
     Kind.NOTICE_PROVIDED: _stays(State.DECIDED),
     Kind.NOTICE_OPENED: _stays(State.DECIDED),
     Kind.NOTICE_LAPSED: _stays(State.DECIDED),
     Kind.NOTICE_POSTED: _stays(State.DECIDED),
-    Kind.WITHDRAWN: {state: State.WITHDRAWN for state in _WORKING},
+    Kind.WITHDRAWN: dict.fromkeys(_WORKING, State.WITHDRAWN),
     Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.MESSAGE_FROM_APPLICANT, Kind.WITHDRAWN, Kind.NOTICE_LAPSED})
+NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED})
 REACTIONS = frozenset(
     {
-        Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.MESSAGE_TO_APPLICANT, Kind.OTHERS_ASKED, Kind.DECIDED,
+        Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
         Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED,
     }
 )  # fmt: skip
+
+
+_KINDS = frozenset(Kind)
 
 
 class NotPossible(Exception):
@@ -100,12 +101,15 @@ class Fact(Protocol):
     def data(self) -> dict[str, Any]: ...
 
 
+FactT = TypeVar("FactT", bound=Fact)
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """What the events so far amount to.
 
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
-    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed" or "posted".
+    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted".
     """
 
     state: State | None = None
@@ -123,7 +127,7 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     except KeyError:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
     before = life
-    life = replace(life, state=state, news=kind in NEWS or (life.news and kind not in REACTIONS))
+    life = replace(life, state=state, news=_news(life, kind, data))
     match kind:
         case Kind.DOCUMENT_PROMISED:
             return replace(life, promises=life.promises | {data["request"]})
@@ -145,6 +149,12 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
             return life
 
 
+def _news(life: Life, kind: Kind, data: dict[str, Any]) -> bool:
+    if kind == Kind.MESSAGE:
+        return bool(data["side"] == "holder")
+    return kind in NEWS or (life.news and kind not in REACTIONS)
+
+
 def _end_request(before: Life, life: Life, request: str) -> Life:
     if request in life.promises:
         return replace(life, promises=life.promises - {request}, state=before.state)
@@ -154,9 +164,9 @@ def _end_request(before: Life, life: Life, request: str) -> Life:
     return replace(life, open_requests=rest, state=before.state if rest else life.state)
 
 
-# § 41 (2a) VwVfG: what was not retrieved in ten days was not served; it may be provided again or served otherwise.
+# § 41 (2a) VwVfG: what was not retrieved in ten days was not served and has to be served otherwise.
 _NOTICE = {
-    Kind.NOTICE_PROVIDED: ({"", "lapsed"}, "provided"),
+    Kind.NOTICE_PROVIDED: ({""}, "provided"),
     Kind.NOTICE_OPENED: ({"provided"}, "opened"),
     Kind.NOTICE_LAPSED: ({"provided"}, "lapsed"),
     Kind.NOTICE_POSTED: ({"provided", "lapsed"}, "posted"),
@@ -174,8 +184,13 @@ def _notice(life: Life, kind: Kind) -> Life:
     return replace(life, notice=after)
 
 
+def of_life(events: Iterable[FactT]) -> list[FactT]:
+    """Those of a case's events that its life consists of; others, such as the opening of its thread, are about it."""
+    return [event for event in events if event.kind in _KINDS]
+
+
 def replay(events: Iterable[Fact]) -> Life:
-    """Folds a case's events, oldest first. Raises `NotPossible` when they tell a story that cannot have been."""
+    """Folds the events of a life, oldest first. Raises `NotPossible` when they tell a story that cannot have been."""
     life = Life()
     for event in events:
         life = follow(life, Kind(event.kind), event.data)

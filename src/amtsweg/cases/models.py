@@ -59,13 +59,14 @@ class Case(models.Model):
 
 
 class Request(models.Model):
-    """Something the applicant is asked for, until a day: in this version a document."""
+    """A document that the applicant is asked for, or promised to hand in, until a day."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="requests")
     wording = models.BinaryField()  # sealed JSON: title and explanation
     due_on = models.DateField()
+    promised = models.BooleanField(default=False)  # the applicant's own announcement, which holds nothing up
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -1,14 +1,14 @@
-"""The one door through which a case changes: lock, compare versions, follow the table, record the event, store the rest."""
+"""The one door through which a case changes: lock, compare versions, follow the table, record the event, store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from amtsweg.cases.life import Kind, Life, follow, replay
+from amtsweg.cases.life import Kind, Life, State, follow, of_life, replay
 from amtsweg.cases.models import Case
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
@@ -17,6 +17,7 @@ from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Authority
 
 SUBJECT = "case"
+_LOADED = ("authority", "unit", "service", "data_key", "submission__application__data_key")
 
 
 class Changed(Exception):
@@ -28,7 +29,10 @@ class Changed(Exception):
 
 
 class Change:
-    """A case in the hands of one transaction. `happen` moves it on; the row is stored when the block ends."""
+    """A case in the hands of one transaction. `happen` moves it on; the row is stored when the block ends.
+
+    The row's `version` counts the events of the case's life.
+    """
 
     def __init__(self, case: Case, life: Life) -> None:
         self.case, self.life = case, life
@@ -41,13 +45,21 @@ class Change:
             self.case.authority, kind, actor=actor, subject_type=SUBJECT, subject_id=self.case.pk, data=data,
             visible=Event.Visibility.ALL if to_all else Event.Visibility.STAFF,
         )  # fmt: skip
+        self._project(event.at)
+        return event
+
+    def happened(self, kind: Kind, data: dict[str, Any] | None = None) -> None:
+        """Follows an event that the mailbox has just recorded about this case. Raises `NotPossible`."""
+        self.life = follow(self.life, kind, data or {})
+        self._project(clock.now())
+
+    def _project(self, moment: datetime) -> None:
         case = self.case
         case.state, case.outcome = self.life.state or "", self.life.outcome
-        case.news_since = (case.news_since or event.at) if self.life.news else None
-        case.changed_at = event.at
+        case.news_since = (case.news_since or moment) if self.life.news else None
+        case.changed_at = moment
         case.version += 1
         self._touched = True
-        return event
 
     def due(self, day: date | None) -> None:
         """Sets by when the next move is due."""
@@ -70,9 +82,9 @@ def changing(case_id: UUID, authority: "Authority | UUID", *, version: int | Non
     `Changed`. Raises `Case.DoesNotExist` for a case that is not this authority's.
     """
     with as_authority(authority), transaction.atomic():
-        rows = Case.objects.select_for_update(of=("self",)).select_related("authority", "unit", "data_key")
+        rows = Case.objects.select_for_update(of=("self",)).select_related(*_LOADED)
         case = rows.get(pk=case_id)
-        past = events.history(case.pk)
+        past = of_life(events.history(case.pk))
         if version is not None and case.version != version:
             raise Changed(case, past[version:])
         change = Change(case, replay(past))
@@ -80,13 +92,10 @@ def changing(case_id: UUID, authority: "Authority | UUID", *, version: int | Non
         change.store()
 
 
-def begin(case: Case, actor: Actor, data: dict[str, Any]) -> Event:
-    """Inserts a new case together with its first event, inside the caller's transaction."""
-    case.state, case.version, case.changed_at = Case.State.RECEIVED, 1, clock.now()
-    life = follow(Life(), Kind.RECEIVED, data)
-    assert life.state == case.state
+def begin(case: Case, actor: Actor) -> Change:
+    """Inserts a new case and its first event, inside the caller's transaction; the caller ends with `store`."""
+    case.state, case.version, case.changed_at = State.RECEIVED, 0, clock.now()
     case.save(force_insert=True)
-    return events.record(
-        case.authority, Kind.RECEIVED, actor=actor, subject_type=SUBJECT, subject_id=case.pk, data=data,
-        visible=Event.Visibility.ALL,
-    )  # fmt: skip
+    change = Change(case, Life())
+    change.happen(Kind.RECEIVED, actor)
+    return change

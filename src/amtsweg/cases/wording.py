@@ -1,4 +1,4 @@
-"""How events and states of a case read: a label for clerks, and for residents what happened, what comes next, who, when.
+"""How events and states of a case read: a label for clerks; for residents what happened, what comes next, who, when.
 
 Texts are looked up when a page is made, in the language of whoever reads it.
 """
@@ -19,13 +19,13 @@ LABELS: dict[Kind, str] = {
     Kind.RECEIVED: gettext_noop("Antrag eingegangen"),
     Kind.TAKEN: gettext_noop("Übernommen"),
     Kind.ASSIGNED: gettext_noop("Zugewiesen"),
+    Kind.DOCUMENT_PROMISED: gettext_noop("Unterlage wird nachgereicht"),
     Kind.DOCUMENT_REQUESTED: gettext_noop("Unterlage angefordert"),
     Kind.REQUEST_ANSWERED: gettext_noop("Unterlage eingegangen"),
     Kind.REQUEST_WITHDRAWN: gettext_noop("Anforderung zurückgenommen"),
     Kind.OTHERS_ASKED: gettext_noop("Andere Stelle beteiligt"),
     Kind.OTHERS_ANSWERED: gettext_noop("Antwort der anderen Stelle liegt vor"),
-    Kind.MESSAGE_TO_APPLICANT: gettext_noop("Nachricht gesendet"),
-    Kind.MESSAGE_FROM_APPLICANT: gettext_noop("Nachricht eingegangen"),
+    Kind.MESSAGE: gettext_noop("Nachricht gesendet"),
     Kind.SEEN: gettext_noop("Eingang zur Kenntnis genommen"),
     Kind.NOTED: gettext_noop("Interne Notiz geschrieben"),
     Kind.DECIDED: gettext_noop("Entschieden"),
@@ -38,12 +38,14 @@ LABELS: dict[Kind, str] = {
 }
 
 for _kind, _label in LABELS.items():
-    events.register(_kind, _label)
+    if _kind.startswith("case."):
+        events.register(_kind, _label)
 
 # What residents read of an event; kinds that are missing here are the clerks' own business.
 _RESIDENT: dict[Kind, str] = {
     Kind.RECEIVED: gettext_noop("Antrag eingegangen"),
     Kind.TAKEN: gettext_noop("In Bearbeitung"),
+    Kind.DOCUMENT_PROMISED: gettext_noop("Sie reichen eine Unterlage nach"),
     Kind.DOCUMENT_REQUESTED: gettext_noop("Unterlage angefordert"),
     Kind.REQUEST_ANSWERED: gettext_noop("Unterlage eingegangen"),
     Kind.REQUEST_WITHDRAWN: gettext_noop("Unterlage nicht mehr nötig"),
@@ -101,7 +103,7 @@ def for_resident(kind: str, data: dict[str, Any]) -> tuple[str, str] | None:
 
 def _detail(kind: Kind, data: dict[str, Any]) -> str:
     match kind:
-        case Kind.DOCUMENT_REQUESTED | Kind.OTHERS_ASKED:
+        case Kind.DOCUMENT_REQUESTED | Kind.DOCUMENT_PROMISED | Kind.OTHERS_ASKED:
             return _("Frist {day}").format(day=day_text(data["due"]))
         case Kind.NOTICE_OPENED:
             return _("von Ihnen")
@@ -177,7 +179,8 @@ def _your_turn(_life: Life, standing: Standing) -> Next:
             standing.request_count,
         ).format(day=due, count=standing.request_count)
     text = _("Danach arbeitet {unit} weiter. Kommt bis dahin nichts, wird mit den vorhandenen Unterlagen entschieden.")
-    return Next("you", title, text.format(unit=standing.unit), standing.request_due, "angefordert", _("Unterlage hochladen"))
+    text = text.format(unit=standing.unit)
+    return Next("you", title, text, standing.request_due, "angefordert", _("Unterlage hochladen"))
 
 
 def _others(_life: Life, standing: Standing) -> Next:

@@ -16,6 +16,8 @@ urlpatterns = [
         path("", include("amtsweg.web.portal.urls")),
         path("konto/", include("amtsweg.web.account.urls")),
         path("antrag/", include("amtsweg.web.apply.urls")),
+        path("", include("amtsweg.web.mailbox.urls")),
+        path("desk/", include("amtsweg.web.desk.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -1,0 +1,144 @@
+"""What the applicant does with a case: write, hand in, withdraw, open the notice. Everything checks who holds it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from amtsweg.cases import deadlines, labels, letters, requests
+from amtsweg.cases.actions.talk import message_key, open_requests, write
+from amtsweg.cases.life import Kind, NotPossible, State
+from amtsweg.cases.models import Case, Request
+from amtsweg.cases.papers import folder
+from amtsweg.cases.record import Change, changing
+from amtsweg.core import clock
+from amtsweg.core.actors import Actor
+from amtsweg.core.tenancy import as_authority, as_holder
+from amtsweg.documents import actions as documents
+from amtsweg.documents.checks import Checked
+from amtsweg.documents.models import Document
+from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox.models import Delivery
+
+Holders = Sequence[UUID]
+
+
+def acting(case: Case, actor: Actor) -> Actor:
+    """The holder of the case as the log names them: a session may hold cases as resident and as guest at once."""
+    return Actor("guest", case.holder_id) if actor.id != case.holder_id else actor
+
+
+def reply(
+    holders: Holders, actor: Actor, case_id: UUID, text: str, files: Sequence[Checked] = (), *, token: str = ""
+) -> Case:
+    """The applicant writes, perhaps with files that `documents.checks.admit` has passed; once per form's token.
+
+    Raises `Case.DoesNotExist`, `NotPossible` once the case is closed, `NothingToSend`, `TooLong`.
+    """
+    case = _held(holders, case_id)
+    who = acting(case, actor)
+    stored = _store(case, files, who)
+    try:
+        with changing(case_id, case.authority_id) as change:
+            before = change.case.version
+            write(change, text, who, _author(change.case), stored, message_key(case, token))
+    except BaseException:
+        _discard(stored, who)
+        raise
+    if change.case.version == before:  # the form came a second time: its message is there, these copies are not needed
+        _discard(stored, who)
+    return change.case
+
+
+def answer_request(
+    holders: Holders, actor: Actor, case_id: UUID, request_id: UUID, files: Sequence[Checked], text: str = ""
+) -> Case:
+    """Hands in what was asked for or promised: at least one checked file. The clerk is shown that it is there.
+
+    Raises `Case.DoesNotExist`, `Request.DoesNotExist`, `NotPossible` when the request is not open any more,
+    `NothingToSend`, `TooLong`.
+    """
+    if not files:
+        raise mailbox.NothingToSend
+    case = _held(holders, case_id)
+    who = acting(case, actor)
+    stored = _store(case, files, who)
+    try:
+        with changing(case_id, case.authority_id) as change:
+            request = Request.objects.select_for_update().get(pk=request_id, case=change.case)
+            event = change.happen(Kind.REQUEST_ANSWERED, who, {"request": str(request.pk)})
+            request.answered_at = event.at
+            request.save(update_fields=["answered_at"])
+            write(change, _answer_text(change.case, request, text), who, _author(change.case), stored)
+            if not change.life.open_requests:
+                _due_after_answer(change)
+    except BaseException:
+        _discard(stored, who)
+        raise
+    return change.case
+
+
+def _answer_text(case: Case, request: Request, text: str) -> str:
+    title = requests.opened(case.data_key, request).title
+    with override(case.language):
+        line = _("Nachgereicht: {title}").format(title=title)
+    return f"{line}\n\n{text.strip()}" if text.strip() else line
+
+
+def _due_after_answer(change: Change) -> None:
+    """Enough time to look at it, and never less than was left before."""
+    soon = deadlines.working_days_after(clock.today(), deadlines.AFTER_ANSWER, change.case.authority)
+    received = clock.local(change.case.received_at).date()
+    planned = deadlines.working_days_after(received, deadlines.PROCESSING, change.case.authority)
+    change.due(max(soon, planned))
+
+
+def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
+    """The applicant takes the application back. Raises `NotPossible` once it is decided."""
+    case = _held(holders, case_id)
+    with changing(case_id, case.authority_id) as change:
+        for request in open_requests(change.case):
+            request.withdrawn_at = clock.now()
+            request.save(update_fields=["withdrawn_at"])
+        event = change.happen(Kind.WITHDRAWN, acting(case, actor))
+        change.due(deadlines.working_days_after(clock.today(), deadlines.AFTER_ANSWER, change.case.authority))
+        letters.tell(change.case, "withdrawn", event.subject_id)
+    return change.case
+
+
+def open_paper(holders: Holders, actor: Actor, case_id: UUID, document: Document) -> Delivery | None:
+    """Notes that the holder got a paper's content; for a provided notice, its legal clock starts. Once."""
+    case = _held(holders, case_id)
+    if document.kind != Document.Kind.NOTICE or document.data_key_id != case.data_key_id:
+        return None
+    with changing(case_id, case.authority_id) as change:
+        if change.life.notice != "provided":
+            return None
+        delivery = mailbox.retrieve(document, actor=acting(case, actor))
+        if delivery is not None:
+            change.happened(Kind.NOTICE_OPENED)
+    return delivery
+
+
+def _held(holders: Holders, case_id: UUID) -> Case:
+    with as_holder(*holders):
+        found: Case = Case.held.select_related("authority", "data_key").get(pk=case_id)
+    return found
+
+
+def _author(case: Case) -> str:
+    return labels.opened(case).applicant or _("Antragstellende Person")
+
+
+def _store(case: Case, files: Sequence[Checked], actor: Actor) -> list[Document]:
+    """Keeps files before the transaction begins. Raises `NotPossible` early for a case that takes no more."""
+    if files and case.state == State.CLOSED:
+        raise NotPossible("a closed case takes no more documents")
+    with as_authority(case.authority_id):
+        return [documents.store(file, folder(case), actor=actor) for file in files]
+
+
+def _discard(stored: Sequence[Document], actor: Actor) -> None:
+    for document in stored:
+        documents.discard(document, actor=actor)

@@ -1,0 +1,115 @@
+"""A sent application becomes a case, in the very transaction that sends it; its copy for the applicant is a job."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from amtsweg.accounts.queries import mail_address
+from amtsweg.applications.models import Submission
+from amtsweg.applications.queries import submission_view
+from amtsweg.applications.signals import submitted
+from amtsweg.cases import deadlines, labels, letters
+from amtsweg.cases.life import Kind
+from amtsweg.cases.models import Case, Request
+from amtsweg.cases.papers import folder, letterhead
+from amtsweg.cases.record import SUBJECT, Change, begin
+from amtsweg.cases.requests import Wording, sealed
+from amtsweg.core import clock
+from amtsweg.core.actors import SYSTEM, Actor
+from amtsweg.core.ids import new_id
+from amtsweg.core.jobs import enqueue, job
+from amtsweg.core.tenancy import across_tenants
+from amtsweg.core.text import pick
+from amtsweg.documents import actions as documents
+from amtsweg.documents import pdf
+from amtsweg.documents.checks import PDF, Checked
+from amtsweg.documents.models import Document
+from amtsweg.forms.flow import Way
+from amtsweg.mailbox import actions as mailbox
+
+
+@receiver(submitted, dispatch_uid="cases.receive")
+def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Case:
+    """Opens the case with its thread, promises, mail and the job for the applicant's copy."""
+    application = submission.application
+    offer, contact = application.offer, way.applicant()
+    identifier = new_id()
+    name = " ".join(part for part in (contact.given_name, contact.family_name) if part)
+    label = labels.Label(name, way.subject(application.language))
+    case = Case(
+        id=identifier,
+        number=submission.reference,
+        authority=application.authority,
+        unit_id=offer.unit_id,
+        service_id=offer.service_id,
+        submission=submission,
+        holder_id=submission.holder_id,
+        data_key=application.data_key,
+        label=labels.sealed(application.data_key, identifier, label),
+        name_index=labels.name_index(contact.family_name or ""),
+        language=application.language,
+        received_at=submission.sent_at,
+        due_on=deadlines.working_days_after(clock.today(), deadlines.PROCESSING, application.authority),
+    )
+    change = begin(case, actor)
+    mailbox.open_thread(
+        SUBJECT, identifier, folder(case), title=labels.title_of(case, label), language=case.language, actor=actor,
+        reference=case.number, email=contact.email or "" if application.guest else "",
+    )  # fmt: skip
+    _promises(change, way)
+    change.store()
+    address = mail_address(case.holder_id) if not application.guest else contact.email or ""
+    letters.tell(case, "received", case.pk, to=address)
+    enqueue("cases.receipt", {"case": str(case.pk)}, key=f"cases.receipt:{case.pk}")
+    return case
+
+
+def _promises(change: Change, way: Way) -> None:
+    """What the applicant said would follow becomes something to hand in, without holding the case up."""
+    case = change.case
+    for proof in way.evidence():
+        if proof.state != "later":
+            continue
+        request = new_id()
+        due = clock.today() + timedelta(days=proof.days)
+        event = change.happen(Kind.DOCUMENT_PROMISED, SYSTEM, {"request": str(request), "due": due.isoformat()})
+        wording = Wording(pick(proof.title, case.language).text)
+        Request(
+            id=request, authority=case.authority, case=case, wording=sealed(case.data_key, request, wording),
+            due_on=due, asked_at=event.at, promised=True,
+        ).save(force_insert=True)  # fmt: skip
+
+
+@job("cases.receipt")
+def write_receipt(*, case: str) -> None:
+    """The copy of what was sent (§ 9a (4) OZG, § 3a (5) VwVfG) as a PDF, once."""
+    with across_tenants("a job serves the authority of its case"):
+        rows = Case.objects.select_related(
+            "authority", "unit", "service", "data_key", "submission__application__data_key"
+        )
+        found: Case = rows.get(pk=UUID(case))
+        sent = submission_view(found.submission)
+        language = found.language
+        with override(language):
+            receipt = pdf.Receipt(
+                language=language,
+                letterhead=letterhead(found, language),
+                title=pick(found.service.title, language).text,
+                reference=found.number,
+                received_at=found.received_at,
+                sections=tuple(
+                    pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
+                    for section in sent.way.review(language, full=True)
+                ),
+                digest=found.submission.digest,
+                attachments=tuple(file["name"] for proof in sent.way.evidence() for file in proof.files),
+            )
+            name = _("Antrag {number}").format(number=found.number) + ".pdf"
+        content = pdf.render_receipt(receipt)
+        documents.store(
+            Checked(name, PDF, content), folder(found), kind=Document.Kind.RECEIPT, key=f"cases.receipt:{found.pk}"
+        )

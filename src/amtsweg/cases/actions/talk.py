@@ -1,0 +1,133 @@
+"""What clerk and applicant say to each other about a case: messages, and requests for documents."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from amtsweg.accounts.models import Membership
+from amtsweg.accounts.permissions import require
+from amtsweg.accounts.staff import staff_label
+from amtsweg.cases import deadlines, requests
+from amtsweg.cases.actions.work import by, start_work
+from amtsweg.cases.life import Kind
+from amtsweg.cases.models import Case, Request
+from amtsweg.cases.record import SUBJECT, Change, changing
+from amtsweg.cases.requests import Wording
+from amtsweg.cases.wording import day_text
+from amtsweg.core import clock
+from amtsweg.core.actors import Actor
+from amtsweg.core.ids import new_id
+from amtsweg.documents.models import Document
+from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox.models import Message, Thread
+
+
+class TooSoon(ValueError):
+    """The deadline leaves the applicant less time than is fair; `earliest` is the first day that does."""
+
+    def __init__(self, earliest: date) -> None:
+        super().__init__(earliest.isoformat())
+        self.earliest = earliest
+
+
+def write(
+    change: Change, text: str, actor: Actor, author: str, attachments: Sequence[Document] = (), key: str | None = None
+) -> Message:
+    """Sends a message in the case's thread as part of a change. Needs the authority's scope.
+
+    With a `key`, a form that was sent twice makes one message: the second call changes nothing.
+    """
+    thread = thread_of(change.case)
+    sent = Message.objects.filter(thread=thread, key=key).first() if key else None
+    if sent is not None:
+        return sent
+    message = mailbox.send_message(thread, text, actor=actor, author=author, attachments=attachments, key=key)
+    change.happened(Kind.MESSAGE, {"side": message.side})
+    return message
+
+
+def message_key(case: Case, token: str) -> str | None:
+    """The key of a message that a form with this token sends; None without a token."""
+    return f"case:{case.pk}:{token[:40]}" if token else None
+
+
+def thread_of(case: Case) -> Thread:
+    """The case's thread. Needs the authority's scope."""
+    rows = Thread.objects.select_related("authority", "data_key")
+    found: Thread = rows.get(subject_type=SUBJECT, subject_id=case.pk)
+    return found
+
+
+def send_message(clerk: Membership, case_id: UUID, text: str, *, token: str = "") -> Case:
+    """A clerk writes to the applicant, once per form's token.
+
+    Raises `PermissionDenied`, `NotPossible`, `NothingToSend`, `TooLong`.
+    """
+    with changing(case_id, clerk.authority_id) as change:
+        require(clerk, "case.work", change.case.authority, change.case.unit)
+        write(change, text, by(clerk), staff_label(clerk), key=message_key(change.case, token))
+    return change.case
+
+
+def request_document(
+    clerk: Membership, case_id: UUID, wording: Wording, due_on: date, *, version: int
+) -> Case:
+    """Asks the applicant for a document until a day; the case waits for it.
+
+    Raises `Changed`, `PermissionDenied`, `NotPossible`, `TooSoon`.
+    """
+    earliest = deadlines.earliest_to_answer(clock.today())
+    if due_on < earliest:
+        raise TooSoon(earliest)
+    with changing(case_id, clerk.authority_id, version=version) as change:
+        case = change.case
+        require(clerk, "case.work", case.authority, case.unit)
+        start_work(change, clerk)
+        request = new_id()
+        data = {"request": str(request), "due": due_on.isoformat()}
+        event = change.happen(Kind.DOCUMENT_REQUESTED, by(clerk), data)
+        Request(
+            id=request, authority=case.authority, case=case, due_on=due_on, asked_at=event.at,
+            wording=requests.sealed(case.data_key, request, wording),
+        ).save(force_insert=True)  # fmt: skip
+        write(change, _request_text(case, wording, due_on), by(clerk), staff_label(clerk))
+        change.due(due_on)
+    return case
+
+
+def _request_text(case: Case, wording: Wording, due_on: date) -> str:
+    with override(case.language):
+        text = _("Bitte laden Sie bis {day} hoch: {title}").format(day=day_text(due_on), title=wording.title)
+    return f"{text}\n\n{wording.explanation}" if wording.explanation else text
+
+
+def withdraw_request(clerk: Membership, case_id: UUID, request_id: UUID, *, version: int) -> Case:
+    """The document is no longer needed. Raises `Changed`, `NotPossible` when the request is not open."""
+    with changing(case_id, clerk.authority_id, version=version) as change:
+        case = change.case
+        require(clerk, "case.work", case.authority, case.unit)
+        request = Request.objects.get(pk=request_id, case=case)
+        drop_request(change, request, by(clerk))
+        wording = requests.opened(case.data_key, request)
+        with override(case.language):
+            text = _("Diese Unterlage brauchen wir nicht mehr: {title}").format(title=wording.title)
+        write(change, text, by(clerk), staff_label(clerk))
+        if not change.life.open_requests:
+            change.due(deadlines.working_days_after(clock.today(), deadlines.AFTER_ANSWER, case.authority))
+    return case
+
+
+def drop_request(change: Change, request: Request, actor: Actor) -> None:
+    """Ends a request without an answer, as part of a change."""
+    event = change.happen(Kind.REQUEST_WITHDRAWN, actor, {"request": str(request.pk)})
+    request.withdrawn_at = event.at
+    request.save(update_fields=["withdrawn_at"])
+
+
+def open_requests(case: Case) -> list[Request]:
+    """What is still to be handed in, promises included. Needs the authority's scope."""
+    rows = Request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
+    return list(rows.order_by("due_on", "id"))

@@ -1,0 +1,135 @@
+"""What a decision says: proposals for its text, its legal remedy, and the notice as it is printed.
+
+Notices are in German, the official language (§ 23 (1) VwVfG), whatever language the applicant reads.
+"""
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from amtsweg.applications.queries import submission_view
+from amtsweg.cases.links import page_url
+from amtsweg.cases.models import Case, Decision
+from amtsweg.cases.papers import letterhead
+from amtsweg.cases.wording import day_text
+from amtsweg.catalogue.queries import offer
+from amtsweg.core import clock
+from amtsweg.core.crypto import seal_json, unseal_json
+from amtsweg.core.ids import normalise_code
+from amtsweg.core.models import DataKey
+from amtsweg.core.text import pick
+from amtsweg.documents import pdf
+from amtsweg.forms.flow import Way
+
+LANGUAGE = "de"
+REMEDY = "rechtsbehelf"  # parameter of the authority or offer: the full text, where it is not an objection
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`operative`: what is ordered, one paragraph each. `reasons`: why. `check_code`: printed on the notice."""
+
+    operative: str
+    reasons: str
+    check_code: str = ""
+
+
+def sealed(key: DataKey, case_id: UUID, text: Text) -> bytes:
+    """The text as it is stored."""
+    return seal_json(key, asdict(text), context=f"decision:{case_id}")
+
+
+def opened(key: DataKey, decision: Decision) -> Text:
+    """The text of a decision. Raises `Tampered` and `KeyDestroyed`."""
+    return Text(**unseal_json(key, decision.text, context=f"decision:{decision.pk}"))
+
+
+def proposal(case: Case, way: Way, outcome: str) -> Text:
+    """A first draft for a clerk: what the outcome means, and the amounts that follow from the answers."""
+    with override(LANGUAGE):
+        about = {
+            "service": pick(case.service.title, LANGUAGE).text,
+            "day": day_text(clock.local(case.received_at).date()),
+        }
+        results = [f"{result.label}: {result.text}" for result in way.results(LANGUAGE)]
+        match outcome:
+            case "granted":
+                lines = [_("Ihrem Antrag „{service}“ vom {day} wird entsprochen.").format(**about), *results]
+                reasons = _("Ihre Angaben und Nachweise erfüllen die Voraussetzungen.")
+            case "partly":
+                lines = [_("Ihrem Antrag „{service}“ vom {day} wird teilweise entsprochen.").format(**about), *results]
+                reasons = _("Ihre Angaben und Nachweise erfüllen die Voraussetzungen nur zum Teil, weil ")
+            case "refused":
+                lines = [_("Ihr Antrag „{service}“ vom {day} wird abgelehnt.").format(**about)]
+                reasons = _("Die Voraussetzungen sind nicht erfüllt, weil ")
+            case _:
+                lines = [_("Das Verfahren zu Ihrem Antrag „{service}“ vom {day} ist eingestellt.").format(**about)]
+                reasons = _("Eine Entscheidung ist nicht mehr nötig, weil ")
+    return Text("\n".join(lines), reasons)
+
+
+def remedy(case: Case) -> str:
+    """What can be done against the decision, where, and until when (§ 37 (6) VwVfG).
+
+    Local law decides: the authority's own text counts, else an objection to the authority (§§ 68, 70 VwGO).
+    """
+    authority = case.authority
+    local = offer(authority.slug, case.submission.application.offer.slug)
+    if local is not None and (own := local.parameters.get(REMEDY)):
+        return str(own)
+    with override(LANGUAGE):
+        return _(
+            "Gegen diesen Bescheid können Sie innerhalb eines Monats nach seiner Bekanntgabe Widerspruch erheben: "
+            "schriftlich, elektronisch nach § 3a Absatz 2 VwVfG oder zur Niederschrift bei {authority}, {street}, "
+            "{postcode} {town}."
+        ).format(
+            authority=authority.full_name, street=authority.street, postcode=authority.postcode, town=authority.town
+        )
+
+
+def subject(case: Case) -> str:
+    """The notice's title: `Bescheid: Hund anmelden`."""
+    with override(LANGUAGE):
+        return _("Bescheid: {service}").format(service=pick(case.service.title, LANGUAGE).text)
+
+
+def notice(case: Case, decision: Decision) -> pdf.Notice:
+    """The notice of a decision, ready to be printed. Needs the case's and the decision's relations loaded."""
+    text, way = opened(case.data_key, decision), submission_view(case.submission).way
+    with override(LANGUAGE):
+        return pdf.Notice(
+            language=LANGUAGE,
+            letterhead=letterhead(case, LANGUAGE),
+            recipient=recipient(way),
+            reference=case.number,
+            dated=clock.local(decision.decided_at).date(),
+            subject=subject(case),
+            decisions=_lines(text.operative),
+            reasons=_lines(text.reasons),
+            remedy=_lines(remedy(case)),
+            signatory=decision.decided_by.name,
+            check_code=text.check_code,
+            check_url=page_url(case.authority, "mailbox:genuine", code=normalise_code(text.check_code)),
+            facts=(pdf.Row(_("Auskunft"), _filled(decision.decided_by.name, case.unit.phone)),),
+        )
+
+
+def recipient(way: Way) -> tuple[str, ...]:
+    """Name and address of the applicant, as far as the form asked for them."""
+    contact = way.applicant()
+    address = contact.address or {}
+    return _filled(
+        f"{contact.given_name or ''} {contact.family_name or ''}".strip(),
+        f"{address.get('street', '')} {address.get('number', '')}".strip(),
+        f"{address.get('postcode', '')} {address.get('town', '')}".strip(),
+    )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return _filled(*(line.strip() for line in text.splitlines()))
+
+
+def _filled(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)

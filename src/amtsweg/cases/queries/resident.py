@@ -1,0 +1,188 @@
+"""What a resident sees of cases: the list in the mailbox and one case in full, in constant numbers of statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from amtsweg.cases import labels, requests, wording
+from amtsweg.cases.life import Life, of_life, replay
+from amtsweg.cases.models import Case, Request
+from amtsweg.cases.record import SUBJECT
+from amtsweg.cases.wording import Next, Standing
+from amtsweg.core.models import Event
+from amtsweg.core.tenancy import as_holder
+from amtsweg.core.text import Localised, pick
+from amtsweg.documents.queries import Paper, papers_for_holder
+from amtsweg.federation.models import Unit
+from amtsweg.mailbox import queries as mailbox
+from amtsweg.mailbox.queries import Conversation, ThreadLine
+
+NEWEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in the mailbox's list. `erased`: its retention is over, only the number is left."""
+
+    number: str
+    authority_slug: str
+    authority: str
+    unit: Localised
+    service: Localised
+    subject: str
+    state: str
+    outcome: str
+    changed_at: datetime
+    next: Next
+    preview: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """Something to hand in. `promised`: the applicant announced it; it does not hold the case up."""
+
+    id: UUID
+    title: str
+    explanation: str
+    due_on: date
+    promised: bool
+
+
+class Happening(NamedTuple):
+    """A line of the timeline as residents read it."""
+
+    what: str
+    detail: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case as its holder sees it; `requests` are open ones only, `happenings` oldest first."""
+
+    case: Case
+    unit: Unit
+    subject: str
+    life: Life
+    next: Next
+    requests: tuple[RequestView, ...]
+    happenings: tuple[Happening, ...]
+    conversation: Conversation
+    papers: tuple[Paper, ...]
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Until it is decided (or already withdrawn)."""
+        return self.case.state in (
+            Case.State.RECEIVED,
+            Case.State.IN_PROGRESS,
+            Case.State.WAITING_APPLICANT,
+            Case.State.WAITING_THIRD_PARTY,
+        )
+
+    @property
+    def may_write(self) -> bool:
+        """Until it is closed."""
+        return self.case.state != Case.State.CLOSED
+
+
+def cases_of(holders: Sequence[UUID], language: str) -> list[CaseLine]:
+    """The holders' cases of all authorities, the latest change first; at most `NEWEST`."""
+    if not holders:
+        return []
+    with as_holder(*holders):
+        rows = list(
+            Case.held.select_related("authority", "unit", "service", "data_key").order_by("-changed_at")[:NEWEST]
+        )
+        asked = _open_requests(rows)
+    lives = _lives(rows)
+    threads = {line.subject_id: line for line in mailbox.threads_for_holder(holders, limit=NEWEST)}
+    return [_line(case, lives[case.pk], asked[case.pk], threads.get(case.pk), language) for case in rows]
+
+
+def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
+    """One case with everything its holder may see. Raises `Case.DoesNotExist` for everybody else, `KeyDestroyed`."""
+    with as_holder(*holders):
+        case = Case.held.select_related("authority", "unit", "service", "data_key", "submission").get(number=number)
+        asked = _open_requests([case])[case.pk]
+    events = of_life(Event.objects.filter(subject_id=case.pk).order_by("id"))
+    life = replay(events)
+    conversation = mailbox.conversation_for_holder(holders, SUBJECT, case.pk)
+    delivery = conversation.deliveries[-1] if conversation.deliveries else None
+    standing = Standing(
+        unit=pick(case.unit.name, language).text,
+        due_on=case.due_on,
+        request_title=asked[0].title if asked else "",
+        request_count=sum(not one.promised for one in asked),
+        request_due=min((one.due_on for one in asked if not one.promised), default=None),
+        served_on=delivery.served_on if delivery else None,
+        retrieve_until=delivery.collect_until if delivery else None,
+    )
+    return CaseView(
+        case=case,
+        unit=case.unit,
+        subject=labels.opened(case).subject,
+        life=life,
+        next=wording.next_step(life, standing),
+        requests=asked,
+        happenings=tuple(_happenings(events)),
+        conversation=conversation,
+        papers=tuple(papers_for_holder(holders, case.data_key)),
+    )
+
+
+def _open_requests(cases: Sequence[Case]) -> dict[UUID, tuple[RequestView, ...]]:
+    """Open requests by case, those that hold the case up first."""
+    keys = {case.pk: case.data_key for case in cases}
+    rows = Request.held.filter(case_id__in=keys, answered_at__isnull=True, withdrawn_at__isnull=True)
+    found: dict[UUID, tuple[RequestView, ...]] = defaultdict(tuple)
+    for row in rows.order_by("promised", "due_on", "pk"):
+        if keys[row.case_id].wrapped is not None:
+            words = requests.opened(keys[row.case_id], row)
+            view = RequestView(row.pk, words.title, words.explanation, row.due_on, row.promised)
+            found[row.case_id] += (view,)
+    return found
+
+
+def _lives(cases: Sequence[Case]) -> dict[UUID, Life]:
+    told: dict[UUID, list[Event]] = defaultdict(list)
+    for event in Event.objects.filter(subject_id__in=[case.pk for case in cases]).order_by("id"):
+        told[event.subject_id].append(event)
+    return {case.pk: replay(of_life(told[case.pk])) for case in cases}
+
+
+def _line(
+    case: Case, life: Life, asked: tuple[RequestView, ...], thread: ThreadLine | None, language: str
+) -> CaseLine:
+    waited = [one for one in asked if not one.promised]
+    standing = Standing(
+        unit=pick(case.unit.name, language).text,
+        due_on=case.due_on,
+        request_title=waited[0].title if waited else "",
+        request_count=len(waited),
+        request_due=min((one.due_on for one in waited), default=None),
+    )
+    return CaseLine(
+        number=case.number,
+        authority_slug=case.authority.slug,
+        authority=case.authority.full_name,
+        unit=case.unit.name,
+        service=case.service.title,
+        subject=labels.opened(case).subject,
+        state=case.state,
+        outcome=case.outcome,
+        changed_at=case.changed_at,
+        next=wording.next_step(life, standing),
+        preview=thread.preview if thread else "",
+        unread=thread.unread if thread else 0,
+    )
+
+
+def _happenings(events: Iterable[Event]) -> Iterable[Happening]:
+    for event in events:
+        if event.visibility == Event.Visibility.ALL and (told := wording.for_resident(event.kind, event.data)):
+            yield Happening(*told, event.at)

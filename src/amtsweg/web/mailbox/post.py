@@ -1,0 +1,148 @@
+"""The mailbox: cases and drafts of all authorities, what waits for the resident first."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from amtsweg.applications.queries import DraftLine, drafts_of
+from amtsweg.cases.queries import CaseLine, cases_of
+from amtsweg.catalogue import queries as catalogue
+from amtsweg.core import clock
+from amtsweg.federation import queries as federation
+from amtsweg.web.kit import drawings, formats, texts
+from amtsweg.web.kit.actor import account, holders
+from amtsweg.web.kit.frame import Frame
+from amtsweg.web.mailbox.looks import Badge, case_badge, draft_badge
+from amtsweg.web.mailbox.visit import holders_page
+
+VIEWS = ("alle", "ungelesen", "entwuerfe", "abgeschlossen")
+
+
+class Line(NamedTuple):
+    """A row of the list, as the kit's `mail` wants it."""
+
+    href: str
+    title: str
+    text: str
+    who: str
+    emblem: Markup
+    when: str
+    unread: bool
+    marks: list[Badge]
+
+
+class Group(NamedTuple):
+    """Rows under one heading."""
+
+    title: str
+    lines: list[Line]
+
+
+@holders_page
+def post(request: HttpRequest) -> HttpResponse:
+    """GET only; the view stands in the URL."""
+    mine = holders(request)
+    cases = cases_of(mine, texts.language())
+    drafts = drafts_of(mine)
+    view = request.GET.get("ansicht", "")
+    view = view if view in VIEWS else "alle"
+    groups = _groups(view, cases, [_draft(line, Frame(request)) for line in drafts])
+    counts = {
+        "alle": 0,
+        "ungelesen": sum(line.unread > 0 for line in cases),
+        "entwuerfe": len(drafts),
+        "abgeschlossen": 0,
+    }
+    labels = {
+        "alle": _("Alle"),
+        "ungelesen": _("Ungelesen"),
+        "entwuerfe": _("Entwürfe"),
+        "abgeschlossen": _("Abgeschlossen"),
+    }
+    own = account(request)
+    context = {
+        "tabs": [
+            (labels[name], reverse("mailbox:list", query=None if name == "alle" else {"ansicht": name}), counts[name])
+            for name in VIEWS
+        ],
+        "view": labels[view],
+        "groups": groups,
+        "account": own,
+        "name": own.get_full_name() if own else "",
+    }
+    return render(request, "mailbox/list.html", context)
+
+
+def _groups(view: str, cases: list[CaseLine], drafts: list[Line]) -> list[Group]:
+    if view == "entwuerfe":
+        return _filled([Group(_("Entwürfe"), drafts)])
+    if view == "ungelesen":
+        return _filled([Group(_("Ungelesen"), [_case(line) for line in cases if line.unread])])
+    if view == "abgeschlossen":
+        return _filled([Group(_("Abgeschlossen"), [_case(line) for line in cases if line.state == "closed"])])
+    waiting = [line for line in cases if line.next.turn == "you"]
+    rest = [line for line in cases if line.next.turn != "you"]
+    unread_first = sorted(rest, key=lambda line: not line.unread)
+    groups = [
+        Group(_("Das wartet auf Sie"), [_case(line) for line in waiting]),
+        *_by_month(unread_first),
+        Group(_("Entwürfe"), drafts),
+    ]
+    return _filled(groups)
+
+
+def _filled(groups: Iterable[Group]) -> list[Group]:
+    return [group for group in groups if group.lines]
+
+
+def _by_month(cases: list[CaseLine]) -> list[Group]:
+    """Under the month of the last change, the newest month first; unread cases lead their month."""
+    months: dict[tuple[int, int], list[CaseLine]] = {}
+    for line in cases:
+        day = clock.local(line.changed_at).date()
+        months.setdefault((day.year, day.month), []).append(line)
+    return [
+        Group(formats.format_date(lines[0].changed_at, "month"), [_case(line) for line in lines])
+        for _month, lines in sorted(months.items(), reverse=True)
+    ]
+
+
+def _case(line: CaseLine) -> Line:
+    title = texts.plain(line.service)
+    return Line(
+        href=reverse("mailbox:case", kwargs={"number": line.number}),
+        title=f"{title}: {line.subject}" if line.subject else title,
+        text=line.next.title if line.next.turn == "you" or not line.preview else line.preview,
+        who=f"{line.authority} · {texts.plain(line.unit)}",
+        emblem=_emblem(line.authority_slug),
+        when=formats.format_when(line.changed_at),
+        unread=line.unread > 0,
+        marks=[case_badge(line), Badge(line.number, "datei", "quiet")],
+    )
+
+
+def _draft(line: DraftLine, frame: Frame) -> Line:
+    offer = catalogue.offer(line.authority_slug, line.offer_slug)
+    service = catalogue.service(offer.service_slug) if offer else None
+    authority = federation.authority(line.authority_slug)
+    path = reverse("apply:enter", kwargs={"offer": line.offer_slug, "identifier": line.id})
+    return Line(
+        href=frame.door(authority, path) if authority else path,
+        title=texts.plain(service.title) if service else line.offer_slug,
+        text=_("Wir löschen den Entwurf am {day}.").format(day=formats.format_date(line.expires_at)),
+        who=authority.full_name if authority else "",
+        emblem=_emblem(line.authority_slug),
+        when=_("zuletzt {when}").format(when=formats.format_when(line.saved_at)),
+        unread=False,
+        marks=[draft_badge()],
+    )
+
+
+def _emblem(slug: str) -> Markup:
+    authority = federation.authority(slug)
+    return drawings.emblem(authority) if authority else drawings.house_emblem()
