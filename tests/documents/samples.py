@@ -1,10 +1,12 @@
 """What the tests of papers share: an authority, a receipt, a notice, and what makes a PDF accessible."""
 
 import io
+import re
 import subprocess
 from datetime import UTC, date, datetime
 
 import pikepdf
+from services.processes import program
 
 from amtsweg.documents.pdf import Letterhead, Notice, Receipt, Row, Section
 from amtsweg.federation.models import Area, Authority
@@ -38,9 +40,22 @@ NOTICE = Notice(
 
 
 def words(pdf: bytes) -> str:
-    """The text in the order of the tags, as a screen reader gets it."""
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    """The text of all pages, without the invisible marks that let long words break."""
+    command = [program("pdftotext"), "-layout", "-", "-"]
+    done = subprocess.run(command, input=pdf, capture_output=True, check=True)
     return done.stdout.decode().replace("\u200b", "").replace("\u00ad", "")
+
+
+def outside(pdf: bytes) -> list[str]:
+    """Words that reach over the margins of an A4 page."""
+    command = [program("pdftotext"), "-bbox", "-", "-"]
+    page = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    boxes = re.findall(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>', page)
+    return [
+        word
+        for left, top, right, bottom, word in boxes
+        if float(left) < 60 or float(top) < 30 or float(right) > 545 or float(bottom) > 820
+    ]
 
 
 def assert_accessible(pdf: bytes, language: str, title: str) -> None:

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 from django_scopes import ScopeError
 from documents.samples import NOTICE, assert_accessible, make_authority
+from services.processes import program
 
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM
@@ -214,6 +215,21 @@ def test_a_sealed_notice_says_whose_it_is_and_stays_accessible(authority: Author
         assert max(box) < 0  # outside every page: PDF/UA wants no tag for it
     chain = seal.issuers(certificate(authority))
     assert [one.subject.native["common_name"] for one in chain] == [DEMO_ISSUER]
+
+
+def test_another_program_finds_the_seal_good(authority: Authority, tmp_path: Path) -> None:
+    """pdfsig (Poppler) reads the signature with its own code; it does not know the demo's issuer."""
+    file = tmp_path / "bescheid.pdf"
+    file.write_bytes(seal.seal_pdf(render_notice(NOTICE), certificate(authority)))
+    done = subprocess.run([program("pdfsig"), "-nocert", str(file)], capture_output=True, text=True)
+    for expected in (
+        "Signature Validation: Signature is Valid", "Total document signed", "Demo-Siegel Samtgemeinde Jesteburg",
+        "ETSI.CAdES.detached", "SHA-256",
+    ):  # fmt: skip
+        assert expected in done.stdout
+    file.write_bytes(file.read_bytes().replace(b"/Lang", b"/Lung", 1))
+    done = subprocess.run([program("pdfsig"), "-nocert", str(file)], capture_output=True, text=True)
+    assert "Signature is Valid" not in done.stdout
 
 
 def test_every_changed_byte_of_a_sealed_notice_is_found(authority: Authority) -> None:

@@ -2,12 +2,14 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
-from documents.samples import HEAD, NOTICE, RECEIPT, assert_accessible, words
+from documents.samples import HEAD, NOTICE, RECEIPT, assert_accessible, outside, words
 
-from amtsweg.documents.pdf import Row, Section, render_notice, render_receipt
+from amtsweg.documents.pdf import Row, Section, press, render_notice, render_receipt
 
 
 def tags(pdf: bytes) -> set[str]:
@@ -63,7 +65,7 @@ STRANGE = {
     "long word": ("Donaudampfschifffahrt" * 40, "Donaudampfschiff"),
     "nothing": ("", ""),
     "blanks": ("   ", ""),
-    "marks without a letter": ("\u0301\u0308" * 30, ""),
+    "marks without a letter": ("\u0301\u0308" * 30, "[U+0301 U+0308"),
     "markup": ("<b>&amp;</b>", "<b>&amp;</b>"),
 }
 
@@ -82,6 +84,7 @@ def test_whatever_people_type_is_shown_or_spelled(typed: str, shown: str) -> Non
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             assert len(opened.pages) >= 1
         assert shown in words(pdf)
+        assert outside(pdf) == []
 
 
 def test_two_hundred_rows_run_over_pages_with_their_heads() -> None:
@@ -94,6 +97,17 @@ def test_two_hundred_rows_run_over_pages_with_their_heads() -> None:
     assert pages > 5
     assert text.count("Ihre Antwort") >= pages - 1
     assert all(f"Antwort {number}\n" in text for number in range(200))
+
+
+def test_without_the_built_fonts_the_bundled_ones_serve(settings: Any, tmp_path: Path) -> None:
+    settings.BASE_DIR = tmp_path
+    press.cache_clear()
+    try:
+        pdf = render_notice(replace(NOTICE, recipient=("Nguyễn Đặng-Łukasiewicz 王",)))
+        assert_accessible(pdf, "de", "Bescheid über die Hundesteuer 2026 – JES-2026-4K7M9-93")
+        assert "Nguyễn Đặng-Łukasiewicz [U+738B]" in words(pdf)
+    finally:
+        press.cache_clear()
 
 
 def test_the_same_paper_is_the_same_bytes() -> None:

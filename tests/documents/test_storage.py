@@ -79,6 +79,16 @@ def test_everything_is_listed_with_its_age(place: str) -> None:
     assert all(abs(storage.written_at(name) - clock.now()) < timedelta(minutes=1) for name in storage.names())
 
 
+def test_the_self_check_tries_the_whole_way(place: str, request: pytest.FixtureRequest, settings: Any) -> None:
+    assert [check.state for check in storage.check_storage()] == ["ok"]
+    assert list(storage.names()) == []
+    if place == "s3":
+        request.getfixturevalue("server").down = True
+    else:
+        settings.AMTSWEG_STORAGE_URL = "file:///proc/nowhere"
+    assert [check.state for check in storage.check_storage()] == ["failed"]
+
+
 def test_a_bucket_that_is_away_is_no_damage(server: Bucket, settings: Any) -> None:
     """A storage that does not answer raises its own error: the document is not reported as tampered with."""
     settings.AMTSWEG_STORAGE_URL = f"s3://amtsweg/docs?endpoint={server.address}&region=eu-central-1&addressing=path"

@@ -33,6 +33,7 @@ from amtsweg.federation.models import Authority
 STORED = events.register("documents.stored", "Dokument abgelegt")
 DISCARDED = events.register("documents.discarded", "Dokument entfernt")
 ISSUED = events.register("documents.issued", "Dokument gesiegelt")
+INSTALLED = events.register("documents.seal-installed", "Siegel eingerichtet")  # by `certificates`, which loads late
 
 SWEEP_AFTER = timedelta(days=2)
 _BATCH = 500

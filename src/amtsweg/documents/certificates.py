@@ -17,14 +17,13 @@ from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.crypto import wrap_secret
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import across_tenants
+from amtsweg.documents.actions import INSTALLED
 from amtsweg.documents.models import Certificate
 from amtsweg.documents.seal import secret_context
 from amtsweg.federation.models import Authority
 
 DEMO_YEARS = 5
 DEMO_ISSUER = "Amtsweg Demo-Aussteller (nicht für den Rechtsverkehr)"
-
-INSTALLED = events.register("documents.seal-installed", "Siegel eingerichtet")
 
 
 class UnusableCertificate(ValueError):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 _SAFE = frozenset(chr(code) for code in (*range(0x20, 0x7F), *range(0xA1, 0x180)))
+_MOST_MARKS = 4
 _MOST_KNOWN = 20_000
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 _VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
@@ -39,7 +40,7 @@ class Printable:
         return value
 
     def _shown(self, cluster: str) -> bool:
-        return cluster in _SAFE or self._known[cluster]
+        return cluster in _SAFE or (self._known[cluster] and not _piled(cluster))
 
     def _learn(self, found: Iterable[str]) -> None:
         if len(self._known) > _MOST_KNOWN:
@@ -73,6 +74,11 @@ def clusters(text: str) -> list[str]:
         else:
             found.append(character)
     return found
+
+
+def _piled(cluster: str) -> bool:
+    """Marks without a letter, or more on one letter than any language uses: they would print over other lines."""
+    return len(cluster) > 1 + _MOST_MARKS or unicodedata.category(cluster[0]).startswith("M")
 
 
 def spelled(cluster: str) -> str:

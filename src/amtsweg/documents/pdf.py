@@ -151,7 +151,7 @@ def render_notice(notice: Notice) -> bytes:
             "labels": {
                 "page": _("Seite {n} von {of}"),
                 "reasons": _("Gründe"),
-                "remedy": _("Ihr Recht auf Widerspruch oder Klage"),
+                "remedy": _("Ihre Rechte (Rechtsbehelfsbelehrung)"),
                 "genuine": _("Echtheit prüfen"),
                 "seal_note": _("Dieses Dokument trägt ein elektronisches Siegel: {authority}.").format(
                     authority=notice.letterhead.authority
@@ -184,14 +184,13 @@ def _qr(address: str) -> str:
 def _render(
     template: str, language: str, letterhead: Letterhead, data: dict[str, Any], moment: datetime, **more: str
 ) -> bytes:
-    press = _press()
     content = {
         **data,
         "language": language.partition("-")[0],
         "letterhead": {"authority": letterhead.authority, "unit": letterhead.unit, "accent": letterhead.accent},
     }
-    return press.print(
-        template, {"data": json.dumps(press.printable.clean(content), ensure_ascii=False), **more}, moment
+    return press().print(
+        template, {"data": json.dumps(press().printable.clean(content), ensure_ascii=False), **more}, moment
     )
 
 
@@ -238,5 +237,6 @@ def _fixed(moment: datetime) -> datetime:
 
 
 @cache
-def _press() -> Press:
+def press() -> Press:
+    """The one of this process."""
     return Press()

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from asn1crypto import cms, keys, x509  # type: ignore[import-untyped]
-
 from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret
 from amtsweg.core.ports import Check, register_check
@@ -59,6 +57,7 @@ class WrappedKeySealer(Sealer):
     """Signs in this process with a private key (PKCS #8) that the master key wraps."""
 
     def signer(self, certificate: Certificate) -> "Signer":
+        from asn1crypto import keys, x509  # type: ignore[import-untyped]
         from pyhanko.sign.signers import SimpleSigner
         from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -87,8 +86,10 @@ def secret_context(identifier: object) -> str:
     return f"seal:{identifier}"
 
 
-def issuers(certificate: Certificate) -> list[x509.Certificate]:
+def issuers(certificate: Certificate) -> list[Any]:
     """The certificate's issuers, root last."""
+    from asn1crypto import x509
+
     rest, found = bytes(certificate.issuers), []
     while rest:
         found.append(x509.Certificate.load(rest))
@@ -189,11 +190,13 @@ def _judge(pdf: bytes, signature: Any, certificate: Certificate) -> SealReport:
     return SealReport(not problems, str(name), when, "; ".join(problems))
 
 
-def _exact(pdf: bytes, signature: Any, known: list[x509.Certificate]) -> bool:
+def _exact(pdf: bytes, signature: Any, known: list[Any]) -> bool:
     """Whether the part of the file that a signature cannot cover, its own container, is as it was written.
 
     The standard leaves room there: padding, unsigned attributes, further certificates. A seal uses none of it.
     """
+    from asn1crypto import cms
+
     _, start, end, _ = (int(number) for number in signature.byte_range)
     container = pdf[start:end]
     content = cms.ContentInfo.load(bytes.fromhex(container[1:-1].decode("ascii")))

@@ -7,7 +7,7 @@ import hashlib
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,10 +18,12 @@ from urllib.parse import parse_qs, urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 
 from amtsweg.core.crypto import Tampered
 from amtsweg.core.models import DataKey
+from amtsweg.core.ports import Check, register_check
 from amtsweg.documents.chunks import open_chunks, seal_chunks
 
 _IN_MEMORY = 4 << 20
@@ -148,6 +150,26 @@ def names() -> Iterator[str]:
 def written_at(name: str) -> datetime:
     """When a file was written."""
     return storage().get_modified_time(name)
+
+
+@register_check("documents.storage")
+def check_storage() -> Iterable[Check]:
+    """What is written to the storage can be read and removed again."""
+    name = "document storage"
+    try:
+        place, probe = storage(), secrets.token_bytes(16)
+        stored = place.save(f"check/{secrets.token_hex(16)}", ContentFile(probe))
+        with place.open(stored) as file:
+            same = file.read() == probe
+        place.delete(stored)
+    except Exception as error:
+        yield Check(name, "failed", f"{type(error).__name__}: uploads are refused until it answers")
+        return
+    yield (
+        Check(name, "ok", urlsplit(settings.AMTSWEG_STORAGE_URL).scheme)
+        if same
+        else Check(name, "failed", "what was read is not what was written")
+    )
 
 
 def _opened(name: str) -> BinaryIO:
