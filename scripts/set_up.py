@@ -162,7 +162,9 @@ def static_files() -> None:
         BUILD / "stamps",
         inputs,
         STATIC / "staticfiles.json",
-        lambda: run(BIN / "amtsweg", "manage", "collectstatic", "--noinput", "--clear", "--verbosity", "0"),
+        lambda: run(
+            BIN / "amtsweg", "manage", "collectstatic", "--noinput", "--clear", "--verbosity", "0", "--ignore", "*.ttf"
+        ),
     )
 
 

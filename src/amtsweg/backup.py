@@ -25,7 +25,7 @@ from django.db import connection, connections
 
 from amtsweg.core.keys import KeyMissing, Tampered, provider
 from amtsweg.core.models import DataKey
-from amtsweg.housekeeping import Unusable, require_database
+from amtsweg.housekeeping import Unusable, require_installation
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -46,7 +46,7 @@ def write(target: Path) -> int:
     The database is read first: a document is stored before the row that names it, so none that is named is missing.
     Raises `Unusable`; then there is no file.
     """
-    require_database()
+    require_installation()
     if target.exists():
         raise Unusable(f"{target} exists; choose another name")
     if not target.parent.is_dir():

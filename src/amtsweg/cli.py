@@ -135,7 +135,7 @@ def _serve(chosen: argparse.Namespace) -> int:
 
     from amtsweg import housekeeping, serving
 
-    housekeeping.require_database()
+    housekeeping.require_installation()
     if not chosen.bind and serving.port_is_taken(settings.PORT):
         raise housekeeping.Unusable(f"port {settings.PORT} is taken; choose another one with PORT=…")
     with housekeeping.data_in_use():
@@ -147,7 +147,7 @@ def _worker(chosen: argparse.Namespace) -> int:
     from amtsweg import housekeeping
     from amtsweg.core.jobs import Worker
 
-    housekeeping.require_database()
+    housekeeping.require_installation()
     worker = Worker()
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: worker.stop())
@@ -160,8 +160,10 @@ def _worker(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
     from amtsweg.core.ports import run_checks
 
+    housekeeping.require_installation()
     checks = run_checks()
     for check in checks:
         print(f"{check.state:<8} {check.name}: {check.message}")
@@ -171,7 +173,7 @@ def _check(chosen: argparse.Namespace) -> int:
 def _verify(chosen: argparse.Namespace) -> int:
     from amtsweg import housekeeping
 
-    housekeeping.require_database()
+    housekeeping.require_installation()
     problems = 0
     for line in housekeeping.verify():
         problems += 1
@@ -188,7 +190,7 @@ def _rotate_keys(chosen: argparse.Namespace) -> int:
     from amtsweg.core.crypto import rewrap_all
     from amtsweg.core.keys import provider
 
-    housekeeping.require_database()
+    housekeeping.require_installation()
     name = provider().rotate()
     print(f"active master key {name}; data keys wrapped anew: {rewrap_all()}")
     return 0
@@ -249,7 +251,7 @@ def _form_schema(chosen: argparse.Namespace) -> int:
     from amtsweg import housekeeping
     from amtsweg.forms.queries import schema
 
-    housekeeping.require_database()
+    housekeeping.require_installation()
     try:
         found = schema(chosen.slug)
     except LookupError:
@@ -265,7 +267,7 @@ def _form_import(chosen: argparse.Namespace) -> int:
     from amtsweg.federation.models import Authority
     from amtsweg.forms.actions import import_definition
 
-    housekeeping.require_database()
+    housekeeping.require_installation()
     definition = _definition(chosen.file)
     if definition is None:
         return 2

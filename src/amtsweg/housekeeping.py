@@ -47,27 +47,29 @@ def prepare() -> None:
     if not is_migrated():
         call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    if not settings.AMTSWEG_KEY_FILE.exists() and DataKey.objects.exists():
-        raise Unusable(f"the key file {settings.AMTSWEG_KEY_FILE} is missing; put it back before anything else")
+    if DataKey.objects.exists():
+        require_key_file()
     provider()
 
 
-def require_database() -> None:
-    """Raises `Unusable` unless the database is there and up to date."""
+def require_key_file() -> None:
+    """Raises `Unusable` when the key file is missing: a new one in its place would open nothing that is there."""
+    if not settings.AMTSWEG_KEY_FILE.exists():
+        raise Unusable(f"the key file {settings.AMTSWEG_KEY_FILE} is missing; put it back before anything else")
+
+
+def require_installation() -> None:
+    """Raises `Unusable` unless database and key file are there and up to date."""
     try:
         ready = is_migrated()
     except DatabaseError as error:
         raise Unusable(f"the database does not answer: {str(error).strip().splitlines()[0]}") from None
     if not ready:
         raise Unusable(f"no up-to-date database for {settings.AMTSWEG_DATA}; run 'amtsweg init' (or set AMTSWEG_DATA)")
+    require_key_file()
 
 
 # --- the demo ------------------------------------------------------------------------------------------------------
-
-
-def federations() -> list[str]:
-    """The demo federations there are."""
-    return sorted(found.parent.name for found in DEMO_FOLDER.glob("*/federation.yaml"))
 
 
 def load_demo(federation: str) -> list[tuple[str, str, str]]:
@@ -75,17 +77,18 @@ def load_demo(federation: str) -> list[tuple[str, str, str]]:
     from amtsweg.demo import load
     from amtsweg.federation.models import Authority
 
-    if federation not in federations():
-        raise Unusable(f"there is no demo federation {federation!r}; there are: {', '.join(federations())}")
     stamp = settings.AMTSWEG_DATA / "demo-loaded"
     before = stamp.read_text().split() if stamp.exists() and Authority.objects.exists() else ["", ""]
     if before[0] not in ("", federation):
         raise Unusable(f"{settings.AMTSWEG_DATA} holds the demo federation {before[0]}; choose another AMTSWEG_DATA")
     now = [federation, _demo_digest(federation)]
-    if before != now:
-        load.load(federation)
-        stamp.write_text(" ".join(now))
-    return load.logins(federation)
+    try:
+        if before != now:
+            load.load(federation)
+            stamp.write_text(" ".join(now))
+        return load.logins(federation)
+    except load.FederationError as error:
+        raise Unusable("; ".join(str(error).splitlines())) from None
 
 
 def _demo_digest(federation: str) -> str:
@@ -110,35 +113,7 @@ def verify() -> Iterator[str]:
         yield f"document {fault}"
 
 
-@register_check("house.database")
-def check_database() -> Iterable[Check]:
-    """The database answers and has every table."""
-    try:
-        ready = is_migrated()
-    except DatabaseError as error:
-        yield Check("database", "failed", f"does not answer: {str(error).strip().splitlines()[0]}")
-        return
-    if ready:
-        yield Check("database", "ok", f"{connection.vendor}, up to date")
-    else:
-        yield Check("database", "failed", "tables are missing; run 'amtsweg init'")
-
-
-@register_check("house.keys")
-def check_keys() -> Iterable[Check]:
-    """The key file is there and private."""
-    path: Path = settings.AMTSWEG_KEY_FILE
-    if not path.exists():
-        yield Check(
-            "key file", "failed", f"{path} is missing; put it back, or run 'amtsweg init' on a new installation"
-        )
-    elif path.stat().st_mode & 0o077:
-        yield Check("key file", "failed", f"others may read {path}; run chmod 600")
-    else:
-        yield Check("key file", "ok", f"{path}, active key {provider().active()}")
-
-
-@register_check("house.pages")
+@register_check("front end")
 def check_pages() -> Iterable[Check]:
     """Style sheets and scripts were built."""
     built = (settings.STATIC_ROOT / "staticfiles.json").exists()

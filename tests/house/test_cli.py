@@ -41,7 +41,7 @@ def test_help_needs_no_installation(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-@pytest.mark.parametrize("command", ["serve", "worker", "verify", "rotate-keys", "backup"])
+@pytest.mark.parametrize("command", ["serve", "worker", "check", "verify", "rotate-keys", "backup"])
 def test_commands_that_need_a_database_say_so(tmp_path: Path, command: str) -> None:
     arguments = [command, tmp_path / "backup.tar"] if command == "backup" else [command]
     assert "amtsweg init" in refused(Installation(tmp_path / "empty"), *arguments)
@@ -65,10 +65,11 @@ def test_init_again_changes_nothing(installation: Installation) -> None:
     assert (installation.data / "keys.json").read_bytes() == keys
 
 
-def test_init_refuses_to_make_up_for_a_lost_key_file(installation: Installation) -> None:
+@pytest.mark.parametrize("command", ["init", "check"])
+def test_no_command_makes_up_for_a_lost_key_file(installation: Installation, command: str) -> None:
     installation.python("from amtsweg.core.crypto import new_data_key; new_data_key()")
     (installation.data / "keys.json").unlink()
-    assert "key file" in refused(installation, "init")
+    assert "key file" in refused(installation, command)
     assert not (installation.data / "keys.json").exists()
 
 
