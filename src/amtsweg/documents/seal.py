@@ -201,7 +201,7 @@ def _exact(pdf: bytes, signature: Any, known: list[Any]) -> bool:
     container = pdf[start:end]
     content = cms.ContentInfo.load(bytes.fromhex(container[1:-1].decode("ascii")))
     signed = content["content"]
-    written = content.dump(force=True).hex().upper().encode().ljust(len(container) - 2, b"0")
+    written = content.dump().hex().upper().encode().ljust(len(container) - 2, b"0")
     certificates = {one.chosen.dump() for one in signed["certificates"]}
     return (
         container == b"<" + written + b">"
