@@ -135,6 +135,7 @@ def test_the_county_asks_for_the_place_and_then_names_the_office(federation: obj
     assert "?ort=033535407" in asked
     answered = _get(client, "/leistungen/hund-anmelden/?ort=033535407", "landkreis")
     assert "Rathaus Jesteburg" in answered
+    assert "Ihr Ort: Jesteburg" in answered
     assert 'href="http://jesteburg.localhost/antrag/hund-anmelden/"' in answered
 
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from amtsweg.catalogue import queries as catalogue
-from amtsweg.catalogue.queries import Found, OfferView, ServiceView
+from amtsweg.catalogue.queries import Found, OfferView, ServiceView, SituationView
+from amtsweg.federation import queries as federation
+from amtsweg.federation.queries import PortalView
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.pagecache import anonymous_page
 from amtsweg.web.portal import words
@@ -33,8 +35,8 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     shown = catalogue.service(slug)
     if shown is None:
         raise Http404("no such service")
-    place = request.GET.get("ort", "")
-    found = catalogue.find(portal, slug, place if place.isdigit() else "")
+    place = federation.area(request.GET.get("ort", ""))
+    found = catalogue.find(portal, slug, place.key if place else "")
     first, offer = found.first, _offer(found)
     return render(
         request,
@@ -45,7 +47,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
             "place": place,
             "offer": offer,
             "facts": _facts(shown, offer),
-            "situation": next((s for s in catalogue.situations(portal) if s.slug in shown.situations), None),
+            "situation": _nearest(portal, shown),
             "sections": [section for section in shown.sections if not section.module.folded],
             "folded": _folded(shown),
             "steps": words.steps,
@@ -55,6 +57,12 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
             "week": words.week(first.unit.hours) if first else [],
         },
     )
+
+
+def _nearest(portal: PortalView, shown: ServiceView) -> SituationView | None:
+    """The life situation that the path names: of those of the service the narrowest, Tiere rather than Umzug."""
+    known = [situation for situation in catalogue.situations(portal) if situation.slug in shown.situations]
+    return min(known, key=lambda situation: len(situation.services), default=None)
 
 
 def _offer(found: Found) -> OfferView | None:
