@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import override
@@ -11,7 +11,7 @@ from amtsweg.applications.drafts import Draft, changing, holder, opened
 from amtsweg.applications.models import Application
 from amtsweg.applications.sitting import Sitting
 from amtsweg.documents import actions as documents
-from amtsweg.documents.checks import Checked, admit
+from amtsweg.documents.checks import Checked, Readable, admit
 from amtsweg.documents.models import Document
 from amtsweg.documents.rejections import Rejected
 from amtsweg.forms.answering import UnknownStep
@@ -24,7 +24,7 @@ Reference = dict[str, Any]
 
 
 def attach(
-    application_id: UUID, key: str, field_id: str, name: str, file: BinaryIO, sitting: Sitting
+    application_id: UUID, key: str, field_id: str, name: str, file: Readable, sitting: Sitting
 ) -> FieldError | None:
     """Checks and stores one file and adds it to the answer of a file field; the reason when it is not accepted.
 

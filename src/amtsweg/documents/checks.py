@@ -5,7 +5,7 @@ then a real parse that also cleans. What it returns is safe to store and to open
 """
 
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, Protocol
 
 import filetype  # type: ignore[import-untyped]
 from django.conf import settings
@@ -31,6 +31,13 @@ _NOTES = {
     "signature-broken": gettext_noop("Die elektronische Signatur der Datei gilt durch die Bereinigung nicht mehr."),
     "renamed": gettext_noop("Die Endung des Dateinamens wurde an den Inhalt angepasst."),
 }
+
+
+class Readable(Protocol):
+    """What is read of an upload: Django's uploaded files fit, and so does any binary file."""
+
+    def read(self, size: int, /) -> Any:
+        """At most `size` bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def note_text(code: str) -> str:
     return _(_NOTES[code])
 
 
-def admit(name: str, file: BinaryIO, rules: Rules | None = None, scanner: Scanner | None = None) -> Checked:
+def admit(name: str, file: Readable, rules: Rules | None = None, scanner: Scanner | None = None) -> Checked:
     """Checks an upload in full. Raises `Rejected`, whose message names the file and says how to mend it.
 
     Speaks to the virus scanner, so it never runs inside a database transaction. Reads at most the allowed size and
@@ -113,7 +120,7 @@ def sniff(data: bytes) -> str:
     return str(guess or "")
 
 
-def _read(file: BinaryIO, limit: int) -> bytes:
+def _read(file: Readable, limit: int) -> bytes:
     """The whole content, or `Rejected` once it is known to be too large."""
     refused = getattr(file, "refused", "")  # set by the upload handler, which did not keep the content
     if refused == "too-much":

@@ -104,10 +104,19 @@ def cases_of(holders: Sequence[UUID], language: str) -> list[CaseLine]:
     return [_line(case, lives[case.pk], asked[case.pk], threads.get(case.pk), language) for case in rows]
 
 
+def access_case(holders: Sequence[UUID], number: str) -> Case:
+    """One of the holders' cases. Raises `Case.DoesNotExist` for everybody else."""
+    with as_holder(*holders):
+        found: Case = Case.held.select_related("authority", "unit", "service", "data_key", "submission").get(
+            number=number
+        )
+    return found
+
+
 def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
     """One case with everything its holder may see. Raises `Case.DoesNotExist` for everybody else, `KeyDestroyed`."""
+    case = access_case(holders, number)
     with as_holder(*holders):
-        case = Case.held.select_related("authority", "unit", "service", "data_key", "submission").get(number=number)
         asked = _open_requests([case])[case.pk]
     events = of_life(Event.objects.filter(subject_id=case.pk).order_by("id"))
     life = replay(events)

@@ -145,9 +145,9 @@ def _files(request: HttpRequest, control: str) -> tuple[list[Checked], Errors]:
     errors: Errors = []
     for file in request.FILES.getlist(control):
         try:
-            files.append(admit(file.name or "", file, refused=getattr(file, "refused", "")))
+            files.append(admit(file.name or "", file))
         except Rejected as refusal:
-            errors.append((control, str(refusal)))
+            errors.append((control, refusal.message))
     if errors and files:
         kept = ngettext(
             "Die andere Datei war in Ordnung. Wählen Sie sie noch einmal mit aus.",

@@ -1,0 +1,191 @@
+"""One case as its clerk sees it: answers with their origin, papers, talk, notes, history, and what can be done now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from amtsweg.accounts.models import Membership
+from amtsweg.accounts.permissions import Permission, allows
+from amtsweg.accounts.queries import colleagues
+from amtsweg.applications.queries import SubmissionView, submission_view
+from amtsweg.cases import decisions, labels, requests
+from amtsweg.cases.decisions import Text
+from amtsweg.cases.labels import Label
+from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
+from amtsweg.cases.models import Case, Note, Request
+from amtsweg.cases.queries.resident import RequestView
+from amtsweg.cases.queries.worklist import Reach
+from amtsweg.cases.record import SUBJECT
+from amtsweg.core.crypto import unseal
+from amtsweg.core.models import Event
+from amtsweg.core.tenancy import as_authority
+from amtsweg.documents.queries import Paper, papers_for_staff
+from amtsweg.mailbox import queries as mailbox
+from amtsweg.mailbox.models import Side
+from amtsweg.mailbox.queries import Conversation, Entry
+
+_LOADED = (
+    "authority", "unit", "service", "data_key", "assignee", "submission__application__data_key",
+    "submission__application__offer", "decision__decided_by__unit",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """An internal note."""
+
+    author: str
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of the history: the event's kind and data, who did it ("" for the system), whether the applicant did."""
+
+    kind: str
+    data: dict[str, object]
+    at: datetime
+    who: str
+    applicant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything on the clerk's page. `sent` is None when the case's key was destroyed, and so is all that it sealed.
+
+    `can`: kinds of event that the life cycle and the clerk's permissions allow now.
+    """
+
+    case: Case
+    clerk: Membership
+    life: Life
+    label: Label
+    sent: SubmissionView | None
+    decision: Text | None
+    requests: tuple[RequestView, ...]
+    notes: tuple[NoteView, ...]
+    conversation: Conversation | None
+    papers: tuple[Paper, ...]
+    happenings: tuple[Happening, ...]
+    can: frozenset[Kind]
+
+    @property
+    def news(self) -> tuple[Entry, ...]:
+        """What the applicant sent since a clerk last reacted."""
+        since = self.case.news_since
+        if since is None or self.conversation is None:
+            return ()
+        # The entry is written within the same change as the event that made it news, or just after it.
+        return tuple(
+            entry
+            for entry in self.conversation.entries
+            if entry.side == Side.HOLDER and entry.sent_at >= since.replace(microsecond=0)
+        )
+
+
+def access_case(reach: Reach, number: str) -> tuple[Case, Membership]:
+    """A case within reach and the membership that reaches it. Raises `Case.DoesNotExist` for every other case."""
+    with as_authority(reach.authority_id):
+        case: Case = Case.objects.select_related(*_LOADED).get(reach.condition(), number=number)
+    return case, acting(reach, case)
+
+
+def acting(reach: Reach, case: Case) -> Membership:
+    """The membership with which the clerk acts on this case. Raises `Case.DoesNotExist` when none does."""
+    for member in reach.memberships:
+        if allows(member, "case.read", case.authority, case.unit):
+            return member
+    raise Case.DoesNotExist
+
+
+def case_file(case: Case, clerk: Membership) -> CaseFile:
+    """The whole file of a case from `access_case`. Raises `Tampered` when something sealed was changed."""
+    with as_authority(case.authority):
+        events = _events(case)
+        life = replay(of_life(events))
+        erased = case.data_key.wrapped is None
+        label = labels.opened(case)
+        kinds = {event.kind for event in events}
+        asked = not erased and bool(kinds & {Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED})
+        return CaseFile(
+            case=case,
+            clerk=clerk,
+            life=life,
+            label=label,
+            sent=None if erased else submission_view(case.submission),
+            decision=None if erased or not life.outcome else decisions.opened(case.data_key, case.decision),
+            requests=_open_requests(case) if asked else (),
+            notes=_notes(case) if not erased and Kind.NOTED in kinds else (),
+            conversation=None if erased else mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk),
+            papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
+            happenings=_happenings(case, events, label),
+            can=_can(life, clerk, case),
+        )
+
+
+_NEEDS: dict[Kind, Permission] = {Kind.DECIDED: "case.decide"}
+
+
+def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:
+    """What the table allows, and what a case that is still new allows once it is taken over on the way."""
+    kinds = possible(life)
+    if life.state == State.RECEIVED:
+        kinds |= {Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED}
+    needed = {kind: _NEEDS.get(kind, "case.work") for kind in kinds}
+    return frozenset(kind for kind in kinds if allows(clerk, needed[kind], case.authority, case.unit))
+
+
+def colleagues_for(case: Case) -> list[Membership]:
+    """Whom the case may be given to."""
+    with as_authority(case.authority):
+        return [one for one in colleagues(case.authority) if allows(one, "case.work", case.authority, case.unit)]
+
+
+def _events(case: Case) -> list[Event]:
+    """The case's history with the name of the clerk who acted."""
+    names = Membership.objects.filter(account_id=OuterRef("actor_id")).order_by("since").values("name")[:1]
+    return list(Event.objects.filter(subject_id=case.pk).annotate(who=Subquery(names)).order_by("id"))
+
+
+def _happenings(case: Case, events: list[Event], label: Label) -> tuple[Happening, ...]:
+    found = []
+    for event in of_life(events):
+        by_applicant = event.actor_kind in ("resident", "guest")
+        who = label.applicant if by_applicant else getattr(event, "who", "") or ""
+        found.append(Happening(event.kind, event.data, event.at, who, by_applicant))
+    return tuple(found)
+
+
+def _open_requests(case: Case) -> tuple[RequestView, ...]:
+    rows = Request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
+    found = []
+    for row in rows.order_by("promised", "due_on", "pk"):
+        words = requests.opened(case.data_key, row)
+        found.append(RequestView(row.pk, words.title, words.explanation, row.due_on, row.promised))
+    return tuple(found)
+
+
+def _notes(case: Case) -> tuple[NoteView, ...]:
+    rows = Note.objects.filter(case=case).select_related("author").order_by("-written_at")
+    return tuple(
+        NoteView(row.author.name, unseal(case.data_key, row.body, context=f"note:{row.pk}").decode(), row.written_at)
+        for row in rows
+    )
+
+
+def first_step(life: Life) -> Kind | None:
+    """What a clerk most likely does next: the page's one filled button."""
+    match life.state:
+        case State.RECEIVED:
+            return Kind.TAKEN
+        case State.IN_PROGRESS | State.WAITING_APPLICANT | State.WAITING_THIRD_PARTY:
+            return Kind.DECIDED
+        case State.WITHDRAWN:
+            return Kind.CLOSED
+        case State.DECIDED if life.notice == "lapsed":
+            return Kind.NOTICE_POSTED
+        case State.DECIDED if life.notice in ("opened", "posted"):
+            return Kind.CLOSED
+    return None
