@@ -10,6 +10,7 @@ from amtsweg.federation import queries as federation
 from amtsweg.federation.queries import PortalView
 from amtsweg.web.kit.pagecache import anonymous_page
 from amtsweg.web.portal import words
+from amtsweg.web.portal.mine import mine
 
 
 def door(request: HttpRequest) -> PortalView:
@@ -31,6 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "portal/start.html",
         {
             "portal": portal,
+            "mine": mine(request),
             "hall": portal.town_hall,
             "opening": words.opening(portal.town_hall),
             "popular": [(entry.service, words.line(entry, portal)) for entry in catalogue.popular(portal)],
