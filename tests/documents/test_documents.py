@@ -293,6 +293,9 @@ def test_a_certificate_file_replaces_the_demo_seal(authority: Authority, setting
     settings.AMTSWEG_MODE = "production"  # type: ignore[attr-defined]
     with pytest.raises(ImproperlyConfigured):
         ensure_demo_seals()
+    with pytest.raises(seal.NoSeal, match="home-made"):
+        certificate(other)
+    assert {check.state for check in seal.check_seals()} == {"failed"}
 
 
 def test_without_a_seal_nothing_is_issued(folder: Folder, own_storage: Path) -> None:

@@ -19,7 +19,7 @@ from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.documents.actions import INSTALLED
 from amtsweg.documents.models import Certificate
-from amtsweg.documents.seal import secret_context
+from amtsweg.documents.seal import DEMO, secret_context
 from amtsweg.federation.models import Authority
 
 DEMO_YEARS = 5
@@ -63,7 +63,7 @@ def ensure_demo_seals() -> int:
     issuer = _issuer(issuer_key)
     for authority in lacking:
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = _certificate(f"Demo-Siegel {authority.full_name}", key.public_key(), issuer, issuer_key)
+        certificate = _certificate(f"{DEMO} {authority.full_name}", key.public_key(), issuer, issuer_key)
         _take_into_use(authority, key, certificate, [issuer], SYSTEM)
     return len(lacking)
 

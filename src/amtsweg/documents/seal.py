@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.conf import settings
+
 from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret
 from amtsweg.core.ports import Check, register_check
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer
 
 FIELD = "Siegel"
+DEMO = "Demo-Siegel"  # how the names of home-made certificates begin
 WARN_BEFORE = timedelta(days=60)
 
 
@@ -107,7 +110,13 @@ def certificate_in_use(authority: Authority) -> Certificate:
         raise NoSeal(
             f"the certificate of {authority.slug} is valid {found.valid_from:%Y-%m-%d} to {found.valid_until:%Y-%m-%d}"
         )
+    if _is_misplaced(found):
+        raise NoSeal(f"{authority.slug} has only a home-made seal, which is for demos")
     return found
+
+
+def _is_misplaced(certificate: Certificate) -> bool:
+    return certificate.subject.startswith(DEMO) and settings.AMTSWEG_MODE != "demo"
 
 
 def seal_pdf(pdf: bytes, certificate: Certificate) -> bytes:
@@ -220,6 +229,8 @@ def check_seals() -> Iterable[Check]:
         certificate = found.get(authority.id)
         if certificate is None:
             yield Check(name, "failed", "no certificate: notices cannot be issued")
+        elif _is_misplaced(certificate):
+            yield Check(name, "failed", "a home-made seal is for demos: install the authority's certificate")
         elif certificate.valid_until <= clock.now():
             yield Check(name, "failed", f"the certificate ended on {certificate.valid_until:%Y-%m-%d}")
         elif certificate.valid_until - WARN_BEFORE <= clock.now():
