@@ -21,6 +21,7 @@ PROGRAMS = {
     "chromium": "chromium",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "wrk": "wrk",
+    "poppler-utils": "pdftotext",
 }
 SEARCH = ("/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin")
 

@@ -198,11 +198,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["amtsweg.documents.upload.BoundedUploadHandler"]  # nothing is spooled to disk in the clear
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 AMTSWEG_UPLOAD_MAX_BYTES = 20 * 1024 * 1024
-AMTSWEG_REQUEST_MAX_BYTES = 26 * 1024 * 1024
+AMTSWEG_REQUEST_MAX_BYTES = 26 * 1024 * 1024  # of files kept in memory; more is read past, the rest of the form kept
+AMTSWEG_BODY_MAX_BYTES = 1024 * 1024 * 1024  # refused without reading
 
 # --- static files: hashed, compressed at set-up ----------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -122,7 +122,7 @@ def test_a_body_that_is_too_large_is_answered_without_reading_it(world: World) -
         readline = read
 
     client = world.client(Role.OWNER)
-    size = str(django_settings.AMTSWEG_REQUEST_MAX_BYTES + 1)
+    size = str(django_settings.AMTSWEG_BODY_MAX_BYTES + 1)
     answer = client.generic("POST", "/konto/angaben/", CONTENT_LENGTH=size, **{"wsgi.input": Unread()})
     assert answer.status_code == 413
     assert "Das ist zu groß" in answer.content.decode()

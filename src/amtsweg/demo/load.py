@@ -16,6 +16,7 @@ from amtsweg.demo.federation import FOLDER, Federation, available, by_level, par
 from amtsweg.demo.files import AuthorityFile, FederationError, OfferFile, ServiceFile, UnitFile
 from amtsweg.demo.forms import publish_forms
 from amtsweg.demo.people import Login, ensure_people, logins_of
+from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.federation import actions as federation_actions
 from amtsweg.federation.models import Area, Authority, Unit
 from amtsweg.federation.upsert import Upserted
@@ -66,6 +67,7 @@ def _load(files: Federation) -> str:
                 _Authority(files, slug, one, areas, tally).load(services, forms)
             if settings.AMTSWEG_DEMO:
                 ensure_people(files)
+                ensure_demo_seals()
     except ValidationError as error:
         raise FederationError([f"{files.slug}: {'; '.join(error.messages)}"]) from error
     return str(tally)

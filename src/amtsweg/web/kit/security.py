@@ -49,6 +49,6 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        if announced.isdigit() and int(announced) > settings.AMTSWEG_REQUEST_MAX_BYTES:
+        if announced.isdigit() and int(announced) > settings.AMTSWEG_BODY_MAX_BYTES:
             return error_page(request, 413)
         return self.get_response(request)
