@@ -23,6 +23,7 @@ OUT = ROOT / "build" / "frontend"
 
 WEIGHTS = {400: "Regular", 500: "Medium", 600: "SemiBold"}
 FEATURES = ["kern", "tnum", "lnum", "mark", "mkmk", "ccmp", "locl"]
+NOTICE = "/* Contains KERN UX (EUPL-1.2). Fonts: Fira Sans (OFL-1.1), see fonts/licence.txt. */\n"
 # What German and English pages are set in. Everything else that DIN 91379 allows in names comes from the second file.
 BASIC = [
     (0x20, 0x7E), (0xA0, 0xFF), (0x1E9E, 0x1E9E), (0x2010, 0x2015), (0x2018, 0x201E), (0x2022, 0x2022),
@@ -40,7 +41,7 @@ def main() -> int:
         return 2
     OUT.mkdir(parents=True, exist_ok=True)
     fonts = [KERN / "fonts" / "fira-sans" / f"FiraSans-{name}.woff2" for name in WEIGHTS.values()]
-    _when_changed("fonts", [Path(__file__), *fonts], build_fonts)
+    _when_changed("fonts", [Path(__file__), SOURCES / "FONTS-LICENCE.txt", *fonts], build_fonts)
     _when_changed(
         "style",
         [Path(__file__), Path(purge_css.__file__), KERN / "kern.css", *style_inputs()],
@@ -89,7 +90,7 @@ def build_style() -> None:
     )
     own = [rule for path in sorted((SOURCES / "css").glob("*.css")) for rule in purge_css.parse(path.read_text())]
     rules = purge_css.drop_unused_properties(purge_css.parse(font_faces()) + kern + own, "--kern-")
-    (OUT / "amtsweg.css").write_text(purge_css.write(purge_css.drop_unused_keyframes(rules)))
+    (OUT / "amtsweg.css").write_text(NOTICE + purge_css.write(purge_css.drop_unused_keyframes(rules)))
 
 
 def font_faces() -> str:
@@ -135,6 +136,7 @@ def build_fonts() -> None:
     folder = OUT / "fonts"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "ttf").mkdir(parents=True)
+    shutil.copyfile(SOURCES / "FONTS-LICENCE.txt", folder / "licence.txt")
     for weight, name in WEIGHTS.items():
         every = sorted(TTFont(_source(name)).getBestCmap())
         _subset(name, _characters(BASIC), folder / f"fira-sans-{weight}.woff2", hinting=True)

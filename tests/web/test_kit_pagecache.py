@@ -69,6 +69,22 @@ def test_whoever_brings_a_session_gets_nothing_kept_and_leaves_nothing(
     assert asked
 
 
+def test_who_is_signed_in_sees_her_name_and_nobody_else_does(federation: object, client: Client) -> None:
+    from web.world import account
+
+    stranger = client.get("/", headers=JESTEBURG)
+    known = Client()
+    known.force_login(account("anna.behrens@post.example"))
+    mine = known.get("/", headers=JESTEBURG)
+    assert "anna.behrens@post.example" in mine.text
+    assert "Postkorb" in mine.text.split("</header>")[0]
+    assert "Anmelden" not in mine.text.split("</header>")[0]
+    for _time in range(2):
+        again = Client().get("/", headers=JESTEBURG)
+        assert again.content == stranger.content
+        assert "behrens" not in again.text
+
+
 def test_hosts_languages_and_parameters_have_pages_of_their_own(federation: object, client: Client) -> None:
     pages = [
         client.get(path, headers={"host": host}).content
