@@ -44,7 +44,8 @@ class Office:
 
 
 def appoint(authority: Authority, name: str, unit: Unit | None, role: str = "clerk") -> Membership:
-    account = Account.objects.create_user(f"{name.partition(" ")[0].lower()}@amt.example")
+    given = name.partition(" ")[0].lower()
+    account = Account.objects.create_user(f"{given}@amt.example")
     with as_authority(authority):
         made: Membership = Membership.objects.create(
             account=account, authority=authority, unit=unit, role=role, name=name,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from amtsweg.core.crypto import KeyDestroyed, unseal_json
 from amtsweg.core.models import OutgoingMail
@@ -215,12 +215,12 @@ def _thread(rows: Any, subject_type: str, subject_id: UUID) -> Thread:
 
 
 def _conversation(thread: Thread, messages: Any, attached: Any, readings: Any) -> Conversation:
-    rows = list(messages.filter(thread=thread).select_related("delivery").order_by("sent_at", "id"))
+    seen = readings.filter(message=OuterRef("pk")).order_by("at").values("at")[:1]
+    rows = messages.filter(thread=thread).select_related("delivery").annotate(seen_at=Subquery(seen))
+    rows = list(rows.order_by("sent_at", "id"))
     with_papers: dict[UUID, list[Paper]] = defaultdict(list)
     for row in attached.filter(message__thread=thread).select_related("document__data_key").order_by("position"):
         with_papers[row.message_id] += papers([row.document])
-    read = readings.filter(message__thread=thread).order_by("-at")  # the first reading overwrites later ones
-    seen: dict[UUID, datetime] = dict(read.values_list("message_id", "at"))
     deliveries = _deliveries([row.delivery for row in rows if hasattr(row, "delivery")], thread.authority)
     entries = []
     for row in rows:
@@ -232,7 +232,7 @@ def _conversation(thread: Thread, messages: Any, attached: Any, readings: Any) -
                 author=content["author"],
                 text=content["text"],
                 sent_at=row.sent_at,
-                read_at=seen.get(row.id),
+                read_at=row.seen_at,
                 papers=tuple(with_papers[row.id]),
                 delivery=deliveries.get(row.id),
             )

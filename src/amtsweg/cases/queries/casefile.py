@@ -41,7 +41,7 @@ class NoteView:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class Step:
     """A line of the history: the event's kind and data, who did it ("" for the system), whether the applicant did."""
 
     kind: str
@@ -68,7 +68,7 @@ class CaseFile:
     notes: tuple[NoteView, ...]
     conversation: Conversation | None
     papers: tuple[Paper, ...]
-    happenings: tuple[Happening, ...]
+    history: tuple[Step, ...]
     can: frozenset[Kind]
 
     @property
@@ -85,7 +85,7 @@ class CaseFile:
         )
 
 
-def access_case(reach: Reach, number: str) -> tuple[Case, Membership]:
+def desk_case(reach: Reach, number: str) -> tuple[Case, Membership]:
     """A case within reach and the membership that reaches it. Raises `Case.DoesNotExist` for every other case."""
     with as_authority(reach.authority_id):
         case: Case = Case.objects.select_related(*_LOADED).get(reach.condition(), number=number)
@@ -101,14 +101,14 @@ def acting(reach: Reach, case: Case) -> Membership:
 
 
 def case_file(case: Case, clerk: Membership) -> CaseFile:
-    """The whole file of a case from `access_case`. Raises `Tampered` when something sealed was changed."""
+    """The whole file of a case from `desk_case`. Raises `Tampered` when something sealed was changed."""
     with as_authority(case.authority):
         events = _events(case)
         life = replay(of_life(events))
         erased = case.data_key.wrapped is None
         label = labels.opened(case)
         kinds = {event.kind for event in events}
-        asked = not erased and bool(kinds & {Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED})
+        asked = not erased and bool(life.open_requests | life.promises)
         return CaseFile(
             case=case,
             clerk=clerk,
@@ -120,7 +120,7 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
             notes=_notes(case) if not erased and Kind.NOTED in kinds else (),
             conversation=None if erased else mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk),
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
-            happenings=_happenings(case, events, label),
+            history=_history(case, events, label),
             can=_can(life, clerk, case),
         )
 
@@ -149,12 +149,12 @@ def _events(case: Case) -> list[Event]:
     return list(Event.objects.filter(subject_id=case.pk).annotate(who=Subquery(names)).order_by("id"))
 
 
-def _happenings(case: Case, events: list[Event], label: Label) -> tuple[Happening, ...]:
+def _history(case: Case, events: list[Event], label: Label) -> tuple[Step, ...]:
     found = []
     for event in of_life(events):
         by_applicant = event.actor_kind in ("resident", "guest")
         who = label.applicant if by_applicant else getattr(event, "who", "") or ""
-        found.append(Happening(event.kind, event.data, event.at, who, by_applicant))
+        found.append(Step(event.kind, event.data, event.at, who, by_applicant))
     return tuple(found)
 
 

@@ -5,37 +5,45 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from amtsweg.accounts.models import Membership
 from amtsweg.accounts.queries import active_memberships
-from amtsweg.cases.queries import Reach, reach
+from amtsweg.cases.models import Case
+from amtsweg.cases.queries import Reach, desk_case, reach
 from amtsweg.web.kit.actor import account, to_sign_in
 from amtsweg.web.kit.frame import Link
 
 P = ParamSpec("P")
 
+SAID = "desk_said"  # session: one line for the next page of the desk, shown once
+
 
 class DeskRequest(HttpRequest):
-    """A request that came through `desk_page`."""
+    """A request that came through `desk_page`; through `case_page` it also has the case and who acts on it."""
 
     reach: Reach
+    case: Case
+    clerk: Membership
     portal: Any
 
 
-def desk_page(
-    view: Callable[Concatenate[DeskRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> Page[P]:
     """Opens a view to clerks of the portal's authority and gives it their `reach`.
 
     Without sign-in: to the sign-in page. On a host that is no portal's: 404. For everybody else: 403.
     """
 
-    @wraps(view)
     @never_cache
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         portal = getattr(request, "portal", None)
         if portal is None:
             raise Http404
@@ -49,6 +57,35 @@ def desk_page(
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded
+
+
+def case_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Like `desk_page`, for a page about one case: a case out of reach does not exist."""
+
+    @desk_page
+    @wraps(view)
+    def guarded(request: DeskRequest, /, number: str, **kwargs: Any) -> HttpResponseBase:
+        try:
+            request.case, request.clerk = desk_case(request.reach, number)
+        except Case.DoesNotExist:
+            raise Http404 from None
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def version_in(request: HttpRequest) -> int:
+    """The version of the case that the page showed; one that is missing or broken fits no case."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def to_case(request: DeskRequest, said: str = "", anchor: str = "") -> HttpResponseRedirect:
+    """Back to the case's page, which shows `said` once."""
+    if said:
+        request.session[SAID] = said
+    address = reverse("desk:case", kwargs={"number": request.case.number})
+    return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
 
 
 def frame(request: DeskRequest, here: str = "") -> dict[str, Any]:

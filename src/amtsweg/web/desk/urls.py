@@ -1,10 +1,27 @@
 """Addresses of the desk, below `/desk/`."""
 
-from django.urls import path
+from django.urls import include, path
 
-from amtsweg.web.desk import worklist
+from amtsweg.web.desk import case, decide, steps, worklist
 
 app_name = "desk"
+_case = [
+    path("", case.case, name="case"),
+    path("uebernehmen/", case.take, name="take"),
+    path("gesehen/", case.seen, name="seen"),
+    path("nachricht/", case.message, name="message"),
+    path("notiz/", case.note, name="note"),
+    path("dokumente/<uuid:document_id>/", case.paper, name="paper"),
+    path("anfordern/", steps.request_document, name="request"),
+    path("anfordern/<uuid:request_id>/zuruecknehmen/", case.drop_request, name="drop-request"),
+    path("beteiligen/", steps.ask_others, name="others"),
+    path("beteiligen/antwort/", case.others_answered, name="others-answered"),
+    path("zuweisen/", steps.assign, name="assign"),
+    path("entscheiden/", decide.decide, name="decide"),
+    path("bekanntgabe/", steps.posted, name="posted"),
+    path("abschliessen/", steps.close, name="close"),
+]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("vorgaenge/<str:number>/", include(_case)),
 ]

@@ -1,0 +1,149 @@
+"""A case's page, and what a clerk does on it with one click or one text."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from amtsweg.cases import actions, queries, wording
+from amtsweg.cases.actions.work import by
+from amtsweg.cases.life import NotPossible
+from amtsweg.cases.models import Request
+from amtsweg.cases.record import Changed
+from amtsweg.core.ids import new_id
+from amtsweg.documents import queries as documents
+from amtsweg.documents.models import Document
+from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox.models import Side
+from amtsweg.web.desk import shows
+from amtsweg.web.desk.access import SAID, DeskRequest, case_page, frame, to_case, version_in
+from amtsweg.web.kit.papers import download
+
+LONGEST = 10_000
+
+
+@require_safe
+@case_page
+def case(request: DeskRequest) -> HttpResponseBase:
+    """The page; what the applicant wrote counts as read from now on."""
+    file = queries.case_file(request.case, request.clerk)
+    response = _render(request, file)
+    talk = file.conversation
+    if talk and any(entry.side == Side.HOLDER and entry.read_at is None for entry in talk.entries):
+        mailbox.mark_read(talk.thread, actor=by(request.clerk))
+    return response
+
+
+def _render(request: DeskRequest, file: queries.CaseFile, status: int = 200, **typed: Any) -> HttpResponseBase:
+    context = {
+        "desk": frame(request),
+        "file": file,
+        "show": shows.Shows(file),
+        "said": request.session.pop(SAID, "") if status == 200 and SAID in request.session else "",
+        "errors": typed.get("errors", []),
+        "wrong": dict(typed.get("errors", [])),
+        "has_errors": bool(typed.get("errors")),
+        "message": typed.get("message", ""),
+        "note": typed.get("note", ""),
+        "once": new_id(),
+    }
+    return render(request, "desk/case.html", context, status=status)
+
+
+@require_POST
+@case_page
+def take(request: DeskRequest) -> HttpResponseBase:
+    """The clerk takes the case over."""
+    return _one_step(request, _("Sie bearbeiten diesen Vorgang."), actions.take_over)
+
+
+@require_POST
+@case_page
+def seen(request: DeskRequest) -> HttpResponseBase:
+    """What came in has been looked at."""
+    return _one_step(request, _("Zur Kenntnis genommen."), actions.take_note)
+
+
+@require_POST
+@case_page
+def others_answered(request: DeskRequest) -> HttpResponseBase:
+    """The other body has answered."""
+    return _one_step(request, _("Der Vorgang geht weiter."), actions.others_answered)
+
+
+@require_POST
+@case_page
+def drop_request(request: DeskRequest, request_id: UUID) -> HttpResponseBase:
+    """A document is no longer needed."""
+    try:
+        actions.withdraw_request(request.clerk, request.case.pk, request_id, version=version_in(request))
+    except Request.DoesNotExist:
+        raise Http404 from None
+    except (Changed, NotPossible) as reason:
+        return to_case(request, meanwhile(reason))
+    return to_case(request, _("Die Anforderung ist zurückgenommen."))
+
+
+def _one_step(request: DeskRequest, said: str, action: Any) -> HttpResponseBase:
+    try:
+        action(request.clerk, request.case.pk, version=version_in(request))
+    except (Changed, NotPossible) as reason:
+        return to_case(request, meanwhile(reason))
+    return to_case(request, said)
+
+
+def meanwhile(reason: Exception) -> str:
+    """Why nothing was done: what happened since the page was opened."""
+    if isinstance(reason, Changed) and reason.since:
+        what = ", ".join(dict.fromkeys(wording.event_label(event.kind) for event in reason.since))
+        return _("Nicht ausgeführt, weil sich der Vorgang inzwischen geändert hat: {what}.").format(what=what)
+    return _("Nicht ausgeführt: Der Vorgang ist inzwischen weiter.")
+
+
+@require_POST
+@case_page
+def message(request: DeskRequest) -> HttpResponseBase:
+    """A message to the applicant."""
+    text = request.POST.get("nachricht", "")
+    try:
+        actions.send_message(request.clerk, request.case.pk, text, token=request.POST.get("einmal", ""))
+    except mailbox.NothingToSend:
+        error = _("Schreiben Sie, was Sie mitteilen möchten")
+    except mailbox.TooLong:
+        error = _("Kürzen Sie die Nachricht auf {count} Zeichen").format(count=mailbox.LONGEST)
+    except NotPossible as reason:
+        return to_case(request, meanwhile(reason))
+    else:
+        return to_case(request, _("Die Nachricht ist gesendet."), "nachrichten")
+    file = queries.case_file(request.case, request.clerk)
+    return _render(request, file, 422, errors=[("nachricht", error)], message=text)
+
+
+@require_POST
+@case_page
+def note(request: DeskRequest) -> HttpResponseBase:
+    """An internal note."""
+    text = request.POST.get("notiz", "").strip()
+    if text and len(text) <= LONGEST:
+        actions.add_note(request.clerk, request.case.pk, text)
+        return to_case(request, _("Die Notiz ist gespeichert."), "notizen")
+    error = _("Schreiben Sie die Notiz auf") if not text else _("Kürzen Sie die Notiz auf 10.000 Zeichen")
+    file = queries.case_file(request.case, request.clerk)
+    return _render(request, file, 422, errors=[("notiz", error)], note=text)
+
+
+@require_safe
+@case_page
+def paper(request: DeskRequest, document_id: UUID) -> HttpResponseBase:
+    """A document of the case, as a download."""
+    try:
+        document = documents.for_staff(request.case.authority, document_id)
+    except Document.DoesNotExist:
+        raise Http404 from None
+    if document.data_key_id != request.case.data_key_id:
+        raise Http404
+    return download(document)

@@ -1,0 +1,236 @@
+"""A clerk's case in the shapes that the page and the kit's macros show."""
+
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amtsweg.cases import wording
+from amtsweg.cases.life import Kind
+from amtsweg.cases.queries import CaseFile, Step, first_step
+from amtsweg.core import clock
+from amtsweg.documents.checks import note_text
+from amtsweg.documents.models import Document
+from amtsweg.documents.queries import Paper
+from amtsweg.forms.reading import Row
+from amtsweg.mailbox.models import Side
+from amtsweg.mailbox.queries import DeliveryView, Entry
+from amtsweg.web.desk.looks import Badge, state_badge
+from amtsweg.web.kit import formats, texts
+
+Shown = dict[str, Any]
+
+_TRUST = {
+    "guest": lambda: _("ohne Anmeldung"),
+    "basic": lambda: _("mit Konto"),
+    "substantial": lambda: _("substanziell"),
+    "high": lambda: _("hoch"),
+}
+
+
+class Answer(NamedTuple):
+    """One row of the answers with its origin."""
+
+    label: str
+    lines: tuple[str, ...]
+    source: Badge
+
+
+class Group(NamedTuple):
+    """Answers under one heading."""
+
+    title: str
+    rows: list[Answer]
+
+
+class Shows:
+    """Everything that the page of a case shows, worked out when the template asks."""
+
+    def __init__(self, file: CaseFile) -> None:
+        self.file, self.case = file, file.case
+
+    # --- head ---
+    @property
+    def service(self) -> str:
+        return texts.plain(self.case.service.title)
+
+    @property
+    def title(self) -> str:
+        return f"{self.service}: {self.applicant}" if self.file.label.applicant else self.service
+
+    @property
+    def applicant(self) -> str:
+        return self.file.label.applicant or _("Antragstellende Person")
+
+    @property
+    def badges(self) -> list[Badge]:
+        case, found = self.case, []
+        found.append(state_badge(case.state, news=case.news_since is not None, outcome=case.outcome))
+        if case.due_on:
+            late = case.due_on < clock.today()
+            words = formats.format_due(case.due_on)
+            text = words if late else _("fällig: {when}").format(when=words)
+            soon = case.due_on == clock.today()
+            found.append(Badge(text, "uhr", "bad" if late else "wait" if soon else "quiet"))
+        return found
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        case = self.case
+        sent = self.file.sent
+        results = [(result.label, result.text) for result in sent.way.results(texts.language())] if sent else []
+        subject = [(_("Betrifft"), self.file.label.subject)] if self.file.label.subject else []
+        return [
+            (_("Vorgang"), case.number),
+            (_("Eingang"), formats.format_datetime(case.received_at)),
+            (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
+            (_("Vertrauensniveau"), _TRUST[case.submission.trust]()),
+            *subject,
+            *results,
+        ]
+
+    @cached_property
+    def first(self) -> Kind | None:
+        step = first_step(self.file.life)
+        return step if step in self.file.can else None
+
+    # --- answers ---
+    @cached_property
+    def answers(self) -> list[Group]:
+        sent = self.file.sent
+        if sent is None:
+            return []
+        proofs = {(proof.field_id, name) for proof in sent.way.evidence() for name in _names(proof)}
+        return [
+            Group(section.title, [self._answer(row, proofs) for row in section.rows])
+            for section in sent.way.review(texts.language(), full=True)
+        ]
+
+    def _answer(self, row: Row, proofs: set[tuple[str, str]]) -> Answer:
+        sent = self.file.sent
+        assert sent is not None
+        source = Badge(_("eigene Angabe"), "person")
+        if any((row.field_id, line) in proofs for line in row.lines):
+            source = Badge(_("kein Virus gefunden"), "haken", "good")
+        elif sent.origins.get(row.field_id) == "account":
+            source = Badge(_("eigene Angabe im Konto"), "person")
+        return Answer(row.label, row.lines, source)
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.rows) for group in self.answers)
+
+    @property
+    def receipt(self) -> str:
+        found = next((paper for paper in self.file.papers if paper.kind == Document.Kind.RECEIPT), None)
+        return self._address(found) if found else ""
+
+    # --- papers ---
+    @property
+    def files(self) -> list[Shown]:
+        return [self._file(paper) for paper in reversed(self.file.papers)]
+
+    def _file(self, paper: Paper) -> Shown:
+        delivery = self._delivery(paper)
+        parts = [_kind(paper), formats.format_filesize(paper.size), formats.format_when(paper.created_at)]
+        if delivery:
+            parts += _served(delivery)
+        elif not paper.released:
+            parts.append(_("nur intern sichtbar"))
+        parts += [note_text(code) for code in paper.notes]
+        sealed = paper.kind == Document.Kind.NOTICE
+        meta = " · ".join(parts)
+        return {
+            "name": paper.name,
+            "href": self._address(paper),
+            "meta": meta,
+            "symbol": "siegel" if sealed else "datei",
+        }
+
+    def _delivery(self, paper: Paper) -> DeliveryView | None:
+        talk = self.file.conversation
+        return next((one for one in talk.deliveries if one.document_id == paper.id), None) if talk else None
+
+    def _address(self, paper: Paper) -> str:
+        return reverse("desk:paper", kwargs={"number": self.case.number, "document_id": paper.id})
+
+    # --- talk ---
+    @property
+    def thread(self) -> list[Shown]:
+        talk = self.file.conversation
+        return [self._message(entry) for entry in talk.entries] if talk else []
+
+    @property
+    def news(self) -> list[Shown]:
+        return [self._message(entry) for entry in self.file.news]
+
+    def _message(self, entry: Entry) -> Shown:
+        ours = entry.side == Side.STAFF
+        when = formats.format_when(entry.sent_at)
+        if ours and entry.read_at:
+            when = _("{when} · gelesen {read}").format(when=when, read=formats.format_when(entry.read_at))
+        return {
+            "who": entry.author,
+            "initials": formats.initials(entry.author.partition(",")[0]) or "–",
+            "mine": not ours,  # the applicant's messages stand on the quiet ground, as in the mailbox
+            "when": when,
+            "paragraphs": [part for part in entry.text.split("\n") if part.strip()],
+            "attachments": [self._file(paper) for paper in entry.papers],
+        }
+
+    # --- history ---
+    @property
+    def history(self) -> list[Shown]:
+        return [self._step(step) for step in reversed(self.file.history)]
+
+    def _step(self, step: Step) -> Shown:
+        when = formats.format_when(step.at)
+        return {
+            "what": _what(step),
+            "detail": self._detail(step),
+            "when": f"{when}, {step.who}" if step.who else when,
+            "at": step.at.isoformat(),
+            "state": None,
+        }
+
+    def _detail(self, step: Step) -> str:
+        if due := step.data.get("due"):
+            return _("Frist {day}").format(day=wording.day_text(str(due)))
+        if step.kind == Kind.DECIDED:
+            return wording.outcome_label(str(step.data["outcome"]))
+        assignee = self.case.assignee
+        if step.kind == Kind.ASSIGNED and assignee and step.data.get("to") == str(assignee.pk):
+            return _("an {name}").format(name=assignee.name)
+        return ""
+
+
+def _names(proof: Any) -> list[str]:
+    return [str(file["name"]) for file in proof.files]
+
+
+def _kind(paper: Paper) -> str:
+    words = {
+        Document.Kind.UPLOAD: _("Unterlage, kein Virus gefunden"),
+        Document.Kind.RECEIPT: _("Kopie des Antrags"),
+        Document.Kind.NOTICE: _("Bescheid, gesiegelt"),
+        Document.Kind.LETTER: _("Schreiben"),
+        Document.Kind.INTERNAL: _("internes Dokument"),
+    }
+    return words[Document.Kind(paper.kind)]
+
+
+def _served(delivery: DeliveryView) -> list[str]:
+    """Where the legal clock of a provided notice stands."""
+    if delivery.served_on:
+        opened = _("geöffnet {when}").format(when=formats.format_when(delivery.retrieved_at))
+        return [opened, _("bekannt gegeben am {day}").format(day=formats.format_date(delivery.served_on))]
+    if delivery.collect_until:
+        return [_("noch nicht geöffnet, Abruf bis {day}").format(day=formats.format_date(delivery.collect_until))]
+    return [_("noch nicht geöffnet")]
+
+
+def _what(step: Step) -> str:
+    if step.kind == Kind.MESSAGE:
+        return _("Nachricht eingegangen") if step.data.get("side") == Side.HOLDER else _("Nachricht gesendet")
+    return wording.event_label(step.kind)

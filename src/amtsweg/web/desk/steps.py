@@ -1,0 +1,192 @@
+"""What a clerk does with a case on a small page of its own: ask for a document, wait for others, assign, close."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from amtsweg.accounts.models import Membership
+from amtsweg.applications.queries import submission_view
+from amtsweg.cases import actions, deadlines, queries
+from amtsweg.cases.life import NotPossible
+from amtsweg.cases.record import Changed
+from amtsweg.cases.requests import Wording
+from amtsweg.cases.wording import day_text
+from amtsweg.core import clock
+from amtsweg.web.desk.access import DeskRequest, case_page, frame, to_case, version_in
+from amtsweg.web.desk.case import LONGEST, meanwhile
+from amtsweg.web.kit import texts
+
+Errors = list[tuple[str, str]]
+LONGEST_TITLE = 120
+
+
+def page(request: DeskRequest, template: str, title: str, **context: Any) -> HttpResponseBase:
+    """A form page about a case. `changed` says that the case moved while the form was filled in: then 409."""
+    errors: Errors = context.setdefault("errors", [])
+    changed = context.setdefault("changed", "")
+    context |= {
+        "desk": frame(request),
+        "case": request.case,
+        "title": title,
+        "service": texts.plain(request.case.service.title),
+        "wrong": dict(errors),
+        "has_errors": bool(errors),
+    }
+    return render(request, template, context, status=409 if changed else 422 if errors else 200)
+
+
+def reload_version(request: DeskRequest) -> None:
+    """Brings the case to its present state, so that sending the form again is a choice made with knowledge."""
+    request.case, request.clerk = queries.desk_case(request.reach, request.case.number)
+
+
+@case_page
+def request_document(request: DeskRequest) -> HttpResponseBase:
+    """Asks the applicant for a document until a day."""
+    typed = {"titel": request.GET.get("titel", "")[:LONGEST_TITLE], "text": ""}
+    due = deadlines.days_to_answer(clock.today(), request.case.authority)
+    typed |= _date_parts(due)
+    errors: Errors = []
+    changed = ""
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "").strip() for name in typed}
+        day = _date(typed)
+        errors = _request_errors(typed, day)
+        if not errors and day is not None:
+            try:
+                actions.request_document(
+                    request.clerk, request.case.pk, Wording(typed["titel"], typed["text"]), day,
+                    version=version_in(request),
+                )  # fmt: skip
+            except actions.TooSoon as refusal:
+                earliest = day_text(refusal.earliest)
+                errors = [("frist-day", _("Setzen Sie die Frist auf den {day} oder später").format(day=earliest))]
+            except (Changed, NotPossible) as reason:
+                changed = meanwhile(reason)
+                reload_version(request)
+            else:
+                return to_case(request, _("Die Unterlage ist angefordert."))
+    return page(
+        request, "desk/request.html", _("Unterlage anfordern"), typed=typed, errors=errors, changed=changed,
+        proposals=_missing(request),
+    )  # fmt: skip
+
+
+def _missing(request: DeskRequest) -> list[str]:
+    """Proofs that the form knows and that were not handed in with it."""
+    way = submission_view(request.case.submission).way
+    return [texts.plain(proof.title) for proof in way.evidence() if proof.state != "given"]
+
+
+def _request_errors(typed: dict[str, str], day: date | None) -> Errors:
+    errors: Errors = []
+    if not typed["titel"]:
+        errors.append(("titel", _("Nennen Sie die Unterlage, die fehlt")))
+    elif len(typed["titel"]) > LONGEST_TITLE:
+        errors.append(("titel", _("Kürzen Sie den Namen auf {count} Zeichen").format(count=LONGEST_TITLE)))
+    if len(typed["text"]) > LONGEST - LONGEST_TITLE - 100:
+        errors.append(("text", _("Kürzen Sie die Erläuterung")))
+    if day is None:
+        errors.append(("frist-day", _("Geben Sie die Frist mit Tag, Monat und Jahr an")))
+    return errors
+
+
+@case_page
+def ask_others(request: DeskRequest) -> HttpResponseBase:
+    """The case waits for another body until a day."""
+    typed = {"notiz": "", **_date_parts(deadlines.days_to_answer(clock.today(), request.case.authority))}
+    errors: Errors = []
+    changed = ""
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "").strip() for name in typed}
+        day = _date(typed)
+        if not typed["notiz"] or len(typed["notiz"]) > LONGEST:
+            errors.append(("notiz", _("Schreiben Sie auf, wen Sie was gefragt haben")))
+        if day is None or day < clock.today():
+            errors.append(("frist-day", _("Geben Sie einen Tag an, der noch kommt")))
+        if not errors and day is not None:
+            try:
+                actions.ask_others(
+                    request.clerk, request.case.pk, day, typed["notiz"], version=version_in(request)
+                )
+            except (Changed, NotPossible) as reason:
+                changed = meanwhile(reason)
+                reload_version(request)
+            else:
+                return to_case(request, _("Der Vorgang wartet auf die andere Stelle."))
+    title = _("Auf eine andere Stelle warten")
+    return page(request, "desk/others.html", title, typed=typed, errors=errors, changed=changed)
+
+
+@case_page
+def assign(request: DeskRequest) -> HttpResponseBase:
+    """Gives the case to a colleague."""
+    errors: Errors = []
+    changed = ""
+    if request.method == "POST":
+        try:
+            to = UUID(request.POST.get("an", ""))
+            actions.assign(request.clerk, request.case.pk, to, version=version_in(request))
+        except (ValueError, Membership.DoesNotExist, PermissionDenied):
+            errors = [("an", _("Wählen Sie eine Person aus"))]
+        except (Changed, NotPossible) as reason:
+            changed = meanwhile(reason)
+            reload_version(request)
+        else:
+            return to_case(request, _("Der Vorgang ist zugewiesen."))
+    people = [
+        (str(one.pk), one.name, texts.plain(one.unit.name) if one.unit else "")
+        for one in queries.colleagues_for(request.case)
+        if one.pk != request.case.assignee_id
+    ]
+    return page(request, "desk/assign.html", _("Vorgang zuweisen"), people=people, errors=errors, changed=changed)
+
+
+@case_page
+def close(request: DeskRequest) -> HttpResponseBase:
+    """Asks once more, then closes the case."""
+    text = _("Danach kann zu diesem Vorgang niemand mehr schreiben. Die Unterlagen bleiben einsehbar.")
+    return _confirmed(request, _("Vorgang abschließen"), text, _("Abschließen"), actions.close)
+
+
+@case_page
+def posted(request: DeskRequest) -> HttpResponseBase:
+    """Notes that the notice was served on another way."""
+    text = _("Schicken Sie den Bescheid mit der Post oder übergeben Sie ihn. Halten Sie das hier fest.")
+    title = _("Bescheid auf anderem Weg bekannt geben")
+    return _confirmed(request, title, text, _("Ist auf anderem Weg bekannt gegeben"), actions.serve_otherwise)
+
+
+def _confirmed(request: DeskRequest, title: str, text: str, button: str, action: Any) -> HttpResponseBase:
+    changed = ""
+    if request.method == "POST":
+        try:
+            action(request.clerk, request.case.pk, version=version_in(request))
+        except (Changed, NotPossible) as reason:
+            changed = meanwhile(reason)
+            reload_version(request)
+        else:
+            return to_case(request, _("Erledigt."))
+    return page(request, "desk/confirm.html", title, text=text, button=button, changed=changed)
+
+
+def _date_parts(day: date) -> dict[str, str]:
+    return {"frist-day": f"{day.day:02d}", "frist-month": f"{day.month:02d}", "frist-year": str(day.year)}
+
+
+def _date(typed: dict[str, str]) -> date | None:
+    try:
+        return date(*(int(typed[f"frist-{part}"]) for part in ("year", "month", "day")))
+    except (ValueError, OverflowError):
+        return None
+
+
+def posted_value(request: HttpRequest, name: str) -> str:
+    """A text field of a form without surrounding blanks."""
+    return request.POST.get(name, "").strip()
