@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from web.world import PASSWORD, account
 
+from amtsweg.accounts import queries
 from amtsweg.accounts.backend import MADE_HERE
 from amtsweg.accounts.models import Account, Session
 from amtsweg.core import events, jobs
@@ -154,7 +155,23 @@ def test_the_owner_of_both_accounts_takes_along_what_the_new_one_holds() -> None
     assert not signed_in(client)
     sign_in(client)
     assert client.session["_auth_user_id"] == str(known.id)
-    assert client.session["guest_holders"] == [str(made.id)]
+    assert client.session["held"] == [str(made.id)]
+    assert queries.held_ids(known) == [known.id, made.id]
+    assert queries.mail_address(made.id) == ANNA
+    made.refresh_from_db()
+    assert not made.is_active and not EmailAddress.objects.filter(user=made).exists()
+    assert [event.kind for event in events.history(made.id)] == ["account.created", "account.merged"]
+
+
+def test_the_link_takes_nothing_into_an_account_with_another_address() -> None:
+    account(ANNA)
+    account("otto@post.example")
+    client = Client(headers={"host": "jesteburg.localhost"})
+    sign_up(client, password="ein ganz anderes Passwort")
+    client.post(link_in_last_mail())
+    sign_in(client, "otto@post.example")
+    assert client.session["held"] == []
+    assert Account.objects.filter(is_active=True).count() == 3
 
 
 def test_every_try_to_sign_in_costs_one_password_hash() -> None:

@@ -7,8 +7,8 @@ To add a row, put the address's name (with its namespace) into ROWS and say who 
 
 `kwargs` makes the objects in the address: they belong to OWNER or GUEST and to the first authority. Whoever is not
 named is refused (403 or 404); without an account, where `sign_in` is True, they are asked to sign in instead. `get` and
-`post` say who may do only that: `page(…)` is short for `post=NOBODY`, `public()` is a page that shows everybody the same
-and whose POST means nothing. "Reach" means: any answer but 403, 404, 405, a server error, or being sent to sign in.
+`post` say who may do only that: `page(…)` is short for `post=NOBODY`, `public()` is a page, the same for everybody,
+whose POST means nothing. "Reach" means: any answer but 403, 404, 405, a server error, or being sent to sign in.
 """
 
 from collections.abc import Callable

@@ -20,6 +20,7 @@ from amtsweg.core.text import LANGUAGES
 
 CREATED = events.register("account.created", "Konto angelegt")
 CONFIRMED = events.register("account.confirmed", "E-Mail-Adresse bestätigt")
+MERGED = events.register("account.merged", "Konto in ein anderes übernommen")
 DELETED = events.register("account.deleted", "Konto gelöscht")
 
 
@@ -68,7 +69,7 @@ def confirm_by_mail(account: Account) -> bool:
 def save_profile(account: Account, new: Profile) -> None:
     """Keeps what the person says about herself, under a data key of her own."""
     with transaction.atomic():
-        locked = Account.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=account.pk)
+        locked = _locked(account.pk)
         if locked.data_key is None:
             locked.data_key = crypto.new_data_key()
         locked.sealed_profile = profile.sealed(locked, new)
@@ -84,34 +85,61 @@ def set_language(account: Account, language: str) -> None:
     account.save(update_fields=["language"])
 
 
+def take_over(account: Account, other_id: UUID) -> None:
+    """What was begun under a second account with the same, unconfirmed address belongs to `account` from now on.
+
+    The caller has seen proof of both: the mailbox of the second account, and a sign-in to the first. Raises
+    `ValueError` when the second one is not what it seems.
+    """
+    with transaction.atomic():
+        other = _locked(other_id)
+        if not other.is_active or other.email != account.email or is_confirmed(other) or not is_confirmed(account):
+            raise ValueError("these accounts do not belong together")
+        other.merged.update(merged_into=account)
+        other.merged_into = account
+        _end(other)
+        _record(MERGED, other, {"into": str(account.id)})
+
+
 def delete_account(account: Account, *, sender: str = "Amtsweg") -> None:
     """Ends the account and erases what it says about the person; sent cases stay with their authorities.
 
     The row stays as an empty shell, since cases and events name its id. Raises `IsStaff` while a membership holds.
     """
     with transaction.atomic():
-        locked = Account.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=account.pk)
+        locked = _locked(account.pk)
         with as_holder(locked.id):
             if Membership.held.filter(Q(until__isnull=True) | Q(until__gt=clock.today())).exists():
                 raise IsStaff
         address = locked.email
-        if locked.data_key is not None:
-            crypto.destroy(locked.data_key)
-        locked.email, locked.sealed_profile, locked.is_active = "", None, False
-        locked.set_unusable_password()
-        locked.save(update_fields=["email", "sealed_profile", "is_active", "password"])
-        EmailAddress.objects.filter(user=locked).delete()
-        Authenticator.objects.filter(user=locked).delete()
-        sessions.end_sessions(locked)
+        _end(locked)
         _record(DELETED, locked)
-        signals.deleted.send(sender=Account, account_id=locked.id, actor=_owner(locked.id))
+        for held in (locked.id, *locked.merged.values_list("id", flat=True)):
+            signals.deleted.send(sender=Account, account_id=held, actor=_owner(locked.id))
         letter = letters.deleted(sender)
         queue_mail(address, letter.subject, letter.body, key=f"account.deleted:{new_id()}")
+
+
+def _locked(account_id: UUID) -> Account:
+    return Account.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=account_id)
+
+
+def _end(account: Account) -> None:
+    """Erases the person and everything that opens the account; only the shell stays."""
+    if account.data_key is not None:
+        crypto.destroy(account.data_key)
+    account.email, account.sealed_profile, account.is_active = "", None, False
+    account.set_unusable_password()
+    account.save(update_fields=["email", "sealed_profile", "is_active", "password", "merged_into"])
+    EmailAddress.objects.filter(user=account).delete()
+    Authenticator.objects.filter(user=account).delete()
+    sessions.end_sessions(account)
 
 
 def _owner(account_id: UUID) -> Actor:
     return Actor("resident", account_id)
 
 
-def _record(kind: str, account: Account) -> None:
-    events.record(None, kind, actor=_owner(account.id), subject_type="account", subject_id=account.id, visible="system")
+def _record(kind: str, account: Account, data: dict[str, str] | None = None) -> None:
+    actor, subject = _owner(account.id), account.id
+    events.record(None, kind, actor=actor, subject_type="account", subject_id=subject, data=data, visible="system")

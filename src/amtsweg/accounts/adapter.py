@@ -1,6 +1,8 @@
 """Where allauth asks how this portal does things: mails, limits, redirects, words, secrets at rest."""
 
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -14,14 +16,17 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy
 
-from amtsweg.accounts import addresses, limits, queries
+from amtsweg.accounts import actions, addresses, limits, queries
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.trust import by_steps
 from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret, wrap_secret
 
-TRUST = "trust"  # key of the session: see accounts/trust.py
+# Keys of the session.
+TRUST = "trust"  # how far it may be trusted: see accounts/trust.py
+HELD = "held"  # ids of accounts that went over into the signed-in one
+MAILBOX = "mailbox_of"  # a second account whose confirmation link was used here: see `actions.take_over`
 
 _CHANGES = {  # allauth's notices, by the last part of their template's name
     "password_changed": "password",
@@ -59,6 +64,14 @@ def door(request: HttpRequest) -> Door:
     return Door(f"http://{host}" + (f":{port}" if port != "80" else ""), name, get_language() or "de")
 
 
+def take_along(request: HttpRequest, account: Account) -> None:
+    """Ends a second account whose mailbox was proven in this session, and hands over what it holds."""
+    second = request.session.pop(MAILBOX, None)
+    if second is not None:
+        with suppress(ValueError, Account.DoesNotExist):
+            actions.take_over(account, UUID(second))
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in, signing up, passwords."""
 
@@ -85,9 +98,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: Account) -> None:  # type: ignore[override]
-        """Opens the session under a new key and notes how far it may be trusted."""
+        """Opens the session under a new key; notes how far it may be trusted and what the account holds."""
         super().login(request, user)
         request.session[TRUST] = by_steps(get_authentication_records(request, user), clock.now()).to_json()
+        take_along(request, user)
+        request.session[HELD] = [str(one) for one in queries.held_ids(user)[1:]]
 
     def clean_password(self, password: str, user: Account | None = None) -> str:  # type: ignore[override]
         """Twelve characters, not well known, not the address; no rules on what kind of characters."""

@@ -34,6 +34,7 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=12, default="de")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, null=True, related_name="+")
     sealed_profile = models.BinaryField(null=True)  # see accounts/profile.py
 

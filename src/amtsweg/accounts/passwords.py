@@ -1,5 +1,6 @@
 """What makes a password too easy beside its length: the same again and again, or a row of neighbours."""
 
+import itertools
 import re
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ class PlainPasswordValidator:
     def validate(self, password: str, user: object | None = None) -> None:
         """Raises ValidationError with the code `password_too_plain`."""
         text = password.casefold()
-        steps = [abs(ord(after) - ord(before)) for before, after in zip(text, text[1:], strict=False)]
+        steps = [abs(ord(after) - ord(before)) for before, after in itertools.pairwise(text)]
         neighbours = sum(step <= 1 for step in steps) > 0.7 * len(steps)
         repeated = re.fullmatch(r"(.{1,11}?)\1+", text, re.DOTALL) is not None
         if len(set(text)) < FEWEST_CHARACTERS or neighbours or repeated:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Q
 
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
@@ -64,12 +65,21 @@ def has_second_factor(account_id: UUID) -> bool:
     return Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.TOTP).exists()
 
 
+def held_ids(account: Account) -> list[UUID]:
+    """Under which ids the account holds things: its own, then those of accounts that went over into it."""
+    return [account.id, *account.merged.values_list("id", flat=True)]
+
+
 def mail_address(account_id: UUID) -> str:
     """Where to write to the account's owner; empty when the account is gone."""
-    found = Account.objects.filter(pk=account_id, is_active=True).values_list("email", flat=True).first()
-    return found or ""
+    return _living(account_id, "email")
 
 
 def mail_language(account_id: UUID) -> str:
     """In which language to write to the account's owner."""
-    return Account.objects.filter(pk=account_id).values_list("language", flat=True).first() or "de"
+    return _living(account_id, "language") or "de"
+
+
+def _living(account_id: UUID, field: str) -> str:
+    rows = Account.objects.filter(Q(pk=account_id) | Q(merged__pk=account_id), is_active=True)
+    return rows.values_list(field, flat=True).first() or ""

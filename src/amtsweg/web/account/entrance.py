@@ -20,13 +20,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.generic.edit import FormView
 
-from amtsweg.accounts import actions, addresses, limits
-from amtsweg.accounts.adapter import door
+from amtsweg.accounts import actions, addresses, limits, queries
+from amtsweg.accounts.adapter import HELD, MAILBOX, door, take_along
 from amtsweg.accounts.backend import remember_made_here
 from amtsweg.accounts.models import Account
 from amtsweg.web.account.base import FormPage
 from amtsweg.web.account.forms import SecondFactorForm, SignInForm, SignUpForm
-from amtsweg.web.kit.actor import EXPIRED, account, grant_guest, network_address, signed_in
+from amtsweg.web.kit.actor import EXPIRED, account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
 
 
@@ -115,18 +115,23 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     try:
         actions.confirm_address(made)
     except actions.AddressTaken:
-        return _take_along(request, made)
+        return _to_older_account(request, made)
     if account(request) == made:
         messages.success(request, _("Ihre E-Mail-Adresse ist bestätigt."))
         return redirect("account:home")
     return render(request, "account/confirmed.html")
 
 
-def _take_along(request: HttpRequest, made: Account) -> HttpResponse:
-    """The mailbox's owner has an older account: what she began in the new one goes with her when she signs in."""
-    if account(request) == made:
+def _to_older_account(request: HttpRequest, made: Account) -> HttpResponse:
+    """The mailbox's owner has an older account: what she began in the new one goes over when she signs in to it."""
+    older = account(request)
+    if older == made:
         logout(request)
-    grant_guest(request, made.id)
+        older = None
+    request.session[MAILBOX] = str(made.id)
+    if older is not None:
+        take_along(request, older)
+        request.session[HELD] = [str(one) for one in queries.held_ids(older)[1:]]
     return redirect("account:home")
 
 

@@ -16,15 +16,13 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from amtsweg.accounts import limits, permissions, queries, trust
-from amtsweg.accounts.adapter import TRUST
+from amtsweg.accounts.adapter import HELD, TRUST
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.permissions import Identified, Permission
 from amtsweg.accounts.trust import Trust
 from amtsweg.core.actors import Actor
 
-GUEST_HOLDERS = (
-    "guest_holders"  # session: ids under which this browser may act without an account, oldest first
-)
+GUEST_HOLDERS = "guest_holders"  # session: ids under which this browser may act without an account, oldest first
 EXPIRED = "abgelaufen"  # query: the sign-in page says that the session ran out
 
 View = Callable[..., HttpResponseBase]
@@ -37,15 +35,25 @@ def account(request: HttpRequest) -> Account | None:
 
 
 def holders(request: HttpRequest) -> tuple[UUID, ...]:
-    """Every id under which this session may hold things: the account's own first, then its guest grants."""
+    """Every id under which this session may hold things.
+
+    The account's own comes first, then those of accounts that went over into it, then the guest grants.
+    """
     own = account(request)
-    return (*((own.id,) if own else ()), *guest_holders(request))
+    if own is None:
+        return guest_holders(request)
+    return (own.id, *_ids(request, HELD), *guest_holders(request))
 
 
 def guest_holders(request: HttpRequest) -> tuple[UUID, ...]:
-    """The guest grants of this session; anything in there that is no id is passed over."""
+    """The guest grants of this session."""
+    return _ids(request, GUEST_HOLDERS)
+
+
+def _ids(request: HttpRequest, key: str) -> tuple[UUID, ...]:
+    """Ids kept in the session; whatever in there is no id is passed over."""
     found: list[UUID] = []
-    for value in request.session.get(GUEST_HOLDERS, ()):
+    for value in request.session.get(key, ()):
         try:
             found.append(UUID(value))
         except (AttributeError, TypeError, ValueError):
