@@ -250,6 +250,9 @@ class DemoFile(File):
     residents: list[ResidentFile]
 
 
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the fast one where PyYAML was built with it
+
+
 # --- reading ------------------------------------------------------------------------------------------------------
 
 F = TypeVar("F", bound=File)
@@ -265,7 +268,7 @@ class Reader:
     def yaml(self, path: Path) -> dict[str, Any]:
         """The content as texts, lists and mappings: nothing is taken for a number, a date or a yes."""
         try:
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  makes only texts
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  makes only texts
         except FileNotFoundError:
             self.problems.append(f"{self._name(path)}: this file is missing")
             return {}

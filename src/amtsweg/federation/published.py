@@ -54,16 +54,18 @@ def _forget() -> None:
         asked.clear()
 
 
-def _begin(**_: Any) -> None:
+def begin_request(**_: Any) -> None:
+    """From now on, in this thread, the number is asked for once."""
     _asked.set([])
 
 
-def _end(**_: Any) -> None:
+def end_request(**_: Any) -> None:
+    """From now on the number is asked for every time."""
     _asked.set(None)
 
 
-request_started.connect(_begin, dispatch_uid="published.begin")
-request_finished.connect(_end, dispatch_uid="published.end")
+request_started.connect(begin_request, dispatch_uid="published.begin")
+request_finished.connect(end_request, dispatch_uid="published.end")
 
 
 class Copy(Generic[T]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from amtsweg.catalogue.search.engine import Term
 from amtsweg.catalogue.search.vocabulary import Vocabulary
-from amtsweg.catalogue.search.words import PARTICLES, SMALL, surfaces, tokens
+from amtsweg.catalogue.search.words import PARTICLES, SMALL, stem, surfaces, tokens
 
 LONGEST_QUESTION = 200
 MOST_WORDS = 12
@@ -18,6 +18,11 @@ class Question:
     terms: tuple[Term, ...]
     corrected: str = ""
     key: str = ""
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The words cut to their stems."""
+        return frozenset(stem(term.word) for term in self.terms)
 
     @property
     def marks(self) -> frozenset[str]:
@@ -35,11 +40,13 @@ def understand(query: str, vocabulary: Vocabulary, *, literal: bool = False, sug
     terms: list[Term] = []
     mended: dict[str, str] = {}
     for number, word in enumerate(kept[:MOST_WORDS]):
-        half = vocabulary.begins(word) and (not vocabulary.knows(word) or (suggesting and number == len(kept) - 1))
-        if not (literal or half or vocabulary.knows(word) or len(vocabulary.parts(word)) > 1):
+        known = vocabulary.knows(word)
+        typing = suggesting and number == len(kept) - 1
+        half = vocabulary.begins(word) and (typing or not known)
+        if not (literal or half or known or len(vocabulary.parts(word)) > 1):
             mended[word] = vocabulary.mend(word)
         meant = mended.get(word) or word
-        terms.append(Term(meant, vocabulary.parts(meant), half))
+        terms.append(Term(meant, vocabulary.parts(meant), begins=half, whole=not typing or vocabulary.has(word)))
     return Question(tuple(terms), _rewrite(text, mended, vocabulary))
 
 

@@ -4,6 +4,7 @@ Every text is indexed twice, whole and split: the words as they are (cut to thei
 """
 
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -16,11 +17,14 @@ import tantivy
 
 from amtsweg.catalogue.search.documents import FIELDS, Document
 from amtsweg.catalogue.search.vocabulary import Vocabulary
-from amtsweg.catalogue.search.words import SMALL, stem, tokens
+from amtsweg.catalogue.search.words import LIGHT, SMALL, stem, tokens
 
 SCHEMA = 1  # raise when the way of indexing changes: older folders are then left alone and removed
+LIGHT_WORD = 0.5  # how much a word such as "anmelden" counts against the thing it is about
 PART = 0.45  # how much a part of a compound counts against a whole word
-BEGIN = 0.6  # how much the beginning of a word counts
+BEGINS = {"begin_title": 2.4, "begin_keywords": 1.4}  # how much the beginning of a word counts
+ALL = 0.6  # how much it counts that all things are found together, against each of them
+NAME = 6.0  # how much it counts that the question is just a title or a keyword
 LONGEST_BEGIN = 14
 KEPT_FOLDERS = 2
 HEAP = 15_000_000
@@ -28,19 +32,26 @@ HEAP = 15_000_000
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word of a question: its stem, the stems of its parts, and whether it may be half typed."""
+    """One folded word of a question, and the words it is composed of. `begins`: it may be half typed; `whole`: it may
+    be a word as it stands."""
 
     word: str
     parts: tuple[str, ...] = ()
     begins: bool = False
+    whole: bool = True
+
+    @property
+    def light(self) -> bool:
+        """Whether it only says what to do with the thing that the question is about."""
+        return stem(self.word) in LIGHT
 
 
 class Engine(ABC):
     """An index that answers questions with the numbers of documents and their scores, the best first."""
 
     @abstractmethod
-    def ask(self, terms: Sequence[Term], *, limit: int, everything: bool) -> list[tuple[int, float]]:
-        """Documents in which some word, or with `everything` each word, is found."""
+    def ask(self, terms: Sequence[Term], *, limit: int) -> list[tuple[int, float]]:
+        """Documents in which some word is found; those with all of them, or with just these as a name, come first."""
 
     @abstractmethod
     def by_key(self, key: str, *, limit: int) -> list[int]:
@@ -56,8 +67,10 @@ def _schema() -> tantivy.Schema:
     for name in FIELDS:
         for part in (name, f"{name}_parts"):
             builder.add_text_field(part, tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field("begin", tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    for name in BEGINS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    for name in ("name", "key"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -105,13 +118,25 @@ def _write(place: Path, found: Sequence[Document], vocabulary: Vocabulary) -> No
             parts = [stem(part) for word in words for part in vocabulary.parts(word)]
             row.add_text(name, " ".join(map(stem, words)))
             row.add_text(f"{name}_parts", " ".join(parts))
-        starts = {word for text in (*document.title, *document.keywords) for word in tokens(text)}
-        row.add_text("begin", " ".join(sorted({word[:n] for word in starts for n in range(2, LONGEST_BEGIN + 1)})))
+        row.add_text("begin_title", " ".join(_beginnings(document.title)))
+        row.add_text("begin_keywords", " ".join(_beginnings(document.keywords)))
+        for name in {_name(tokens(text)) for text in (*document.title, *document.keywords)}:
+            row.add_text("name", name)
         if document.key:
             row.add_text("key", document.key)
         writer.add_document(row)
     writer.commit()
     writer.wait_merging_threads()
+
+
+def _beginnings(texts: Sequence[str]) -> list[str]:
+    words = {word for text in texts for word in tokens(text) if word not in SMALL}
+    return sorted({word[:length] for word in words for length in range(2, LONGEST_BEGIN + 1)})
+
+
+def _name(words: Sequence[str]) -> str:
+    """Words as one name: in whatever form and order, without small ones."""
+    return " ".join(sorted(stem(word) for word in words if word not in SMALL))
 
 
 def _tidy(folder: Path, current: Path) -> None:
@@ -128,35 +153,50 @@ class TantivyEngine(Engine):
     def __init__(self, index: tantivy.Index) -> None:
         self._index, self._schema = index, _schema()
 
-    def ask(self, terms: Sequence[Term], *, limit: int, everything: bool) -> list[tuple[int, float]]:
-        occur = tantivy.Occur.Must if everything else tantivy.Occur.Should
-        query = tantivy.Query.boolean_query([(occur, self._term(term)) for term in terms])
-        return self._run(query, limit)
+    def ask(self, terms: Sequence[Term], *, limit: int) -> list[tuple[int, float]]:
+        searcher = self._index.searcher()
+        words = [self._term(searcher, term) for term in terms]
+        name = tantivy.Query.term_query(self._schema, "name", _name([term.word for term in terms]), "basic")
+        ways = [(tantivy.Occur.Should, word) for word in words]
+        ways.append((tantivy.Occur.Should, tantivy.Query.const_score_query(name, NAME)))
+        if len(things := [word for term, word in zip(terms, words, strict=True) if not term.light]) > 1:
+            together = tantivy.Query.boolean_query([(tantivy.Occur.Must, word) for word in things])
+            ways.append((tantivy.Occur.Should, tantivy.Query.boost_query(together, ALL)))
+        return self._run(searcher, tantivy.Query.boolean_query(ways), limit)
 
     def by_key(self, key: str, *, limit: int) -> list[int]:
         query = tantivy.Query.regex_query(self._schema, "key", f"{key}.*")
-        return [number for number, _ in self._run(query, limit)]
+        return [number for number, _ in self._run(self._index.searcher(), query, limit)]
 
-    def _run(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
-        searcher = self._index.searcher()
+    @staticmethod
+    def _run(searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
         found = searcher.search(query, limit=limit, count=False).hits
         numbers = searcher.fast_field_values("number", [address for _, address in found])
         return [(int(number), score) for number, (score, _) in zip(numbers, found, strict=True) if number is not None]
 
-    def _term(self, term: Term) -> tantivy.Query:
-        ways = [self._word(stem(term.word))]
+    def _term(self, searcher: tantivy.Searcher, term: Term) -> tantivy.Query:
+        ways = [self._word(searcher, stem(term.word))] if term.whole else []
         if term.parts:
-            parts = [(tantivy.Occur.Must, self._word(stem(part))) for part in term.parts]
+            parts = [(tantivy.Occur.Must, self._word(searcher, stem(part))) for part in term.parts]
             ways.append(tantivy.Query.boost_query(tantivy.Query.boolean_query(parts), PART))
         if term.begins:
-            begin = tantivy.Query.term_query(self._schema, "begin", term.word[:LONGEST_BEGIN], "basic")
-            ways.append(tantivy.Query.boost_query(begin, BEGIN))
-        return tantivy.Query.disjunction_max_query(ways) if len(ways) > 1 else ways[0]
+            for name, weight in BEGINS.items():
+                begin = tantivy.Query.term_query(self._schema, name, term.word[:LONGEST_BEGIN], "basic")
+                ways.append(tantivy.Query.boost_query(begin, weight))
+        return tantivy.Query.boost_query(tantivy.Query.disjunction_max_query(ways), LIGHT_WORD if term.light else 1.0)
 
-    def _word(self, word: str) -> tantivy.Query:
+    def _word(self, searcher: tantivy.Searcher, word: str) -> tantivy.Query:
         ways = []
         for name, weight in FIELDS.items():
             for field, factor in ((name, weight), (f"{name}_parts", weight * PART)):
                 query = tantivy.Query.term_query(self._schema, field, word, "freq")
+                if name == "keywords":  # a long list of keywords is no reason to count each of them less
+                    query = tantivy.Query.const_score_query(query, _rarity(searcher, field, word))
                 ways.append(tantivy.Query.boost_query(query, factor))
         return tantivy.Query.disjunction_max_query(ways, tie_breaker=0.1)
+
+
+def _rarity(searcher: tantivy.Searcher, field: str, word: str) -> float:
+    """How much it says that a document has a word: the inverse document frequency of BM25."""
+    having = searcher.doc_freq(field, word)
+    return math.log(1 + (searcher.num_docs - having + 0.5) / (having + 0.5))

@@ -19,7 +19,7 @@ from amtsweg.catalogue.snapshot import Snapshot
 from amtsweg.federation.shapes import PortalView
 
 CANDIDATES = 300
-FAINT = 0.12  # hits below this share of the best score are noise
+FAINT = 0.15  # hits below this share of the best score are noise
 SUGGESTIONS = 6
 SITUATIONS = 3
 
@@ -94,7 +94,7 @@ def suggest(query: str, portal: PortalView, *, limit: int = SUGGESTIONS) -> tupl
 
 def _ranked(index: _Index, question: Question, portal: PortalView) -> tuple[list[Hit], tuple[SituationView, ...]]:
     """The hits, the best first, and the nearest life situations."""
-    maker = HitMaker(index.snapshot, portal)
+    maker = HitMaker(index.snapshot, portal, question.stems)
     hits: list[Hit] = []
     near: list[str] = []
     for number, score in _candidates(index, question):
@@ -108,13 +108,9 @@ def _ranked(index: _Index, question: Question, portal: PortalView) -> tuple[list
 
 
 def _candidates(index: _Index, question: Question) -> list[tuple[int, float]]:
-    """What holds all words, and where nothing does, what holds some."""
     if question.key:
         return [(number, 1.0) for number in index.engine.by_key(question.key, limit=CANDIDATES)]
-    if not question.terms:
-        return []
-    best = index.engine.ask(question.terms, limit=CANDIDATES, everything=True)
-    return best or index.engine.ask(question.terms, limit=CANDIDATES, everything=False)
+    return index.engine.ask(question.terms, limit=CANDIDATES) if question.terms else []
 
 
 def _situations(near: list[str], portal: PortalView) -> tuple[SituationView, ...]:

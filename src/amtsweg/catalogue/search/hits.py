@@ -3,6 +3,7 @@
 from amtsweg.catalogue.queries import entries
 from amtsweg.catalogue.search.documents import Document
 from amtsweg.catalogue.search.shapes import Channel, Hit
+from amtsweg.catalogue.search.words import stem, tokens
 from amtsweg.catalogue.shapes import Entry
 from amtsweg.catalogue.snapshot import Snapshot
 from amtsweg.core.text import LANGUAGES
@@ -10,16 +11,16 @@ from amtsweg.federation.queries import county_of
 from amtsweg.federation.shapes import AuthorityView, PortalView
 
 DIRECTORY, PAGE = 0.8, 0.6  # against 1.0 for services
-OWN, COUNTY, NEIGHBOUR = 1.0, 0.7, 0.35
-OWN_SERVICE = 1.05
+OWN, COUNTY, NEIGHBOUR = 1.0, 0.7, 0.25
+OWN_SERVICE, POPULAR = 1.05, 1.1
 
 
 class HitMaker:
-    """Turns documents into hits as one portal shows them."""
+    """Turns documents into hits as one portal shows them. `stems` are the question's: who names a place means it."""
 
-    def __init__(self, snapshot: Snapshot, portal: PortalView) -> None:
+    def __init__(self, snapshot: Snapshot, portal: PortalView, stems: frozenset[str]) -> None:
         self.snapshot, self.directory, self.portal = snapshot, snapshot.directory, portal
-        self.county = county_of(portal)
+        self.county, self.stems = county_of(portal), stems
         self.entries = {entry.service.slug: entry for entry in entries(portal)}
 
     def make(self, document: Document, score: float) -> Hit | None:
@@ -41,7 +42,7 @@ class HitMaker:
             slug=slug,
             title=entry.service.title,
             teaser=entry.service.summary,
-            score=score * (OWN_SERVICE if own else 1.0),
+            score=score * (OWN_SERVICE if own else 1.0) * (POPULAR if slug in self.portal.popular else 1.0),
             portal_slug=self.portal.slug,
             url_name="portal:service",
             url_kwargs={"slug": slug},
@@ -116,7 +117,8 @@ class HitMaker:
         )
 
     def _nearness(self, owner: AuthorityView) -> float:
-        if owner is self.portal.authority:
+        named = not self.stems.isdisjoint(stem(word) for word in tokens(owner.name))
+        if named or owner is self.portal.authority:
             return OWN
         return COUNTY if owner is self.county else NEIGHBOUR
 

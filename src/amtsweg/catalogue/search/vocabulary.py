@@ -51,6 +51,10 @@ class Vocabulary:
         """Whether a folded word occurs, in whatever form."""
         return stem(word) in self._stems
 
+    def has(self, word: str) -> bool:
+        """Whether a folded word occurs just like this."""
+        return word in self.weights
+
     def begins(self, word: str) -> bool:
         """Whether some known word begins like this: then it may be half typed rather than wrong."""
         place = bisect_left(self._sorted, word)

@@ -21,6 +21,14 @@ SMALL = frozenset(
     we what when where which who will with you your
     """.split()
 )
+# Words that say what to do with a thing; the thing itself says more. As stems.
+LIGHT = frozenset(
+    """
+    abmeld anmeld antrag ausstell beantrag bekomm bestell bezahl erhalt formular find hol kost kostet lass mach meld neu
+    online such termin ummeld verlanger
+    apply get new register
+    """.split()
+)
 PARTICLES = ("an", "ab", "um", "aus", "ein", "vor", "nach", "zu", "auf")
 
 
@@ -72,4 +80,4 @@ def distance(one: str, other: str, limit: int) -> int:
         if min(current) > limit:
             return limit + 1
         before, row = row, current
-    return row[-1]
+    return min(row[-1], limit + 1)

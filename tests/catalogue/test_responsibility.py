@@ -1,0 +1,87 @@
+"""Who is responsible: the most specific area wins, and every portal finds every service."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from amtsweg.catalogue import actions, queries
+from amtsweg.catalogue.models import Service
+from amtsweg.core.actors import SYSTEM
+from amtsweg.federation.models import Area, Authority, Unit
+from amtsweg.federation.queries import PortalView, portal
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("harburg")]
+
+JESTEBURG, BENDESTORF, SEEVETAL = "033535404", "033535404003", "033530031"
+
+
+def door(slug: str) -> PortalView:
+    found = portal(slug)
+    assert found
+    return found
+
+
+def units(service: str, key: str) -> list[str]:
+    return [f"{one.authority.slug}/{one.unit.slug}" for one in queries.resolve(service, key)]
+
+
+def test_a_place_belongs_to_its_association_and_its_county() -> None:
+    assert units("hund-anmelden", BENDESTORF) == units("hund-anmelden", JESTEBURG) == ["jesteburg/steueramt"]
+    assert units("sperrmuell-abholen-lassen", BENDESTORF) == ["landkreis/abfallwirtschaft"]
+    assert units("sperrmuell-abholen-lassen", SEEVETAL) == ["landkreis/abfallwirtschaft"]
+    assert units("hund-anmelden", SEEVETAL) == []
+    assert units("hund-anmelden", "03353") == [] == units("no-such-service", JESTEBURG)
+
+
+@pytest.mark.parametrize("key", ["033535404003", "033535404", "03353", "033", "03"])
+def test_the_most_specific_area_wins(key: str) -> None:
+    service, unit = Service.objects.get(slug="fuehrerschein-beantragen"), Unit.objects.get(slug="bauamt")
+    area, _ = Area.objects.get_or_create(key=key, defaults={"name": key, "kind": "x"})
+    actions.set_responsibilities(service, unit.authority, [(unit, area)], actor=SYSTEM)
+    assert units("fuehrerschein-beantragen", BENDESTORF) == ["landkreis/bauamt"]
+    other = Unit.objects.get(slug="jugendamt")
+    finer = Area.objects.get(key=BENDESTORF)
+    if key != BENDESTORF:
+        pairs = [(unit, area), (other, finer)]
+        actions.set_responsibilities(service, unit.authority, pairs, actor=SYSTEM)
+        assert units("fuehrerschein-beantragen", BENDESTORF) == ["landkreis/jugendamt"]
+        assert units("fuehrerschein-beantragen", key) == ["landkreis/bauamt"]
+
+
+def test_a_county_service_is_found_and_offered_in_every_portal() -> None:
+    for slug in ("jesteburg", "winsen", "landkreis"):
+        found = queries.find(door(slug), "auto-zulassen-oder-abmelden")
+        assert found.state == "one" and found.offer and found.offer.authority.slug == "landkreis"
+
+
+def test_the_countys_portal_asks_for_the_place_of_a_municipal_service() -> None:
+    county = door("landkreis")
+    found = queries.find(county, "hund-anmelden")
+    assert found.state == "ask" and found.offer is None
+    assert [place.name for place in found.places] == [
+        "Buchholz in der Nordheide", "Hanstedt", "Hollenstedt", "Jesteburg", "Rosengarten", "Salzhausen", "Stelle",
+        "Winsen (Luhe)",
+    ]  # fmt: skip
+    chosen = queries.find(county, "hund-anmelden", place=BENDESTORF)
+    assert chosen.state == "one" and chosen.offer and chosen.offer.authority.slug == "jesteburg"
+    assert queries.find(county, "hund-anmelden", place=SEEVETAL).state == "none"
+
+
+def test_several_units_and_nobody_here_are_said_as_such() -> None:
+    county = Authority.objects.get(slug="landkreis")
+    service = Service.objects.get(slug="sperrmuell-abholen-lassen")
+    area = Area.objects.get(key="03353")
+    pairs = [(unit, area) for unit in Unit.objects.filter(slug__in=["bauamt", "abfallwirtschaft"])]
+    actions.set_responsibilities(service, county, pairs, actor=SYSTEM)
+    found = queries.find(door("jesteburg"), service.slug)
+    assert found.state == "several" and len(found.responsible) == 2
+    actions.set_responsibilities(service, county, [], actor=SYSTEM)
+    assert queries.find(door("jesteburg"), service.slug).state == "none"
+    assert queries.find(door("stelle"), "geburtsurkunde-bestellen").state == "elsewhere"
+    assert "geburtsurkunde-bestellen" not in {one.service.slug for one in queries.entries(door("stelle"))}
+
+
+def test_a_unit_is_made_responsible_by_its_own_authority_only() -> None:
+    unit, service = Unit.objects.get(slug="bauamt"), Service.objects.get(slug="hund-anmelden")
+    foreign = Authority.objects.get(slug="jesteburg")
+    with pytest.raises(ValidationError, match="another authority"):
+        actions.set_responsibilities(service, foreign, [(unit, unit.authority.area)], actor=SYSTEM)

@@ -1,0 +1,200 @@
+"""The search as residents use it: everyday words in, the right service first."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from amtsweg.catalogue.queries import snapshot
+from amtsweg.catalogue.search import Chosen, Hit, search, suggest
+from amtsweg.catalogue.search.documents import documents
+from amtsweg.catalogue.search.engine import Term, open_or_build
+from amtsweg.federation.queries import PortalView, portal
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("harburg")]
+
+# Written from how people ask, not from the texts.
+ASKED = {
+    "hund-anmelden": [
+        "hund anmelden", "Hundestuer", "hundesteuer", "dog tax", "register my dog", "Welpe", "neuer Hund",
+        "wir haben einen Hund aus dem Tierheim", "Köter anmelden", "ich melde meinen hund an", "Hundemarke",
+        "Steuer für Hunde", "wieviel kostet ein hund", "Hundeanmeldung", "99102013104000", "Hund anmeldn",
+        "puppy", "Hunde Steuer",
+    ],
+    "hund-abmelden": [
+        "hund abmelden", "hund gestorben", "mein hund ist tot", "Hundesteuer kündigen", "hund verkauft",
+        "melde den hund ab", "deregister dog", "hundesteuer abmelden",
+    ],
+    "personalausweis-beantragen": [
+        "perso", "neuer Perso", "ausweis verloren", "Personalausweis", "personalausweiss", "ID card",
+        "Ausweis abgelaufen", "personalausweis verlängern", "Wo bekomme ich einen neuen Ausweis?", "Passfoto",
+        "Personal Ausweis",
+    ],
+    "wohnsitz-ummelden": [
+        "ummelden", "Umzug", "umgezogen", "neue Adresse", "Einwohnermeldeamt", "wohnung anmelden", "change of address",
+        "Wohnsitz anmelden", "Zuzug", "ich bin umgezogen", "Adresse ändern", "Anmeldung Wohnung",
+    ],
+    "meldebescheinigung-beantragen": [
+        "Meldebescheinigung", "Nachweis dass ich hier wohne", "Wohnsitzbescheinigung", "proof of address",
+        "Meldebestätigung",
+    ],
+    "geburtsurkunde-bestellen": [
+        "geburtsurkunde", "Geburts Urkunde", "Geburtsschein", "birth certificate", "Urkunde Geburt Kind",
+        "Baby Urkunde", "geburtsurkunde beantragn",
+    ],
+    "gewerbe-anmelden": [
+        "gewerbe", "Gewerbeschein", "Firma gründen", "selbstständig machen", "selbständig", "start a business",
+        "Laden eröffnen", "Gewerbe Anmeldung", "Kleingewerbe anmelden",
+    ],
+    "kita-platz-vormerken": [
+        "Kita", "Kitaplatz", "kindergarten", "Kindergartenplatz", "Krippe", "Betreuung für mein Kind", "daycare",
+        "Kind in der Kita anmelden", "Kindertagesstaette",
+    ],
+    "sperrmuell-abholen-lassen": [
+        "Sperrmüll", "sperrmuell", "Sperrmull", "altes Sofa", "Möbel entsorgen", "bulky waste", "Matratze wegwerfen",
+        "Müll", "Sperrmüll bestellen", "Entrümpelung",
+    ],
+    "unterhaltsvorschuss-beantragen": [
+        "Unterhaltsvorschuss", "alleinerziehend", "Vater zahlt nicht", "Unterhalt fürs Kind", "child support", "UVG",
+        "Alimente",
+    ],
+    "auto-zulassen-oder-abmelden": [
+        "Auto ummelden", "auto anmelden", "Auto abmelden", "KFZ Zulassung", "Wunschkennzeichen", "Motorrad anmelden",
+        "Nummernschild", "car registration", "Fahrzeug abmelden", "kfz-zulassung", "Auto verkauft",
+    ],
+    "fuehrerschein-beantragen": [
+        "Führerschein", "fuehrerschein", "Fuhrerschein", "Fahrerlaubnis", "driving licence", "Lappen",
+        "Führerschein machen", "Fahrschule", "begleitetes Fahren mit 17",
+    ],
+}  # fmt: skip
+PAIRS = [(question, slug) for slug, questions in ASKED.items() for question in questions]
+
+
+def door(slug: str) -> PortalView:
+    found = portal(slug)
+    assert found
+    return found
+
+
+def services(hits: tuple[Hit, ...]) -> list[str]:
+    return [hit.slug for hit in hits if hit.kind == "service"]
+
+
+@pytest.mark.parametrize("slug", ["jesteburg", "landkreis"])
+def test_everyday_questions_find_their_service(slug: str) -> None:
+    here = door(slug)
+    answers = {question: [hit.slug for hit in search(question, here).hits[:5]] for question, _ in PAIRS}
+    missed_first = [(question, answers[question][:2]) for question, right in PAIRS if answers[question][:1] != [right]]
+    missed = [question for question, right in PAIRS if right not in answers[question]]
+    assert len(PAIRS) >= 100
+    assert missed == []
+    assert len(missed_first) <= 0.03 * len(PAIRS), missed_first
+
+
+def test_a_typing_error_is_mended_and_said() -> None:
+    here = door("jesteburg")
+    results = search("Hundestuer", here)
+    assert results.corrected == "Hundesteuer" and results.hits[0].slug == "hund-anmelden"
+    assert results.hits[0].authority and results.hits[0].authority.slug == "jesteburg"
+    literal = search("Hundestuer", here, literal=True)
+    assert literal.corrected == "" and literal.total == 0 and literal.situations
+    assert search("Hundesteuer", here).corrected == ""
+
+
+def test_offices_people_and_pages_are_in_the_same_list_the_own_ones_first() -> None:
+    here = door("jesteburg")
+    first = search("Steueramt", here).hits[0]
+    assert (first.kind, first.portal_slug, first.url_kwargs) == ("unit", "jesteburg", {"slug": "steueramt"})
+    winsen = search("Steueramt Winsen", here).hits[0]
+    assert (winsen.kind, winsen.portal_slug) == ("unit", "winsen")
+    person = search("Frau Albers", here).hits[0]
+    assert (person.kind, person.title["de"], person.fragment) == ("person", "Maren Albers", "maren-albers")
+    page = search("Impressum", here).hits[0]
+    assert (page.kind, page.portal_slug) == ("page", "jesteburg")
+    county = search("Zulassungsstelle", here)
+    assert ("unit", "jesteburg") in {(hit.kind, hit.portal_slug) for hit in county.hits}
+
+
+def test_pages_of_other_portals_never_appear() -> None:
+    for question in ("Impressum", "Datenschutz", "Barrierefreiheit", "Hilfe"):
+        pages = [hit for hit in search(question, door("winsen")).hits if hit.kind == "page"]
+        assert pages and {hit.portal_slug for hit in pages} == {"winsen"}
+
+
+def test_what_nobody_here_offers_is_not_found() -> None:
+    assert "geburtsurkunde-bestellen" not in services(search("Geburtsurkunde", door("stelle")).hits)
+
+
+def test_suggestions_complete_half_words() -> None:
+    here = door("jesteburg")
+    assert services(suggest("hun", here))[:2] == ["hund-anmelden", "hund-abmelden"]
+    assert services(suggest("pers", here))[0] == "personalausweis-beantragen"
+    assert services(suggest("geburtsur", here))[0] == "geburtsurkunde-bestellen"
+    assert services(suggest("auto umm", here))[0] == "auto-zulassen-oder-abmelden"
+    assert services(suggest("führ", here))[0] == services(suggest("fueh", here))[0] == "fuehrerschein-beantragen"
+    assert len(suggest("a", here, limit=3)) <= 3
+    assert suggest("", here) == ()
+
+
+def test_facets_count_what_they_would_show() -> None:
+    here = door("jesteburg")
+    everything = search("anmelden", here)
+    kinds = {one.key: one.count for one in everything.facets["kinds"]}
+    assert kinds["service"] == len(services(everything.hits))
+    for name in ("channels", "authorities", "audiences", "kinds"):
+        for one in everything.facets[name]:
+            narrowed = search("anmelden", here, chosen=Chosen(**{name: frozenset({one.key})}))
+            assert narrowed.total == one.count > 0
+            assert next(other.chosen for other in narrowed.facets[name] if other.key == one.key)
+            assert {other.key for other in narrowed.facets[name]} >= {other.key for other in everything.facets[name]}
+    guest = search("Hund", here, chosen=Chosen(channels=frozenset({"guest"}), audiences=frozenset({"companies"})))
+    assert services(guest.hits) == ["hund-anmelden", "hund-abmelden"]
+    assert search("Hund", door("landkreis")).hits[0].channels == {"online", "guest"}
+
+
+def test_nothing_asked_gives_nothing_and_odd_questions_do_no_harm() -> None:
+    here = door("jesteburg")
+    for question in (
+        "",
+        "   ",
+        "?!",
+        "und",
+        "\x00",
+        "*:*",
+        'title:"x" OR',
+        "😀",
+        "a" * 5000,
+        "\u202e",
+        "99" + "1" * 12,
+    ):
+        assert search(question, here).total < 30
+        suggest(question, here)
+
+
+def test_two_processes_build_one_index_and_the_same_content_is_not_built_again(tmp_path: Path) -> None:
+    found = documents(snapshot())
+    gate, engines = threading.Barrier(2), []
+
+    def build() -> None:
+        gate.wait()
+        engines.append(open_or_build(tmp_path, "same", found)[0])
+
+    threads = [threading.Thread(target=build) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    first, second = (engine.ask([Term("hund")], limit=5) for engine in engines)
+    assert first == second and first
+    assert [place.name for place in tmp_path.iterdir()] == ["1-same"]
+    before = (tmp_path / "1-same").stat().st_mtime_ns
+    open_or_build(tmp_path, "same", found)
+    assert (tmp_path / "1-same").stat().st_mtime_ns == before
+
+
+def test_old_indexes_are_cleared_away(tmp_path: Path) -> None:
+    found = documents(snapshot())[:3]
+    for name in ("a", "b", "c", "d"):
+        open_or_build(tmp_path, name, found)
+    assert len(list(tmp_path.iterdir())) == 2
+    assert (tmp_path / "1-d").is_dir()
