@@ -81,7 +81,7 @@ def _texts(data: Any) -> Iterator[Problem]:
     while waiting:
         where, nearest, value = waiting.pop()
         if isinstance(value, list):
-            waiting += [(f"{where}[{index}]", nearest, item) for index, item in enumerate(value)]
+            waiting += [(f"{where}[{index}]", nearest, item) for index, item in enumerate(value)][::-1]
         if not isinstance(value, dict):
             continue
         nearest = f" ({value['id']})" if isinstance(value.get("id"), str) else nearest
@@ -89,7 +89,7 @@ def _texts(data: Any) -> Iterator[Problem]:
             if not value.get("de"):
                 yield Problem(f"{where}.de{nearest}", _("Der deutsche Text fehlt."))
             continue
-        waiting += [(f"{where}.{key}".removeprefix("."), nearest, item) for key, item in value.items()]
+        waiting += [(f"{where}.{key}".removeprefix("."), nearest, item) for key, item in value.items()][::-1]
 
 
 # --- references ------------------------------------------------------------------------------------------------

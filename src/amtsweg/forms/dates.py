@@ -11,7 +11,7 @@ MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
 }
 _EXTRA = {"jänner": 1, "feber": 2, "maerz": 3, "mrz": 3}
-_STORED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_STORED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _WHOLE = re.compile(r"(\d{1,2})[.\s/-]+(\w+)\.?[.\s/-]+(\d{4})")
 _WHOLE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 

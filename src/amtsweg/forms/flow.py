@@ -298,7 +298,7 @@ class _Walk:
         items = _sound_items(stored, group)
         relevant: list[dict[str, Any]] = []
         scopes: list[_Scope] = []
-        done = isinstance(stored, list) and len(items) >= group.min
+        done = enough = isinstance(stored, list) and len(items) >= group.min
         for number, item in enumerate(_at_least(items, group.min), 1):
             scope, target = _Scope(self, self.scope), {"_id": item["_id"]}
             for inner in plan.items:
@@ -307,8 +307,9 @@ class _Walk:
             relevant.append(target)
         if isinstance(stored, list):
             self.relevant[group.id] = relevant[: len(items)]
-            self.groups[group.id] = tuple(scopes[: len(items)])
-        self._add(plan, group.id, isinstance(stored, list) and len(items) >= group.min)
+        if enough:
+            self.groups[group.id] = tuple(scopes)
+        self._add(plan, group.id, enough)
         if done:
             self.scope.values[group.id] = None
 

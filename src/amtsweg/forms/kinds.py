@@ -71,8 +71,8 @@ class _Checker:
             case "and" | "or" | "not":
                 return self._all_are(kinds, BOOLEAN, place, BOOLEAN)
             case "eq" | "ne":
-                self._comparable(kinds, place)
-                self._option(expr, kinds, place)
+                if self._comparable(kinds, place):
+                    self._option(expr, kinds, place)
                 return BOOLEAN
             case "lt" | "le" | "gt" | "ge":
                 self._ordered(kinds, place)
@@ -207,14 +207,16 @@ class _Checker:
             self._expect(kind, wanted, f"{place}[{index}]" if len(kinds) > 1 else place)
         return result
 
-    def _comparable(self, kinds: list[Kind], place: str) -> None:
+    def _comparable(self, kinds: list[Kind], place: str) -> bool:
         sound = [kind for kind in kinds if kind != BROKEN]
         for index, kind in enumerate(kinds):
             if kind.name in ("opaque", "choices") or kind.name.startswith("list:"):
                 self._report(f"{place}[{index}]", _("Diese Angabe lässt sich nicht vergleichen."))
-                return
+                return False
         if len({kind.name for kind in sound}) > 1:
             self._mismatch(sound[1], sound[0], place)
+            return False
+        return True
 
     def _ordered(self, kinds: list[Kind], place: str) -> Kind:
         first = next((kind for kind in kinds if kind != BROKEN), BROKEN)

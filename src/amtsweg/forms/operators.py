@@ -27,7 +27,7 @@ class Scope(Protocol):
         """Whether the person has at least this trust level."""
 
     def items(self, name: str) -> Sequence["Scope"] | None:
-        """The scopes of a group's items; None while the group has not been asked."""
+        """The scopes of a group's items; None while it has fewer items than it needs."""
 
     def today(self) -> date:
         """The current day in Germany."""

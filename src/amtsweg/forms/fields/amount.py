@@ -63,4 +63,4 @@ class AmountField(Field):
         return [euro(Decimal(value), language)]
 
     def answer_schema(self, language: str) -> dict[str, Any]:
-        return {"type": "string", "pattern": r"^-?\d{1,15}\.\d{2}$"}
+        return {"type": "string", "pattern": r"^-?[0-9]{1,15}\.[0-9]{2}$"}

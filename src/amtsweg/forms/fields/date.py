@@ -100,7 +100,7 @@ class DateField(Field):
         sound = {
             "day": not day or (re.fullmatch(r"[0-9]{1,2}", day) is not None and 1 <= int(day) <= 31),
             "month": not typed["month"] or month is not None,
-            "year": re.fullmatch(r"[0-9]{4}", typed["year"]) is not None,
+            "year": re.fullmatch(r"[0-9]{4}", typed["year"]) is not None and typed["year"] != "0000",
         }
         if wrongs := [Wrong(f"no_{part}", part) for part in _PARTS if not sound[part]]:
             raise Several(wrongs)
@@ -144,9 +144,9 @@ class DateField(Field):
 
     def answer_schema(self, language: str) -> dict[str, Any]:
         if self.precision == "day":
-            return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-        month = r"-\d{2}(-\d{2})?"
-        return {"type": "string", "pattern": rf"^\d{{4}}{month if self.precision == 'month' else f'({month})?'}$"}
+            return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+        month = "-[0-9]{2}(-[0-9]{2})?"
+        return {"type": "string", "pattern": f"^[0-9]{{4}}{month if self.precision == 'month' else f'({month})?'}$"}
 
 
 def _day(limit: str, today: date) -> date:

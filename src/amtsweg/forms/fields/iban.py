@@ -44,7 +44,7 @@ class IbanField(Field):
         if not text[:2].isalpha():
             raise Wrong("no_country")
         try:
-            length = IBAN(text, allow_invalid=True).spec["iban_length"]
+            length = IBAN(text, allow_invalid=True).spec.iban_length
         except InvalidCountryCode:
             raise Wrong("unknown_country", country=text[:2]) from None
         if len(text) < length:

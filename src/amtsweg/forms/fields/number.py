@@ -73,5 +73,5 @@ class NumberField(Field):
         return [f"{show_number(Decimal(value), language)} {text_of(self.unit, language)}".strip()]
 
     def answer_schema(self, language: str) -> dict[str, Any]:
-        fraction = rf"(\.\d{{1,{self.decimals}}})?" if self.decimals else ""
-        return {"type": "string", "pattern": rf"^-?\d{{1,15}}{fraction}$"}
+        fraction = rf"(\.[0-9]{{1,{self.decimals}}})?" if self.decimals else ""
+        return {"type": "string", "pattern": rf"^-?[0-9]{{1,15}}{fraction}$"}

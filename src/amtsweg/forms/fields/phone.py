@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from amtsweg.forms.context import Context, Raw
 from amtsweg.forms.fields.base import Control, Field, Wrong, plain
 
-_STORED = re.compile(r"\+[1-9]\d{3,14}")
+_STORED = re.compile(r"\+[1-9][0-9]{3,14}")
 
 
 class PhoneField(Field):
@@ -55,7 +55,6 @@ class PhoneField(Field):
         states = {
             phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: "no_country",
             phonenumbers.NumberParseException.TOO_LONG: "too_long",
-            phonenumbers.NumberParseException.NOT_A_NUMBER: "no_number",
         }
         try:
             return phonenumbers.parse(typed, "DE")

@@ -1,0 +1,183 @@
+"""Small forms for tests, valid answers for every kind of field, and random forms with random conditions."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from amtsweg.forms.checks import check
+from amtsweg.forms.compiled import Compiled
+from amtsweg.forms.context import Context, RawDict
+from amtsweg.forms.definition import Definition, from_data
+from amtsweg.forms.fields.base import Field
+
+TODAY = date(2026, 11, 20)
+CONTEXT = Context(TODAY)
+steady = settings(deadline=None, max_examples=60)
+FILE = {"id": "d1", "name": "nachweis.pdf", "size": 1200, "media_type": "application/pdf"}
+
+
+def field(name: str, kind: str = "text", **more: Any) -> dict[str, Any]:
+    if kind in ("choice", "choices") and "options" not in more:
+        more["options"] = [{"value": value, "label": value.upper()} for value in ("a", "b", "c")]
+    return {"id": name, "type": kind, "label": name.title(), **more}
+
+
+def page(name: str, *fields: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"id": name, "title": f"Seite {name}", "fields": list(fields) or [field(name.replace("-", "_"))], **more}
+
+
+def group(name: str, *pages: dict[str, Any], title: str, **more: Any) -> dict[str, Any]:
+    texts = {"title": "Liste", "item": "Eintrag", "add": "Weiteren hinzufügen"}
+    return {"id": name, "kind": "group", "item_title": title, "pages": list(pages), **texts, **more}
+
+
+def leave(name: str, **more: Any) -> dict[str, Any]:
+    return {"id": name, "kind": "exit", "title": "Nicht hier", "text": "Dafür ist eine andere Stelle da.", **more}
+
+
+def form(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A form of one section; several with `sections`."""
+    sections = more.pop("sections", None) or [{"id": "s", "title": "Abschnitt", "pages": list(pages)}]
+    return {"format": 1, "slug": "probe", "title": "Probe", "sections": sections, **more}
+
+
+def definition(*pages: dict[str, Any], **more: Any) -> Definition:
+    return from_data(form(*pages, **more))
+
+
+def build(*pages: dict[str, Any], **more: Any) -> Compiled:
+    """A compiled form that passes every check."""
+    made = definition(*pages, **more)
+    assert check(made) == []
+    return Compiled(made)
+
+
+def sample(asked: Field, pick: int = 0) -> Any:
+    """A valid canonical answer; another `pick` gives another one where there is a choice."""
+    some: dict[str, list[Any]] = {
+        "text": ["Fiete", "x", "Zoë 🐕"],
+        "long_text": ["Zeile\n\nZeile 👍", "x"],
+        "number": ["3", "1"],
+        "amount": ["12.50", "0.00"],
+        "date": ["2026-11-01", "2026-10-31"],
+        "yes_no": [True, False],
+        "consent": [True],
+        "address": [{"street": "Lindenallee", "number": "14", "postcode": "21266", "town": "Jesteburg"}],
+        "name": [{"given": "Nguyễn", "family": "Đặng-Łukasiewicz"}],
+        "email": ["anna@post.example"],
+        "phone": ["+4940669690"],
+        "iban": ["DE89370400440532013000"],
+        "digits": ["2" * getattr(asked, "length", 1)],
+        "file": [[FILE], *(["later"] if getattr(asked, "later_days", 0) else [])],
+    }
+    options = [option.value for option in getattr(asked, "options", ())]
+    values = some.get(asked.type) or (options if asked.type == "choice" else [[option] for option in options])
+    return values[pick % len(values)]
+
+
+def raw_of(asked: Field, value: Any) -> dict[str, str | list[str]]:
+    return {} if value is None else asked.to_raw(value)
+
+
+def posted(fields: tuple[Field, ...], values: dict[str, Any]) -> tuple[RawDict, dict[str, Any]]:
+    """What a page posts for these answers, and the files that the draft holds for it."""
+    raw = RawDict()
+    files = {}
+    for asked in fields:
+        raw.update(raw_of(asked, values.get(asked.id)))
+        if asked.type == "file" and isinstance(values.get(asked.id), list):
+            files[asked.id] = values[asked.id]
+    return raw, files
+
+
+# --- random forms ----------------------------------------------------------------------------------------------
+def _atom(names: list[tuple[str, str]]) -> st.SearchStrategy[Any]:
+    def about(target: tuple[str, str]) -> st.SearchStrategy[Any]:
+        name, kind = target
+        answer = {"answer": name}
+        options: list[Any] = [{"answered": name}]
+        if kind == "yes_no":
+            options += [answer, {"not": answer}]
+        if kind == "choice":
+            options += [{"eq": [answer, "a"]}, {"ne": [answer, "b"]}, {"in": [answer, ["b", "c"]]}]
+        if kind == "number":
+            options += [{"gt": [answer, 2]}, {"le": [{"add": [answer, 1]}, 3]}]
+        if kind == "date":
+            options += [{"lt": [answer, {"date": "2026-11-01"}]}, {"ge": [{"today": True}, answer]}]
+        if kind == "group":
+            options = [{"gt": [{"count": {"of": name}}, 1]}, {"ne": [{"count": {"of": name}}, 1]}]
+        return st.sampled_from(options)
+
+    return st.sampled_from(names).flatmap(about)
+
+
+def conditions(names: list[tuple[str, str]]) -> st.SearchStrategy[Any]:
+    """Random conditions over the named fields, with and, or, not."""
+    return st.recursive(
+        _atom(names),
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"and": parts}),
+            st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"or": parts}),
+            inner.map(lambda part: {"not": part}),
+        ),
+        max_leaves=4,
+    )
+
+
+@st.composite
+def random_forms(draw: st.DrawFn) -> Compiled:
+    """Sound forms (nothing unknown, nothing forward) whose conditions need not make sense."""
+    known: list[tuple[str, str]] = []
+    sections = []
+    count = 0
+    for section in range(draw(st.integers(1, 3))):
+        pages = []
+        for _ in range(draw(st.integers(1, 4))):
+            count += 1
+            before = list(known)
+            kind = draw(st.sampled_from(["question", "question", "question", "group", "exit"]))
+            more = {"when": draw(conditions(before))} if before and draw(st.booleans()) else {}
+            if kind == "exit" and more:
+                pages.append(leave(f"p{count}", **more))
+            elif kind == "group":
+                pages.append(_random_group(draw, f"g{count}", more))
+                known.append((f"g{count}", "group"))
+            else:
+                fields = [_random_field(draw, f"f{count}_{index}", before) for index in range(draw(st.integers(1, 3)))]
+                pages.append(page(f"p{count}", *fields, **more))
+                known += [(made["id"], made["type"]) for made in fields]
+        sections.append({"id": f"s{section}", "title": f"S{section}", "pages": pages})
+    return Compiled(from_data(form(sections=sections)))
+
+
+def _random_field(draw: st.DrawFn, name: str, known: list[tuple[str, str]]) -> dict[str, Any]:
+    more: dict[str, Any] = {"optional": draw(st.booleans())}
+    if known and draw(st.integers(0, 4)) == 0:
+        more["when"] = draw(conditions(known))
+    return field(name, draw(st.sampled_from(["text", "yes_no", "choice", "number", "date"])), **more)
+
+
+def _random_group(draw: st.DrawFn, name: str, more: dict[str, Any]) -> dict[str, Any]:
+    first = field(f"{name}_x", "choice")
+    own = [(f"{name}_x", "choice")]
+    second = page("zwei", field(f"{name}_y", "yes_no"), when=draw(conditions(own)))
+    minimum = draw(st.integers(0, 2))
+    return group(name, page("eins", first), second, title=f"{name}_x", min=minimum, max=3, **more)
+
+
+def answers_for(made: Compiled) -> st.SearchStrategy[dict[str, Any]]:
+    """Random answers: some missing, some empty, most valid, now and then something that fits nowhere."""
+    outer = {name: asked for name, asked in made.fields.items() if made.layout.group_of(name) is None}
+    values = {name: _value(asked) for name, asked in outer.items()}
+    for name, owner in made.groups.items():
+        inner = {asked.id: _value(asked) for inside in owner.pages for asked in inside.fields}
+        item = st.fixed_dictionaries({"_id": st.sampled_from(["1", "2", "a7", "?"])}, optional=inner)
+        values[name] = st.lists(item, max_size=4)
+    return st.fixed_dictionaries({}, optional=values)
+
+
+def _value(asked: Field) -> st.SearchStrategy[Any]:
+    valid = st.integers(0, 3).map(lambda pick: sample(asked, pick))
+    return st.one_of(valid, valid, valid, st.none(), st.sampled_from([0, "", "?", [], {}, True, 1.5, [1], {"a": 1}]))
