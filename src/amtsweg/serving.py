@@ -1,5 +1,6 @@
 """Serving: gunicorn with threads, configured in code; on request with the job worker as a thread of each process."""
 
+import ctypes
 import gc
 import os
 import socket
@@ -11,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 THREADS = 4
 GRACE_SECONDS = 25
+M_ARENA_MAX = -8
 
 
 def processes() -> int:
@@ -91,6 +93,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        _keep_memory_together()
         from amtsweg.wsgi import application
 
         return application
@@ -103,6 +106,13 @@ class Server(BaseApplication):  # type: ignore[misc]
     def _end(self, server: Any, worker: Any) -> None:
         if hasattr(worker, "job_thread"):
             worker.job_thread.stop()
+
+
+def _keep_memory_together() -> None:
+    """Two heaps for all threads instead of eight for each core: threads here wait more than they allocate."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):  # the GNU C library's
+        libc.mallopt(M_ARENA_MAX, 2)
 
 
 def _before_fork(server: Any, worker: Any) -> None:

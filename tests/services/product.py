@@ -1,11 +1,10 @@
 """The product as an operator runs it: `amtsweg demo` in a process group of its own, with a data folder of its own."""
 
+import http.client
 import os
 import signal
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from services.processes import free_port, launch, wait_until
@@ -41,13 +40,21 @@ class Product:
         self.process = launch([str(AMTSWEG), "demo"], self.log, env=self.environment)
         wait_until(self.answers, self.process, self.log, seconds=120)
 
-    def answers(self) -> bool:
-        """Whether the product serves."""
+    def get(self, portal: str = "", path: str = "/") -> tuple[int, str]:
+        """Status and text of a page, without a browser."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=10) as response:
-                return bool(response.status == 200)
-        except urllib.error.HTTPError as error:
-            return error.code < 500
+            host = f"{portal}.localhost:{self.port}" if portal else f"localhost:{self.port}"
+            connection.request("GET", path, headers={"Host": host})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def answers(self) -> bool:
+        """Whether the product is ready to serve."""
+        try:
+            return self.get(path="/health/ready")[0] == 200
         except OSError:
             return False
 

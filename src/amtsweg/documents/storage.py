@@ -60,6 +60,10 @@ class DurableFolder(FileSystemStorage):
             _sync_folder(folder)
         return name
 
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """Like the base class, but a folder that nothing was stored in yet is empty rather than missing."""
+        return super().listdir(path) if self.exists(path or ".") else ([], [])
+
 
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
