@@ -97,14 +97,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Pages answer with pages, whatever the headers say."""
         return False
 
-    def login(self, request: HttpRequest, user: Account) -> None:  # type: ignore[override]
+    def login(self, request: HttpRequest, user: Account) -> None:
         """Opens the session under a new key; notes how far it may be trusted and what the account holds."""
         super().login(request, user)
         request.session[TRUST] = by_steps(get_authentication_records(request, user), clock.now()).to_json()
         take_along(request, user)
         request.session[HELD] = [str(one) for one in queries.held_ids(user)[1:]]
 
-    def clean_password(self, password: str, user: Account | None = None) -> str:  # type: ignore[override]
+    def clean_password(self, password: str, user: Account | None = None) -> str:
         """Twelve characters, not well known, not the address; no rules on what kind of characters."""
         try:
             validate_password(password, user)
@@ -123,8 +123,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff of this portal's authority go to their desk, everybody else to their account."""
-        portal = getattr(request, "portal", None)
-        if portal is not None and queries.active_memberships(request.user, portal.authority):
+        portal, account = getattr(request, "portal", None), request.user
+        if portal and isinstance(account, Account) and queries.active_memberships(account, portal.authority):
             return resolve_url(settings.AMTSWEG_STAFF_HOME)
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
@@ -134,7 +134,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
-    def respond_user_inactive(self, request: HttpRequest, user: Account) -> HttpResponse:  # type: ignore[override]
+    def respond_user_inactive(self, request: HttpRequest, user: Account) -> HttpResponse:
         return redirect("account_login")
 
     # --- words and mails ---

@@ -49,7 +49,8 @@ def confirmed_owner(email: str) -> Account | None:
 
 def is_confirmed(account: Account) -> bool:
     """Whether the account's own address was proven."""
-    return EmailAddress.objects.filter(user=account, email=account.email, verified=True).exists()
+    confirmed: bool = EmailAddress.objects.filter(user=account, email=account.email, verified=True).exists()
+    return confirmed
 
 
 def mark_confirmed(account: Account) -> bool:

@@ -1,6 +1,6 @@
 """Who acts: accounts of residents and of staff, what staff may do where, and the sessions in which they act."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -39,7 +39,7 @@ class Account(AbstractBaseUser):
     sealed_profile = models.BinaryField(null=True)  # see accounts/profile.py
 
     USERNAME_FIELD = "id"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = AccountManager()
 

@@ -62,7 +62,8 @@ def overview(account: Account) -> Overview:
 
 def has_second_factor(account_id: UUID) -> bool:
     """Whether a code from an app is asked for at sign-in."""
-    return Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.TOTP).exists()
+    found: bool = Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.TOTP).exists()
+    return found
 
 
 def held_ids(account: Account) -> list[UUID]:

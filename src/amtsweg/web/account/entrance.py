@@ -81,7 +81,7 @@ class SignUp(FormPage, FormView):
         if not get_next_redirect_url(self.request):
             messages.success(self.request, _("Ihr Konto ist angelegt."))
         remember_made_here(response, made)
-        return response  # type: ignore[no-any-return]
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"next": get_next_redirect_url(self.request)}

@@ -99,11 +99,12 @@ def edit(request: HttpRequest) -> HttpResponse:
         raw = {name: text for key, field in FIELDS.items() for name, text in field.to_raw(known.get(key)).items()}
         return _edit_page(request, RawDict(raw), [], {})
     context = Context(today=clock.today(), trust="basic", language=get_language() or "de")
-    cleaned = {key: field.clean(request.POST, context) for key, field in FIELDS.items()}
+    posted = RawDict({name: request.POST[name] for name in request.POST})
+    cleaned = {key: field.clean(posted, context) for key, field in FIELDS.items()}
     errors = [error for one in cleaned.values() for error in one.errors]
     if errors:
         wrong = {mark: error.message for error in errors for mark in error.marks}
-        return _edit_page(request, request.POST, [(one.control, one.message) for one in errors], wrong, status=422)
+        return _edit_page(request, posted, [(one.control, one.message) for one in errors], wrong, status=422)
     actions.save_profile(person, _profile({key: one.value for key, one in cleaned.items()}))
     return redirect("account:home")
 
