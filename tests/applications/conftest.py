@@ -1,6 +1,7 @@
 """The small world of these tests, in the database."""
 
 import pytest
+
 from applications.world import World, make_world
 
 

@@ -176,11 +176,15 @@ def _keep_typed(content: Content, step: Step, raw: Raw, errors: tuple[FieldError
 def _typed(field: Field, raw: Raw) -> RawPage:
     page: RawPage = {}
     for name, empty in field.to_raw(None).items():
-        if isinstance(empty, list):
-            page[name] = [str(value)[:LONGEST_TYPED] for value in raw.getlist(name)]
-        else:
-            page[name] = str(raw.get(name, ""))[:LONGEST_TYPED]
+        page[name] = (
+            [_storable(value) for value in raw.getlist(name)] if isinstance(empty, list) else _storable(raw.get(name, ""))
+        )
     return page
+
+
+def _storable(typed: object) -> str:
+    """What was typed, within bounds and without halves of characters, which cannot be written down."""
+    return str(typed)[:LONGEST_TYPED].encode(errors="replace").decode()
 
 
 def _mark_origins(draft: Draft, step: Step, known: Known | None) -> None:

@@ -102,6 +102,7 @@ def _sitting(application: Application, trust: Trust) -> Sitting:
 def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
     application, sitting, definition = draft.application, draft.sitting, draft.form.definition
     parameters = sitting.offer.parameters
+    used = {name.partition(".")[0] for name in definition.parameters}
     return {
         "format": payloads.FORMAT,
         "application": str(application.id),
@@ -114,7 +115,7 @@ def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
         "sent_at": moment.isoformat(timespec="microseconds"),
         "day": draft.way.context.today.isoformat(),
         "trust": sitting.trust.to_json(),
-        "parameters": {name: parameters[name] for name in definition.parameters if name in parameters},
+        "parameters": {name: parameters[name] for name in sorted(used) if name in parameters},
         "answers": draft.way.answers,
         "origins": {name: origin for name, origin in draft.content.origins.items() if name in draft.way.answers},
     }

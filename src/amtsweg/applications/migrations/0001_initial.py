@@ -6,55 +6,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('core', '0001_initial'),
-        ('federation', '0001_initial'),
-        ('forms', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("core", "0001_initial"),
+        ("federation", "0001_initial"),
+        ("forms", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('holder_id', models.UUIDField(db_index=True)),
-                ('guest', models.BooleanField()),
-                ('language', models.CharField(max_length=12)),
-                ('content', models.BinaryField()),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('saved_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True, null=True)),
-                ('warned_at', models.DateTimeField(null=True)),
-                ('tracking_index', models.CharField(max_length=64, null=True, unique=True)),
-                ('pin_index', models.CharField(blank=True, max_length=64)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
-                ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.offer')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.formrevision')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("holder_id", models.UUIDField(db_index=True)),
+                ("guest", models.BooleanField()),
+                ("language", models.CharField(max_length=12)),
+                ("content", models.BinaryField()),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("saved_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True, null=True)),
+                ("warned_at", models.DateTimeField(null=True)),
+                ("tracking_index", models.CharField(max_length=64, null=True, unique=True)),
+                ("pin_index", models.CharField(blank=True, max_length=64)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
+                (
+                    "data_key",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.datakey"),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.offer"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="forms.formrevision"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='submission', serialize=False, to='applications.application')),
-                ('holder_id', models.UUIDField(db_index=True)),
-                ('reference', models.CharField(max_length=24, unique=True)),
-                ('sent_at', models.DateTimeField()),
-                ('payload', models.BinaryField()),
-                ('digest', models.CharField(max_length=64)),
-                ('trust', models.CharField(max_length=12)),
-                ('trust_means', models.CharField(max_length=32)),
-                ('trust_at', models.DateTimeField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="submission",
+                        serialize=False,
+                        to="applications.application",
+                    ),
+                ),
+                ("holder_id", models.UUIDField(db_index=True)),
+                ("reference", models.CharField(max_length=24, unique=True)),
+                ("sent_at", models.DateTimeField()),
+                ("payload", models.BinaryField()),
+                ("digest", models.CharField(max_length=64)),
+                ("trust", models.CharField(max_length=12)),
+                ("trust_means", models.CharField(max_length=32)),
+                ("trust_at", models.DateTimeField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('tracking_index__isnull', True), models.Q(('pin_index', ''), _negated=True), _connector='OR'), name='application_code_has_a_second_factor'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("tracking_index__isnull", True), models.Q(("pin_index", ""), _negated=True), _connector="OR"
+                ),
+                name="application_code_has_a_second_factor",
+            ),
         ),
     ]

@@ -58,6 +58,7 @@ def _later(visit: Visit, draft: Draft, typed: str | None = None, error: str = ""
         "errors": [("e-mail", error)] if error else [],
         "has_errors": bool(error),
         "expires_at": application.expires_at,
+        "resume_address": visit.request.get_host() + reverse("apply:resume"),
         "ahead_url": visit.ahead(draft),
         "login_url": reverse("account_login", query={"next": visit.url("later")}),
         "aside": shows.aside(visit, draft),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
@@ -16,6 +16,7 @@ from amtsweg.applications.drafts import Draft
 from amtsweg.applications.prefill import Known
 from amtsweg.documents import queries as documents
 from amtsweg.documents.models import Document
+from amtsweg.forms.context import RawDict
 from amtsweg.forms.definition import ExitPage, GroupPage
 from amtsweg.forms.fields.base import FieldError
 from amtsweg.forms.fields.file import FileField
@@ -60,7 +61,8 @@ def _posted(visit: Visit, draft: Draft, step: Step) -> HttpResponseBase:
         actions.detach(visit.id, key, post["entfernen"], visit.sitting)
     version, known = _version(post.get("fassung", "")), _known(visit, draft, step)
     try:
-        saved = actions.save_page(visit.id, key, post, visit.sitting, version=version, known=known)
+        raw = RawDict(shows.posted_raw(step, post))
+        saved = actions.save_page(visit.id, key, raw, visit.sitting, version=version, known=known)
     except Conflict as conflict:
         return _conflict(visit, conflict, refused)
     if "spaeter" in post:
@@ -90,7 +92,9 @@ def _uploads(visit: Visit, step: Step) -> tuple[FieldError, ...]:
     for field in step.fields:
         if isinstance(field, FileField):
             for file in visit.request.FILES.getlist(field.id):
-                error = actions.attach(visit.id, step.key, field.id, file.name or "", file, visit.sitting)
+                error = actions.attach(
+                    visit.id, step.key, field.id, file.name or "", cast(BinaryIO, file), visit.sitting
+                )
                 if error is not None:
                     refused.append(error)
     return tuple(refused)
@@ -232,7 +236,7 @@ def remove(visit: Visit, group: str, item: str) -> HttpResponseBase:
         actions.remove_item(visit.id, group, item, visit.sitting)
         return HttpResponseRedirect(visit.step(group))
     title = draft.way.title_of(step.page, items[number - 1], number, draft.sitting.language)
-    context = {"title": title, "back_url": visit.step(group), "aside": shows.aside(visit, draft)}
+    context = {"visit": visit, "title": title, "back_url": visit.step(group), "aside": shows.aside(visit, draft)}
     return render(visit.request, "apply/remove.html", context)
 
 

@@ -16,6 +16,7 @@ from amtsweg.applications import prefill, uploads
 from amtsweg.applications.drafts import Draft
 from amtsweg.applications.prefill import Known
 from amtsweg.catalogue import queries as catalogue
+from amtsweg.catalogue.queries import OfferView
 from amtsweg.forms.fields.base import Control, Field, FieldError
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.flow import Step
@@ -213,6 +214,11 @@ def stored_rows(draft: Draft, step: Step) -> list[tuple[str, list[str]]]:
     return rows
 
 
+def phone_of(offer: OfferView) -> str:
+    """The number to call, which does not break at the end of a line."""
+    return (offer.unit.phone or offer.authority.phone).replace(" ", "\u00a0")
+
+
 def aside(visit: Visit, draft: Draft | None) -> Aside:
     """Service, office, costs as far as they are known, when it was saved, and whom to ask."""
     offer, service = visit.offer, catalogue.service(visit.offer.service_slug)
@@ -224,6 +230,6 @@ def aside(visit: Visit, draft: Draft | None) -> Aside:
         fee=texts.localised(offer.fee),
         fee_note=texts.localised(offer.fee_note),
         saved_at=draft.application.saved_at if draft and draft.application.version else None,
-        phone=offer.unit.phone or offer.authority.phone,
+        phone=phone_of(offer),
         opening=opening.text if opening else "",
     )

@@ -20,6 +20,7 @@ from amtsweg.federation import queries as federation
 from amtsweg.federation.queries import PortalView
 from amtsweg.forms import queries as forms
 from amtsweg.forms.models import FormRevision
+from amtsweg.web.apply.shows import phone_of
 from amtsweg.web.apply.visit import Visit, keep_alive, portal_of
 from amtsweg.web.kit import actor, texts
 from amtsweg.web.portal import words
@@ -73,6 +74,7 @@ def _explain(request: HttpRequest, offer: OfferView) -> HttpResponse:
         "as_guest": offer.trust_to_start == "guest",
         "sends_as_guest": offer.trust_to_send == "guest",
         "opening": words.opening(offer.unit),
+        "phone": phone_of(offer),
         "login_url": reverse("account_login", query={"next": here}),
         "signup_url": reverse("account_signup", query={"next": here}),
     }
