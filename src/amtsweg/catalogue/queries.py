@@ -1,6 +1,7 @@
 """Every read of the catalogue that the front ends use, answered from the copy in memory."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from amtsweg.catalogue.shapes import (
     Entry,
@@ -21,8 +22,8 @@ from amtsweg.federation.shapes import AreaView, PortalView
 
 __all__ = [
     "Entry", "Found", "Letter", "OfferView", "Rate", "Rates", "ResponsibleView", "Section", "ServiceView",
-    "SituationView", "Snapshot", "az", "entries", "entry", "find", "offer", "offers_of", "popular", "related",
-    "resolve", "service", "situation", "situations", "snapshot",
+    "SituationView", "Snapshot", "az", "entries", "entries_by_slug", "entry", "find", "offer", "offers_of", "popular",
+    "related", "resolve", "service", "situation", "situations", "snapshot",
 ]  # fmt: skip
 
 LEVELS = (12, 9, 5, 3, 2)  # digits of a regional key, the most specific first
@@ -94,19 +95,24 @@ def _places(copy: Snapshot, keys: list[str]) -> tuple[AreaView, ...]:
 
 def entries(portal: PortalView) -> tuple[Entry, ...]:
     """All services that the portal's residents can get, municipal and county ones, by German title."""
+    return tuple(entries_by_slug(portal).values())
+
+
+def entries_by_slug(portal: PortalView) -> Mapping[str, Entry]:
+    """The same by the slug of the service, worked out once for each version."""
     copy = _copy.get()
     known = copy.entries.get(portal.slug)
     if known is None:
         services = sorted(copy.services.values(), key=lambda one: sort_key(one.title.get("de", "")))
-        found = (Entry(one, _find(copy, portal, one.slug)) for one in services)
-        known = tuple(entry for entry in found if entry.found.state not in ("elsewhere", "none"))
+        found = {one.slug: Entry(one, _find(copy, portal, one.slug)) for one in services}
+        known = {slug: entry for slug, entry in found.items() if entry.found.state not in ("elsewhere", "none")}
         copy.entries[portal.slug] = known
     return known
 
 
 def entry(portal: PortalView, service_slug: str) -> Entry | None:
     """One service of the portal's list."""
-    return next((entry for entry in entries(portal) if entry.service.slug == service_slug), None)
+    return entries_by_slug(portal).get(service_slug)
 
 
 def az(portal: PortalView, language: str = "de") -> tuple[Letter, ...]:
@@ -123,7 +129,7 @@ def az(portal: PortalView, language: str = "de") -> tuple[Letter, ...]:
 
 def popular(portal: PortalView) -> tuple[Entry, ...]:
     """The services that the portal's start page shows as often needed, in its order."""
-    by_slug = {entry.service.slug: entry for entry in entries(portal)}
+    by_slug = entries_by_slug(portal)
     return tuple(by_slug[slug] for slug in portal.popular if slug in by_slug)
 
 

@@ -39,7 +39,7 @@ class Snapshot:
     situations: Mapping[str, SituationView]
     offers: Mapping[tuple[str, str], OfferView]  # by authority's slug and own slug
     responsible: Mapping[str, Mapping[str, tuple[ResponsibleView, ...]]]  # by service and regional key
-    entries: dict[str, tuple[Entry, ...]] = field(default_factory=dict)  # per portal, worked out on first use
+    entries: dict[str, Mapping[str, Entry]] = field(default_factory=dict)  # per portal, worked out on first use
 
     def service(self, slug: str) -> ServiceView | None:
         """The service with this slug."""

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from amtsweg.catalogue.modules import BY_KEY
 from amtsweg.core.text import LANGUAGES
 from amtsweg.demo.text import unwrap
+from amtsweg.federation import hours
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Key = Annotated[str, StringConstraints(pattern=r"^(\d{2}|\d{3}|\d{5}|\d{9}|\d{12})$")]
@@ -44,15 +45,24 @@ def _localised(value: Any) -> Any:
     return {language: unwrap(text) for language, text in value.items()}
 
 
-def _hours(value: Any) -> Any:
+def _times(value: Any) -> dict[str, list[list[str]]]:
     """`08:00–12:00, 14:00–18:00` as pairs of times; an empty text is a closed day."""
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         raise ValueError('expected days with times such as "08:00–12:00, 14:00–18:00"')
-    spans = {
-        day: [part.replace("-", "–").split("–") for part in text.split(",")] for day, text in value.items() if text
-    }
-    closed: dict[str, list[list[str]]] = {day: [] for day, text in value.items() if not text}
-    return {day: [[time.strip() for time in pair] for pair in pairs] for day, pairs in (spans | closed).items()}
+    spans = {day: [part for part in text.replace("-", "–").split(",") if part] for day, text in value.items()}
+    return {day: [[time.strip() for time in part.split("–")] for part in parts] for day, parts in spans.items()}
+
+
+def _hours(value: Any) -> Any:
+    times = _times(value)
+    hours.parse(times)
+    return times
+
+
+def _exceptions(value: Any) -> Any:
+    times = _times(value)
+    hours.parse({}, times)
+    return times
 
 
 def _parameters(value: Any) -> Any:
@@ -66,6 +76,7 @@ def _parameters(value: Any) -> Any:
 
 Text = Annotated[dict[str, str], BeforeValidator(_localised)]
 Hours = Annotated[dict[str, list[list[str]]], BeforeValidator(_hours)]
+Exceptions = Annotated[dict[str, list[list[str]]], BeforeValidator(_exceptions)]
 Parameters = Annotated[dict[str, Any], BeforeValidator(_parameters)]
 
 
@@ -128,7 +139,7 @@ class UnitFile(File):
     phone: str = ""
     email: str = ""
     hours: Hours | None = None
-    exceptions: Hours = {}
+    exceptions: Exceptions = {}
     access: Text | None = None
 
 

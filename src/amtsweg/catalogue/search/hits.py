@@ -1,6 +1,6 @@
 """How what was found looks in one portal: its own services and offices first, foreign pages not at all."""
 
-from amtsweg.catalogue.queries import entries
+from amtsweg.catalogue.queries import entries_by_slug
 from amtsweg.catalogue.search.documents import Document
 from amtsweg.catalogue.search.shapes import Channel, Hit
 from amtsweg.catalogue.search.words import stem, tokens
@@ -21,7 +21,7 @@ class HitMaker:
     def __init__(self, snapshot: Snapshot, portal: PortalView, stems: frozenset[str]) -> None:
         self.snapshot, self.directory, self.portal = snapshot, snapshot.directory, portal
         self.county, self.stems = county_of(portal), stems
-        self.entries = {entry.service.slug: entry for entry in entries(portal)}
+        self.entries = entries_by_slug(portal)
 
     def make(self, document: Document, score: float) -> Hit | None:
         """The hit for a document, or None where this portal does not show it."""

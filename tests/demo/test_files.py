@@ -1,0 +1,79 @@
+"""Federation files: every mistake is named with its file and place, and nothing is loaded before all is right."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from amtsweg.demo.federation import FOLDER, available, read
+from amtsweg.demo.files import FederationError
+from amtsweg.demo.text import fill, names, unwrap
+
+Change = Callable[[str], str]
+
+
+def swap(old: str, new: str) -> Change:
+    def change(text: str) -> str:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return change
+
+
+MISTAKES: list[tuple[str, Change, str]] = [
+    ("authorities/jesteburg.yaml", swap("prefix: JES", "prefix: jes"), "authorities/jesteburg.yaml: prefix:"),
+    (
+        "authorities/jesteburg.yaml",
+        swap("hund-abmelden: {}", "hund-baden: {unit: steueramt, kind: link, url: https://bad.example}"),
+        "no service 'hund-baden'",
+    ),
+    ("authorities/jesteburg.yaml", swap("unit: steueramt", "unit: zollamt"), "staff: there is no unit 'zollamt'"),
+    ("authorities/jesteburg.yaml", swap('area: "033535404"', 'area: "033535499"'), "no area '033535499'"),
+    ("authorities/jesteburg.yaml", swap("mo: 08:00–12:00", "mo: ab acht"), "jesteburg.yaml: hours: mo"),
+    ("authorities/jesteburg.yaml", swap('"2026-12-02"', '"2026-12-32"'), "units.rathaus.exceptions: 2026-12-32"),
+    ("authorities/jesteburg.yaml", swap("url: https://wohnsitz", "adresse: https://w"), "wohnsitz-ummelden.adresse"),
+    ("authorities/jesteburg.yaml", swap('first: "72.00"', 'one: "72.00"'), "no amount 'dog_tax.first'"),
+    ("authorities/jesteburg.yaml", swap('dark: "#8bd3ba"', "dark: mint"), "theme.dark"),
+    ("authorities/jesteburg.yaml", swap("contact:", "contact"), "authorities/jesteburg.yaml:"),
+    ("authorities/jesteburg.yaml", swap("date: 2026-11-20", "date: 2026-11-31"), "hundesteuer-marken-2027.date"),
+    ("services/hund-anmelden.yaml", swap("  de: Hund anmelden\n", ""), "hund-anmelden.yaml: title: the German"),
+    ("services/hund-anmelden.yaml", swap('leika: "99102013104000"', 'leika: "12"'), "hund-anmelden.yaml: leika"),
+    ("services/hund-anmelden.yaml", swap("  fees:\n", "  prices:\n"), "modules.prices"),
+    ("services/hund-anmelden.yaml", swap("[tiere, umzug", "[haustiere, umzug"), "no life situation 'haustiere'"),
+    ("services/hund-anmelden.yaml", swap("  en: Register a dog", "  nl: Hond"), "unknown language 'nl'"),
+    ("pages/kontakt.yaml", swap("{phone}", "{fax}"), "kontakt.yaml: body: there is no value for {fax}"),
+    ("defaults.yaml", swap("kind: in-person", "kind: by-post"), "personalausweis-beantragen.kind"),
+    ("federation.yaml", swap('"033530029":', '"Rosengarten":'), "federation.yaml: areas.Rosengarten"),
+    ("demo.yaml", swap("password: ", "# password: "), "demo.yaml: password"),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "said"), MISTAKES, ids=[said for _, _, said in MISTAKES])
+def test_a_mistake_is_named_with_file_and_place(tmp_path: Path, name: str, change: Change, said: str) -> None:
+    folder = tmp_path / "harburg"
+    shutil.copytree(FOLDER / "harburg", folder)
+    (folder / name).write_text(change((folder / name).read_text()))
+    with pytest.raises(FederationError) as refused:
+        read(folder)
+    assert any(said in problem for problem in refused.value.problems), refused.value.problems
+    assert all(problem.startswith("harburg/") and "\n" not in problem for problem in refused.value.problems)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FederationError, match=r"empty/federation\.yaml: this file is missing"):
+        read(tmp_path / "empty")
+    assert "harburg" in available()
+
+
+def test_texts_are_unwrapped_but_keep_lists_titles_and_wanted_breaks() -> None:
+    text = "Eins\nzwei.\n\n## Titel\nDrei\nvier\n- a\n  b\n- c\n\nStraße 5\\\n21266 Ort\n"
+    assert unwrap(text) == "Eins zwei.\n\n## Titel\nDrei vier\n\n- a b\n- c\n\nStraße 5\n21266 Ort"
+
+
+def test_names_bend_as_german_wants() -> None:
+    county, town = names("county", "Landkreis Harburg"), names("municipality", "Stadt Winsen (Luhe)")
+    assert fill("{Wer} {wessen} {wem} {wen}", county) == (
+        "Der Landkreis Harburg des Landkreises Harburg dem Landkreis Harburg den Landkreis Harburg"
+    )
+    assert fill("{Wer}, {wessen}", town) == "Die Stadt Winsen (Luhe), der Stadt Winsen (Luhe)"
