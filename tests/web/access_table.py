@@ -20,6 +20,7 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
+from web import a_case
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -158,6 +159,31 @@ ROWS: dict[str, Row] = {
     "mfa_view_recovery_codes": page(Role.OWNER),
     "mfa_generate_recovery_codes": row(WITH_ACCOUNT),
     "mfa_download_recovery_codes": page(Role.OWNER),
+    # the desk: clerks of the authority, and of the unit, that a case belongs to
+    "desk:worklist": page(Role.CLERK),
+    "desk:case": page(Role.CLERK, kwargs=a_case.number),
+    "desk:take": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
+    "desk:seen": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
+    "desk:message": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
+    "desk:note": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
+    "desk:paper": page(Role.CLERK, kwargs=a_case.paper),
+    "desk:request": row(Role.CLERK, kwargs=a_case.number),
+    "desk:drop-request": row(Role.CLERK, get=NOBODY, kwargs=a_case.asked),
+    "desk:others": row(Role.CLERK, kwargs=a_case.number),
+    "desk:others-answered": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
+    "desk:assign": row(Role.CLERK, kwargs=a_case.number),
+    "desk:decide": row(Role.CLERK, kwargs=a_case.number),
+    "desk:posted": row(Role.CLERK, kwargs=a_case.number),
+    "desk:close": row(Role.CLERK, kwargs=a_case.number),
+    # the mailbox: whoever holds the case; an empty mailbox is open to everybody who holds anything
+    "mailbox:list": page(EVERYBODY - {Role.ANONYMOUS}),
+    "mailbox:case": page(Role.OWNER, kwargs=a_case.number),
+    "mailbox:hand-in": row(Role.OWNER, get=NOBODY, kwargs=a_case.asked),
+    "mailbox:reply": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
+    "mailbox:withdraw": row(Role.OWNER, kwargs=a_case.number),
+    "mailbox:paper": page(Role.OWNER, kwargs=a_case.paper),
+    "mailbox:genuine_ask": page(EVERYBODY),
+    "mailbox:genuine": row(EVERYBODY, kwargs=a_case.code),
     # the demonstration's own
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from web.access_table import NOBODY, ROWS, Row
-from web.world import ELSEWHERE, WITH_ACCOUNT, Role, World, build
+from web.world import ELSEWHERE, GUESTS, WITH_ACCOUNT, Role, World, build
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,8 @@ def wanted(row: Row, role: Role, method: str) -> set[str]:
     if row.public:
         return {"reached", "no such method"}
     if role not in WITH_ACCOUNT and row.sign_in:
-        return {"sign in", "no such method"} if may == NOBODY else {"sign in"}
+        asked = {"sign in", "refused"} if role in GUESTS else {"sign in"}  # a guest may hold something else here
+        return {*asked, "no such method"} if may == NOBODY else asked
     return {"refused", "no such method"} if may == NOBODY else {"refused"}
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from amtsweg.cases import queries, wording
 from amtsweg.cases.models import Case
@@ -36,6 +37,7 @@ class ViewLink(NamedTuple):
     current: bool
 
 
+@require_safe
 @desk_page
 def worklist(request: DeskRequest) -> HttpResponse:
     """GET only; an unknown value in the URL is ignored."""

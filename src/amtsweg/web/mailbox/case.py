@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from amtsweg.cases import actions, queries
 from amtsweg.cases.life import NotPossible
-from amtsweg.cases.models import Case, Request
+from amtsweg.cases.models import Request
 from amtsweg.cases.queries import CaseView
 from amtsweg.core.ids import new_id
 from amtsweg.documents import queries as documents
@@ -31,6 +31,7 @@ SAID = "gesagt"  # session: one line for the next page, shown once
 Errors = list[tuple[str, str]]
 
 
+@require_safe
 @holders_page
 def case(request: HttpRequest, number: str) -> HttpResponseBase:
     """The case; what the authority wrote counts as seen from now on."""
@@ -97,6 +98,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     return render(request, "mailbox/withdraw.html", {"view": view, "title": shows.title(view)})
 
 
+@require_safe
 @holders_page
 def paper(request: HttpRequest, number: str, document_id: UUID) -> HttpResponseBase:
     """A document of the case. Getting a notice's content starts its legal clock (§ 41 (2a) VwVfG)."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from amtsweg.applications.queries import DraftLine, drafts_of
@@ -43,6 +44,7 @@ class Group(NamedTuple):
     lines: list[Line]
 
 
+@require_safe
 @holders_page
 def post(request: HttpRequest) -> HttpResponse:
     """GET only; the view stands in the URL."""

@@ -139,7 +139,8 @@ def _notice(view: CaseView, paper: Paper, delivery: DeliveryView) -> Notice:
                 day=formats.format_date(delivery.collect_until)
             )
     meta = f"PDF, {formats.format_filesize(paper.size)} · {sealed}"
-    return Notice(paper.name.removesuffix(".pdf"), meta, _address(view, paper.id), heading, [provided, opened, served], note)
+    address = _address(view, paper.id)
+    return Notice(paper.name.removesuffix(".pdf"), meta, address, heading, [provided, opened, served], note)
 
 
 def files(view: CaseView) -> list[Shown]:

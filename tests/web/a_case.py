@@ -1,0 +1,83 @@
+"""A case of the first authority that OWNER really sent, with something asked for: for tests of who gets where."""
+
+from datetime import timedelta
+from typing import Any
+
+from applications.world import ANSWERS, FORM, answer, begin
+from applications.world import World as Offering
+from web.world import Role, World
+
+from amtsweg.accounts.trust import GUEST
+from amtsweg.applications import actions as applications
+from amtsweg.cases import actions
+from amtsweg.cases.models import Case, Request
+from amtsweg.cases.requests import Wording
+from amtsweg.catalogue.models import Offer, Service
+from amtsweg.core import clock
+from amtsweg.core.actors import SYSTEM, Actor
+from amtsweg.core.jobs import Worker
+from amtsweg.core.tenancy import as_authority, as_holder
+from amtsweg.documents import actions as documents
+from amtsweg.documents.certificates import ensure_demo_seals
+from amtsweg.documents.checks import PDF, Checked
+from amtsweg.documents.models import Document, Proof
+from amtsweg.federation.published import bump
+from amtsweg.forms import definition as definitions
+from amtsweg.forms.actions import import_definition
+from amtsweg.forms.models import FormDefinition
+
+
+def a_case(world: World) -> Case:
+    """The case, sent a moment ago."""
+    authority = world.authorities[0]
+    import_definition(definitions.load(FORM), None, actor=SYSTEM)
+    service = Service.objects.create(
+        slug="hund-anmelden", title={"de": "Hund anmelden"}, summary={"de": "Hund anmelden"}
+    )
+    offer = Offer.objects.create(
+        authority=authority, service=service, unit=world.units[0], slug="hund-anmelden", kind="form",
+        form=FormDefinition.objects.get(slug="hund"), fee={"de": "kostenlos"},
+    )  # fmt: skip
+    bump()
+    offering = Offering(authority, world.authorities[1], offer)
+    draft = begin(offering, guest=False, holder=world.owner.id)
+    for key, raw in ANSWERS.items():
+        answer(draft, offering, key, raw)
+    with as_holder(world.owner.id):
+        submission = applications.submit(draft.pk, actor=Actor("resident", world.owner.id), trust=GUEST)
+        found: Case = Case.held.select_related("authority", "data_key").get(submission=submission)
+    return found
+
+
+def number(world: World) -> dict[str, Any]:
+    """The case's number."""
+    return {"number": a_case(world).number}
+
+
+def asked(world: World) -> dict[str, Any]:
+    """The case's number, and something that is asked for."""
+    case, clerk = a_case(world), world.memberships[Role.CLERK]
+    due = clock.today() + timedelta(days=14)
+    actions.request_document(clerk, case.pk, Wording("Zeugnis"), due, version=case.version)
+    with as_authority(case.authority):
+        request = Request.objects.get(case=case)
+    return {"number": case.number, "request_id": request.pk}
+
+
+def paper(world: World) -> dict[str, Any]:
+    """The case's number, and one of its papers."""
+    case = a_case(world)
+    folder = documents.Folder(case.authority, case.holder_id, case.data_key)
+    kind = Document.Kind.UPLOAD
+    made = documents.store(Checked("zeugnis.pdf", PDF, b"%PDF-1.7"), folder, kind=kind)
+    return {"number": case.number, "document_id": made.pk}
+
+
+def code(world: World) -> dict[str, Any]:
+    """The check code of a notice that was issued."""
+    case, clerk = a_case(world), world.memberships[Role.CLERK]
+    ensure_demo_seals()
+    actions.decide(clerk, case.pk, "granted", "Ja.", "Darum.", version=case.version)
+    Worker().run_all()
+    with as_authority(case.authority):
+        return {"code": Proof.objects.get().code}
