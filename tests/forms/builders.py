@@ -74,7 +74,7 @@ def sample(asked: Field, pick: int = 0) -> Any:
     }
     options = [option.value for option in getattr(asked, "options", ())]
     values = some.get(asked.type) or (options if asked.type == "choice" else [[option] for option in options])
-    return values[pick % len(values)]
+    return values[pick % len(values)] if values else None
 
 
 def raw_of(asked: Field, value: Any) -> dict[str, str | list[str]]:

@@ -75,6 +75,7 @@ GOOD: list[tuple[Field, RawDict, Any, list[str]]] = [
     (make("name"), parts(**NAME), NAME, ["Nguyễn Đặng-Łukasiewicz"]),
     (make("name"), parts(given=" Ja\u0308rg ", family="d’Arc"), {"given": "Järg", "family": "d’Arc"}, ["Järg d’Arc"]),
     (make("name"), parts(given="Ḳ̄ari M̂", family="R̥̄ao"), {"given": "Ḳ̄ari M̂", "family": "R̥̄ao"}, ["Ḳ̄ari M̂ R̥̄ao"]),
+    (make("name"), parts(given="Mary–Lou", family="O‘Brien"), {"given": "Mary-Lou", "family": "O’Brien"}, ["Mary-Lou O’Brien"]),
     (make("address"), parts(**ADDRESS), ADDRESS, ["Lindenallee 14a", "21266 Jesteburg"]),
     (
         make("address"),
@@ -120,6 +121,7 @@ LONG = "ä" * 10_000
 BAD: list[tuple[Field, RawDict, str, str]] = [
     (make("text"), RawDict(), "x", "Füllen Sie „X“ aus"),
     (make("text"), RawDict(x="\x00\u200f"), "x", "Füllen Sie „X“ aus"),
+    (make("text"), RawDict(x="\u200b\u200d"), "x", "Füllen Sie „X“ aus"),
     (make("text"), RawDict(x=LONG), "x", "Kürzen Sie „X“ auf höchstens 200 Zeichen. Es sind 10000"),
     (make("long_text"), RawDict(x=LONG), "x", "Kürzen Sie „X“ auf höchstens 2000 Zeichen. Es sind 10000"),
     (make("number"), RawDict(x="drei"), "x", "Geben Sie bei „X“ eine Zahl in Ziffern ein"),

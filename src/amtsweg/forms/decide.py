@@ -156,12 +156,14 @@ class _Trial:
         self._free: dict[Expr, str] = {}
         self._abstract: dict[Expr, Expr] = {}
         self._compiled: dict[Expr, Evaluator] = {}
+        self._compares: dict[Expr, list[tuple[str, set[Any]]]] = {}
 
     # --- verdicts ----------------------------------------------------------------------------------------------
     def alone(self, expr: Expr) -> _Verdict:
         """Over all answers, asked or not, whether or not a way leads to them."""
         names = self._names(expr)
-        domains = {name: (*self._domain(name, [expr]), None) for name in names}
+        compared = self._compared([expr])
+        domains = {name: (*self._domain(name, compared), None) for name in names}
         return self._try(expr, domains, [], [], [])
 
     def after_earlier_pages(self, expr: Expr, around: list[Expr]) -> _Verdict:
@@ -187,7 +189,8 @@ class _Trial:
     def _setting(self, names: frozenset[str], exprs: list[Expr]) -> tuple[dict[str, tuple[Any, ...]], list[Any]]:
         """Values to try for each name, and the fields among them in order with the conditions to reach them."""
         conditions = [condition for name in names for condition in self._conditions_of(name)]
-        domains = {name: self._domain(name, [*exprs, *conditions]) for name in sorted(names)}
+        compared = self._compared([*exprs, *conditions])
+        domains = {name: self._domain(name, compared) for name in sorted(names)}
         fields = sorted((name for name in names if name in self.layout.fields), key=self.layout.known_after)
         reach = [(name, [self._evaluator(condition) for condition in self._conditions_of(name)]) for name in fields]
         return domains, reach
@@ -262,24 +265,32 @@ class _Trial:
             self._abstract[expr] = result
         return self._abstract[expr]
 
-    def _domain(self, name: str, exprs: list[Expr]) -> tuple[Any, ...]:
+    def _domain(self, name: str, compared: dict[str, set[Any]]) -> tuple[Any, ...]:
         if name == _TRUST:
             return TRUST_LEVELS
         placed = self.layout.fields.get(name)
         if placed is None:
             return (True, False, None)  # a free truth value
-        values = _representatives(placed.field, self._compared_with(name, exprs))
+        values = _representatives(placed.field, compared.get(name, set()))
         return (*values, None) if placed.field.optional else values
 
-    def _compared_with(self, name: str, exprs: list[Expr]) -> set[Any]:
-        """The fixed values that the expressions compare a field's answer with."""
-        found: set[Any] = set()
-        for expr in exprs:
-            for _where, node in self._abstracted(expr).walk():
-                if node.op in _COMPARING and any(arg.name == name for arg in node.args):
-                    fixed = [arg for arg in node.args if arg.op in ("literal", "list")]
-                    found |= {arg.value for outer in fixed for arg in (outer.args if outer.op == "list" else (outer,))}
+    def _compared(self, exprs: list[Expr]) -> dict[str, set[Any]]:
+        """The fixed values that the expressions compare each field's answer with."""
+        found: dict[str, set[Any]] = {}
+        for expr in set(exprs):
+            for name, values in self._comparisons(expr):
+                found.setdefault(name, set()).update(values)
         return found
+
+    def _comparisons(self, expr: Expr) -> list[tuple[str, set[Any]]]:
+        if expr not in self._compares:
+            self._compares[expr] = [
+                (name, {one.value for arg in node.args for one in (arg.args if arg.op == "list" else (arg,))} - {None})
+                for _where, node in self._abstracted(expr).walk()
+                if node.op in _COMPARING
+                for name in {arg.name for arg in node.args if arg.op == "answer"}
+            ]
+        return self._compares[expr]
 
 
 def _size(domains: dict[str, tuple[Any, ...]]) -> int:

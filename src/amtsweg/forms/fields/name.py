@@ -11,6 +11,7 @@ from amtsweg.forms.fields.base import Control, Field, Several, Wrong, is_record,
 from amtsweg.forms.latin import has_letter, strays
 
 LONGEST = 100
+_LOOKALIKES = str.maketrans("‘‛‐‑–", "’’---")  # what keyboards and copies put where an apostrophe or hyphen belongs
 
 
 class NameField(Field):
@@ -35,7 +36,7 @@ class NameField(Field):
         return (Control(self.part("given"), labels[0], tokens[0]), Control(self.part("family"), labels[1], tokens[1]))
 
     def parse(self, raw: Raw, context: Context) -> dict[str, str] | None:
-        value = {key: plain(raw.get(self.part(key), "")) for key in ("given", "family")}
+        value = {key: plain(raw.get(self.part(key), "")).translate(_LOOKALIKES) for key in ("given", "family")}
         if not any(value.values()) and self.optional:
             return None
         wrongs = [wrong for key, text in value.items() if (wrong := _fault(key, text))]
