@@ -32,8 +32,8 @@ lint: set-up-dev ## Style, types, layers, translations
 bench: set-up-dev system ## Measure the product against a bare Django view
 	$(BIN)/python -m bench
 
-screenshots: set-up-dev system ## Pictures of every page, phone and desktop, in build/screenshots
-	$(BIN)/python scripts/screenshots.py
+screenshots: set-up-dev system ## Pictures of every page that a browser test looks at, in build/screenshots
+	AMTSWEG_TEST_SCREENSHOTS=$(abspath build/screenshots) $(BIN)/pytest -n 2 --dist loadfile -m browser
 
 set-up:
 	@$(PYTHON) scripts/set_up.py

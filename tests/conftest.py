@@ -1,6 +1,7 @@
 """What every test shares: no way out to the internet, real peers on demand, the browser, the running product."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
@@ -13,7 +14,7 @@ from services import clamav, postgres, processes, smtp
 from services.product import Product
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDS_DATABASE = {"db", "transactional_db", "live_server", "live_demo"}
+NEEDS_DATABASE = {"db", "transactional_db", "live_server", "live_demo", "run_product"}
 
 
 # --- no traffic but loopback -----------------------------------------------------------------------------------------
@@ -49,9 +50,9 @@ sys.addaudithook(_guard)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks the browser's tests. The pass on PostgreSQL repeats what touches a database; the rest has run before."""
+    """Marks the tests of the running product. The pass on PostgreSQL repeats what touches a database; the rest has run before."""
     for item in items:
-        if {"page", "live_demo"} & set(getattr(item, "fixturenames", ())):
+        if {"page", "live_demo", "run_product"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
     if os.environ.get("AMTSWEG_TEST_DATABASE") != "postgres":
         return
@@ -142,9 +143,29 @@ def axe() -> Callable[[Page], list[str]]:
     """A function that returns what axe-core objects to on a page: rule, impact and the elements concerned."""
     source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
+    pictures = os.environ.get("AMTSWEG_TEST_SCREENSHOTS")
+
     def violations(page: Page) -> list[str]:
+        if pictures:
+            take_pictures(page, Path(pictures))
         page.evaluate(source)
         found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
         return [f"{one['id']} ({one['impact']}): {[node['target'] for node in one['nodes']]}" for one in found]
 
     return violations
+
+
+def take_pictures(page: Page, folder: Path) -> None:
+    """The whole page on a phone and on a desktop, light and dark, as PNG files named after its address."""
+    folder.mkdir(parents=True, exist_ok=True)
+    words = re.findall(r"[a-z]+", page.url.partition("://")[2].lower())
+    name = "-".join(word for word in words if word != "localhost")[:90]
+    before = page.viewport_size
+    for device, width in (("phone", 390), ("desktop", 1280)):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.screenshot(path=folder / f"{name}-{device}-{scheme}.png", full_page=True)
+    page.emulate_media(color_scheme="null")
+    if before:
+        page.set_viewport_size(before)

@@ -120,14 +120,19 @@ def _demo(chosen: argparse.Namespace) -> int:
         raise housekeeping.Unusable(f"port {settings.PORT} is taken; choose another one with PORT=…")
     housekeeping.prepare()
     logins = housekeeping.load_demo(chosen.federation)
-    print(f"\nAmtsweg, demo federation {chosen.federation}: http://localhost:{settings.PORT}\n\nLog-ins:")
-    for where, email, password in logins:
-        print(f"  {where:<52} {email:<36} {password}")
-    print(f"\nMails: http://localhost:{settings.PORT}/demo/mails/    Data: {settings.AMTSWEG_DATA}    Stop: Ctrl-C")
-    sys.stdout.flush()
+    _greet(chosen.federation, logins, settings.PORT, settings.AMTSWEG_DATA)
     with housekeeping.data_in_use():
         serving.Server(serving.loopback(settings.PORT), jobs=True).run()
     return 0
+
+
+def _greet(federation: str, logins: list[tuple[str, str, str]], port: int, data: Path) -> None:
+    """Where the demo is, who may sign in, and where the rest is found."""
+    print(f"\nAmtsweg, demo federation {federation}: http://localhost:{port}\n")
+    print("Log-ins (each portal: 'Anmelden'; staff then find their work at /desk/):")
+    for who, email, password in logins:
+        print(f"  {who:<52} {email:<36} {password}")
+    print(f"\nMails: http://localhost:{port}/demo/mails/    Data: {data}    Stop: Ctrl-C", flush=True)
 
 
 def _serve(chosen: argparse.Namespace) -> int:
