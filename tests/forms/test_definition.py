@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from amtsweg.forms.definition import dump, from_data, load, to_data
 from amtsweg.forms.notation import read, write
 from amtsweg.forms.problems import DefinitionError
-from amtsweg.forms.texts import Block, blocks
 
 SHIPPED = sorted((Path(__file__).parents[2] / "src/amtsweg/demo/shared/forms").glob("*.yaml"))
 YAML = """
@@ -130,13 +129,3 @@ def test_groups_know_their_bounds() -> None:
     with pytest.raises(DefinitionError) as error:
         from_data(bad)
     assert error.value.problems[0].where == "sections[0].pages[0] (g)"
-
-
-def test_longer_texts_fall_into_blocks() -> None:
-    text = "Erster\nAbsatz\n\n- eins\n- zwei\n\nZum Schluss:\n- drei"
-    assert blocks(text) == [
-        Block("paragraph", ("Erster Absatz",)),
-        Block("list", ("eins", "zwei")),
-        Block("paragraph", ("Zum Schluss:",)),
-        Block("list", ("drei",)),
-    ]

@@ -128,7 +128,7 @@ BAD: list[tuple[Field, RawDict, str, str]] = [
     (make("number"), RawDict(x="1.23.4"), "x", "Geben Sie bei „X“ eine Zahl in Ziffern ein"),
     (make("number"), RawDict(x="9" * 400), "x", "Geben Sie bei „X“ eine Zahl in Ziffern ein"),
     (make("number"), RawDict(x="1,5"), "x", "Geben Sie bei „X“ eine ganze Zahl ohne Komma ein"),
-    (make("number", decimals=1), RawDict(x="1,55"), "x", "Geben Sie bei „X“ höchstens 1 Stellen nach dem Komma ein"),
+    (make("number", decimals=1), RawDict(x="1,55"), "x", "Kürzen Sie „X“. Ziffern nach dem Komma: höchstens 1"),
     (make("number", min=1), RawDict(x="0"), "x", "Geben Sie bei „X“ mindestens 1 ein"),
     (make("number", max=1000), RawDict(x="1001"), "x", "Geben Sie bei „X“ höchstens 1.000 ein"),
     (make("amount"), RawDict(x="viel"), "x", "Geben Sie bei „X“ einen Betrag in Euro ein, zum Beispiel 12,50"),
@@ -164,7 +164,7 @@ BAD: list[tuple[Field, RawDict, str, str]] = [
     (make("name"), parts(given="Anna", family="B3hrens"), "x-family", "Geben Sie den Nachnamen ohne 3 ein, in lateinischen Buchstaben"),
     (make("name"), parts(given="Анна", family="Behrens"), "x-given", "Geben Sie den Vornamen ohne А н а ein, in lateinischen Buchstaben"),
     (make("name"), parts(given=LONG, family="Behrens"), "x-given", "Kürzen Sie den Vornamen auf höchstens 100 Zeichen. Es sind 10000"),
-    (make("address"), parts(**{**ADDRESS, "postcode": "2126"}), "x-postcode", "Geben Sie die Postleitzahl mit 5 Ziffern ein. Es sind 4"),
+    (make("address"), parts(**{**ADDRESS, "postcode": "2126"}), "x-postcode", "Geben Sie die Postleitzahl mit 5 Ziffern ein, nicht mit 4"),
     (make("address"), parts(**{**ADDRESS, "postcode": "Jesteburg"}), "x-postcode", "Geben Sie die Postleitzahl nur mit Ziffern ein, zum Beispiel 21266"),
     (make("address"), parts(**{**ADDRESS, "number": "a"}), "x-number", "Geben Sie die Hausnummer mit einer Ziffer ein, zum Beispiel 12 oder 12a"),
     (make("address"), parts(**{**ADDRESS, "town": "21266"}), "x-town", "Geben Sie als Ort einen Namen ein, keine Ziffern"),
@@ -178,8 +178,8 @@ BAD: list[tuple[Field, RawDict, str, str]] = [
     (make("phone"), RawDict(x="0" + "4" * 30), "x", "Prüfen Sie die Telefonnummer: Sie ist zu lang"),
     (make("phone"), RawDict(x="+999 123456"), "x", "Prüfen Sie die Vorwahl des Landes, zum Beispiel +49 für Deutschland"),
     (make("iban"), RawDict(), "x", "Füllen Sie „X“ aus"),
-    (make("iban"), RawDict(x="DE89 3704 0044 0532 0130"), "x", "Geben Sie die IBAN vollständig ein: Sie hat 22 Zeichen, es fehlen 2"),
-    (make("iban"), RawDict(x="DE89 3704 0044 0532 0130 001"), "x", "Prüfen Sie die IBAN: Sie hat 22 Zeichen, es sind 1 zu viel"),
+    (make("iban"), RawDict(x="DE89 3704 0044 0532 0130"), "x", "Geben Sie die IBAN vollständig ein: Sie hat 22 Zeichen, eingegeben sind 20"),
+    (make("iban"), RawDict(x="DE89 3704 0044 0532 0130 001"), "x", "Prüfen Sie die IBAN: Sie hat 22 Zeichen, eingegeben sind 23"),
     (make("iban"), RawDict(x="DE98 3704 0044 0532 0130 00"), "x", "Prüfen Sie die IBAN: Eine Ziffer stimmt nicht, oder zwei sind vertauscht"),
     (make("iban"), RawDict(x="XX89 3704 0044 0532 0130 00"), "x", "Prüfen Sie die ersten zwei Buchstaben der IBAN: „XX“ gibt es dort nicht"),
     (make("iban"), RawDict(x="8937040044053201300000"), "x", "Geben Sie die IBAN mit dem Länderkürzel ein, zum Beispiel DE am Anfang"),
@@ -253,7 +253,7 @@ def test_files_come_from_the_draft_and_are_counted() -> None:
     assert asked.clean(RawDict({"x-how": "later"}), held).value == [FILE]
     many = Context(TODAY, files={"x": [FILE, FILE, FILE]})
     (error,) = asked.clean(RawDict(), many).errors
-    assert error.message == "Wählen Sie höchstens 2 Dateien aus. Es sind 3"
+    assert error.message == "Entfernen Sie 1 von 3 Dateien, es ist nur Platz für 2"
     assert asked.display([FILE], "de") == ["nachweis.pdf"]
     assert asked.rules().max_bytes == 10 * 1024 * 1024
     assert make("file", accept=["pdf"]).rules().labels() == "PDF"

@@ -199,8 +199,8 @@ class _Checker:
 
     def _mismatch(self, kind: Kind, wanted: Kind, where: str) -> Kind:
         message = _("Hier passt nur: {wanted}. Gefunden: {found}.")
-        found = _(NAMES["list" if kind.name.startswith("list:") else kind.name])
-        return self._report(where, message, wanted=_(NAMES[wanted.name]), found=found)
+        found = "list" if kind.name.startswith("list:") else kind.name
+        return self._report(where, message, wanted=_(NAMES[wanted.name]), found=_(NAMES[found]))
 
     def _all_are(self, kinds: list[Kind], wanted: Kind, place: str, result: Kind) -> Kind:
         for index, kind in enumerate(kinds):

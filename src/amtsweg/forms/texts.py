@@ -1,6 +1,5 @@
 """Texts inside a form definition: localised, trimmed, and simple enough to stay safe and readable everywhere."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
@@ -34,25 +33,3 @@ Text = Annotated[Localised, BeforeValidator(_as_mapping), AfterValidator(_trimme
 def text_of(value: Localised | None, language: str) -> str:
     """The text in `language`, or along the fallback chain; empty when there is none."""
     return pick(value, language).text
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph (one line in `lines`) or a list (its items)."""
-
-    kind: str  # "paragraph" or "list"
-    lines: tuple[str, ...]
-
-
-def blocks(text: str) -> list[Block]:
-    """Splits a longer text for display: a blank line ends a paragraph, lines that begin with `- ` make a list."""
-    found: list[Block] = []
-    for chunk in text.replace("\r\n", "\n").split("\n\n"):
-        lines = [line.strip() for line in chunk.split("\n") if line.strip()]
-        items = tuple(line[2:].strip() for line in lines if line.startswith("- "))
-        words = " ".join(line for line in lines if not line.startswith("- "))
-        if words:
-            found.append(Block("paragraph", (words,)))
-        if items:
-            found.append(Block("list", items))
-    return found

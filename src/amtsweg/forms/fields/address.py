@@ -27,7 +27,7 @@ class AddressField(Field):
         "empty_number": _("Geben Sie die Hausnummer ein"),
         "empty_postcode": _("Geben Sie die Postleitzahl ein"),
         "empty_town": _("Geben Sie den Ort ein"),
-        "wrong_postcode": _("Geben Sie die Postleitzahl mit 5 Ziffern ein. Es sind %(count)s"),
+        "wrong_postcode": _("Geben Sie die Postleitzahl mit 5 Ziffern ein, nicht mit %(count)s"),
         "letters_postcode": _("Geben Sie die Postleitzahl nur mit Ziffern ein, zum Beispiel 21266"),
         "no_digit_number": _("Geben Sie die Hausnummer mit einer Ziffer ein, zum Beispiel 12 oder 12a"),
         "digits_town": _("Geben Sie als Ort einen Namen ein, keine Ziffern"),

@@ -91,7 +91,8 @@ class DateField(Field):
             missing.insert(0, "month")
         if missing:
             words = {"day": gettext("den Tag"), "month": gettext("den Monat"), "year": gettext("das Jahr")}
-            listed = gettext(" und ").join(words[part] for part in missing)
+            first, *rest = (words[part] for part in missing)
+            listed = gettext("%(first)s und %(last)s") % {"first": first, "last": rest[0]} if rest else first
             raise Wrong("incomplete", *missing, missing=listed)
 
     def _stored(self, typed: dict[str, str]) -> str:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field as Setting
 
@@ -19,8 +19,8 @@ _REF = {"id": str, "name": str, "size": int, "media_type": str}
 class FileField(Field):
     """The answer is a list of references to stored files, or `"later"` where the proof may follow.
 
-    The page posts the files under the field's id and `now` or `later` under `<id>-how`; stored files reach `clean`
-    through `Context.files`. `evidence` says which proof of the definition this is, `later_days` how long it may
+    The page posts the files under the field's id and `later` under `<id>-how`; stored files reach `clean` through
+    `Context.files`. `evidence` says which proof of the definition this is, `later_days` how long it may
     take when it is not at hand; 0 means that it has to be there when sending.
     """
 
@@ -35,15 +35,14 @@ class FileField(Field):
     texts: ClassVar[dict[str, str | Promise]] = {
         "empty": _("Wählen Sie bei „%(label)s“ eine Datei aus"),
         "empty_later": _("Wählen Sie bei „%(label)s“ eine Datei aus, oder geben Sie an, dass Sie sie nachreichen"),
-        "too_many": _("Wählen Sie höchstens %(max)s Dateien aus. Es sind %(count)s"),
+        "too_many": _("Entfernen Sie %(extra)s von %(count)s Dateien, es ist nur Platz für %(max)s"),
     }
 
     def controls(self) -> tuple[Control, ...]:
         file = Control(self.id, type="file")
         if not self.later_days:
             return (file,)
-        labels = (gettext("Ich lade die Datei jetzt hoch"), gettext("Ich reiche den Nachweis nach"))
-        return (file, Control(self.part("now"), labels[0]), Control(self.part("later"), labels[1]))
+        return (file, Control(self.part("later"), gettext("Ich reiche den Nachweis nach")))
 
     def rules(self) -> Rules:
         """What the documents room is to accept for this field; its `labels()` name the formats for reading."""
@@ -56,7 +55,7 @@ class FileField(Field):
     def parse(self, raw: Raw, context: Context) -> list[dict[str, Any]] | str | None:
         files = [{key: ref[key] for key in _REF} for ref in context.files.get(self.id, ())]
         if len(files) > self.max_files:
-            raise Wrong("too_many", max=self.max_files, count=len(files))
+            raise Wrong("too_many", max=self.max_files, count=len(files), extra=len(files) - self.max_files)
         if files:
             return files
         if self.later_days and raw.get(self.part("how"), "") == LATER:
@@ -84,7 +83,7 @@ class FileField(Field):
 
     def lines(self, value: Any, language: str, full: bool) -> list[str]:
         if value == LATER:
-            return [gettext("Wird nachgereicht, spätestens %(days)s Tage nach dem Senden") % {"days": self.later_days}]
+            return [_follows(self.later_days)]
         return [ref["name"] for ref in value]
 
     def answer_schema(self, language: str) -> dict[str, Any]:
@@ -98,3 +97,11 @@ class FileField(Field):
         }
         files = {"type": "array", "minItems": 1, "maxItems": self.max_files, "items": ref}
         return {"oneOf": [files, {"const": LATER}]} if self.later_days else files
+
+
+def _follows(days: int) -> str:
+    return ngettext(
+        "Wird nachgereicht, spätestens %(days)s Tag nach dem Senden",
+        "Wird nachgereicht, spätestens %(days)s Tage nach dem Senden",
+        days,
+    ) % {"days": days}

@@ -25,8 +25,8 @@ class IbanField(Field):
         "no_country": _("Geben Sie die IBAN mit dem Länderkürzel ein, zum Beispiel DE am Anfang"),
         "unknown_country": _("Prüfen Sie die ersten zwei Buchstaben der IBAN: „%(country)s“ gibt es dort nicht"),
         "signs": _("Geben Sie die IBAN nur mit Buchstaben und Ziffern ein"),
-        "too_short": _("Geben Sie die IBAN vollständig ein: Sie hat %(length)s Zeichen, es fehlen %(missing)s"),
-        "too_long": _("Prüfen Sie die IBAN: Sie hat %(length)s Zeichen, es sind %(extra)s zu viel"),
+        "too_short": _("Geben Sie die IBAN vollständig ein: Sie hat %(length)s Zeichen, eingegeben sind %(count)s"),
+        "too_long": _("Prüfen Sie die IBAN: Sie hat %(length)s Zeichen, eingegeben sind %(count)s"),
         "checksum": _("Prüfen Sie die IBAN: Eine Ziffer stimmt nicht, oder zwei sind vertauscht"),
         "structure": _("Prüfen Sie die IBAN: An einer Stelle steht ein Buchstabe statt einer Ziffer oder umgekehrt"),
     }
@@ -48,9 +48,9 @@ class IbanField(Field):
         except InvalidCountryCode:
             raise Wrong("unknown_country", country=text[:2]) from None
         if len(text) < length:
-            raise Wrong("too_short", length=length, missing=length - len(text))
+            raise Wrong("too_short", length=length, count=len(text))
         if len(text) > length:
-            raise Wrong("too_long", length=length, extra=len(text) - length)
+            raise Wrong("too_long", length=length, count=len(text))
         try:
             return str(IBAN(text).compact)
         except InvalidChecksumDigits:

@@ -8,7 +8,7 @@ from amtsweg.forms.texts import Text
 
 
 class InfoField(Field):
-    """Paragraphs and lists (see `texts.blocks`), under `label` as a heading if there is one."""
+    """Paragraphs parted by blank lines, lists of lines that begin with `- `; `label` is a heading above, if any."""
 
     type: Literal["info"]
     label: Text = {}

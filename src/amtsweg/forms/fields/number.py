@@ -28,7 +28,7 @@ class NumberField(Field):
     texts: ClassVar[dict[str, str | Promise]] = {
         "no_number": _("Geben Sie bei „%(label)s“ eine Zahl in Ziffern ein"),
         "not_whole": _("Geben Sie bei „%(label)s“ eine ganze Zahl ohne Komma ein"),
-        "too_fine": _("Geben Sie bei „%(label)s“ höchstens %(decimals)s Stellen nach dem Komma ein"),
+        "too_fine": _("Kürzen Sie „%(label)s“. Ziffern nach dem Komma: höchstens %(decimals)s"),
         "too_small": _("Geben Sie bei „%(label)s“ mindestens %(min)s ein"),
         "too_large": _("Geben Sie bei „%(label)s“ höchstens %(max)s ein"),
     }
