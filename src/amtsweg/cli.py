@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["manage"]:
         return _manage(given)
     chosen = _parser().parse_args(given)
+    if fault := _fault_in_settings():
+        print(f"amtsweg: {fault}", file=sys.stderr)
+        return 2
     try:
         import django
 
@@ -43,6 +46,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f"amtsweg: {line}", file=sys.stderr)
         return 2
+
+
+def _fault_in_settings() -> str:
+    """What is wrong with the environment, in one line; empty when it can be used."""
+    from django.conf import settings
+
+    try:
+        _ = settings.PORT  # the first look at any setting reads them all
+    except OSError as error:
+        return f"{error.filename}: {error.strerror}"
+    except Exception as error:
+        return f"a setting in the environment cannot be used: {type(error).__name__}: {error}"
+    return ""
 
 
 def _one_line(error: Exception) -> str | None:

@@ -1,10 +1,14 @@
 """The command line: bad input gets one clear line and status 2, and leaves everything as it was."""
 
+import json
+import re
 import socket
 from pathlib import Path
 
 import pytest
 from services.installation import Installation
+
+import amtsweg.demo
 
 
 def refused(installation: Installation, *arguments: str | Path, **environment: str) -> str:
@@ -51,6 +55,45 @@ def test_commands_that_need_a_database_say_so(tmp_path: Path, command: str) -> N
 def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
     away = Installation(tmp_path, "postgres://nobody@127.0.0.1:1/none")
     assert "database does not answer" in refused(away, "verify")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eight"),
+        ("AMTSWEG_DATA", "/dev/null/data"),
+        ("AMTSWEG_DATABASE_URL", "dbase://x"),
+        ("AMTSWEG_MAIL_URL", "pigeon:"),
+    ],
+    ids=lambda value: value,
+)
+def test_an_unusable_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    assert value.partition(":")[0] in refused(Installation(tmp_path), "check", **{name: value})
+
+
+FORM = Path(amtsweg.demo.__file__).parent / "shared" / "forms" / "hundesteuer-anmeldung.yaml"
+
+
+def test_a_form_is_checked_imported_once_and_shown_as_schema(installation: Installation) -> None:
+    assert installation.run("form", "check", FORM).returncode == 0
+    assert (
+        installation.run("form", "import", FORM).stdout == "created 1, changed 0, unchanged 0, deleted 0, refused 0\n"
+    )
+    assert (
+        installation.run("form", "import", FORM).stdout == "created 0, changed 0, unchanged 1, deleted 0, refused 0\n"
+    )
+    schema = json.loads(installation.run("form", "schema", "hundesteuer-anmeldung").stdout)
+    assert schema["type"] == "object"
+
+
+def test_a_faulty_form_is_refused_with_the_place_named(installation: Installation, tmp_path: Path) -> None:
+    faulty = tmp_path / "form.yaml"
+    faulty.write_text(FORM.read_text().replace("type: iban", "type: purse", 1))
+    for command in ("check", "import"):
+        result = installation.run("form", command, faulty)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert re.search(r"sections\[\d+\]\.pages\[\d+\]\.fields\[\d+\] \(iban\)", result.stderr)
+    assert "hundesteuer-anmeldung" in refused(installation, "form", "schema", "hundesteuer-anmeldung")
 
 
 def test_a_taken_port_is_named(installation: Installation) -> None:
