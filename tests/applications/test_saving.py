@@ -131,10 +131,10 @@ def test_items_come_and_go_with_what_belongs_to_them(world: World) -> None:
 
 def test_answers_taken_over_from_the_account_are_marked_until_they_change(world: World) -> None:
     application = begin(world, guest=False, holder=uuid4())
-    answer(application, world, "wer", ANSWERS["wer"], known=ANNA)
-    answer(application, world, "wo", {**ANSWERS["wo"], "anschrift-number": "16"}, known=ANNA)
+    answer(application, world, "wer", ANSWERS["wer"], known=lambda: ANNA)
+    answer(application, world, "wo", {**ANSWERS["wo"], "anschrift-number": "16"}, known=lambda: ANNA)
     assert reopened(application, world).content.origins == {"name": "account", "email": "account"}
-    answer(application, world, "wer", {**ANSWERS["wer"], "name-given": "Änne"}, known=ANNA)
+    answer(application, world, "wer", {**ANSWERS["wer"], "name-given": "Änne"}, known=lambda: ANNA)
     assert reopened(application, world).content.origins == {"email": "account"}
 
 

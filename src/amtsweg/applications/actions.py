@@ -5,6 +5,7 @@ is that one was sent, deleted, or taken over by an account.
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -95,11 +96,18 @@ def start(sitting: Sitting, *, holder_id: UUID, guest: bool) -> Application:
 
 
 def save_page(
-    application_id: UUID, key: str, raw: Raw, sitting: Sitting, *, version: int, known: Known | None = None
+    application_id: UUID,
+    key: str,
+    raw: Raw,
+    sitting: Sitting,
+    *,
+    version: int,
+    known: Callable[[], Known | None] | None = None,
 ) -> Saved:
     """Cleans one page and stores it. `version` is the draft's version that the page showed.
 
-    `known` is what the account offered, so that answers taken over unchanged are marked. Raises `UnknownStep` when the
+    `known` finds out what the account offered, so that answers taken over unchanged are marked; it is asked only on
+    pages about the applicant. Raises `UnknownStep` when the
     way does not touch the page, `Conflict`, `AlreadySent`, `Application.DoesNotExist`.
     """
     with changing(application_id, sitting) as draft:
@@ -113,7 +121,8 @@ def save_page(
             after = answers_of(posted.answers, step)
             if any(before.get(field.id) != after.get(field.id) for field in step.fields):
                 raise Conflict(draft, step, posted.errors)
-        content.answers, draft.way = posted.answers, posted.way
+        content.answers = posted.answers
+        draft.rewalk(posted.way)
         content.saved[key] = draft.application.version + 1
         _keep_typed(content, step, raw, posted.errors)
         _mark_origins(draft, step, known)
@@ -177,7 +186,9 @@ def _typed(field: Field, raw: Raw) -> RawPage:
     page: RawPage = {}
     for name, empty in field.to_raw(None).items():
         page[name] = (
-            [_storable(value) for value in raw.getlist(name)] if isinstance(empty, list) else _storable(raw.get(name, ""))
+            [_storable(value) for value in raw.getlist(name)]
+            if isinstance(empty, list)
+            else _storable(raw.get(name, ""))
         )
     return page
 
@@ -187,12 +198,12 @@ def _storable(typed: object) -> str:
     return str(typed)[:LONGEST_TYPED].encode(errors="replace").decode()
 
 
-def _mark_origins(draft: Draft, step: Step, known: Known | None) -> None:
-    if step.group is not None:
+def _mark_origins(draft: Draft, step: Step, known: Callable[[], Known | None] | None) -> None:
+    if known is None or not prefill.concerns(draft, step):
         return
     marks = draft.content.origins
     for field in step.fields:
         marks.pop(field.id, None)
-    if known is not None:
-        offers = prefill.offered(draft.form, known)
+    if (account := known()) is not None:
+        offers = prefill.offered(draft.form, account)
         marks.update(prefill.origins(step.fields, draft.content.answers, offers, draft.sitting.context()))

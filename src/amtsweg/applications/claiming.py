@@ -40,7 +40,7 @@ def claim(application_id: UUID, account_id: UUID, sitting: Sitting) -> None:
             for paper in old:
                 documents.discard(paper, actor=actor)
             events.record(
-                current.application.authority, CLAIMED, actor=actor, subject_type="application",
+                draft.application.authority, CLAIMED, actor=actor, subject_type="application",
                 subject_id=application_id, visible="system",
             )  # fmt: skip
     except BaseException:

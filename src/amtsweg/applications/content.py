@@ -20,6 +20,7 @@ class Content:
     origins: dict[str, str] = field(default_factory=dict)  # field id -> "account": taken over and left unchanged
     saved: dict[str, int] = field(default_factory=dict)  # the draft's version when this page was last saved
     unfinished: dict[str, RawPage] = field(default_factory=dict)  # as typed, where it could not become answers yet
+    files: bool = False  # whether files were ever uploaded for this draft
     email: str = ""  # where a guest wants to be reminded, when no answer says so
 
 

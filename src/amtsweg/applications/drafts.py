@@ -38,7 +38,14 @@ class Draft:
     form: Compiled
     content: Content
     sitting: Sitting
-    way: Way
+    _way: Way | None = None
+
+    @property
+    def way(self) -> Way:
+        """The way that follows from the answers; walked once, and again after `rewalk`."""
+        if self._way is None:
+            self._way = flow.way(self.form, self.content.answers, self.sitting.context())
+        return self._way
 
     def answers_at(self, step: Step) -> dict[str, Any]:
         """The stored answers that belong to a step."""
@@ -48,9 +55,9 @@ class Draft:
         """Those of them that count on the way as it is now."""
         return answers_of(self.way.answers, step)
 
-    def rewalk(self) -> None:
-        """Works the way out again after a change of the answers."""
-        self.way = flow.way(self.form, self.content.answers, self.sitting.context())
+    def rewalk(self, way: Way | None = None) -> None:
+        """After a change of the answers the way is another one: the given one, or to be walked again."""
+        self._way = way
 
 
 def answers_of(answers: dict[str, Any], step: Step) -> dict[str, Any]:
@@ -63,12 +70,14 @@ def answers_of(answers: dict[str, Any], step: Step) -> dict[str, Any]:
 
 
 def opened(application: Application, sitting: Sitting) -> Draft:
-    """Opens a draft for reading. Raises `AlreadySent`."""
+    """Opens a draft for reading. Raises `AlreadySent`, and `Application.DoesNotExist` when it is for another offer."""
+    if application.offer_id != sitting.offer.id:
+        raise Application.DoesNotExist(str(application.pk))
     if application.expires_at is None:
         raise AlreadySent(application)
     form = queries.compiled(application.revision_id)
     content = contents.unseal(application.data_key, application.id, application.content)
-    return Draft(application, form, content, sitting, flow.way(form, content.answers, sitting.context()))
+    return Draft(application, form, content, sitting)
 
 
 @contextmanager
@@ -78,7 +87,7 @@ def changing(application_id: UUID, sitting: Sitting) -> Iterator[Draft]:
     Raises `Application.DoesNotExist` and `AlreadySent`.
     """
     with transaction.atomic():
-        rows = Application.held.select_for_update(of=("self",)).select_related("data_key", "authority")
+        rows = Application.held.select_for_update(of=("self",)).select_related("data_key")
         draft = opened(rows.get(pk=application_id), sitting)
         yield draft
         _write(draft)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from amtsweg.accounts.profile import Profile
+from amtsweg.applications.drafts import Draft
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.fields.base import Field
+from amtsweg.forms.flow import Step
 
 ACCOUNT = "account"
 
@@ -18,6 +20,12 @@ class Known:
 
     profile: Profile
     email: str
+
+
+def concerns(draft: Draft, step: Step) -> bool:
+    """Whether a page asks the owner of an account about herself."""
+    asked = draft.form.definition.applicant.model_dump().values()
+    return not draft.application.guest and step.group is None and any(field.id in asked for field in step.fields)
 
 
 def offered(form: Compiled, known: Known) -> dict[str, dict[str, str | list[str]]]:

@@ -23,7 +23,6 @@ from amtsweg.core import clock, events, ids
 from amtsweg.core.actors import Actor
 from amtsweg.documents import actions as documents
 from amtsweg.documents.models import Document
-from amtsweg.forms.fields.file import FileField
 
 SENT = events.register("application.sent", "Antrag gesendet")
 
@@ -153,7 +152,7 @@ def _close(application: Application, access: Access | None) -> None:
 
 def _settle_files(draft: Draft, actor: Actor) -> None:
     """Files that were sent stay as they are from now on; those of pages left again are removed."""
-    if not any(isinstance(field, FileField) for field in draft.form.fields.values()):
+    if not draft.content.files:
         return
     sent = {UUID(file["id"]) for step in draft.way.steps for file in uploads.references(step, draft.relevant_at(step))}
     rows = list(Document.held.filter(data_key=draft.application.data_key))

@@ -36,6 +36,9 @@ def attach(
     step, field = _place(draft, key, field_id)
     if error := _too_many(field, step, draft):
         return error
+    if not draft.content.files:  # said before the first one is stored: whatever comes, sending looks after it
+        with changing(application_id, sitting) as first:
+            first.content.files = True
     with override(sitting.language):
         try:
             checked = admit(name, file, field.rules())

@@ -102,5 +102,6 @@ def link(request: HttpRequest, token: str) -> HttpResponseBase:
         application, access = guests.use_link(token)
     except guests.NotFound:
         return render(request, "apply/link_stale.html", status=404)
-    keep(request, application.id, access)
-    return _open(request, portal, application, "apply:later")
+    answer = _open(request, portal, application, "apply:later")
+    keep(answer, application.id, access)
+    return answer

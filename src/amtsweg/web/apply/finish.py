@@ -101,17 +101,18 @@ def send(visit: Visit) -> HttpResponseBase:
     request = visit.request
     if request.method != "POST":
         return HttpResponseRedirect(visit.url("check"))
-    access = new_access() if visit.application.guest else None
+    access = new_access()
     try:
         submission = actions.submit(visit.id, actor=actor.actor(request), trust=visit.trust, access=access)
     except actions.Incomplete:
         draft = visit.draft()
         return _check(visit, draft, _gaps(visit, draft), 422)
-    except actions.TrustTooLow:
+    except (actions.TrustTooLow, actions.Withdrawn):
         return HttpResponseRedirect(visit.url("check"))
-    if access is not None and submission.application.tracking_index == code_index(access.code):
-        keep(request, visit.id, access)
-    return HttpResponseRedirect(visit.url("sent"))
+    answer = HttpResponseRedirect(visit.url("sent"))
+    if submission.application.tracking_index == code_index(access.code):
+        keep(answer, visit.id, access)
+    return answer
 
 
 @application_page

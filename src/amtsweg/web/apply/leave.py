@@ -30,11 +30,12 @@ def later(visit: Visit) -> HttpResponseBase:
     typed = visit.request.POST.get("e-mail", "").strip()
     if typed and (error := _wrong_email(typed)):
         return _later(visit, draft, typed, error)
+    answer = HttpResponseRedirect(visit.url("later"))
     if visit.application.guest:
         if typed:
             actions.remember_email(visit.id, typed, visit.sitting)
-        keep(visit.request, visit.id, guests.issue_access(visit.id))
-    return HttpResponseRedirect(visit.url("later"))
+        keep(answer, visit.id, guests.issue_access(visit.id))
+    return answer
 
 
 def _wrong_email(typed: str) -> str:
@@ -69,10 +70,10 @@ def _later(visit: Visit, draft: Draft, typed: str | None = None, error: str = ""
 @application_page
 def new_code(visit: Visit) -> HttpResponseBase:
     """A fresh code and PIN for a guest's application, sent or not; older ones stop working."""
-    target = visit.url("sent" if visit.application.expires_at is None else "later")
+    answer = HttpResponseRedirect(visit.url("sent" if visit.application.expires_at is None else "later"))
     if visit.request.method == "POST" and visit.application.guest:
-        keep(visit.request, visit.id, guests.issue_access(visit.id))
-    return HttpResponseRedirect(target)
+        keep(answer, visit.id, guests.issue_access(visit.id))
+    return answer
 
 
 @application_page

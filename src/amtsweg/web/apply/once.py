@@ -1,43 +1,51 @@
-"""A guest's code and PIN between the request that made them and the page that shows them.
+"""A guest's code and PIN between the answer that made them and the page that shows them.
 
-They stand in the session for half an hour, sealed under the master key: long enough to load the page again, too short
-to be found there later.
+They travel in a cookie for half an hour, sealed under the master key and bound to their application: long enough to
+load the page again, and nothing of them stays on the server.
 """
 
 from __future__ import annotations
 
 import base64
+import binascii
 import json
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from amtsweg.applications.access import Access
 from amtsweg.core import clock
 from amtsweg.core.crypto import KeyMissing, Tampered, unwrap_secret, wrap_secret
 
-_KEY = "shown_once"
+COOKIE = settings.SESSION_COOKIE_NAME.replace("sitzung", "zugang")
 _SHOWN = timedelta(minutes=30)
 
 
-def keep(request: HttpRequest, application_id: UUID, access: Access) -> None:
-    """Keeps a fresh pair for the next page; one pair per session."""
-    sealed = wrap_secret(json.dumps([access.code, access.pin]).encode(), _context(application_id))
+def keep(response: HttpResponseBase, application_id: UUID, access: Access) -> None:
+    """Sends a fresh pair along to the next page; one pair per browser."""
     until = (clock.now() + _SHOWN).isoformat()
-    request.session[_KEY] = [str(application_id), until, base64.b64encode(sealed).decode()]
+    sealed = wrap_secret(json.dumps([access.code, access.pin, until]).encode(), _context(application_id))
+    response.set_cookie(
+        COOKIE,
+        base64.urlsafe_b64encode(sealed).decode(),
+        max_age=_SHOWN,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def kept(request: HttpRequest, application_id: UUID) -> Access | None:
     """The pair of this application while it may be shown."""
-    identifier, until, sealed = request.session.get(_KEY) or ("", "", "")
-    if identifier != str(application_id) or datetime.fromisoformat(until) < clock.now():
-        return None
     try:
-        code, pin = json.loads(unwrap_secret(base64.b64decode(sealed), _context(application_id)))
-    except (KeyMissing, Tampered):
+        sealed = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, ""))
+        code, pin, until = json.loads(unwrap_secret(sealed, _context(application_id)))
+    except (KeyMissing, Tampered, UnicodeDecodeError, binascii.Error):
         return None
-    return Access(code, pin)
+    return Access(code, pin) if datetime.fromisoformat(until) > clock.now() else None
 
 
 def _context(application_id: UUID) -> str:

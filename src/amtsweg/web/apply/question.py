@@ -10,13 +10,12 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirec
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from amtsweg.applications import actions
+from amtsweg.applications import actions, prefill
 from amtsweg.applications.actions import Conflict
 from amtsweg.applications.drafts import Draft
-from amtsweg.applications.prefill import Known
 from amtsweg.documents import queries as documents
 from amtsweg.documents.models import Document
-from amtsweg.forms.context import RawDict
+from amtsweg.forms.context import Raw
 from amtsweg.forms.definition import ExitPage, GroupPage
 from amtsweg.forms.fields.base import FieldError
 from amtsweg.forms.fields.file import FileField
@@ -34,17 +33,17 @@ def enter(visit: Visit) -> HttpResponseBase:
 @application_page
 def question(visit: Visit, key: str) -> HttpResponseBase:
     """A page of the form."""
+    if visit.request.method == "POST":
+        return _posted(visit, key)
     draft = visit.draft()
     step = draft.way.step(key)
     if step is None:
         raise actions.UnknownStep(key)
-    if visit.request.method == "POST" and not isinstance(step.page, ExitPage):
-        return _posted(visit, draft, step)
     if isinstance(step.page, ExitPage):
         return _render(visit, draft, step, "apply/exit.html")
     if isinstance(step.page, GroupPage):
         return _group(visit, draft, step, step.page)
-    known = _known(visit, draft, step) if step.key not in draft.content.saved else None
+    known = visit.known() if key not in draft.content.saved and prefill.concerns(draft, step) else None
     raw, filled = shows.shown_raw(draft, step, known)
     return _question(visit, draft, step, raw, (), filled)
 
@@ -52,23 +51,22 @@ def question(visit: Visit, key: str) -> HttpResponseBase:
 # --- answering -----------------------------------------------------------------------------------------------------
 
 
-def _posted(visit: Visit, draft: Draft, step: Step) -> HttpResponseBase:
-    post, key = visit.request.POST, step.key
-    if isinstance(step.page, GroupPage) and "hinzufuegen" in post:
+def _posted(visit: Visit, key: str) -> HttpResponseBase:
+    post = visit.request.POST
+    if "hinzufuegen" in post:
         return _add(visit, key)
-    refused = _uploads(visit, step)
+    refused = _uploads(visit, key) if visit.request.FILES else ()
     if "entfernen" in post:
         actions.detach(visit.id, key, post["entfernen"], visit.sitting)
-    version, known = _version(post.get("fassung", "")), _known(visit, draft, step)
+    raw, version = cast(Raw, post), _version(post.get("fassung", ""))
     try:
-        raw = RawDict(shows.posted_raw(step, post))
-        saved = actions.save_page(visit.id, key, raw, visit.sitting, version=version, known=known)
+        saved = actions.save_page(visit.id, key, raw, visit.sitting, version=version, known=visit.known)
     except Conflict as conflict:
         return _conflict(visit, conflict, refused)
     if "spaeter" in post:
         return HttpResponseRedirect(visit.url("later"))
     here = "hochladen" in post or "entfernen" in post
-    errors = refused if here else _merged(step, saved.errors, refused)
+    errors = refused if here else _merged(saved.draft, key, saved.errors, refused)
     if errors:
         return _wrong(visit, saved.draft, key, errors)
     if here:
@@ -86,36 +84,33 @@ def _onward(visit: Visit, draft: Draft, key: str) -> str:
     return visit.step(following) if following else visit.url("check")
 
 
-def _uploads(visit: Visit, step: Step) -> tuple[FieldError, ...]:
+def _uploads(visit: Visit, key: str) -> tuple[FieldError, ...]:
     """Stores the files of the page; the refusals."""
+    step = visit.draft().way.step(key)
     refused = []
-    for field in step.fields:
+    for field in step.fields if step else ():
         if isinstance(field, FileField):
             for file in visit.request.FILES.getlist(field.id):
-                error = actions.attach(
-                    visit.id, step.key, field.id, file.name or "", cast(BinaryIO, file), visit.sitting
-                )
+                content = cast(BinaryIO, file)
+                error = actions.attach(visit.id, key, field.id, file.name or "", content, visit.sitting)
                 if error is not None:
                     refused.append(error)
     return tuple(refused)
 
 
-def _merged(step: Step, errors: Iterable[FieldError], refused: tuple[FieldError, ...]) -> tuple[FieldError, ...]:
+def _merged(
+    draft: Draft, key: str, errors: Iterable[FieldError], refused: tuple[FieldError, ...]
+) -> tuple[FieldError, ...]:
     """All errors in the order of the page; why a file was refused says more than that one is missing."""
     said = {error.field for error in refused}
     every = [*(error for error in errors if error.field not in said), *refused]
-    order = {field.id: place for place, field in enumerate(step.fields)}
+    step = draft.way.step(key)
+    order = {field.id: place for place, field in enumerate(step.fields if step else ())}
     return tuple(sorted(every, key=lambda error: order.get(error.field, len(order))))
 
 
 def _version(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _known(visit: Visit, draft: Draft, step: Step) -> Known | None:
-    """What the account knows, on pages that ask for the applicant; elsewhere nobody needs to look."""
-    asked = set(draft.form.definition.applicant.model_dump().values())
-    return visit.known() if step.group is None and any(field.id in asked for field in step.fields) else None
 
 
 def _checking(visit: Visit) -> bool:
@@ -180,7 +175,9 @@ def _conflict(visit: Visit, conflict: Conflict, refused: tuple[FieldError, ...])
     draft, step = conflict.draft, conflict.step
     raw = shows.posted_raw(step, visit.request.POST)
     stored = shows.stored_rows(draft, step)
-    return _question(visit, draft, step, raw, _merged(step, conflict.errors, refused), status=409, stored=stored)
+    return _question(
+        visit, draft, step, raw, _merged(draft, step.key, conflict.errors, refused), status=409, stored=stored
+    )
 
 
 # --- groups --------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from amtsweg.applications import actions, queries
+from amtsweg.applications import actions, drafts, queries
 from amtsweg.applications.queries import DraftLine
 from amtsweg.applications.sitting import Sitting
 from amtsweg.catalogue import queries as catalogue
@@ -52,8 +52,8 @@ def _begin(request: HttpRequest, portal: PortalView, offer: OfferView) -> HttpRe
     if own is None:
         actor.grant_guest(request, holder)
     keep_alive(request)
-    visit = Visit(request, portal, offer, application)
-    return HttpResponseRedirect(visit.ahead(visit.draft()))
+    visit = Visit(request, portal, offer, application.id)
+    return HttpResponseRedirect(visit.ahead(drafts.opened(application, sitting)))
 
 
 def _explain(request: HttpRequest, offer: OfferView) -> HttpResponse:

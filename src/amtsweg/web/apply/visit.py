@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 from uuid import UUID
 
@@ -34,23 +34,26 @@ RENEW = timedelta(minutes=20)
 
 
 class Visit:
-    """One request to one application of the session's holders."""
+    """One request to one application of the session's holders, which is looked up when something asks for it."""
 
-    def __init__(self, request: HttpRequest, portal: PortalView, offer: OfferView, application: Application) -> None:
-        self.request, self.portal, self.offer, self.application = request, portal, offer, application
+    def __init__(self, request: HttpRequest, portal: PortalView, offer: OfferView, identifier: UUID) -> None:
+        self.request, self.portal, self.offer, self.id = request, portal, offer, identifier
         self.holders = actor.holders(request)
         self.trust = actor.current_trust(request)
         self.sitting = Sitting(offer, texts.language(), self.trust)
 
-    @property
-    def id(self) -> UUID:
-        return self.application.id
+    @cached_property
+    def application(self) -> Application:
+        """The application, sent or not. Raises `Application.DoesNotExist` when it is not held here."""
+        found = queries.access_draft(self.holders, self.id)
+        if found.offer_id != self.offer.id:
+            raise Application.DoesNotExist(str(self.id))
+        return found
 
     @property
     def account(self) -> Account | None:
-        """The signed-in account, when the application is its own."""
-        own = actor.account(self.request)
-        return own if own is not None and own.id == self.application.holder_id else None
+        """The signed-in account."""
+        return actor.account(self.request)
 
     @property
     def session_seconds(self) -> int:
@@ -116,22 +119,18 @@ def application_page(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, offer: str, identifier: UUID, **kwargs: Any) -> HttpResponseBase:
         portal = portal_of(request)
-        shown = offer_of(portal, offer)
-        try:
-            application = queries.access_draft(actor.holders(request), identifier)
-        except Application.DoesNotExist:
-            return not_here(request)
-        if application.offer_id != shown.id:
-            return not_here(request)
-        keep_alive(request)
-        visit = Visit(request, portal, shown, application)
+        visit = Visit(request, portal, offer_of(portal, offer), identifier)
         with as_holder(*visit.holders):
             try:
-                return view(visit, **kwargs)
+                answer = view(visit, **kwargs)
+            except Application.DoesNotExist:
+                return not_here(request)
             except AlreadySent:
-                return already_sent(visit)
+                answer = already_sent(visit)
             except actions.UnknownStep:
-                return HttpResponseRedirect(visit.url("enter"))
+                answer = HttpResponseRedirect(visit.url("enter"))
+        keep_alive(request)
+        return answer
 
     return guarded
 
