@@ -74,6 +74,9 @@ def test_sections_come_in_the_order_of_the_modules() -> None:
     assert [part.title for part in parts(procedure.text["de"])] == [
         "Sie beantworten unsere Fragen", "Wir prüfen Ihre Angaben", "Sie bekommen den Bescheid",
     ]  # fmt: skip
+    who = service.section("prerequisites")
+    assert who and who.heading["de"] == "Wer muss einen Hund anmelden?" and who.text["de"].startswith("- Sie wohnen")
+    assert procedure.heading is not who.heading and procedure.heading["en"] == "How it works"
     with pytest.raises(KeyError):
         service.section("filler")
 

@@ -123,10 +123,9 @@ def test_themes_have_contrast_and_drawings_exist(files: Federation) -> None:
 
 def test_nobody_real_can_be_reached(files: Federation) -> None:
     content = "\n".join(path.read_text() for path in sorted((FOLDER / "harburg").rglob("*.yaml")))
-    assert set(re.findall(r"(?<=phone: ).*", content)) and all(
-        re.fullmatch(r"040 66969-\d{3}|\{phone\}.*", number.rstrip("\\"))
-        for number in re.findall(r"(?:phone|Telefon|Telephone): *(.*)", content)
-    )
+    numbers = [re.sub(r"[^\d{]", "", number) for number in re.findall(r"(?:phone|Telefon|Telephone): *(.*)", content)]
+    assert len(numbers) > 80
+    assert all(re.fullmatch(r"(0|49)4066969\d{3}|\{", number) for number in numbers)  # numbers kept for drama
     assert all(mail.endswith(".example") for mail in re.findall(r"[\w.-]+@([\w.-]+\w)", content))
     assert all(host.endswith(".example") for host in re.findall(r"https?://([\w.-]+)", content))
     phones = [unit.phone for one in files.authorities.values() for unit in one.units.values() if unit.phone]

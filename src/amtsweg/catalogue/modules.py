@@ -20,19 +20,28 @@ class Module:
     folded: bool = False
 
 
+def _heading(german: str, english: str, easy: str) -> Localised:
+    return {"de": german, "en": english, "de-simple": easy}
+
+
 MODULES = (
-    Module("description", "06", {"de": "Worum geht es?", "en": "What is it about?"}),
-    Module("prerequisites", "09", {"de": "Wer kann das nutzen?", "en": "Who can use this?"}),
-    Module("documents", "08", {"de": "Diese Unterlagen brauchen Sie", "en": "Documents you need"}),
-    Module("fees", "", {"de": "Was kostet es?", "en": "What does it cost?"}),
-    Module("deadlines", "", {"de": "Welche Fristen gelten?", "en": "Deadlines"}),
-    Module("processing-time", "", {"de": "Wie lange dauert es?", "en": "How long does it take?"}),
-    Module("procedure", "11", {"de": "So läuft es ab", "en": "How it works"}),
-    Module("contact", "23", {"de": "An wen Sie sich wenden", "en": "Whom to contact"}),
-    Module("notes", "16", {"de": "Gut zu wissen", "en": "Good to know"}, folded=True),
-    Module("legal-basis", "07", {"de": "Rechtsgrundlage", "en": "Legal basis"}, folded=True),
-    Module("remedy", "25", {"de": "Wenn Sie nicht einverstanden sind", "en": "If you disagree"}, folded=True),
-)  # fmt: skip
+    Module("description", "06", _heading("Worum geht es?", "What is it about?", "Worum geht es?")),
+    Module("prerequisites", "09", _heading("Wer kann das nutzen?", "Who can use this?", "Wer kann das machen?")),
+    Module("documents", "08", _heading("Diese Unterlagen brauchen Sie", "Documents you need", "Das brauchen Sie")),
+    Module("fees", "", _heading("Was kostet es?", "What does it cost?", "Was kostet es?")),
+    Module("deadlines", "", _heading("Welche Fristen gelten?", "Deadlines", "Bis wann müssen Sie das machen?")),
+    Module("processing-time", "", _heading("Wie lange dauert es?", "How long does it take?", "Wie lange dauert es?")),
+    Module("procedure", "11", _heading("So läuft es ab", "How it works", "So geht es")),
+    Module("contact", "23", _heading("An wen Sie sich wenden", "Whom to contact", "Wer hilft Ihnen?")),
+    Module("notes", "16", _heading("Gut zu wissen", "Good to know", "Gut zu wissen"), folded=True),
+    Module("legal-basis", "07", _heading("Rechtsgrundlage", "Legal basis", "Wo steht das?"), folded=True),
+    Module(
+        "remedy",
+        "25",
+        _heading("Wenn Sie nicht einverstanden sind", "If you disagree", "Sie sind nicht einverstanden?"),
+        folded=True,
+    ),
+)
 BY_KEY = {module.key: module for module in MODULES}
 
 
@@ -53,3 +62,14 @@ def parts(text: str) -> list[Part]:
             found[-1][1].append(line)
     built = [Part(title, "\n".join(lines).strip()) for title, lines in found]
     return [part for part in built if part.title or part.text]
+
+
+def own_heading(module: Module, text: Localised) -> tuple[Localised, Localised]:
+    """Heading and text of a module: a first line `# Title` stands for the module's heading in its language."""
+    headings, texts = dict(module.heading), {}
+    for language, part in text.items():
+        first, _, rest = part.partition("\n")
+        if first.startswith("# "):
+            headings[language] = first[2:].strip()
+        texts[language] = rest.strip() if first.startswith("# ") else part
+    return headings, texts

@@ -13,18 +13,15 @@ from amtsweg.federation.shapes import AreaView, AuthorityView, UnitView
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One filled text module of a service."""
+    """One filled text module of a service, under its own heading or the module's."""
 
     module: Module
+    heading: Localised
     text: Localised
 
     @property
     def key(self) -> str:
         return self.module.key
-
-    @property
-    def heading(self) -> Localised:
-        return self.module.heading
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from amtsweg.catalogue.models import LifeSituation, Offer, Responsibility, Service
-from amtsweg.catalogue.modules import MODULES
+from amtsweg.catalogue.modules import MODULES, own_heading
 from amtsweg.catalogue.shapes import (
     Entry,
     OfferView,
@@ -74,7 +74,7 @@ def _services() -> list[ServiceView]:
             leika_key=row.leika_key,
             title=row.title,
             summary=row.summary,
-            sections=tuple(Section(m, row.modules[m.key]) for m in MODULES if row.modules.get(m.key)),
+            sections=tuple(Section(m, *own_heading(m, row.modules[m.key])) for m in MODULES if row.modules.get(m.key)),
             keywords={language: tuple(words) for language, words in row.keywords.items()},
             audience=row.audience,
             situations=tuple(situations[row.id]),

@@ -3,19 +3,20 @@
 import re
 from collections.abc import Mapping
 
+TITLES = ("# ", "## ")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def unwrap(text: str) -> str:
-    """Joins the lines of a paragraph. Blank lines, `- ` items and `## ` titles stand for themselves.
+    """Joins the lines of a paragraph. Blank lines, `- ` items and titles (`# `, `## `) stand for themselves.
 
     A backslash at the end of a line keeps the break, as in an address.
     """
     lines: list[str] = []
     for raw in text.strip().splitlines():
         line = raw.strip()
-        fresh = not line or line.startswith(("- ", "## ")) or not lines or not lines[-1]
-        if fresh or lines[-1].startswith("## "):
+        fresh = not line or line.startswith(("- ", *TITLES)) or not lines or not lines[-1]
+        if fresh or lines[-1].startswith(TITLES):
             _part(lines, line)
             lines.append(line)
         elif lines[-1].endswith("\\"):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import holidays
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from amtsweg.core.clock import GERMANY, local
 
@@ -157,7 +158,15 @@ def wording(state: OpeningState) -> str:
     return sentences[state.key] % values
 
 
-_WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+_WEEKDAYS = (
+    gettext_noop("Montag"),
+    gettext_noop("Dienstag"),
+    gettext_noop("Mittwoch"),
+    gettext_noop("Donnerstag"),
+    gettext_noop("Freitag"),
+    gettext_noop("Samstag"),
+    gettext_noop("Sonntag"),
+)
 
 
 def week_from(hours: Hours, today: date) -> list[Day]:

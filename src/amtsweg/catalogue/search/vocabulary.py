@@ -98,7 +98,8 @@ class Vocabulary:
         near: list[tuple[int, int, str]] = []
         for number, _count in shared.most_common(60):
             candidate = self._sorted[number]
-            if len(candidate) >= 4 and (far := distance(word, candidate, limit)) <= limit:
+            likely = limit > 1 or candidate[0] == word[0]  # few get the first letter of a short word wrong
+            if likely and len(candidate) >= 4 and (far := distance(word, candidate, limit)) <= limit:
                 near.append((far, -self.weights[candidate], candidate))
         return min(near)[2] if near else ""
 
