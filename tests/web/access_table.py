@@ -111,13 +111,14 @@ def mail(world: World) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     text = "From: a@b.example\nTo: c@d.example\nSubject: Betreff\nDate: Sat, 21 Nov 2026 14:30:00 +0100\n\nText\n"
     (folder / f"{name}.eml").write_text(text)
-    return {"name": name}
+    return {"identifier": name}
 
 
 # --- the table -------------------------------------------------------------------------------------------------------
 
 ROWS: dict[str, Row] = {
     # the frame
+    "robots": public(),
     "theme": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
     "favicon": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
     # portal
