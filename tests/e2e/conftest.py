@@ -1,0 +1,79 @@
+"""Visitors of the running product: each in a browser of their own, watched for errors and barriers on every page."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+from services.product import Product
+
+from .hands import Keyboard, Pointer
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@dataclass
+class Visitor:
+    """One person at one browser. `look` must be called on each page that counts."""
+
+    page: Page
+    hands: Pointer
+    product: Product
+    axe: Callable[[Page], list[str]]
+    troubles: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    def go(self, portal: str, path: str) -> None:
+        """Opens an address."""
+        self.page.goto(self.product.url(portal, path))
+
+    def look(self) -> None:
+        """The page has no barrier that axe finds, no sideways scrolling, and has caused no error so far."""
+        title = self.page.title()
+        if title not in self.seen:
+            self.seen.add(title)
+            assert self.axe(self.page) == [], f"{title} ({self.page.url})"
+            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{title}: {wide} px too wide"
+        assert self.troubles == [], f"{title} ({self.page.url})"
+
+    def heading(self) -> str:
+        """The page's h1."""
+        return self.page.locator("h1").first.inner_text()
+
+
+Enter = Callable[..., Visitor]
+
+
+@pytest.fixture
+def enter(browser: Browser, live_demo: Product, axe: Callable[[Page], list[str]]) -> Iterator[Enter]:
+    """A function that lets a visitor in: `enter(scripts=True, phone=False, keyboard=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def let_in(*, scripts: bool = True, phone: bool = False, keyboard: bool = False) -> Visitor:
+        context = browser.new_context(
+            java_script_enabled=scripts, viewport=PHONE if phone else DESKTOP, locale="de-DE", accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        hands = Keyboard(page) if keyboard else Pointer(page)
+        visitor = Visitor(page, hands, live_demo, axe)
+        page.on("console", lambda said: visitor.troubles.append(said.text) if _matters(said) else None)
+        page.on("pageerror", lambda error: visitor.troubles.append(str(error)))
+        page.on("response", lambda answer: visitor.troubles.append(_failed(answer)) if answer.status >= 500 else None)
+        return visitor
+
+    yield let_in
+    for context in contexts:
+        context.close()
+
+
+def _matters(said: object) -> bool:
+    """Errors of the console, but for the browser's own note that a page answered 4xx on purpose."""
+    text = getattr(said, "text", "")
+    return getattr(said, "type", "") == "error" and "the server responded with a status of 4" not in text
+
+
+def _failed(answer: Response) -> str:
+    return f"{answer.status} {answer.url}"
