@@ -54,7 +54,9 @@ def publish(revision: FormRevision, *, actor: Actor) -> FormRevision:
     Raises `DefinitionError` with every problem the checks find, and `AlreadyPublished`.
     """
     with transaction.atomic():
-        revision = FormRevision.objects.select_for_update().select_related("form__authority").get(pk=revision.pk)
+        revision = (
+            FormRevision.objects.select_for_update(of=("self",)).select_related("form__authority").get(pk=revision.pk)
+        )
         if revision.published_at is not None:
             raise AlreadyPublished(str(revision))
         if problems := check(from_data(revision.content)):

@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple
 from amtsweg.forms import outcome, reading
 from amtsweg.forms.compiled import Compiled, Condition, PagePlan
 from amtsweg.forms.context import TRUST_LEVELS, Context
-from amtsweg.forms.definition import GroupPage, Page, Rule, Section
+from amtsweg.forms.definition import ExitPage, GroupPage, Page, Rule, Section
 from amtsweg.forms.fields.base import Field
 from amtsweg.forms.logic import Value
 from amtsweg.forms.texts import text_of
@@ -227,15 +227,30 @@ class _Scope:
         return self.walk.context.today
 
 
+class _Place(NamedTuple):
+    """Where answers are looked up, taken from and put: the form itself, or one item of a group."""
+
+    scope: _Scope
+    source: Answers
+    target: dict[str, Any]
+    group: GroupPage | None = None
+    item_id: str | None = None
+    number: int = 0
+
+    def key(self, page: Page) -> str:
+        """The key of a page's step here."""
+        return page.id if self.group is None else f"{self.group.id}/{self.item_id}/{page.id}"
+
+
 class _Walk:
     """One pass over the plans: each condition is evaluated once, with what the pages before it have settled."""
 
     def __init__(self, form: Compiled, answers: Answers, context: Context) -> None:
         self.form, self.stored, self.context = form, answers, context
         self.parameters = form.parameters(context)
-        self.scope = _Scope(self)
         self.groups: dict[str, tuple[_Scope, ...]] = {}
         self.relevant: dict[str, Any] = {}
+        self._top = _Place(_Scope(self), answers, self.relevant)
         self._steps: list[Step] = []
         self._computed: dict[str, Value] = {}
         self._sections: dict[int, bool] = {}  # section -> whether it is certainly on the way
@@ -243,39 +258,31 @@ class _Walk:
 
     def run(self) -> Way:
         for plan in self.form.plans:
-            verdict = _verdict(plan.when, self.scope)
+            verdict = _verdict(plan.when, self._top.scope)
             if verdict is False:
                 self._settle_without_values(plan)
             elif verdict is None:
                 self._sections.setdefault(plan.section, False)
-            elif plan.page.kind == "exit":
-                self._add(plan, plan.page.id, done=False, ending=True)
+            elif isinstance(plan.page, ExitPage):
+                self._add(plan, self._top, "exit")
                 break
             elif isinstance(plan.page, GroupPage):
                 self._group(plan, plan.page)
             else:
-                self._question(plan, plan.page.id, self.scope, self.stored, self.relevant)
+                self._question(plan, self._top)
         return Way(self, tuple(self._steps))
 
     # --- pages -------------------------------------------------------------------------------------------------
-    def _question(
-        self,
-        plan: PagePlan,
-        key: str,
-        scope: _Scope,
-        source: Answers,
-        target: dict[str, Any],
-        group: GroupPage | None = None,
-        item: tuple[str, int] = ("", 0),
-    ) -> bool:
-        """Adds a step, copies its relevant answers and settles them in `scope`; says whether it is done."""
+    def _question(self, plan: PagePlan, place: _Place) -> bool:
+        """Adds a step, copies its relevant answers and settles them; says whether the page is done."""
+        values, source, target = place.scope.values, place.source, place.target
         shown: list[Field] = []
         done = True
         for field_plan in plan.fields:
             field = field_plan.field
-            verdict = _verdict(field_plan.when, scope)
+            verdict = _verdict(field_plan.when, place.scope)
             if verdict is False:
-                scope.values[field.id] = None
+                values[field.id] = None
             if verdict is not True:
                 continue
             shown.append(field)
@@ -283,78 +290,78 @@ class _Walk:
                 continue
             value = source.get(field.id)
             if value is None and field.optional and field.id in source:
-                scope.values[field.id] = target[field.id] = None
+                values[field.id] = target[field.id] = None
             elif value is not None and field.valid(value):
                 target[field.id] = value
-                scope.values[field.id] = field.typed(value) if field_plan.used else True
+                values[field.id] = field.typed(value) if field_plan.used else True
             else:
                 done = False
-        broken = tuple(rule for rule, test in plan.rules if test(scope) is False)
-        self._add(plan, key, done and not broken, tuple(shown), broken, group, item)
-        return done and not broken
+        broken = tuple(rule for rule, test in plan.rules if test(place.scope) is False)
+        done = done and not broken
+        self._add(plan, place, self._status(done), tuple(shown), broken)
+        return done
 
     def _group(self, plan: PagePlan, group: GroupPage) -> None:
         stored = self.stored.get(group.id)
         items = _sound_items(stored, group)
-        relevant: list[dict[str, Any]] = []
-        scopes: list[_Scope] = []
         done = enough = isinstance(stored, list) and len(items) >= group.min
-        for number, item in enumerate(_at_least(items, group.min), 1):
-            scope, target = _Scope(self, self.scope), {"_id": item["_id"]}
+        places = [
+            _Place(_Scope(self, self._top.scope), item, {"_id": item["_id"]}, group, item["_id"], number)
+            for number, item in enumerate(_at_least(items, group.min), 1)
+        ]
+        for place in places:
             for inner in plan.items:
-                done = self._item_page(inner, group, number, item, scope, target) and done
-            scopes.append(scope)
-            relevant.append(target)
+                done = self._item_page(inner, place) and done
         if isinstance(stored, list):
-            self.relevant[group.id] = relevant[: len(items)]
+            self.relevant[group.id] = [place.target for place in places[: len(items)]]
         if enough:
-            self.groups[group.id] = tuple(scopes)
-        self._add(plan, group.id, enough)
+            self.groups[group.id] = tuple(place.scope for place in places)
         if done:
-            self.scope.values[group.id] = None
+            self._top.scope.values[group.id] = None
+        self._add(plan, self._top, self._status(enough))
 
-    def _item_page(
-        self, plan: PagePlan, group: GroupPage, number: int, item: Answers, scope: _Scope, target: dict[str, Any]
-    ) -> bool:
-        verdict = _verdict(plan.when, scope)
+    def _item_page(self, plan: PagePlan, place: _Place) -> bool:
+        verdict = _verdict(plan.when, place.scope)
+        if verdict is True:
+            return self._question(plan, place)
         if verdict is False:
-            scope.values.update((field_plan.field.id, None) for field_plan in plan.fields)
-        if verdict is not True:
-            return verdict is False
-        key = f"{group.id}/{item['_id']}/{plan.page.id}"
-        return self._question(plan, key, scope, item, target, group, (item["_id"], number))
+            place.scope.values.update((field_plan.field.id, None) for field_plan in plan.fields)
+        return verdict is False
 
     def _settle_without_values(self, plan: PagePlan) -> None:
         """A page that is not on the way: its fields will not be asked, its group has no items."""
-        self.scope.values.update((field_plan.field.id, None) for field_plan in plan.fields)
+        self._top.scope.values.update((field_plan.field.id, None) for field_plan in plan.fields)
         if isinstance(plan.page, GroupPage):
-            self.scope.values[plan.page.id] = None
+            self._top.scope.values[plan.page.id] = None
             self.groups[plan.page.id] = ()
+
+    def _status(self, done: bool) -> Status:
+        if done:
+            return "done"
+        status: Status = "later" if self._unfinished else "open"
+        self._unfinished = True
+        return status
 
     def _add(
         self,
         plan: PagePlan,
-        key: str,
-        done: bool,
+        place: _Place,
+        status: Status,
         fields: tuple[Field, ...] = (),
         broken: tuple[Rule, ...] = (),
-        group: GroupPage | None = None,
-        item: tuple[str, int] = ("", 0),
-        ending: bool = False,
     ) -> None:
-        status: Status = "exit" if ending else "done" if done else "later" if self._unfinished else "open"
-        self._unfinished = self._unfinished or status == "open"
         self._sections[plan.section] = True
         section = self.form.definition.sections[plan.section]
-        item_id, number = item
-        self._steps.append(Step(key, plan.page, section, status, fields, broken, group, item_id or None, number))
+        key = place.key(plan.page)
+        step = Step(key, plan.page, section, status, fields, broken, place.group, place.item_id, place.number)
+        self._steps.append(step)
 
     # --- what the way asks of the walk --------------------------------------------------------------------------
     def computed(self, name: str) -> Value:
         """A calculation over what is settled so far; its dependencies first, so that nothing nests deeply."""
         for needed in self.form.computed_order[name]:
             if needed not in self._computed:
-                self._computed[needed] = self.form.computed[needed](self.scope)
+                self._computed[needed] = self.form.computed[needed](self._top.scope)
         return self._computed[name]
 
     def counted_sections(self) -> list[Section] | None:
