@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from amtsweg.accounts import profile
 from amtsweg.core.ids import new_id
@@ -55,9 +56,9 @@ class Membership(models.Model):
     """An account acts as staff of an authority, in one role, for one unit or (without unit) for all of them."""
 
     class Role(models.TextChoices):
-        CLERK = "clerk", "Sachbearbeitung"
-        EDITOR = "editor", "Redaktion"
-        ADMINISTRATOR = "administrator", "Verwaltung des Portals"
+        CLERK = "clerk", _("Sachbearbeitung")
+        EDITOR = "editor", _("Redaktion")
+        ADMINISTRATOR = "administrator", _("Verwaltung des Portals")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="memberships")
