@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -118,7 +119,7 @@ def _mail_notice(application: Application, address: str) -> None:
             )
             % {
                 "authority": application.authority.full_name,
-                "day": f"{day:%d.%m.%Y}",
+                "day": date_format(day, _("d.m.Y")),
                 "link": _door(application.authority.slug, page, application.language),
             },
             key=f"application.ends:{application.id}:{application.version}",

@@ -147,7 +147,7 @@ def wording(state: OpeningState) -> str:
         return _("zurzeit geschlossen")
     values = {"time": f"{state.at:%H:%M}", "day": _(_WEEKDAYS[state.at.weekday()]), "date": ""}
     if state.key == "on-date":
-        values["date"] = date_format(state.at, "d.m.Y")
+        values["date"] = date_format(state.at, _("d.m.Y"))
     sentences: dict[str, str] = {
         "open": _("heute bis %(time)s Uhr geöffnet"),
         "later-today": _("öffnet heute um %(time)s Uhr"),
