@@ -1,10 +1,13 @@
 """The search as residents use it: everyday words in, the right service first."""
 
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from amtsweg.catalogue.checks import check_catalogue
 from amtsweg.catalogue.queries import snapshot
 from amtsweg.catalogue.search import Chosen, Hit, search, suggest
 from amtsweg.catalogue.search.documents import documents
@@ -194,7 +197,14 @@ def test_two_processes_build_one_index_and_the_same_content_is_not_built_again(t
 
 def test_old_indexes_are_cleared_away(tmp_path: Path) -> None:
     found = documents(snapshot())[:3]
+    abandoned, busy = tmp_path / ".building-old", tmp_path / ".building-new"
+    for place, age in ((abandoned, 7200), (busy, 60)):
+        place.mkdir()
+        os.utime(place, (time.time() - age, time.time() - age))
     for name in ("a", "b", "c", "d"):
         open_or_build(tmp_path, name, found)
-    assert len(list(tmp_path.iterdir())) == 2
-    assert (tmp_path / "1-d").is_dir()
+    assert {place.name for place in tmp_path.iterdir()} == {"1-c", "1-d", ".building-new"}
+
+
+def test_the_self_check_counts_and_searches() -> None:
+    assert [(check.name, check.state) for check in check_catalogue()] == [("catalogue", "ok"), ("search", "ok")]

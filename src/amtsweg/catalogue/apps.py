@@ -8,4 +8,4 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from amtsweg.catalogue import actions  # noqa: F401  registers event kinds
+        from amtsweg.catalogue import actions, checks  # noqa: F401  registers event kinds and self-checks

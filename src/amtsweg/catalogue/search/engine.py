@@ -8,6 +8,7 @@ import math
 import os
 import shutil
 import tempfile
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ ALL = 0.6  # how much it counts that all things are found together, against each
 NAME = 6.0  # how much it counts that the question is just a title or a keyword
 LONGEST_BEGIN = 14
 KEPT_FOLDERS = 2
+BUILDING = ".building-"
+ABANDONED = 60 * 60  # seconds after which a half built index belongs to nobody any more
 HEAP = 15_000_000
 
 
@@ -86,7 +89,7 @@ def open_or_build(folder: Path, name: str, found: Sequence[Document]) -> tuple["
 
 def _build(place: Path, found: Sequence[Document]) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=".building-", dir=place.parent))
+    temporary = Path(tempfile.mkdtemp(prefix=BUILDING, dir=place.parent))
     try:
         vocabulary = Vocabulary.of(_weighted(found))
         (temporary / "words.json").write_text(json.dumps(vocabulary.dump(), ensure_ascii=False))
@@ -140,10 +143,16 @@ def _name(words: Sequence[str]) -> str:
 
 
 def _tidy(folder: Path, current: Path) -> None:
-    """Removes indexes of older content; the last ones stay, since other processes may be about to open them."""
-    others = [place for place in folder.iterdir() if place.is_dir() and place != current and place.name[0] != "."]
-    others.sort(key=lambda place: place.stat().st_mtime, reverse=True)
-    for place in others[KEPT_FOLDERS - 1 :]:
+    """Removes indexes of older content and what a killed process left half built.
+
+    The last ones stay, since other processes may be about to open them.
+    """
+    others = [place for place in folder.iterdir() if place.is_dir() and place != current]
+    done = [place for place in others if not place.name.startswith(BUILDING)]
+    done.sort(key=lambda place: place.stat().st_mtime, reverse=True)
+    abandoned = time.time() - ABANDONED
+    stale = [place for place in others if place not in done and place.stat().st_mtime < abandoned]
+    for place in (*done[KEPT_FOLDERS - 1 :], *stale):
         shutil.rmtree(place, ignore_errors=True)
 
 
