@@ -212,6 +212,7 @@ def test_a_guest_gets_a_way_back_with_the_receipt_but_keeps_an_older_one(world: 
 
 
 def test_sending_takes_few_statements(world: World) -> None:
+    send(filled(world))
     application = filled(world)
     with CaptureQueriesContext(connection) as caught:
         send(application, access=new_access())

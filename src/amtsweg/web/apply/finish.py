@@ -100,7 +100,7 @@ def send(visit: Visit) -> HttpResponseBase:
     """Sends, once. However often this is posted, the same receipt follows."""
     request = visit.request
     if request.method != "POST":
-        return HttpResponseRedirect(visit.url("check"))
+        return HttpResponseRedirect(visit.ahead(visit.draft()))
     access = new_access()
     try:
         submission = actions.submit(visit.id, actor=actor.actor(request), trust=visit.trust, access=access)
