@@ -188,10 +188,10 @@ class _Trial:
     # --- trials ------------------------------------------------------------------------------------------------
     def _setting(self, names: frozenset[str], exprs: list[Expr]) -> tuple[dict[str, tuple[Any, ...]], list[Any]]:
         """Values to try for each name, and the fields among them in order with the conditions to reach them."""
-        conditions = [condition for name in names for condition in self._conditions_of(name)]
+        conditions = [condition for name in sorted(names) for condition in self._conditions_of(name)]
         compared = self._compared([*exprs, *conditions])
         domains = {name: self._domain(name, compared) for name in sorted(names)}
-        fields = sorted((name for name in names if name in self.layout.fields), key=self.layout.known_after)
+        fields = sorted(names & self.layout.fields.keys(), key=lambda name: (self.layout.known_after(name), name))
         reach = [(name, [self._evaluator(condition) for condition in self._conditions_of(name)]) for name in fields]
         return domains, reach
 
@@ -231,11 +231,13 @@ class _Trial:
         found = [placed.page.group.when if placed.page.group else None, placed.page.page.when, placed.field.when]
         return [condition for condition in found if condition is not None]
 
-    def _names(self, expr: Expr) -> frozenset[str]:
+    def _names(self, expr: Expr) -> list[str]:
+        """What the expression looks at, in a fixed order, so that the same form always takes the same trials."""
         nodes = (node for _where, node in self._abstracted(expr).walk())
-        return frozenset(
+        names = {
             _TRUST if node.op == "trust" else node.name for node in nodes if node.op in ("answer", "answered", "trust")
-        )
+        }
+        return sorted(names)
 
     def _closure(self, exprs: list[Expr]) -> frozenset[str]:
         """Every name that decides about the expressions, through the conditions of the fields they look at."""
@@ -277,7 +279,7 @@ class _Trial:
     def _compared(self, exprs: list[Expr]) -> dict[str, set[Any]]:
         """The fixed values that the expressions compare each field's answer with."""
         found: dict[str, set[Any]] = {}
-        for expr in set(exprs):
+        for expr in dict.fromkeys(exprs):
             for name, values in self._comparisons(expr):
                 found.setdefault(name, set()).update(values)
         return found
