@@ -2,13 +2,14 @@
 
 To add a row, put the address's name (with its namespace) into ROWS and say who may reach it:
 
-    "mailbox:list": row(OWNERS | STAFF),                                       # everybody with an account
-    "cases:case": row(Role.OWNER, Role.GUEST, kwargs=lambda world: {"number": a_case(world).number}),
+    "account:profile": row(WITH_ACCOUNT),
+    "mailbox:withdraw": row(Role.OWNER, kwargs=a_case.number),
 
 `kwargs` makes the objects in the address: they belong to OWNER or GUEST and to the first authority. Whoever is not
 named is refused (403 or 404); without an account, where `sign_in` is True, they are asked to sign in instead. `get` and
 `post` say who may do only that: `page(…)` is short for `post=NOBODY`, `public()` is a page, the same for everybody,
-whose POST means nothing. "Reach" means: any answer but 403, 404, 405, a server error, or being sent to sign in.
+whose POST means nothing; `held(make)` gives two rows, for what OWNER and what GUEST hold. "Reach" means: any answer but
+403, 404, 405, a server error, or being sent to sign in.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_case
+from web import a_case, a_draft
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -60,6 +61,14 @@ def row(
 def page(*may: Role | Roles, **more: Any) -> Row:
     """A row for a page that takes no POST."""
     return row(*may, post=NOBODY, **more)
+
+
+def held(make: Callable[[World, Role], dict[str, Any]], get: Roles | None = None) -> tuple[Row, Row]:
+    """Two rows: what a resident holds is hers alone, what a guest holds is the guest's; nobody is asked to sign in."""
+    return (
+        row(Role.OWNER, get=get, kwargs=lambda world: make(world, Role.OWNER), sign_in=False),
+        row(Role.GUEST, get=get, kwargs=lambda world: make(world, Role.GUEST), sign_in=False),
+    )
 
 
 def public(kwargs: Callable[[World], dict[str, Any]] = lambda world: {}) -> Row:
@@ -116,7 +125,7 @@ def mail(world: World) -> dict[str, Any]:
 
 # --- the table -------------------------------------------------------------------------------------------------------
 
-ROWS: dict[str, Row] = {
+ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the frame
     "robots": public(),
     "theme": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
@@ -160,6 +169,22 @@ ROWS: dict[str, Row] = {
     "mfa_view_recovery_codes": page(Role.OWNER),
     "mfa_generate_recovery_codes": row(WITH_ACCOUNT),
     "mfa_download_recovery_codes": page(Role.OWNER),
+    # applications: whoever began them; everybody else learns how to come back to her own
+    "apply:start": row(EVERYBODY, kwargs=a_draft.offer),
+    "apply:resume": row(EVERYBODY),
+    "apply:lost-pin": row(EVERYBODY),
+    "apply:link": row(EVERYBODY, kwargs=a_draft.link),
+    "apply:enter": held(a_draft.one),
+    "apply:check": held(a_draft.one),
+    "apply:send": held(a_draft.one, get=EVERYBODY),  # GET leads to the check page without a look
+    "apply:sent": held(a_draft.one),
+    "apply:code": held(a_draft.one),
+    "apply:later": held(a_draft.one),
+    "apply:claim": row(Role.OWNER, kwargs=lambda world: a_draft.one(world, Role.OWNER), sign_in=False),
+    "apply:delete": held(a_draft.one),
+    "apply:file": held(a_draft.file),
+    "apply:remove": held(a_draft.item),
+    "apply:question": held(a_draft.question),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
     "desk:case": page(Role.CLERK, kwargs=a_case.number),
