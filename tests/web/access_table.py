@@ -63,11 +63,11 @@ def page(*may: Role | Roles, **more: Any) -> Row:
     return row(*may, post=NOBODY, **more)
 
 
-def held(make: Callable[[World, Role], dict[str, Any]], get: Roles | None = None) -> tuple[Row, Row]:
+def held(make: Callable[[World, Role], dict[str, Any]]) -> tuple[Row, Row]:
     """Two rows: what a resident holds is hers alone, what a guest holds is the guest's; nobody is asked to sign in."""
     return (
-        row(Role.OWNER, get=get, kwargs=lambda world: make(world, Role.OWNER), sign_in=False),
-        row(Role.GUEST, get=get, kwargs=lambda world: make(world, Role.GUEST), sign_in=False),
+        row(Role.OWNER, kwargs=lambda world: make(world, Role.OWNER), sign_in=False),
+        row(Role.GUEST, kwargs=lambda world: make(world, Role.GUEST), sign_in=False),
     )
 
 
@@ -176,7 +176,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "apply:link": row(EVERYBODY, kwargs=a_draft.link),
     "apply:enter": held(a_draft.one),
     "apply:check": held(a_draft.one),
-    "apply:send": held(a_draft.one, get=EVERYBODY),  # GET leads to the check page without a look
+    "apply:send": held(a_draft.one),
     "apply:sent": held(a_draft.one),
     "apply:code": held(a_draft.one),
     "apply:later": held(a_draft.one),
