@@ -60,6 +60,20 @@ def measure_statements(server: Server, table: Table) -> None:
     table.add("statements: the final send", str(applying.statements_of_a_send(server)))
 
 
+def measure(server: Server, table: Table, seconds: int, submissions: int) -> None:
+    """What needs no counting: pages, weight, submissions, memory."""
+    measure_pages(server, table, seconds)
+    first, again = weight.visit(server)
+    table.add("first visit of the start page", f"{first:.0f} KB", "goal: at most 130 KB with fonts")
+    table.add("repeated visit", f"{again:.0f} KB", "goal: at most 15 KB")
+    whole = applying.many(server, submissions)
+    table.add("complete submissions (3 pages, 19 fields)", f"{whole:.1f}/s", "goal: at least 20/s, aim 40/s")
+    sends = applying.many_sends(server, submissions)
+    table.add("the final send alone", f"{sends:.0f}/s", "goal: at least 150/s, durable")
+    memory = max(server.worker_memory())
+    table.add("memory of the largest worker", f"{memory:.0f} MB", "goal: at most 110 MB")
+
+
 def main() -> None:
     """Runs everything on the database that AMTSWEG_DATABASE_URL names, SQLite by default."""
     parser = argparse.ArgumentParser(prog="python -m bench")
@@ -70,26 +84,17 @@ def main() -> None:
     table = Table()
     kind = os.environ.get("AMTSWEG_DATABASE_URL", "sqlite").partition(":")[0]
     print(f"Amtsweg on {kind}, {os.cpu_count()} cores; server and load share them")
+    server = Server(free_port(), folder)
     try:
-        server = Server(free_port(), folder)
         server.set_up()
         table.add("start to first page", f"{server.start():.1f} s", "goal: at most 3 s")
-        measure_pages(server, table, chosen.seconds)
-        first, again = weight.visit(server)
-        table.add("first visit of the start page", f"{first:.0f} KB", "goal: at most 130 KB with fonts")
-        table.add("repeated visit", f"{again:.0f} KB", "goal: at most 15 KB")
-        whole = applying.many(server, chosen.submissions)
-        table.add("complete submissions (3 pages, 19 fields)", f"{whole:.1f}/s", "goal: at least 20/s, aim 40/s")
-        sends = applying.many_sends(server, chosen.submissions)
-        table.add("the final send alone", f"{sends:.0f}/s", "goal: at least 150/s, durable")
-        memory = max(server.worker_memory())
-        table.add("memory of the largest worker", f"{memory:.0f} MB", "goal: at most 110 MB")
+        measure(server, table, chosen.seconds, chosen.submissions)
         server.stop()
-        counting = Server(free_port(), folder, count=True)
-        counting.start()
-        measure_statements(counting, table)
-        counting.stop()
+        server = Server(free_port(), folder, count=True)
+        server.start()
+        measure_statements(server, table)
     finally:
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,5 +1,6 @@
 """Applies the way a guest does: every page fetched and posted, check, send, receipt."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from bench.fill import SLUG
 from bench.server import Server
 
 CLIENTS = 8
+_VERSION = re.compile(rb'name="fassung" value="([^"]*)"')
 ANSWERS: dict[str, dict[str, str | list[str]]] = {
     "person": {
         "person-given": "Anna",
@@ -60,6 +62,7 @@ class Guest:
 
     def __init__(self, server: Server) -> None:
         self.client = Client(f"jesteburg.localhost:{server.port}", server.port)
+        self.version = ""
 
     def begin(self) -> str:
         """Starts an application; the address of its first question."""
@@ -69,14 +72,14 @@ class Guest:
         while True:  # the application's own address leads on to the first question
             answer = self.client.get(path)
             if answer.status == 200:
+                self._note(answer)
                 return path
             path = self._expect(answer, 302).location
 
     def answer(self, path: str) -> str:
         """Fills in the question at hand; the address that comes next."""
         fields = ANSWERS[path.rstrip("/").rpartition("/")[2]]
-        version = self._version
-        return self._expect(self.client.post(path, {**fields, "fassung": version}), 302).location
+        return self._expect(self.client.post(path, {**fields, "fassung": self.version}), 302).location
 
     def fill_in(self) -> str:
         """From the start to the check page, which is fetched; its address."""
@@ -99,10 +102,13 @@ class Guest:
     def _expect(self, answer: Answer, status: int) -> Answer:
         if answer.status != status:
             raise SystemExit(f"expected {status}, got {answer.status}:\n{answer.body[:2000].decode()}")
-        marker = answer.body.find(b'name="fassung" value="')
-        if marker >= 0:
-            self._version = answer.body[marker + 22 : answer.body.index(b'"', marker + 22)].decode()
+        self._note(answer)
         return answer
+
+    def _note(self, answer: Answer) -> None:
+        """Remembers the version of the draft that the page shows, as the page's hidden field does."""
+        if found := _VERSION.search(answer.body):
+            self.version = found[1].decode()
 
 
 def open_step(server: Server) -> Opened:
@@ -134,7 +140,7 @@ def statements_of_a_save(server: Server) -> int:
     """SQL statements of saving the first page; the server must run with `count`."""
     guest = Guest(server)
     path = guest.begin()
-    return int(guest.client.post(path, {**ANSWERS["person"], "fassung": guest._version}).headers["x-statements"])
+    return int(guest.client.post(path, {**ANSWERS["person"], "fassung": guest.version}).headers["x-statements"])
 
 
 def statements_of_a_send(server: Server) -> int:

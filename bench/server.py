@@ -20,6 +20,7 @@ class Server:
 
     def __init__(self, port: int, data: Path, *, count: bool = False) -> None:
         self.port, self.data = port, data
+        self.process: subprocess.Popen[bytes] | None = None
         self.environment = os.environ | {
             "AMTSWEG_MODE": "demo",
             "AMTSWEG_DATA": str(data),
@@ -31,7 +32,7 @@ class Server:
 
     def set_up(self) -> None:
         """Creates the database and loads the demo federation and the form for measuring."""
-        self.command("init")
+        self.command("init", "--demo", "harburg")
         subprocess.run([sys.executable, "-m", "bench.fill"], env=self.environment, check=True)
 
     def command(self, *words: str) -> None:
@@ -51,16 +52,18 @@ class Server:
                 if answer.status == 200:
                     return time.perf_counter() - began
             except OSError:
-                if self.process.poll() is not None:
-                    assert self.process.stderr is not None
+                if self.process.poll() is not None and self.process.stderr is not None:
                     raise SystemExit(self.process.stderr.read().decode()) from None
             time.sleep(0.01)
 
     def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
+        """Ends the server if it runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(30)
 
     def _processes(self) -> list[psutil.Process]:
+        assert self.process is not None
         parent = psutil.Process(self.process.pid)
         return [parent, *parent.children(recursive=True)]
 

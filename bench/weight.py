@@ -16,9 +16,7 @@ def visit(server: Server, path: str = "/", *, host: str = "jesteburg") -> tuple[
     client = Client(f"{host}.localhost:{server.port}", server.port, encoding="br, gzip")
     first = client.get(path)
     plain = Client(f"{host}.localhost:{server.port}", server.port).get(path).body.decode()
-    assets = {
-        urljoin(path, match[1]) for match in _LINKS.finditer(plain) if not _SKIPPED.search(match[0]) if match[1]
-    }
+    assets = {urljoin(path, match[1]) for match in _LINKS.finditer(plain) if not _SKIPPED.search(match[0]) if match[1]}
     for style in [asset for asset in assets if ".css" in asset]:
         text = Client(f"{host}.localhost:{server.port}", server.port).get(style).body.decode()
         assets |= {urljoin(style, font) for font in _latin_fonts(text)}
