@@ -200,7 +200,7 @@ def test_a_notice_nobody_opens_is_taken_back_after_ten_days(office: Office, monk
     work()
     later = clock.now() + timedelta(days=20)
     monkeypatch.setattr(clock, "now", lambda: later)
-    from amtsweg.cases.actions.decide import withdraw_unread_notices
+    from amtsweg.cases.actions.deciding import withdraw_unread_notices
 
     for _ in range(2):
         withdraw_unread_notices()

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from amtsweg.core import clock
 from amtsweg.federation.models import Authority
 from amtsweg.mailbox.clock import free_days
 
@@ -19,6 +20,11 @@ def working_days_after(day: date, count: int, authority: Authority) -> date:
         if count and not free(day):
             count -= 1
     return day
+
+
+def after_answer(authority: Authority) -> date:
+    """By when a clerk should have looked at something that came in today."""
+    return working_days_after(clock.today(), AFTER_ANSWER, authority)
 
 
 def days_to_answer(today: date, authority: Authority) -> date:

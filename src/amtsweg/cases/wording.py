@@ -128,7 +128,7 @@ class Standing:
     request_due: date | None = None
     served_on: date | None = None
     retrieve_until: date | None = None
-    subject: str = ""
+    promised_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +151,24 @@ def next_step(life: Life, standing: Standing) -> Next:
     return _NEXT[life.state](life, standing)
 
 
-def _received(_life: Life, standing: Standing) -> Next:
-    return Next(
-        "office",
-        _("{unit} nimmt Ihren Antrag in die Hand").format(unit=standing.unit),
-        _("Sie müssen nichts tun. Wir melden uns hier und per E-Mail, sobald es weitergeht."),
-        standing.due_on,
-    )
+def _received(life: Life, standing: Standing) -> Next:
+    title = _("{unit} hat Ihren Antrag").format(unit=standing.unit)
+    return Next("office", title, _meanwhile(life, standing), standing.due_on)
 
 
 def _in_progress(life: Life, standing: Standing) -> Next:
-    text = _("Sie müssen nichts tun. Wir melden uns hier und per E-Mail, sobald es weitergeht.")
+    title = _("{unit} bearbeitet Ihren Antrag").format(unit=standing.unit)
+    return Next("office", title, _meanwhile(life, standing), standing.due_on)
+
+
+def _meanwhile(life: Life, standing: Standing) -> str:
+    """What the applicant should know while the office works."""
+    if life.promises and standing.promised_until:
+        text = _("Sie wollten noch eine Unterlage nachreichen: Laden Sie sie bis {day} hier hoch.")
+        return text.format(day=day_text(standing.promised_until))
     if life.news:
-        text = _("Ihre Antwort ist angekommen und wird geprüft. Sie müssen gerade nichts tun.")
-    return Next("office", _("{unit} bearbeitet Ihren Antrag").format(unit=standing.unit), text, standing.due_on)
+        return _("Ihre Antwort ist angekommen und wird geprüft. Sie müssen gerade nichts tun.")
+    return _("Sie müssen nichts tun. Wir melden uns hier und per E-Mail, sobald es weitergeht.")
 
 
 def _your_turn(_life: Life, standing: Standing) -> Next:

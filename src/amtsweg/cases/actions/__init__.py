@@ -1,7 +1,7 @@
 """Every change of a case. Each function checks who may do it, moves the case by the table, and records the event."""
 
 from amtsweg.cases.actions.applicant import acting, answer_request, open_paper, reply, withdraw
-from amtsweg.cases.actions.decide import decide, serve_otherwise
+from amtsweg.cases.actions.deciding import decide, serve_otherwise
 from amtsweg.cases.actions.intake import receive
 from amtsweg.cases.actions.talk import TooSoon, request_document, send_message, withdraw_request
 from amtsweg.cases.actions.work import add_note, ask_others, assign, close, others_answered, take_note, take_over

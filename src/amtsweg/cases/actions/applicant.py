@@ -11,7 +11,7 @@ from amtsweg.cases.actions.talk import message_key, open_requests, write
 from amtsweg.cases.life import Kind, NotPossible, State
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder
-from amtsweg.cases.record import Change, changing
+from amtsweg.cases.record import changing
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.tenancy import as_authority, as_holder
@@ -72,7 +72,7 @@ def answer_request(
             request.save(update_fields=["answered_at"])
             write(change, _answer_text(change.case, request, text), who, _author(change.case), stored)
             if not change.life.open_requests:
-                _due_after_answer(change)
+                change.due(deadlines.after_answer(change.case.authority))
     except BaseException:
         _discard(stored, who)
         raise
@@ -86,14 +86,6 @@ def _answer_text(case: Case, request: Request, text: str) -> str:
     return f"{line}\n\n{text.strip()}" if text.strip() else line
 
 
-def _due_after_answer(change: Change) -> None:
-    """Enough time to look at it, and never less than was left before."""
-    soon = deadlines.working_days_after(clock.today(), deadlines.AFTER_ANSWER, change.case.authority)
-    received = clock.local(change.case.received_at).date()
-    planned = deadlines.working_days_after(received, deadlines.PROCESSING, change.case.authority)
-    change.due(max(soon, planned))
-
-
 def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
     """The applicant takes the application back. Raises `NotPossible` once it is decided."""
     case = _held(holders, case_id)
@@ -102,7 +94,7 @@ def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
             request.withdrawn_at = clock.now()
             request.save(update_fields=["withdrawn_at"])
         event = change.happen(Kind.WITHDRAWN, acting(case, actor))
-        change.due(deadlines.working_days_after(clock.today(), deadlines.AFTER_ANSWER, change.case.authority))
+        change.due(deadlines.after_answer(change.case.authority))
         letters.tell(change.case, "withdrawn", event.subject_id)
     return change.case
 

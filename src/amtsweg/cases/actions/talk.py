@@ -75,7 +75,7 @@ def send_message(clerk: Membership, case_id: UUID, text: str, *, token: str = ""
 def request_document(
     clerk: Membership, case_id: UUID, wording: Wording, due_on: date, *, version: int
 ) -> Case:
-    """Asks the applicant for a document until a day; the case waits for it.
+    """Asks the applicant for a document until a day; the case waits for it. A promise of the same one is replaced.
 
     Raises `Changed`, `PermissionDenied`, `NotPossible`, `TooSoon`.
     """
@@ -86,6 +86,9 @@ def request_document(
         case = change.case
         require(clerk, "case.work", case.authority, case.unit)
         start_work(change, clerk)
+        for promise in open_requests(case):
+            if promise.promised and requests.opened(case.data_key, promise).title == wording.title:
+                drop_request(change, promise, by(clerk))
         request = new_id()
         data = {"request": str(request), "due": due_on.isoformat()}
         event = change.happen(Kind.DOCUMENT_REQUESTED, by(clerk), data)
@@ -116,7 +119,7 @@ def withdraw_request(clerk: Membership, case_id: UUID, request_id: UUID, *, vers
             text = _("Diese Unterlage brauchen wir nicht mehr: {title}").format(title=wording.title)
         write(change, text, by(clerk), staff_label(clerk))
         if not change.life.open_requests:
-            change.due(deadlines.working_days_after(clock.today(), deadlines.AFTER_ANSWER, case.authority))
+            change.due(deadlines.after_answer(case.authority))
     return case
 
 

@@ -9,7 +9,6 @@ from amtsweg.cases import deadlines
 from amtsweg.cases.life import Kind, NotPossible, State
 from amtsweg.cases.models import Case, Note
 from amtsweg.cases.record import Change, changing
-from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import seal
 from amtsweg.core.ids import new_id
@@ -89,7 +88,7 @@ def others_answered(clerk: Membership, case_id: UUID, *, version: int) -> Case:
     with changing(case_id, clerk.authority_id, version=version) as change:
         require(clerk, "case.work", change.case.authority, change.case.unit)
         change.happen(Kind.OTHERS_ANSWERED, by(clerk))
-        change.due(deadlines.working_days_after(clock.today(), deadlines.AFTER_ANSWER, change.case.authority))
+        change.due(deadlines.after_answer(change.case.authority))
     return change.case
 
 

@@ -18,7 +18,7 @@ from amtsweg.core.text import Localised, pick
 from amtsweg.documents.queries import Paper, papers_for_holder
 from amtsweg.federation.models import Unit
 from amtsweg.mailbox import queries as mailbox
-from amtsweg.mailbox.queries import Conversation, ThreadLine
+from amtsweg.mailbox.queries import Conversation, DeliveryView, ThreadLine
 
 NEWEST = 60
 
@@ -122,21 +122,12 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
     life = replay(events)
     conversation = mailbox.conversation_for_holder(holders, SUBJECT, case.pk)
     delivery = conversation.deliveries[-1] if conversation.deliveries else None
-    standing = Standing(
-        unit=pick(case.unit.name, language).text,
-        due_on=case.due_on,
-        request_title=asked[0].title if asked else "",
-        request_count=sum(not one.promised for one in asked),
-        request_due=min((one.due_on for one in asked if not one.promised), default=None),
-        served_on=delivery.served_on if delivery else None,
-        retrieve_until=delivery.collect_until if delivery else None,
-    )
     return CaseView(
         case=case,
         unit=case.unit,
         subject=labels.opened(case).subject,
         life=life,
-        next=wording.next_step(life, standing),
+        next=wording.next_step(life, _standing(case, asked, language, delivery)),
         requests=asked,
         happenings=tuple(_happenings(events)),
         conversation=conversation,
@@ -167,14 +158,6 @@ def _lives(cases: Sequence[Case]) -> dict[UUID, Life]:
 def _line(
     case: Case, life: Life, asked: tuple[RequestView, ...], thread: ThreadLine | None, language: str
 ) -> CaseLine:
-    waited = [one for one in asked if not one.promised]
-    standing = Standing(
-        unit=pick(case.unit.name, language).text,
-        due_on=case.due_on,
-        request_title=waited[0].title if waited else "",
-        request_count=len(waited),
-        request_due=min((one.due_on for one in waited), default=None),
-    )
     return CaseLine(
         number=case.number,
         authority_slug=case.authority.slug,
@@ -185,9 +168,26 @@ def _line(
         state=case.state,
         outcome=case.outcome,
         changed_at=case.changed_at,
-        next=wording.next_step(life, standing),
+        next=wording.next_step(life, _standing(case, asked, language)),
         preview=thread.preview if thread else "",
         unread=thread.unread if thread else 0,
+    )
+
+
+def _standing(
+    case: Case, asked: tuple[RequestView, ...], language: str, delivery: DeliveryView | None = None
+) -> Standing:
+    """What the wording needs beyond the life; `asked` has what holds the case up first."""
+    waited = [one for one in asked if not one.promised]
+    return Standing(
+        unit=pick(case.unit.name, language).text,
+        due_on=case.due_on,
+        request_title=waited[0].title if waited else "",
+        request_count=len(waited),
+        request_due=min((one.due_on for one in waited), default=None),
+        served_on=delivery.served_on if delivery else None,
+        retrieve_until=delivery.collect_until if delivery else None,
+        promised_until=min((one.due_on for one in asked if one.promised), default=None),
     )
 
 

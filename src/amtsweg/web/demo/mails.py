@@ -23,7 +23,7 @@ SHOWN = 100
 class Mail:
     """One mail as it would have arrived."""
 
-    name: str
+    identifier: str
     to: str
     subject: str
     at: datetime
@@ -40,7 +40,7 @@ def _read(path: Path) -> Mail:
     message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
     body = message.get_body(("plain",))
     return Mail(
-        name=path.stem,
+        identifier=path.stem,
         to=str(message["To"]),
         subject=str(message["Subject"]),
         at=parsedate_to_datetime(str(message["Date"])),
@@ -58,10 +58,10 @@ def mails(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def mail(request: HttpRequest, name: str) -> HttpResponse:
+def mail(request: HttpRequest, identifier: str) -> HttpResponse:
     """One mail with working links."""
-    path = _folder() / f"{name}.eml"
-    if not NAME.fullmatch(name) or not path.is_file():
+    path = _folder() / f"{identifier}.eml"
+    if not NAME.fullmatch(identifier) or not path.is_file():
         raise Http404
     found = _read(path)
     paragraphs = [urlize(part, autoescape=True) for part in found.body.strip().split("\n\n")]

@@ -7,5 +7,5 @@ from amtsweg.web.demo import mails
 app_name = "demo"
 urlpatterns = [
     path("mails/", mails.mails, name="mails"),
-    path("mails/<str:name>/", mails.mail, name="mail"),
+    path("mails/<str:identifier>/", mails.mail, name="mail"),
 ]

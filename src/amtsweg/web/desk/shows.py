@@ -1,5 +1,6 @@
 """A clerk's case in the shapes that the page and the kit's macros show."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from amtsweg.cases import wording
 from amtsweg.cases.life import Kind
 from amtsweg.cases.queries import CaseFile, Step, first_step
 from amtsweg.core import clock
+from amtsweg.core.text import pick
 from amtsweg.documents.checks import note_text
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
@@ -101,7 +103,14 @@ class Shows:
         sent = self.file.sent
         if sent is None:
             return []
-        proofs = {(proof.field_id, name) for proof in sent.way.evidence() for name in _names(proof)}
+        evidence = sent.way.evidence()
+        proofs = {(proof.field_id, name) for proof in evidence for name in _names(proof)}
+        promised = {request.title for request in self.file.requests if request.promised}
+        self._later = {
+            proof.field_id
+            for proof in evidence
+            if proof.state == "later" and pick(proof.title, self.case.language).text in promised
+        }
         return [
             Group(section.title, [self._answer(row, proofs) for row in section.rows])
             for section in sent.way.review(texts.language(), full=True)
@@ -113,6 +122,8 @@ class Shows:
         source = Badge(_("eigene Angabe"), "person")
         if any((row.field_id, line) in proofs for line in row.lines):
             source = Badge(_("kein Virus gefunden"), "haken", "good")
+        elif row.field_id in self._later:
+            source = Badge(_("noch nicht da"), "uhr", "wait")
         elif sent.origins.get(row.field_id) == "account":
             source = Badge(_("eigene Angabe im Konto"), "person")
         return Answer(row.label, row.lines, source)
@@ -182,7 +193,15 @@ class Shows:
     # --- history ---
     @property
     def history(self) -> list[Shown]:
-        return [self._step(step) for step in reversed(self.file.history)]
+        """The newest first. A message that only carries what another event says is left out."""
+        steps = self.file.history
+        carried = {
+            index
+            for index, step in enumerate(steps)
+            if step.kind == Kind.MESSAGE
+            and (_kind_at(steps, index - 1) in _CARRIED_AFTER or _kind_at(steps, index + 1) == Kind.NOTICE_PROVIDED)
+        }
+        return [self._step(step) for index, step in reversed(list(enumerate(steps))) if index not in carried]
 
     def _step(self, step: Step) -> Shown:
         when = formats.format_when(step.at)
@@ -203,6 +222,13 @@ class Shows:
         if step.kind == Kind.ASSIGNED and assignee and step.data.get("to") == str(assignee.pk):
             return _("an {name}").format(name=assignee.name)
         return ""
+
+
+_CARRIED_AFTER = (Kind.DOCUMENT_REQUESTED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN)
+
+
+def _kind_at(steps: Sequence[Step], index: int) -> str:
+    return steps[index].kind if 0 <= index < len(steps) else ""
 
 
 def _names(proof: Any) -> list[str]:

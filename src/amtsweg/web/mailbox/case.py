@@ -21,6 +21,7 @@ from amtsweg.documents.checks import Checked, admit
 from amtsweg.documents.models import Document
 from amtsweg.documents.rejections import Rejected
 from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox.models import Side
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import actor, holders
 from amtsweg.web.kit.papers import download
@@ -37,7 +38,8 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
     """The case; what the authority wrote counts as seen from now on."""
     view = _view(request, number)
     response = _render(request, view)
-    mailbox.mark_read(view.conversation.thread, actor=actions.acting(view.case, actor(request)))
+    if any(entry.side == Side.STAFF and entry.read_at is None for entry in view.conversation.entries):
+        mailbox.mark_read(view.conversation.thread, actor=actions.acting(view.case, actor(request)))
     return response
 
 

@@ -100,7 +100,7 @@ def _message(view: CaseView, entry: Entry) -> Shown:
         when = _("{when}, gelesen {read}").format(when=when, read=formats.format_when(entry.read_at))
     return {
         "who": _("Sie") if mine else entry.author,
-        "initials": formats.initials(entry.author) or "–",
+        "initials": formats.initials(entry.author.partition(",")[0]) or "–",
         "mine": mine,
         "when": when,
         "paragraphs": [part for part in entry.text.split("\n") if part.strip()],

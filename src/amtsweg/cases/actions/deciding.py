@@ -133,7 +133,7 @@ def _lapse(delivery: Delivery) -> None:
             return
         documents.withhold(delivery.document)
         change.happen(Kind.NOTICE_LAPSED, SYSTEM)
-        change.due(deadlines.working_days_after(clock.today(), deadlines.AFTER_ANSWER, change.case.authority))
+        change.due(deadlines.after_answer(change.case.authority))
 
 
 def serve_otherwise(clerk: Membership, case_id: UUID, *, version: int) -> Case:
