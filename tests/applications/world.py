@@ -139,11 +139,14 @@ def make_authority(slug: str, name: str, prefix: str, key: str) -> Authority:
     return authority
 
 
-def make_offer(authority: Authority, service: Service, form: FormDefinition, **values: Any) -> Offer:
-    unit = Unit.objects.create(
+def make_unit(authority: Authority) -> Unit:
+    return Unit.objects.create(
         authority=authority, slug="steueramt", kind="office", name={"de": "Steueramt", "en": "Tax office"},
         street="Am Musterplatz 5", postcode="21266", town=authority.name, phone="040 66969-124",
     )  # fmt: skip
+
+
+def make_offer(authority: Authority, service: Service, form: FormDefinition, unit: Unit, **values: Any) -> Offer:
     return Offer.objects.create(
         authority=authority, service=service, unit=unit, slug="hund-anmelden", kind="form", form=form,
         fee={"de": "kostenlos", "en": "free"}, **values,
@@ -158,8 +161,8 @@ def make_world(**offer: Any) -> World:
     service = Service.objects.create(
         slug="hund-anmelden", title={"de": "Hund anmelden", "en": "Register a dog"}, summary={"de": "Hund anmelden"}
     )
-    made = make_offer(authority, service, form, **offer)
-    make_offer(other, service, form)
+    made = make_offer(authority, service, form, make_unit(authority), **offer)
+    make_offer(other, service, form, make_unit(other))
     bump()
     return World(authority, other, made)
 

@@ -76,7 +76,7 @@ def request_link(code: str, email: str, *, address: str, page: str) -> None:
     known = contact_address(application)
     if not known or known.casefold() != email.strip().casefold():
         return
-    link = page.format(token=_SIGNER.sign(f"{application.id.hex}.{application.pin_index[:16]}"))
+    link = page.format(token=link_token(application))
     with transaction.atomic(), override(application.language):
         queue_mail(
             known,
@@ -91,6 +91,11 @@ def request_link(code: str, email: str, *, address: str, page: str) -> None:
             % {"link": link},
             key=f"application.link:{new_id()}",
         )
+
+
+def link_token(application: Application) -> str:
+    """What stands in a mailed link; it ends with the PIN that it replaces."""
+    return _SIGNER.sign(f"{application.id.hex}.{application.pin_index[:16]}")
 
 
 def link_target(token: str) -> Application:
