@@ -13,7 +13,8 @@ from amtsweg.web.urls import urlpatterns as product
 
 PAGE = engines["django"].from_string(
     """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head>
-<body><h1>{{ title }}</h1><ul>{% for item in items %}<li><a href="{{ item.url }}">{{ item.name }}</a><p>{{ item.text|truncatechars:120 }}</p>
+<body><h1>{{ title }}</h1><ul>{% for item in items %}<li><a href="{{ item.url }}">{{ item.name }}</a>
+<p>{{ item.text|truncatechars:120 }}</p>
 {% if item.online %}<b>online</b>{% endif %}</li>{% endfor %}</ul></body></html>"""
 )
 FORM = engines["django"].from_string(
