@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -66,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "parts": _rows(shown.profile),
             "mail_language": dict(MAIL_LANGUAGES).get(shown.language, "Deutsch"),
             "said": said(request),
-            "desk": settings.AMTSWEG_STAFF_HOME if at_desk else None,
+            "desk": resolve_url(settings.AMTSWEG_STAFF_HOME) if at_desk else None,
         },
     )
 
