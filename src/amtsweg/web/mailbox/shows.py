@@ -140,7 +140,7 @@ def _notice(view: CaseView, paper: Paper, delivery: DeliveryView) -> Notice:
             )
     meta = f"PDF, {formats.format_filesize(paper.size)} · {sealed}"
     address = _address(view, paper.id)
-    return Notice(paper.name.removesuffix(".pdf"), meta, address, heading, [provided, opened, served], note)
+    return Notice(_("Bescheid {number}").format(number=view.case.number), meta, address, heading, [provided, opened, served], note)
 
 
 def files(view: CaseView) -> list[Shown]:
