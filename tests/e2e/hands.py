@@ -5,6 +5,15 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 MOST_TABS = 150
+FOCUS_IS_DRAWN = """() => {
+  const one = document.activeElement;
+  const around = one.closest('label, li, .kern-form-check, tr, div');
+  const drawn = node => node && [null, '::after', '::before'].some(part => {
+    const style = getComputedStyle(node, part);
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+  });
+  return drawn(one) || drawn(around) || [...one.parentElement.children].some(drawn);
+}"""
 
 
 class Pointer:
@@ -99,12 +108,5 @@ class Keyboard(Pointer):
         raise AssertionError(f"not reached by keyboard: {targets}")
 
     def _shows_focus(self) -> None:
-        outlined = self.page.evaluate(
-            """() => { const one = document.activeElement; const row = one.closest('label, li, .kern-form-check, tr, div');
-            const drawn = node => { if (!node) return false; for (const part of [null, '::after', '::before']) {
-              const style = getComputedStyle(node, part);
-              if (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) return true;
-              if (style.boxShadow !== 'none') return true; } return false; };
-            return drawn(one) || drawn(row) || [...one.parentElement.children].some(drawn); }"""
-        )
+        outlined = self.page.evaluate(FOCUS_IS_DRAWN)
         assert outlined, f"no visible focus on {self.page.evaluate('document.activeElement.outerHTML')[:200]}"

@@ -37,7 +37,7 @@ def find(visitor: Visitor) -> None:
 
 
 def next_page(visitor: Visitor) -> None:
-    """"Weiter", and the next page has no fault."""
+    """ "Weiter", and the next page has no fault."""
     before = visitor.heading()
     visitor.hands.push("Weiter")
     visitor.page.wait_for_load_state()

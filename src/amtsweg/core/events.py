@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.models import FEDERATION_CHAIN, Chain, Event
+from amtsweg.core.salvage import each
 
 if TYPE_CHECKING:
     from amtsweg.federation.models import Authority
@@ -32,6 +33,9 @@ class Problem:
     chain: str
     position: int
     message: str
+
+    def __str__(self) -> str:
+        return f"{self.chain}, event {self.position}: {self.message}"
 
 
 def register(kind: str, label: str) -> str:
@@ -114,20 +118,34 @@ def verify(name: str | None = None) -> Iterator[Problem]:
         chains = Chain.objects.order_by("name")
         for chain in chains.filter(name=name) if name else chains:
             yield from _verify_chain(chain)
-        orphans = Event.objects.exclude(chain_id__in=Chain.objects.values("name"))
-        for event in orphans.only("chain_id", "position"):
-            yield Problem(event.chain_id, event.position, "this event belongs to no chain")
+        for key, event in each(Event.objects.exclude(chain_id__in=Chain.objects.values("name"))):
+            place = (event.chain_id, event.position) if event else (f"row {key}", 0)
+            yield Problem(*place, "this event belongs to no chain")
 
 
 def _verify_chain(chain: Chain) -> Iterator[Problem]:
-    before, expected = b"\x00" * 32, 0
-    for event in Event.objects.filter(chain_id=chain.name).order_by("position").iterator(2000):
+    before: bytes | None = b"\x00" * 32
+    expected = 0
+    for _key, event in each(Event.objects.filter(chain_id=chain.name)):
         expected += 1
+        if event is None:
+            yield Problem(chain.name, expected, "the row cannot be read")
+            before = None
+            continue
         if event.position != expected:
             yield Problem(chain.name, expected, f"expected event {expected}, found {event.position}")
             expected = event.position
-        if _digest(event, before) != bytes(event.digest):
+        if before is not None and not _fits(event, before):
             yield Problem(chain.name, event.position, "the content does not fit the digest")
         before = bytes(event.digest)
-    if (chain.length, bytes(chain.head)) != (expected, before):
+    if chain.length != expected:
         yield Problem(chain.name, expected, f"the chain's head says {chain.length} events, found {expected}")
+    elif bytes(chain.head) != before:
+        yield Problem(chain.name, expected, "the chain's head does not fit the digest of its last event")
+
+
+def _fits(event: Event, before: bytes) -> bool:
+    try:
+        return _digest(event, before) == bytes(event.digest)
+    except (AttributeError, TypeError, ValueError):
+        return False  # a value of another kind, such as no date at all

@@ -70,8 +70,8 @@ class FileKeyProvider(KeyProvider):
         if stamp == self._seen:
             return
         content = json.loads(self.path.read_text())
-        self._keys = {name: base64.b64decode(value) for name, value in content["keys"].items()}
-        self._active = content["active"]
+        self._keys: dict[str, bytes] = {name: base64.b64decode(value) for name, value in content["keys"].items()}
+        self._active = str(content["active"])
         self._index = base64.b64decode(content["index"])
         self._seen = stamp
 

@@ -125,7 +125,7 @@ def _read(file: Readable, limit: int) -> bytes:
     refused = getattr(file, "refused", "")  # set by the upload handler, which did not keep the content
     if refused == "too-much":
         raise Rejected(refused, limit=_megabytes(settings.AMTSWEG_REQUEST_MAX_BYTES))
-    data = file.read(limit + 1)
+    data = bytes(file.read(limit + 1))
     if refused or len(data) > limit:
         raise Rejected("too-large", limit=_megabytes(limit))
     if not data:
