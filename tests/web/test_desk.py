@@ -12,6 +12,7 @@ from amtsweg.cases import actions
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.requests import Wording
 from amtsweg.core import clock
+from amtsweg.core.crypto import destroy
 from amtsweg.core.tenancy import as_authority
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,16 @@ def test_the_desk_is_for_clerks_of_the_portals_own_authority(office: Office) -> 
     assert at(office.standesamt).post(page(case, "uebernehmen/"), {"version": case.version}).status_code == 404
     assert at(office.maren, "localhost").get("/desk/").status_code == 404
     assert Client(HTTP_HOST="jesteburg.localhost").get("/desk/").status_code == 302
+
+
+def test_an_erased_case_is_an_empty_shell(office: Office) -> None:
+    case, client = send(office), at(office.maren)
+    actions.add_note(office.maren, case.pk, "Notiz")
+    destroy(case.data_key)
+    assert case.number in text_of(client.get("/desk/"))
+    shown = text_of(client.get(page(case)))
+    assert "gelöscht" in shown
+    assert "Behrens" not in shown
 
 
 def test_pages_of_the_desk_ask_few_questions_of_the_database(

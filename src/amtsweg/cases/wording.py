@@ -152,8 +152,9 @@ def next_step(life: Life, standing: Standing) -> Next:
 
 
 def _received(life: Life, standing: Standing) -> Next:
-    title = _("{unit} hat Ihren Antrag").format(unit=standing.unit)
-    return Next("office", title, _meanwhile(life, standing), standing.due_on)
+    title = _("Ihr Antrag ist eingegangen")
+    who = _("Als Nächstes prüft ihn: {unit}.").format(unit=standing.unit)
+    return Next("office", title, f"{who} {_meanwhile(life, standing)}", standing.due_on)
 
 
 def _in_progress(life: Life, standing: Standing) -> Next:
@@ -182,13 +183,12 @@ def _your_turn(_life: Life, standing: Standing) -> Next:
             "Laden Sie bis {day} {count} Unterlagen hoch",
             standing.request_count,
         ).format(day=due, count=standing.request_count)
-    text = _("Danach arbeitet {unit} weiter. Kommt bis dahin nichts, wird mit den vorhandenen Unterlagen entschieden.")
-    text = text.format(unit=standing.unit)
+    text = _("Danach arbeiten wir weiter. Kommt bis dahin nichts, entscheiden wir mit den vorhandenen Unterlagen.")
     return Next("you", title, text, standing.request_due, "angefordert", _("Unterlage hochladen"))
 
 
 def _others(_life: Life, standing: Standing) -> Next:
-    text = _("Sie müssen nichts tun. Danach arbeitet {unit} weiter.").format(unit=standing.unit)
+    text = _("Sie müssen nichts tun. Danach bearbeitet {unit} Ihren Antrag weiter.").format(unit=standing.unit)
     return Next("office", _("Wir warten auf die Antwort einer anderen Stelle"), text, standing.due_on)
 
 
@@ -207,8 +207,8 @@ def _decided(life: Life, standing: Standing) -> Next:
             text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
             return Next("nobody", _("Über Ihren Antrag ist entschieden"), text, None, "bescheid", _("Zum Bescheid"))
         case "lapsed":
-            text = _("Der Bescheid wurde hier nicht abgerufen. {unit} gibt ihn auf anderem Weg bekannt.")
-            return Next("office", _("Sie bekommen Ihren Bescheid auf anderem Weg"), text.format(unit=standing.unit))
+            text = _("Der Bescheid wurde hier nicht rechtzeitig geöffnet. Wir schicken ihn Ihnen deshalb noch einmal.")
+            return Next("office", _("Sie bekommen Ihren Bescheid auf anderem Weg"), text)
         case "posted":
             text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
             return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), text)
@@ -217,13 +217,13 @@ def _decided(life: Life, standing: Standing) -> Next:
             return Next("office", _("Über Ihren Antrag ist entschieden"), text)
 
 
-def _withdrawn(_life: Life, standing: Standing) -> Next:
-    text = _("{unit} schließt den Vorgang ab. Sie können jederzeit einen neuen Antrag stellen.")
-    return Next("nobody", _("Sie haben den Antrag zurückgezogen"), text.format(unit=standing.unit))
+def _withdrawn(_life: Life, _standing: Standing) -> Next:
+    text = _("Wir bearbeiten ihn nicht weiter. Sie können jederzeit einen neuen Antrag stellen.")
+    return Next("nobody", _("Sie haben den Antrag zurückgezogen"), text)
 
 
 def _closed(life: Life, standing: Standing) -> Next:
-    text = _("Bei Fragen erreichen Sie {unit} direkt.").format(unit=standing.unit)
+    text = _("Haben Sie Fragen? Wenden Sie sich an: {unit}.").format(unit=standing.unit)
     anchor = ("bescheid", _("Zum Bescheid")) if life.notice else ("", "")
     return Next("nobody", _("Dieser Vorgang ist abgeschlossen"), text, None, *anchor)
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
@@ -39,11 +39,12 @@ def _folder() -> Path:
 def _read(path: Path) -> Mail:
     message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
     body = message.get_body(("plain",))
+    at = parsedate_to_datetime(str(message["Date"]))
     return Mail(
         identifier=path.stem,
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        at=parsedate_to_datetime(str(message["Date"])),
+        at=at if at.tzinfo else at.replace(tzinfo=UTC),  # "-0000" means UTC (RFC 5322, 3.3)
         body=str(body.get_content()) if body else "",
     )
 

@@ -32,7 +32,7 @@ class ViewLink(NamedTuple):
 
     name: str
     label: str
-    count: int
+    number: int
     href: str
     current: bool
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from amtsweg.cases.models import Case
+from amtsweg.core.crypto import KeyDestroyed
 from amtsweg.web.kit.actor import account, holders, to_sign_in
 
 View = Callable[..., HttpResponseBase]
@@ -25,7 +26,7 @@ def holders_page(view: View) -> View:
             return to_sign_in(request)
         try:
             return view(request, **kwargs)
-        except Case.DoesNotExist:
+        except (Case.DoesNotExist, KeyDestroyed):  # what was erased is as good as gone
             context = {"number": kwargs.get("number", ""), "account": account(request)}
             return render(request, "mailbox/not_here.html", context, status=404)
 
