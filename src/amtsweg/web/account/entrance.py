@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic.edit import FormView
 
 from amtsweg.accounts import actions, addresses, limits, queries
@@ -94,7 +94,7 @@ class SignOut(LogoutView):
 
 
 @never_cache
-@require_GET
+@require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Says that the session is over."""
     return render(request, "account/signed_out.html")

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
 from amtsweg.accounts import actions, addresses, limits
@@ -45,7 +45,7 @@ class Forgotten(FormPage, FormView):
 
 
 @never_cache
-@require_GET
+@require_safe
 def link_sent(request: HttpRequest) -> HttpResponse:
     """Look into your mailbox."""
     return render(request, "account/password_reset_done.html")
@@ -70,7 +70,7 @@ class NewPassword(FormPage, PasswordResetFromKeyView):
 
 
 @never_cache
-@require_GET
+@require_safe
 def changed(request: HttpRequest) -> HttpResponse:
     """The new password counts; sign in with it."""
     return render(request, "account/password_reset_from_key_done.html")

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from amtsweg.accounts import actions, queries
 from amtsweg.accounts.backend import MADE_HERE
@@ -51,7 +51,7 @@ MAIL_LANGUAGES = (("de", "Deutsch"), ("en", "English"))
 
 @never_cache
 @signed_in
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Everything about the account on one page."""
     person = _person(request)
@@ -180,7 +180,7 @@ def _deleted(request: HttpRequest, person: Account) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def deleted(request: HttpRequest) -> HttpResponse:
     """The account is gone; what stays elsewhere."""
     return render(request, "account/deleted.html")
