@@ -97,6 +97,17 @@ def test_a_promised_document_is_kept_open_without_holding_up(office: Office) -> 
     explained(case)
 
 
+def test_a_promise_ends_with_a_request_for_the_same_or_with_the_decision(office: Office) -> None:
+    pages = {"ermaessigung": {"ermaessigung": "rettung"}, "nachweis": {"nachweis-how": "later"}}
+    first, second = send(office, **pages), send(office, **pages)
+    asked(office, first, "Nachweis")
+    assert kinds(first)[-3:] == ["case.request-withdrawn", "case.document-requested", "mailbox.sent"]
+    explained(first)
+    actions.decide(office.maren, second.pk, "refused", "Nein.", "Darum.", version=second.version)
+    assert kinds(second)[-2:] == ["case.taken", "case.decided"]
+    explained(second)
+
+
 def test_a_decision_is_printed_sealed_and_provided_once(office: Office) -> None:
     case = send(office)
     open_one = asked(office, case)

@@ -52,9 +52,15 @@ def decide(
         case = change.case
         require(clerk, "case.decide", case.authority, case.unit)
         start_work(change, clerk)
-        for request in open_requests(case):
-            drop_request(change, request, by(clerk))
+        still_open = open_requests(case)
+        for request in still_open:
+            if not request.promised:
+                drop_request(change, request, by(clerk))
         event = change.happen(Kind.DECIDED, by(clerk), {"outcome": outcome})
+        for promise in still_open:
+            if promise.promised:  # ends with the decision itself
+                promise.withdrawn_at = event.at
+                promise.save(update_fields=["withdrawn_at"])
         text = decisions.Text(operative.strip(), reasons.strip(), documents.new_check_code())
         Decision(
             case=case, authority=case.authority, outcome=outcome, decided_by=clerk, decided_at=event.at,

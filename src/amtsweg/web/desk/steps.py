@@ -163,7 +163,7 @@ def posted(request: DeskRequest) -> HttpResponseBase:
     return _confirmed(request, title, text, _("Ist auf anderem Weg bekannt gegeben"), actions.serve_otherwise)
 
 
-def _confirmed(request: DeskRequest, title: str, text: str, button: str, action: Any) -> HttpResponseBase:
+def _confirmed(request: DeskRequest, title: str, text: str, deed: str, action: Any) -> HttpResponseBase:
     changed = ""
     if request.method == "POST":
         try:
@@ -173,7 +173,7 @@ def _confirmed(request: DeskRequest, title: str, text: str, button: str, action:
             reload_version(request)
         else:
             return to_case(request, _("Erledigt."))
-    return page(request, "desk/confirm.html", title, text=text, button=button, changed=changed)
+    return page(request, "desk/confirm.html", title, text=text, deed=deed, changed=changed)
 
 
 def _date_parts(day: date) -> dict[str, str]:

@@ -139,8 +139,8 @@ def _notice(view: CaseView, paper: Paper, delivery: DeliveryView) -> Notice:
                 day=formats.format_date(delivery.collect_until)
             )
     meta = f"PDF, {formats.format_filesize(paper.size)} · {sealed}"
-    address = _address(view, paper.id)
-    return Notice(_("Bescheid {number}").format(number=view.case.number), meta, address, heading, [provided, opened, served], note)
+    name = _("Bescheid {number}").format(number=view.case.number)
+    return Notice(name, meta, _address(view, paper.id), heading, [provided, opened, served], note)
 
 
 def files(view: CaseView) -> list[Shown]:
