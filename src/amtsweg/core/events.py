@@ -126,11 +126,12 @@ def verify(name: str | None = None) -> Iterator[Problem]:
 def _verify_chain(chain: Chain) -> Iterator[Problem]:
     before: bytes | None = b"\x00" * 32
     expected = 0
-    for _key, event in each(Event.objects.filter(chain_id=chain.name)):
+    for key, event in each(Event.objects.filter(chain_id=chain.name)):
         expected += 1
         if event is None:
             yield Problem(chain.name, expected, "the row cannot be read")
-            before = None
+            stored = Event.objects.filter(pk=key).values_list("digest", flat=True).first()
+            before = bytes(stored) if isinstance(stored, bytes | memoryview) else None
             continue
         if event.position != expected:
             yield Problem(chain.name, expected, f"expected event {expected}, found {event.position}")

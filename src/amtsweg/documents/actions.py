@@ -26,7 +26,7 @@ from amtsweg.documents import seal as seals
 from amtsweg.documents import storage
 from amtsweg.documents.checks import PDF, Checked
 from amtsweg.documents.contents import content_context, name_context
-from amtsweg.documents.models import Document, Proof
+from amtsweg.documents.models import Certificate, Document, Proof
 from amtsweg.documents.names import clean_name
 from amtsweg.federation.models import Authority
 
@@ -214,7 +214,16 @@ def proof_print(proof: Proof) -> str:
     """A keyed fingerprint of a proof's row; the event log keeps it."""
     return _print(
         proof.document_id, proof.authority_id, proof.code, proof.dated.isoformat(), proof.digest,
-        proof.certificate_id,
+        proof.certificate_id, proof.sealed_at.isoformat(),
+    )  # fmt: skip
+
+
+def certificate_print(certificate: Certificate) -> str:
+    """A keyed fingerprint of a seal's row but for its wrapped key; the event log keeps it."""
+    return _print(
+        certificate.id, certificate.authority_id, certificate.provider, certificate.subject,
+        bytes(certificate.certificate).hex(), bytes(certificate.issuers).hex(), certificate.valid_from.isoformat(),
+        certificate.valid_until.isoformat(),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.crypto import wrap_secret
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.documents.actions import INSTALLED
+from amtsweg.documents.actions import INSTALLED, certificate_print
 from amtsweg.documents.models import Certificate
 from amtsweg.documents.seal import DEMO, secret_context
 from amtsweg.federation.models import Authority
@@ -91,7 +91,7 @@ def _take_into_use(
         )
         events.record(
             authority, INSTALLED, actor=actor, subject_type="certificate", subject_id=identifier, visible="system",
-            data={"fingerprint": certificate.fingerprint(hashes.SHA256()).hex()},
+            data={"fingerprint": certificate.fingerprint(hashes.SHA256()).hex(), "row": certificate_print(made)},
         )  # fmt: skip
     return made
 

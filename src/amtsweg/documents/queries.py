@@ -13,12 +13,12 @@ from amtsweg.core.tenancy import across_tenants, as_authority, as_holder
 from amtsweg.documents import storage
 from amtsweg.documents.contents import content, name
 from amtsweg.documents.models import Document, Proof
-from amtsweg.documents.verification import verify, verify_all
+from amtsweg.documents.verification import is_as_issued, verify, verify_all, verify_seals
 from amtsweg.federation.models import Authority
 
 __all__ = [
     "CodeReport", "Paper", "check_code", "content", "for_holder", "for_staff", "is_issued_copy", "name", "papers",
-    "papers_for_holder", "papers_for_staff", "verify", "verify_all",
+    "papers_for_holder", "papers_for_staff", "verify", "verify_all", "verify_seals",
 ]  # fmt: skip
 
 
@@ -131,4 +131,4 @@ def _state(proof: Proof) -> Literal["genuine", "damaged", "erased"]:
         return "erased"
     except Tampered:
         return "damaged"
-    return "genuine" if storage.plain_digest(whole) == proof.digest else "damaged"
+    return "genuine" if storage.plain_digest(whole) == proof.digest and is_as_issued(proof) else "damaged"

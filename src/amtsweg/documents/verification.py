@@ -1,28 +1,40 @@
 """The proof that papers are as they were stored: row against event log, file against row, content against its seal."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from amtsweg.core.crypto import KeyDestroyed, KeyMissing, Tampered
+from django.core.exceptions import ObjectDoesNotExist
+
+from amtsweg.core.crypto import KeyDestroyed, KeyMissing, Tampered, unwrap_secret
 from amtsweg.core.models import Event
+from amtsweg.core.salvage import each
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.documents import contents, seal, storage
-from amtsweg.documents.actions import DISCARDED, ISSUED, STORED, proof_print, row_print
-from amtsweg.documents.models import Document, Proof
+from amtsweg.documents.actions import (
+    DISCARDED,
+    INSTALLED,
+    ISSUED,
+    STORED,
+    certificate_print,
+    proof_print,
+    row_print,
+)
+from amtsweg.documents.models import Certificate, Document, Proof
 
 _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong with a document, in words for operators."""
+    """Something wrong with a document or a seal, in words for operators. `place` names it."""
 
-    document_id: UUID
+    place: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.document_id}: {self.message}"
+        return f"{self.place}: {self.message}"
 
 
 def verify(document: Document) -> list[Fault]:
@@ -30,25 +42,63 @@ def verify(document: Document) -> list[Fault]:
 
     Empty when it is whole.
     """
-    events = Event.objects.filter(subject_id=document.id, kind__in=(STORED, ISSUED))
-    logged = {event.kind: event.data for event in events}
-    return [Fault(document.id, message) for message in (*_row(document, logged), *_content(document))]
+    logged = _logged(document.id)
+    return [Fault(str(document.id), message) for message in (*_row(document, logged), *_content(document))]
+
+
+def is_as_issued(proof: Proof) -> bool:
+    """Whether the row of a proof is the one that the event log knows."""
+    return bool(_logged(proof.document_id).get(ISSUED, {}).get("proof") == proof_print(proof))
+
+
+def _logged(identifier: UUID) -> dict[str, dict[str, str]]:
+    """What the event log keeps about a document or certificate, by kind of event; an unreadable event is none."""
+    rows = Event.objects.filter(subject_id=identifier, kind__in=(STORED, ISSUED, INSTALLED))
+    return {event.kind: event.data for _key, event in each(rows) if event is not None}
 
 
 def verify_all() -> Iterator[Fault]:
     """Checks every document of the federation, also for rows that vanished."""
     with across_tenants("self-check of every authority's papers"):
-        rows = Document.objects.select_related("data_key", "proof", "proof__certificate").order_by("id")
-        for document in rows.iterator(chunk_size=_BATCH):
-            yield from verify(document)
+        for key, document in each(Document.objects.select_related("data_key", "proof", "proof__certificate")):
+            if document is None:
+                yield Fault(key, "its row cannot be read, or its data key is gone")
+            else:
+                yield from verify(document)
         yield from _vanished()
 
 
+def verify_seals() -> Iterator[Fault]:
+    """Checks the certificate and the wrapped key of every authority, those out of use included."""
+    with across_tenants("self-check of every authority's seals"):
+        for key, certificate in each(Certificate.objects.select_related("authority")):
+            if certificate is None:
+                yield Fault(key, "its row cannot be read")
+            else:
+                yield from (Fault(f"of {certificate.authority.slug}", message) for message in _certificate(certificate))
+
+
+def _certificate(certificate: Certificate) -> Iterator[str]:
+    logged = _logged(certificate.id).get(INSTALLED)
+    if logged is None:
+        yield "the event log does not know it"
+        return
+    if logged.get("fingerprint") != hashlib.sha256(bytes(certificate.certificate)).hexdigest():
+        yield "its certificate was changed"
+    elif logged.get("row") != certificate_print(certificate):
+        yield "its row was changed"
+    try:
+        unwrap_secret(certificate.secret, seal.secret_context(certificate.id))
+    except (Tampered, KeyMissing, ValueError):
+        yield "its key does not open"
+
+
 def _vanished() -> Iterator[Fault]:
-    stored = Event.objects.filter(kind=STORED).order_by("id").values_list("subject_id", flat=True)
     batch: list[UUID] = []
-    for identifier in stored.iterator(chunk_size=_BATCH):
-        batch.append(identifier)
+    for _key, event in each(Event.objects.filter(kind=STORED).only("subject_id")):
+        if event is None:
+            continue
+        batch.append(event.subject_id)
         if len(batch) == _BATCH:
             yield from _missing(batch)
             batch = []
@@ -60,7 +110,7 @@ def _missing(batch: list[UUID]) -> Iterator[Fault]:
     there |= set(Event.objects.filter(kind=DISCARDED, subject_id__in=batch).values_list("subject_id", flat=True))
     for identifier in batch:
         if identifier not in there:
-            yield Fault(identifier, "the event log knows it, but its row is gone")
+            yield Fault(str(identifier), "the event log knows it, but its row is gone")
 
 
 def _row(document: Document, logged: dict[str, dict[str, str]]) -> Iterator[str]:
@@ -97,7 +147,11 @@ def _content(document: Document) -> Iterator[str]:
         return
     if storage.plain_digest(whole) != proof.digest:
         yield "it is not what was issued"
-    report = seal.verify_seal(whole, proof.certificate)
+    try:
+        report = seal.verify_seal(whole, proof.certificate)
+    except ObjectDoesNotExist:
+        yield "the certificate of its seal is gone"
+        return
     if not report.valid:
         yield f"its seal does not hold: {report.reason}"
 
