@@ -142,7 +142,7 @@ def test_pages_for_everybody(names: list[str]) -> None:
     visitor = Visitor(names)
     read = visitor.walk("/en/", "/en/suche?q=Hund", "/en/suche?q=xyzzy", "/en/pruefen/", "/en/gibt-es-nicht/")
     visitor.get("/en/gibt-es-nicht/")
-    visitor.post("/en/konto/anmelden/", {"email": "", "password": ""})
+    visitor.post("/en/konto/anmelden/", {"login": "", "password": ""})
     visitor.post("/en/konto/registrieren/", {"email": "anna", "password": "kurz"})
     visitor.post("/en/konto/passwort-vergessen/", {"email": "anna@post.example"})
     visitor.post("/en/antrag/fortsetzen/", {"code": "x", "pin": "1"})
@@ -201,7 +201,7 @@ def _german_mails(folder: Path, names: list[str]) -> str:
 def _decide(office: Visitor, desk: str) -> None:
     """Through the preview to the sealed notice."""
     form = _question(office.get(f"{desk}entscheiden/"))
-    texts = {"verfuegung": "Granted.", "gruende": "All is well."}
+    texts = {"verfuegung": "Dem Antrag wird entsprochen.", "gruende": "Es ist alles da."}  # notices are German
     office.post(f"{desk}entscheiden/", {**form.values, "verfuegung": "", "gruende": ""})
     _, preview = office.post(f"{desk}entscheiden/", {**form.values, **texts, "schritt": "vorschau"})
     office.post(f"{desk}entscheiden/", {**_question(preview).values, "schritt": "entscheiden"})
