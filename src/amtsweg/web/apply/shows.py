@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
@@ -17,7 +17,7 @@ from amtsweg.applications.drafts import Draft
 from amtsweg.applications.prefill import Known
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
-from amtsweg.forms.fields.base import Control, Field, FieldError
+from amtsweg.forms.fields.base import Field, FieldError
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.flow import Step
 from amtsweg.forms.reading import Result
@@ -32,59 +32,42 @@ ENDINGS = {"pdf": ".pdf", "jpeg": ".jpg,.jpeg", "png": ".png"}
 RawPage = Mapping[str, str | list[str]]
 
 
-@dataclass(frozen=True)
+class ControlView(NamedTuple):
+    """One HTML control as its macro shows it; `width` is a class of the stylesheet, None fills the column."""
+
+    name: str
+    label: str
+    type: str
+    width: str | None
+    attrs: Markup
+    value: Any
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field as its macro shows it. `heading`: its label is the page's question and carries the lead."""
+    """One field as its macro shows it. `heading`: its label is the page's question, its hint begins with the lead."""
 
     field: Field
+    id: str
+    widget: str
+    label: Markup
+    hint: Markup
+    optional: bool
+    heading: bool
+    error: str | None
+    errors: tuple[FieldError, ...]
+    controls: tuple[ControlView, ...]
     raw: RawPage
-    errors: tuple[FieldError, ...] = ()
-    heading: bool = False
-    title: Markup = dataclasses.field(default_factory=Markup)
-    lead: Markup = dataclasses.field(default_factory=Markup)
-    from_account: bool = False
-    files: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-    result: Result | None = None
-    file_url: Callable[[str], str] = str
+    from_account: bool
+    files: list[dict[str, Any]]
+    result: Result | None
+    file_url: Callable[[str], str]
 
     @property
-    def id(self) -> str:
-        return self.field.id
-
-    @property
-    def widget(self) -> str:
-        return self.field.widget
-
-    @property
-    def controls(self) -> tuple[Control, ...]:
-        return self.field.controls()
-
-    @property
-    def label(self) -> Markup:
-        return self.title if self.heading else texts.localised(self.field.label)
-
-    @property
-    def hint(self) -> Markup:
-        """The hint, and before it the page's lead when this field is the page's question."""
-        return self.hint_with("")
-
-    def hint_with(self, more: str) -> Markup:
-        """The hint with a further sentence that the kind of field adds."""
-        own = texts.localised(self.field.hint) if self.field.hint else Markup()
-        own = Markup(" ").join(part for part in (own, escape(more)) if part)
-        if not self.lead:
-            return own
-        lead = Markup('<span class="a-question__lead">{}</span>').format(self.lead)
-        return lead + own
-
-    @property
-    def error(self) -> str | None:
-        """The message of a field that has one."""
-        return self.errors[0].message if self.errors else None
-
-    def error_at(self, control: str) -> str | None:
-        """The message that belongs to one of several controls."""
-        return next((error.message for error in self.errors if control in error.marks), None)
+    def first(self) -> ControlView:
+        """The control of a field that has only one."""
+        return self.controls[0]
 
     @property
     def wrong_parts(self) -> list[str]:
@@ -102,7 +85,8 @@ class FieldView:
     @property
     def side_by_side(self) -> bool:
         """Two short options fit on one line."""
-        return len(self.options) == 2 and all(len(label) <= SHORT and not hint for _value, label, hint in self.options)
+        options = self.options
+        return len(options) == 2 and all(len(label) <= SHORT and not hint for _value, label, hint in options)
 
     @property
     def accept(self) -> str:
@@ -116,25 +100,41 @@ class FieldView:
         values = {"types": self.field.rules().labels(), "size": self.field.max_megabytes, "num": self.field.max_files}
         return (
             ngettext(
-                "Eine %(types)s-Datei, höchstens %(size)s MB.",
-                "Bis zu %(num)s %(types)s-Dateien, jede höchstens %(size)s MB.",
+                "Eine Datei (%(types)s), höchstens %(size)s MB.",
+                "Bis zu %(num)s Dateien (%(types)s), jede höchstens %(size)s MB.",
                 self.field.max_files,
             )
             % values
         )
 
-    def width(self, control: Control) -> str | None:
-        """The class of width that fits what is typed into a control; None fills the column."""
-        return next((name for most, name in WIDTHS if 0 < control.width <= most), None)
-
-    def attrs(self, control: Control) -> dict[str, str]:
-        """Further attributes of a control."""
-        given = {"inputmode": control.inputmode, "autocomplete": control.autocomplete}
-        return {name: value for name, value in given.items() if value}
-
     def value(self, name: str | None = None) -> Any:
         """What a control shows."""
         return self.raw.get(name or self.id, "")
+
+    def hint_with(self, more: str) -> Markup:
+        """The hint with a further sentence that the kind of field adds."""
+        return Markup("{} {}").format(self.hint, more) if self.hint else escape(more)
+
+
+@lru_cache(maxsize=256)
+def _attributes(inputmode: str, autocomplete: str) -> Markup:
+    pairs = {"inputmode": inputmode, "autocomplete": autocomplete}
+    return Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in pairs.items() if value)
+
+
+def _controls(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> tuple[ControlView, ...]:
+    return tuple(
+        ControlView(
+            one.name,
+            one.label,
+            one.type,
+            next((name for most, name in WIDTHS if 0 < one.width <= most), None),
+            _attributes(one.inputmode, one.autocomplete),
+            raw.get(one.name, ""),
+            next((error.message for error in errors if one.name in error.marks), None),
+        )
+        for one in field.controls()
+    )
 
 
 class Aside(NamedTuple):
@@ -155,25 +155,39 @@ def field_views(
 ) -> list[FieldView]:
     """The fields of a step in order, as the page shows them."""
     found, filled = tuple(errors), set(account_fields)
-    asking = [one for one in step.fields if one.asks]
-    alone = asking[0].id if len(asking) == 1 and len(step.fields) == 1 else ""
-    results = {result.id: result for result in draft.way.results(draft.sitting.language)}
+    alone = len(step.fields) == 1 and step.fields[0].asks
     files = uploads.stored_files(step, draft.answers_at(step))
-    return [
-        FieldView(
-            field=one,
+    shown = []
+    for field in step.fields:
+        own = tuple(error for error in found if error.field == field.id) if found else ()
+        hint = texts.localised(field.hint) if field.hint else Markup()
+        if alone and step.page.lead:
+            hint = Markup('<span class="a-question__lead">{}</span>{}').format(texts.localised(step.page.lead), hint)
+        view = FieldView(
+            field=field,
+            id=field.id,
+            widget=field.widget,
+            label=texts.localised(step.page.title if alone else field.label),
+            hint=hint,
+            optional=field.optional,
+            heading=alone,
+            error=own[0].message if own else None,
+            errors=own,
+            controls=_controls(field, raw, own),
             raw=raw,
-            errors=tuple(error for error in found if error.field == one.id),
-            heading=one.id == alone,
-            title=texts.localised(step.page.title),
-            lead=texts.localised(step.page.lead) if one.id == alone and step.page.lead else Markup(),
-            from_account=one.id in filled,
-            files=files.get(one.id, []),
-            result=results.get(getattr(one, "computed", "")),
+            from_account=field.id in filled,
+            files=files.get(field.id, []),
+            result=_result(draft, field),
             file_url=lambda name: visit.url("file", document_id=name),
         )
-        for one in step.fields
-    ]
+        shown.append(view)
+    return shown
+
+
+def _result(draft: Draft, field: Field) -> Result | None:
+    name = getattr(field, "computed", "")
+    known = draft.way.results(draft.sitting.language) if name else []
+    return next((result for result in known if result.id == name), None)
 
 
 def shown_raw(draft: Draft, step: Step, known: Known | None) -> tuple[RawPage, set[str]]:
