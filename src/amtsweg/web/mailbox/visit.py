@@ -10,14 +10,16 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from amtsweg.cases.models import Case
-from amtsweg.core.crypto import KeyDestroyed
 from amtsweg.web.kit.actor import account, holders, to_sign_in
 
 View = Callable[..., HttpResponseBase]
 
 
 def holders_page(view: View) -> View:
-    """Guards a page about a case. Nobody at all: to the sign-in page; somebody who does not hold it: 404."""
+    """Guards a page about a case. Nobody at all: to the sign-in page; somebody who does not hold it: 404.
+
+    Its holder learns of an erased case that it is erased (kit/sealed.py).
+    """
 
     @never_cache
     @wraps(view)
@@ -26,7 +28,7 @@ def holders_page(view: View) -> View:
             return to_sign_in(request)
         try:
             return view(request, **kwargs)
-        except (Case.DoesNotExist, KeyDestroyed):  # what was erased is as good as gone
+        except Case.DoesNotExist:
             context = {"number": kwargs.get("number", ""), "account": account(request)}
             return render(request, "mailbox/not_here.html", context, status=404)
 
