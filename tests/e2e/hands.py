@@ -23,16 +23,18 @@ class Pointer:
         self.page = page
 
     def follow(self, name: str, *, within: str = "main", exact: bool = True) -> None:
-        """Follows the first link with this name."""
-        self._press(self.page.locator(within).get_by_role("link", name=name, exact=exact).first)
+        """Follows the first link with this name to its page."""
+        with self.page.expect_navigation():
+            self._press(self.page.locator(within).get_by_role("link", name=name, exact=exact).first)
 
     def push(self, name: str, *, within: str = "main", exact: bool = True) -> None:
-        """Presses the first button (or link that looks like one) with this name."""
+        """Presses the first button (or link that looks like one) with this name, and waits for the page it leads to."""
         scope = self.page.locator(within)
         target = scope.get_by_role("button", name=name, exact=exact).or_(
             scope.get_by_role("link", name=name, exact=exact)
         )
-        self._press(target.first)
+        with self.page.expect_navigation():
+            self._press(target.first)
 
     def fill(self, label: str, text: str) -> None:
         """Types into the field with this label, over what is there."""
