@@ -101,6 +101,18 @@ def test_without_any_address_a_draft_still_ends(world: World, later: Any) -> Non
     assert ends() == [] and not exists(application)
 
 
+def test_a_damaged_draft_ends_like_the_others_and_holds_none_up(world: World, later: Any) -> None:
+    damaged, whole = filled(world), filled(world)
+    with across_tenants("test"):
+        Application.objects.filter(pk=damaged.pk).update(content=b"x" * 40)
+    later(24)
+    deleting.expire()
+    assert len(ends()) == 1
+    later(31)
+    deleting.expire()
+    assert not exists(damaged) and not exists(whole)
+
+
 def test_what_was_sent_does_not_expire(world: World, later: Any) -> None:
     application = filled(world)
     send(application)

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from documents.samples import NOTICE
 
+import amtsweg
 from amtsweg.accounts import actions as accounts
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.profile import Profile
@@ -24,6 +26,9 @@ from amtsweg.documents.pdf import render_notice
 from amtsweg.documents.scanning import EICAR
 from amtsweg.federation.models import Area, Authority
 from amtsweg.federation.published import bump
+from amtsweg.forms.definition import load
+from amtsweg.forms.layout import Layout
+from amtsweg.web.apply.urls import RESERVED
 
 START = "/antrag/hund-anmelden/"
 DOG = "hunde/1/hund/"
@@ -233,6 +238,14 @@ def test_language_changes_midway_and_everything_stays(world: World, guest: Clien
     assert "What is your name?" in text(english) and 'value="Anna"' in text(english)
     assert say(guest, "/en" + base + "wo/", **ANSWERS["wo"]).url.startswith("/en" + base)
     assert guest.get("/de-simple" + base + "wo/").status_code == 200
+
+
+def test_no_page_of_a_shipped_form_is_called_like_a_page_of_the_wizard() -> None:
+    forms = sorted((Path(amtsweg.__file__).parent / "demo").rglob("forms/*.yaml"))
+    assert forms
+    for file in forms:
+        pages = {placed.page.id for placed in Layout(load(file.read_text())).pages}
+        assert not pages & RESERVED, file.name
 
 
 # --- groups and files ----------------------------------------------------------------------------------------------

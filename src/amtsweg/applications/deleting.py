@@ -4,6 +4,7 @@ What is deleted is gone: the data key is destroyed, and with it every copy, in b
 it happened and nothing else.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -58,11 +59,17 @@ def expire() -> None:
     """
     with across_tenants("drafts of every authority run out"):
         due = Application.objects.filter(expires_at__lte=clock.now() + NOTICE, warned_at__isnull=True)
-        for identifier in list(due.values_list("id", flat=True)[:_BATCH]):
+        for identifier in _one_by_one(due):
             _warn(identifier)
         over = Application.objects.filter(expires_at__lte=clock.now(), warned_at__isnull=False)
-        for identifier in list(over.values_list("id", flat=True)[:_BATCH]):
+        for identifier in _one_by_one(over):
             _expire(identifier)
+
+
+def _one_by_one(rows: Any) -> Iterator[UUID]:
+    """Ids in batches until none is left: each that was dealt with is no longer among the rows."""
+    while batch := list(rows.order_by("expires_at").values_list("id", flat=True)[:_BATCH]):
+        yield from batch
 
 
 def _warn(identifier: UUID) -> None:
@@ -71,10 +78,18 @@ def _warn(identifier: UUID) -> None:
         if application is None:
             return
         application.warned_at = clock.now()
-        if address := contact_address(application):
+        if address := _address(application):
             application.expires_at = max(application.expires_at, clock.now() + NOTICE)
             _mail_notice(application, address)
         application.save(update_fields=["warned_at", "expires_at"])
+
+
+def _address(application: Application) -> str:
+    """Where to write; what cannot be opened any more names no address, and must not hold up the others."""
+    try:
+        return contact_address(application)
+    except (crypto.Tampered, crypto.KeyMissing):
+        return ""
 
 
 def _expire(identifier: UUID) -> None:

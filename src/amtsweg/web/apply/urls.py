@@ -30,4 +30,6 @@ urlpatterns = [
 ]
 
 # Names that pages of a form must not have, because the addresses above have them.
-RESERVED = frozenset({"pruefen", "senden", "gesendet", "code", "spaeter", "uebernehmen", "loeschen", "datei"})
+RESERVED = frozenset(
+    {"pruefen", "senden", "gesendet", "code", "spaeter", "uebernehmen", "loeschen", "datei", "entfernen"}
+)
