@@ -5,7 +5,7 @@ import re
 import pytest
 from applications.world import World, filled, make_world
 from django.test import Client
-from web.test_apply_pages import browser, codes, summary, text
+from web.applying import browser, codes, summary, text
 
 from amtsweg.applications import guests
 from amtsweg.applications.access import Access

@@ -1,37 +1,22 @@
 """The wizard as a browser without JavaScript sees it: the whole way, every kind of answer to every kind of mistake."""
 
-import io
 import re
-from collections.abc import Callable
-from html import unescape
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from applications.world import ANSWERS, World, make_world
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from documents.samples import NOTICE
+from web.applying import DOG, START, begun, browser, codes, fields, filled, say, summary, text
 
 import amtsweg
-from amtsweg.accounts import actions as accounts
-from amtsweg.accounts.models import Account
-from amtsweg.accounts.profile import Profile
 from amtsweg.applications.models import Application, Submission
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.documents.pdf import render_notice
-from amtsweg.documents.scanning import EICAR
-from amtsweg.federation.models import Area, Authority
-from amtsweg.federation.published import bump
 from amtsweg.forms.definition import load
 from amtsweg.forms.layout import Layout
 from amtsweg.web.apply.urls import RESERVED
-
-START = "/antrag/hund-anmelden/"
-DOG = "hunde/1/hund/"
 
 
 @pytest.fixture
@@ -42,52 +27,6 @@ def world(db: None) -> World:
 @pytest.fixture
 def guest(world: World) -> Client:
     return browser()
-
-
-def browser(host: str = "jesteburg") -> Client:
-    return Client(headers={"host": f"{host}.localhost"})
-
-
-def begun(client: Client) -> str:
-    """A new draft; the address of the application."""
-    answer = client.post(START)
-    assert answer.status_code == 302
-    found = re.match(rf"{START}[^/]+/", answer.url)
-    assert found
-    return found[0]
-
-
-def text(answer: HttpResponse) -> str:
-    return unescape(answer.content.decode())
-
-
-def fields(answer: HttpResponse) -> dict[str, str]:
-    """What the page's form sends besides what one types."""
-    return dict(re.findall(r'<input type="hidden" name="(fassung|von)" value="([^"]*)"', answer.content.decode()))
-
-
-def say(client: Client, address: str, **typed: Any) -> HttpResponse:
-    """Opens a page, fills it in, sends it."""
-    return client.post(address, {**fields(client.get(address)), **typed})
-
-
-def filled(client: Client, base: str, **others: dict[str, str]) -> str:
-    """Answers every page by following "Weiter"; the address of the check page."""
-    address = base + "wer/"
-    while not address.endswith("/pruefen/"):
-        key = address.removeprefix(base).rstrip("/")
-        answer = say(client, address, **{**ANSWERS, **others}[key])
-        assert answer.status_code == 302, text(answer)
-        address = answer.url
-    return address
-
-
-def summary(answer: HttpResponse) -> list[tuple[str, str]]:
-    """The error summary: where each line leads and what it says."""
-    found = re.search(r'id="fehler".*?</ul>', answer.content.decode(), re.S)
-    return (
-        [(href, unescape(line)) for href, line in re.findall(r'<a href="([^"]+)">(.*?)</a>', found[0])] if found else []
-    )
 
 
 # --- the whole way -------------------------------------------------------------------------------------------------
@@ -248,92 +187,6 @@ def test_no_page_of_a_shipped_form_is_called_like_a_page_of_the_wizard() -> None
         assert not pages & RESERVED, file.name
 
 
-# --- groups and files ----------------------------------------------------------------------------------------------
-
-
-def test_items_are_added_listed_and_taken_out_after_a_question(world: World, guest: Client) -> None:
-    base = begun(guest)
-    say(guest, base + DOG, **ANSWERS["hunde/1/hund"])
-    added = say(guest, base + "hunde/", hinzufuegen="1")
-    assert re.fullmatch(rf"{base}hunde/[a-f0-9]+/hund/", added.url)
-    say(guest, added.url, **{**ANSWERS["hunde/1/hund"], "rufname": "Bella"})
-    shown = text(guest.get(base + "hunde/"))
-    assert "Hund 1: Fiete" in shown and "Hund 2: Bella" in shown
-    leave = added.url.replace("/hund/", "/entfernen/")
-    assert "Hund 2: Bella entfernen?" in text(guest.get(leave))
-    assert "Bella" in text(guest.get(base + "hunde/")), "asking removes nothing"
-    assert guest.post(leave).url == base + "hunde/"
-    assert "Bella" not in text(guest.get(base + "hunde/"))
-    assert guest.get(leave).status_code == 302
-
-
-def test_weiter_comes_first_so_that_the_enter_key_never_removes_anything(world: World, guest: Client) -> None:
-    base = begun(guest)
-    say(guest, base + DOG, impfpass=named(real(), "a.pdf"), hochladen="impfpass", **ANSWERS["hunde/1/hund"])
-    for page in (DOG, "hunde/"):
-        form = guest.get(base + page).content.decode().split("<form", 1)[1]
-        first = re.search(r"<button[^>]*>", form)
-        assert first and "name=" not in first[0]
-
-
-def named(content: bytes, name: str) -> io.BytesIO:
-    file = io.BytesIO(content)
-    file.name = name
-    return file
-
-
-def real() -> bytes:
-    return render_notice(NOTICE)
-
-
-def test_a_file_is_uploaded_kept_and_removed_without_losing_what_was_typed(world: World, guest: Client) -> None:
-    base = begun(guest)
-    answer = say(guest, base + DOG, rufname="Fiete", impfpass=named(real(), "Pass.pdf"), hochladen="impfpass")
-    assert answer.url == base + DOG
-    page = guest.get(base + DOG)
-    assert "Pass.pdf" in text(page) and 'value="Fiete"' in text(page) and not summary(page)
-    link = re.search(r'href="([^"]+/datei/[^"]+)"', text(page))
-    assert link and b"".join(guest.get(link[1]).streaming_content)[:5] == b"%PDF-"
-    assert browser().get(link[1]).status_code == 404
-    wrong = say(guest, base + DOG, rufname="Fiete")
-    assert wrong.status_code == 422 and "Pass.pdf" in text(wrong), "an error elsewhere keeps the file"
-    button = re.search(r'name="entfernen" value="([^"]+)"', text(page))
-    assert button
-    say(guest, base + DOG, rufname="Fiete", entfernen=button[1])
-    assert "Pass.pdf" not in text(guest.get(base + DOG)) and 'value="Fiete"' in text(guest.get(base + DOG))
-    assert guest.get(link[1]).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("make", "word"),
-    [
-        (lambda: named(b"", "leer.pdf"), "leer"),
-        (lambda: named(EICAR, "rechnung.pdf"), "Schadsoftware"),
-        (lambda: named(b"%PDF-1.4 abgeschnitten", "halb.pdf"), "beschädigt"),
-        (lambda: named(b"PK\x03\x04" + b"0" * 100, "alles.zip"), "Archiv"),
-        (lambda: named(b"%PDF-1.4" + b"0" * 1_100_000, "gross.pdf"), "größer"),
-        (lambda: named(b"%PDF-1.4" + b"0" * 25_000_000, "riesig.pdf"), "größer"),
-    ],
-)
-def test_a_refused_file_says_why_and_keeps_the_rest(
-    world: World, guest: Client, make: Callable[[], io.BytesIO], word: str
-) -> None:
-    base = begun(guest)
-    answer = say(guest, base + DOG, impfpass=make(), **ANSWERS["hunde/1/hund"])
-    assert answer.status_code == 422
-    ((href, message),) = summary(answer)
-    assert href == "#impfpass" and word in message
-    assert 'value="Fiete"' in text(answer)
-
-
-def test_a_proof_may_follow_later_and_the_receipt_says_until_when(world: World, guest: Client) -> None:
-    base = begun(guest)
-    filled(guest, base, ermaessigung={"ermaessigung": "rettung"}, nachweis={"nachweis-how": "later"})
-    assert "Wird nachgereicht" in text(guest.get(base + "pruefen/"))
-    guest.post(base + "senden/")
-    assert "Sie reichen nach" in text(guest.get(base + "gesendet/"))
-
-
 # --- check page ----------------------------------------------------------------------------------------------------
 
 
@@ -361,102 +214,7 @@ def test_gaps_are_named_and_lead_to_their_question(world: World, guest: Client) 
         assert guest.get(href).status_code == 200
 
 
-# --- whose it is ---------------------------------------------------------------------------------------------------
-
-
-def test_a_foreign_or_unknown_application_is_not_there_and_says_how_to_come_back(world: World, guest: Client) -> None:
-    base = begun(guest)
-    addresses = [base, START + f"{uuid4()}/"]
-    for client in (browser(), signed_in("jemand@post.example")[0]):
-        for address in addresses:
-            for page in (
-                "",
-                "wer/",
-                "pruefen/",
-                "senden/",
-                "gesendet/",
-                "spaeter/",
-                "loeschen/",
-                "code/",
-                "uebernehmen/",
-            ):
-                for answer in (client.get(address + page), client.post(address + page)):
-                    assert answer.status_code == 404, (page, answer)
-                    assert "/antrag/fortsetzen/" in text(answer)
-    assert guest.get(base + "wer/").status_code == 200
-
-
-def test_an_application_opens_only_below_its_own_offer_and_portal(world: World, guest: Client) -> None:
-    base = begun(guest)
-    other = browser("hanstedt")
-    other.cookies = guest.cookies
-    assert other.get(base + "wer/").status_code == 404
-    assert guest.get(base.replace("hund-anmelden", "hund-abmelden") + "wer/").status_code == 404
-    assert browser("nirgends").get(base).status_code == 404
-
-
-def test_forms_without_proof_of_origin_change_nothing(world: World) -> None:
-    strict = Client(headers={"host": "jesteburg.localhost"}, enforce_csrf_checks=True)
-    assert strict.post(START).status_code == 403
-
-
-def signed_in(email: str) -> tuple[Client, Account]:
-    account = accounts.create_account(email, "vier Hunde am Deich", confirmed=True)
-    client = browser()
-    client.force_login(account)
-    return client, account
-
-
-def test_an_account_finds_its_data_filled_in_and_marked(world: World) -> None:
-    client, account = signed_in("anna@post.example")
-    accounts.save_profile(account, Profile(given_name="Anna", family_name="Behrens"))
-    base = begun(client)
-    page = text(client.get(base + "wer/"))
-    assert 'value="Anna"' in page and 'value="anna@post.example"' in page and "aus Ihrem Konto" in page
-    say(client, base + "wer/", **ANSWERS["wer"])
-    assert "aus Ihrem Konto" in text(client.get(base + "pruefen/"))
-    assert "Sie haben diesen Antrag schon angefangen" in text(client.get(START))
-
-
-def test_an_offer_for_accounts_asks_to_sign_in_before_and_keeps_the_draft_when_sending_needs_more(db: None) -> None:
-    world = make_world(trust_to_start="guest", trust_to_send="basic")
-    guest = browser()
-    base = begun(guest)
-    check = guest.get(filled(guest, base))
-    assert "Zum Senden melden Sie sich an" in text(check) and "verbindlich senden</span>" not in text(check)
-    assert guest.post(base + "senden/").url == base + "pruefen/"
-    account = accounts.create_account("anna@post.example", "vier Hunde am Deich", confirmed=True)
-    guest.force_login(account)
-    assert guest.post(base + "uebernehmen/").status_code == 302
-    assert guest.post(base + "senden/").url == base + "gesendet/"
-    with across_tenants("test"):
-        assert Submission.objects.get().holder_id == account.id
-    assert world.view.trust_to_send == "basic"
-
-
-def test_the_county_leads_to_the_municipalities_that_offer_it(world: World) -> None:
-    area = Area.objects.create(key="03353", name="Harburg", kind="county")
-    county = Authority.objects.create(
-        slug="landkreis", kind="county", kind_label="Landkreis", name="Harburg", prefix="LK", area=area,
-        street="Schloßplatz 6", postcode="21423", town="Winsen", phone="040 66969-1", email="post@lk.example",
-        emblem="landkreis",
-    )  # fmt: skip
-    portal = world.authority.portal
-    portal.pk, portal.authority, portal.slug = None, county, "landkreis"
-    portal.save(force_insert=True)
-    bump()
-    shown = text(browser("landkreis").get(START))
-    assert "http://jesteburg.localhost/antrag/hund-anmelden/" in shown and "Samtgemeinde Hanstedt" in shown
-    assert browser("landkreis").get("/antrag/gibts-nicht/").status_code == 404
-
-
 # --- leaving and coming back ---------------------------------------------------------------------------------------
-
-
-def codes(page: str) -> tuple[str, str]:
-    code, pin = re.search(r"([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})<", page), re.search(r">(\d{6})<", page)
-    assert code and pin
-    return code[1], pin[1]
 
 
 def test_a_guest_leaves_with_code_and_pin_and_comes_back_elsewhere(world: World, guest: Client) -> None:
