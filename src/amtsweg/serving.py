@@ -83,7 +83,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "keepalive": 5,
             "worker_tmp_dir": str(memory) if os.access(memory, os.W_OK) else None,
             "control_socket_disable": True,
-            "loglevel": "warning",
+            "loglevel": "error",  # what it warns of are malformed requests, with network addresses
+            "limit_request_line": 8190,
             "accesslog": None,
             "pre_fork": _before_fork,
             "post_worker_init": self._begin,

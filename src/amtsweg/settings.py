@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "amtsweg.web.kit.hosts.PortalMiddleware",
+    "amtsweg.web.kit.security.MethodMiddleware",
     "amtsweg.web.kit.pagecache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -241,7 +242,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # What a client did wrong gets a page, not a line: addresses may hold the tokens of mailed links.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
         "pyhanko": {"level": "CRITICAL"},  # what is wrong with a seal is reported by whoever asks
     },
 }

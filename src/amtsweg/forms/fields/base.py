@@ -21,7 +21,7 @@ from amtsweg.forms.texts import Text, text_of
 FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 _REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _CUSTOM_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -196,14 +196,14 @@ class Field(Model):
 def plain(value: object) -> str:
     """One line as typed, in Unicode normal form C, without control characters, outer and doubled blanks."""
     text = " ".join(_safe(value).split())
-    return text if text.strip(_INVISIBLE) else ""
+    return text if text.strip(INVISIBLE) else ""
 
 
 def plain_lines(value: object) -> str:
     """Several lines as typed, ends trimmed, line ends as line feeds; emoji and every script stay as they are."""
     lines = _safe(value, "\n").split("\n")
     text = "\n".join(line.rstrip() for line in lines).strip()
-    return text if text.strip(_INVISIBLE + "\n ") else ""
+    return text if text.strip(INVISIBLE + "\n ") else ""
 
 
 def _safe(value: object, line_end: str = " ") -> str:
@@ -215,7 +215,7 @@ def _safe(value: object, line_end: str = " ") -> str:
 
 def compact(value: object) -> str:
     """What was typed without blanks, dashes, dots and slashes: for numbers that people group as they like."""
-    return re.sub(r"[\s\-\u2010-\u2015./]", "", _safe(value))
+    return re.sub(rf"[\s\-\u2010-\u2015./{INVISIBLE}]", "", _safe(value))
 
 
 def is_text(value: Any, longest: int) -> bool:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amtsweg.forms.context import Context, Raw
-from amtsweg.forms.fields.base import Control, Field, Several, Wrong, is_record, plain
+from amtsweg.forms.fields.base import INVISIBLE, Control, Field, Several, Wrong, is_record, plain
 from amtsweg.forms.latin import has_letter, strays
 
 LONGEST = 100
-_LOOKALIKES = str.maketrans("‘‛‐‑–", "’’---")  # what keyboards and copies put where an apostrophe or hyphen belongs
+# What keyboards and copies put where an apostrophe or hyphen belongs, and what they bring along that nobody sees.
+_LOOKALIKES = str.maketrans("‘‛‐‑–", "’’---", f"\u00ad{INVISIBLE}")
 
 
 class NameField(Field):

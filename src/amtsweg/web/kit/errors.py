@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from typing import NamedTuple
 
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -86,8 +87,15 @@ LAST_RESORT = """<!doctype html>
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """handler400"""
-    return error_page(request, 400)
+    """handler400. What was only too much is said as such: it can be mended."""
+    if isinstance(exception, RequestDataTooBig):
+        text = _("Kürzen Sie den Text und senden Sie die Seite noch einmal.")
+    elif isinstance(exception, TooManyFilesSent):
+        text = _("Laden Sie weniger Dateien auf einmal hoch.")
+    else:
+        return error_page(request, 400)
+    usual = words(413)
+    return error_page(request, 413, said=Words(usual.title, text, usual.saved))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

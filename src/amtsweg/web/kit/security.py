@@ -1,15 +1,17 @@
-"""Headers that every answer carries, and the size that no request may exceed. The content security policy comes from
-django-csp and the settings."""
+"""Headers that every answer carries, the methods there are, and the size that no request may exceed.
+
+The content security policy comes from django-csp and the settings.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
-from amtsweg.web.kit.errors import error_page
+from amtsweg.web.kit.errors import error_page, words
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -36,6 +38,29 @@ class SecurityHeadersMiddleware:
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class MethodMiddleware:
+    """Pages are read and forms are posted; whatever else is asked gets a page with status 405 and the list of both."""
+
+    ALLOWED = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in self.ALLOWED:
+            return self._refused(request, ", ".join(self.ALLOWED))
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return self._refused(request, response.headers["Allow"])
+        return response
+
+    @staticmethod
+    def _refused(request: HttpRequest, allowed: str) -> HttpResponseBase:
+        page = error_page(request, 405, said=words(400))
+        page.headers["Allow"] = allowed
+        return page
 
 
 class BodyLimitMiddleware:

@@ -15,6 +15,7 @@ from amtsweg.catalogue.search import Chosen, Hit, Results
 from amtsweg.core.text import Localised, pick
 from amtsweg.federation import queries as federation
 from amtsweg.federation.queries import AuthorityView, PortalView
+from amtsweg.forms.fields.base import plain
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.frame import Frame
 from amtsweg.web.kit.pagecache import anonymous_page
@@ -60,7 +61,7 @@ class Facet(NamedTuple):
 def results(request: HttpRequest) -> HttpResponse:
     """What was found for `q`; `genau` takes the words as typed, the facets narrow down."""
     portal = door(request)
-    query = " ".join(request.GET.get("q", "")[:LONGEST].split())
+    query = plain(request.GET.get("q", ""))[:LONGEST]
     chosen = Chosen(**{field: frozenset(request.GET.getlist(name)) for name, field in FACETS})
     found = search.search(query, portal, chosen=chosen, literal="genau" in request.GET)
     pages = max(1, -(-found.total // PER_PAGE))
@@ -172,7 +173,7 @@ def _value_label(name: str, key: str) -> str:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The best hits while somebody types, as JSON: `{"suggestions": [{"text", "note", "href"}]}`."""
     portal = door(request)
-    query = " ".join(request.GET.get("q", "")[:LONGEST].split())
+    query = plain(request.GET.get("q", ""))[:LONGEST]
     frame = Frame(request)
     hits = search.suggest(query, portal) if len(query) > 1 else ()
     found = [{"text": texts.plain(hit.title), "note": _note(hit), "href": address(frame, hit)} for hit in hits]
