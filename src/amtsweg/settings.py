@@ -75,7 +75,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "amtsweg.web.kit.security.SecurityHeadersMiddleware",
     "amtsweg.web.health.HealthMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "amtsweg.web.kit.hosts.PortalMiddleware",
     "amtsweg.web.kit.security.MethodMiddleware",

@@ -218,5 +218,4 @@ def test_sending_takes_few_statements(world: World) -> None:
         send(application, access=new_access())
     statements = [one["sql"] for one in caught]
     assert sum("applications_" in one for one in statements) == 3, statements
-    case_begins = next(place for place, one in enumerate(statements) if "cases_case" in one)
-    assert case_begins <= 8, statements[:case_begins]
+    assert len(statements) <= 23, statements  # with BEGIN and COMMIT, the case, its thread, mail and jobs included

@@ -66,7 +66,7 @@ def submit(application_id: UUID, *, actor: Actor, trust: Trust, access: Access |
 
 
 def _submit(application_id: UUID, actor: Actor, trust: Trust, access: Access | None) -> Submission:
-    rows = Application.held.select_for_update(of=("self",)).select_related("data_key", "authority", "offer")
+    rows = Application.held.select_for_update(of=("self",)).select_related("data_key", "authority", "offer__service")
     application: Application = rows.get(pk=application_id)
     if application.expires_at is None:
         sent: Submission = Submission.held.select_related("application__data_key").get(pk=application_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amtsweg.cases.life import Kind, Life, State, follow, of_life, replay
+from amtsweg.cases.life import Kind, Life, follow, of_life, replay
 from amtsweg.cases.models import Case
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
@@ -93,9 +93,10 @@ def changing(case_id: UUID, authority: "Authority | UUID", *, version: int | Non
 
 
 def begin(case: Case, actor: Actor) -> Change:
-    """Inserts a new case and its first event, inside the caller's transaction; the caller ends with `store`."""
-    case.state, case.version, case.changed_at = State.RECEIVED, 0, clock.now()
-    case.save(force_insert=True)
+    """Inserts a new case and its first event, in the caller's transaction; whoever goes on ends with `store`."""
+    case.version = 0
     change = Change(case, Life())
     change.happen(Kind.RECEIVED, actor)
+    case.save(force_insert=True)
+    change._touched = False
     return change

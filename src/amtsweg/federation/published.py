@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 from django.core.signals import request_finished, request_started
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
@@ -29,10 +29,18 @@ def version() -> int:
     asked = _asked.get()
     if asked:
         return asked[0]
-    number = PublishedVersion.objects.values_list("number", flat=True).first() or NEVER
+    number = _current()
     if asked is not None:
         asked.append(number)
     return number
+
+
+def _current() -> int:
+    """Asked by every request: in plain SQL, since compiling the query costs ten times what running it does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM federation_publishedversion")
+        row = cursor.fetchone()
+    return int(row[0]) if row else NEVER
 
 
 def bump() -> int:
@@ -92,7 +100,7 @@ class Copy(Generic[T]):
         """Builds until the number is the same before and after: what changed in between may be half in the copy."""
         while True:
             built = self._build(number)
-            current = PublishedVersion.objects.values_list("number", flat=True).first() or NEVER
+            current = _current()
             if current == number:
                 self._held = (number, built)
                 return built

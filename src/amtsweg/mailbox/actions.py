@@ -50,9 +50,6 @@ def open_thread(
     email: str = "",
 ) -> Thread:
     """The thread of a subject, made at the first call. `email`: the address of a guest; accounts have their own."""
-    found = _thread_of(subject_type, subject_id)
-    if found is not None:
-        return found
     moment = clock.now()
     thread = Thread(
         id=new_id(), authority=folder.authority, holder_id=folder.holder_id, data_key=folder.data_key,

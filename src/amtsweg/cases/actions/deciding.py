@@ -39,9 +39,7 @@ _LOADED = (
 )  # fmt: skip
 
 
-def decide(
-    clerk: Membership, case_id: UUID, outcome: str, operative: str, reasons: str, *, version: int
-) -> Case:
+def decide(clerk: Membership, case_id: UUID, outcome: str, operative: str, reasons: str, *, version: int) -> Case:
     """Decides the case, for good, and orders the notice. What was still asked for is no longer needed.
 
     Raises `Changed`, `PermissionDenied`, `NotPossible`, `ValueError` for an unknown outcome or an empty text.

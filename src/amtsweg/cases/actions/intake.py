@@ -45,7 +45,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
         number=submission.reference,
         authority=application.authority,
         unit_id=offer.unit_id,
-        service_id=offer.service_id,
+        service=offer.service,
         submission=submission,
         holder_id=submission.holder_id,
         data_key=application.data_key,

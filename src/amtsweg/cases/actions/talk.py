@@ -72,9 +72,7 @@ def send_message(clerk: Membership, case_id: UUID, text: str, *, token: str = ""
     return change.case
 
 
-def request_document(
-    clerk: Membership, case_id: UUID, wording: Wording, due_on: date, *, version: int
-) -> Case:
+def request_document(clerk: Membership, case_id: UUID, wording: Wording, due_on: date, *, version: int) -> Case:
     """Asks the applicant for a document until a day; the case waits for it. A promise of the same one is replaced.
 
     Raises `Changed`, `PermissionDenied`, `NotPossible`, `TooSoon`.

@@ -6,92 +6,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('applications', '0001_initial'),
-        ('catalogue', '0001_initial'),
-        ('core', '0001_initial'),
-        ('federation', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("applications", "0001_initial"),
+        ("catalogue", "0001_initial"),
+        ("core", "0001_initial"),
+        ("federation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('holder_id', models.UUIDField(db_index=True)),
-                ('label', models.BinaryField()),
-                ('name_index', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('language', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('received', 'eingegangen'), ('in-progress', 'in Bearbeitung'), ('waiting-applicant', 'wartet auf Antragsteller'), ('waiting-third-party', 'wartet auf Dritte'), ('decided', 'entschieden'), ('withdrawn', 'zurückgezogen'), ('closed', 'abgeschlossen')], max_length=20)),
-                ('outcome', models.CharField(blank=True, max_length=12)),
-                ('received_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('due_on', models.DateField(null=True)),
-                ('news_since', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
-                ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.service')),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='applications.submission')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.unit')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("holder_id", models.UUIDField(db_index=True)),
+                ("label", models.BinaryField()),
+                ("name_index", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("language", models.CharField(max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "eingegangen"),
+                            ("in-progress", "in Bearbeitung"),
+                            ("waiting-applicant", "wartet auf Antragsteller"),
+                            ("waiting-third-party", "wartet auf Dritte"),
+                            ("decided", "entschieden"),
+                            ("withdrawn", "zurückgezogen"),
+                            ("closed", "abgeschlossen"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=12)),
+                ("received_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("due_on", models.DateField(null=True)),
+                ("news_since", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
+                (
+                    "data_key",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.datakey"),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.service"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="case", to="applications.submission"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('body', models.BinaryField()),
-                ('written_at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='cases.case')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("body", models.BinaryField()),
+                ("written_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.membership"
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('wording', models.BinaryField()),
-                ('due_on', models.DateField()),
-                ('promised', models.BooleanField(default=False)),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='cases.case')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("wording", models.BinaryField()),
+                ("due_on", models.DateField()),
+                ("promised", models.BooleanField(default=False)),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="requests", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='decision', serialize=False, to='cases.case')),
-                ('outcome', models.CharField(max_length=12)),
-                ('text', models.BinaryField()),
-                ('decided_at', models.DateTimeField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="decision",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                ("outcome", models.CharField(max_length=12)),
+                ("text", models.BinaryField()),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.membership"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['authority', 'state', '-received_at'], name='case_worklist'),
+            model_name="case",
+            index=models.Index(fields=["authority", "state", "-received_at"], name="case_worklist"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['authority', 'due_on'], name='case_due'),
+            model_name="case",
+            index=models.Index(fields=["authority", "due_on"], name="case_due"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), ('state__in', ['decided', 'closed']), _connector='OR'), name='case_outcome_only_when_decided'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome", ""), ("state__in", ["decided", "closed"]), _connector="OR"),
+                name="case_outcome_only_when_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='request_has_one_end'),
+            model_name="request",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answered_at__isnull", True), ("withdrawn_at__isnull", True), _connector="OR"),
+                name="request_has_one_end",
+            ),
         ),
     ]

@@ -155,9 +155,7 @@ def _lives(cases: Sequence[Case]) -> dict[UUID, Life]:
     return {case.pk: replay(of_life(told[case.pk])) for case in cases}
 
 
-def _line(
-    case: Case, life: Life, asked: tuple[RequestView, ...], thread: ThreadLine | None, language: str
-) -> CaseLine:
+def _line(case: Case, life: Life, asked: tuple[RequestView, ...], thread: ThreadLine | None, language: str) -> CaseLine:
     return CaseLine(
         number=case.number,
         authority_slug=case.authority.slug,

@@ -157,4 +157,3 @@ def _row(case: Case, today: date) -> Row:
         received_at=case.received_at,
         version=case.version,
     )
-

@@ -6,105 +6,153 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('federation', '0001_initial'),
+        ("core", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("federation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=120, null=True, unique=True)),
-                ('holder_id', models.UUIDField()),
-                ('side', models.CharField(choices=[('holder', 'Antragstellende'), ('staff', 'Behörde')], max_length=8)),
-                ('author_id', models.UUIDField(null=True)),
-                ('content', models.BinaryField()),
-                ('sent_at', models.DateTimeField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=120, null=True, unique=True)),
+                ("holder_id", models.UUIDField()),
+                ("side", models.CharField(choices=[("holder", "Antragstellende"), ("staff", "Behörde")], max_length=8)),
+                ("author_id", models.UUIDField(null=True)),
+                ("content", models.BinaryField()),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('holder_id', models.UUIDField()),
-                ('provided_at', models.DateTimeField()),
-                ('retrieved_at', models.DateTimeField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='mailbox.message')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("holder_id", models.UUIDField()),
+                ("provided_at", models.DateTimeField()),
+                ("retrieved_at", models.DateTimeField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.document"
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="delivery", to="mailbox.message"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Thread',
+            name="Thread",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('holder_id', models.UUIDField()),
-                ('subject_type', models.CharField(max_length=32)),
-                ('subject_id', models.UUIDField()),
-                ('reference', models.CharField(blank=True, max_length=24)),
-                ('header', models.BinaryField()),
-                ('language', models.CharField(max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
-                ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("holder_id", models.UUIDField()),
+                ("subject_type", models.CharField(max_length=32)),
+                ("subject_id", models.UUIDField()),
+                ("reference", models.CharField(blank=True, max_length=24)),
+                ("header", models.BinaryField()),
+                ("language", models.CharField(max_length=12)),
+                ("opened_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
+                (
+                    "data_key",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.datakey"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='message',
-            name='thread',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='mailbox.thread'),
+            model_name="message",
+            name="thread",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="mailbox.thread"
+            ),
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='mailbox.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.document"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="mailbox.message"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('message', 'document'), name='attachment_once_per_message')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("message", "document"), name="attachment_once_per_message")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('holder', 'Antragstellende'), ('staff', 'Behörde')], max_length=8)),
-                ('reader_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='mailbox.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("side", models.CharField(choices=[("holder", "Antragstellende"), ("staff", "Behörde")], max_length=8)),
+                ("reader_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="mailbox.message"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('message', 'reader_id'), name='reading_once_per_reader')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("message", "reader_id"), name="reading_once_per_reader")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['holder_id', '-last_at'], name='thread_of_holder'),
+            model_name="thread",
+            index=models.Index(fields=["holder_id", "-last_at"], name="thread_of_holder"),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['authority', '-last_at'], name='thread_of_authority'),
+            model_name="thread",
+            index=models.Index(fields=["authority", "-last_at"], name="thread_of_authority"),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id'), name='thread_once_per_subject'),
+            model_name="thread",
+            constraint=models.UniqueConstraint(fields=("subject_type", "subject_id"), name="thread_once_per_subject"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['thread', 'sent_at'], name='message_of_thread'),
+            model_name="message",
+            index=models.Index(fields=["thread", "sent_at"], name="message_of_thread"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['holder_id', 'side'], name='message_of_holder'),
+            model_name="message",
+            index=models.Index(fields=["holder_id", "side"], name="message_of_holder"),
         ),
     ]

@@ -23,10 +23,10 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}
     options.pop("autoescape", None)
     env = Environment(autoescape=True, extensions=["jinja2.ext.i18n"], **options)
-    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
+    env.install_gettext_callables(_gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     env.globals |= {
         "url": url,
-        "static": static,
+        "static": _static,
         "path": texts.path,
         "icon": drawings.icon,
         "emblem": drawings.emblem,
@@ -50,6 +50,22 @@ def environment(**options: Any) -> Environment:
         "beginning": texts.beginning,
     }
     return env
+
+
+def _gettext(text: str) -> str:
+    return _translation(get_language(), text)
+
+
+@lru_cache(maxsize=8192)
+def _translation(language: str | None, text: str) -> str:
+    """A text of the interface in the active language, looked up once: catalogues never change while a process lives."""
+    return gettext(text)
+
+
+@lru_cache(maxsize=512)
+def _static(path: str) -> str:
+    """The address of a built file; the names with their digests never change while a process lives."""
+    return static(path)
 
 
 def url(name: str, query: dict[str, Any] | None = None, fragment: str | None = None, **kwargs: Any) -> str:

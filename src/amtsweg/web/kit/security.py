@@ -1,12 +1,13 @@
 """Headers that every answer carries, the methods there are, and the size that no request may exceed.
 
-The content security policy comes from django-csp and the settings.
+The content security policy is built by django-csp from the settings, once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -29,7 +30,7 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.headers = dict(HEADERS)
+        self.headers = HEADERS | {"Content-Security-Policy": build_policy()}  # without nonces it never changes
         if settings.AMTSWEG_TLS:
             self.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
 
