@@ -34,7 +34,8 @@ def measure_pages(server: Server, table: Table, seconds: int) -> None:
     for kind, cost in bare.items():
         table.add(f"bare Django {kind}", f"{cost.cpu:.2f} ms CPU, {cost.rate:.0f}/s, p99 {cost.p99}")
     jobs = [(name, path, host, kind, goal, "") for name, path, host, kind, goal in PAGES]
-    jobs.append(("wizard step, 9 fields", wizard.path, "jesteburg", "form", 0.8, wizard.cookies))
+    jobs.append(("search, not kept", PAGES[-1][1], "jesteburg", "page", None, wizard.cookies))
+    jobs.append(("wizard step, 6 questions, 14 controls", wizard.path, "jesteburg", "form", 0.8, wizard.cookies))
     for name, path, host, kind, goal, cookies in jobs:
         costs, ratios = [], []
         for _ in range(3):

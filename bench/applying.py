@@ -125,12 +125,17 @@ def many(server: Server, count: int) -> float:
 
 def many_sends(server: Server, count: int) -> float:
     """Final sends a second; the drafts are filled in beforehand."""
-    ready = [(guest, guest.fill_in()) for guest in (Guest(server) for _ in range(count))]
+    ready = []
+    for _ in range(count):
+        guest = Guest(server)
+        ready.append((guest, guest.fill_in()))
+        guest.client.close()
     lock = threading.Lock()
 
     def send_next() -> None:
         with lock:
             guest, check = ready.pop()
+        guest.client.connect()  # the server has closed the idle one
         guest.send(check)
 
     return _at_once(count, lambda: send_next)

@@ -29,6 +29,10 @@ class Client:
     encoding: str = "identity"
 
     def __post_init__(self) -> None:
+        self.connect()
+
+    def connect(self) -> None:
+        """A fresh connection; what belongs to the visitor stays."""
         self._socket = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._left = b""
