@@ -6,68 +6,122 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('federation', '0001_initial'),
+        ("core", "0001_initial"),
+        ("federation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=120, null=True, unique=True)),
-                ('holder_id', models.UUIDField(db_index=True)),
-                ('kind', models.CharField(choices=[('upload', 'Unterlage'), ('receipt', 'Kopie des Antrags'), ('notice', 'Bescheid'), ('letter', 'Schreiben'), ('internal', 'Internes Dokument')], max_length=12)),
-                ('stored', models.CharField(max_length=64, unique=True)),
-                ('name', models.BinaryField()),
-                ('media_type', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('notes', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(null=True)),
-                ('fixed_at', models.DateTimeField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
-                ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=120, null=True, unique=True)),
+                ("holder_id", models.UUIDField(db_index=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("upload", "Unterlage"),
+                            ("receipt", "Kopie des Antrags"),
+                            ("notice", "Bescheid"),
+                            ("letter", "Schreiben"),
+                            ("internal", "Internes Dokument"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("stored", models.CharField(max_length=64, unique=True)),
+                ("name", models.BinaryField()),
+                ("media_type", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("notes", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField()),
+                ("released_at", models.DateTimeField(null=True)),
+                ("fixed_at", models.DateTimeField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
+                (
+                    "data_key",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.datakey"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('provider', models.CharField(max_length=32)),
-                ('subject', models.CharField(max_length=200)),
-                ('certificate', models.BinaryField()),
-                ('issuers', models.BinaryField()),
-                ('secret', models.BinaryField()),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("provider", models.CharField(max_length=32)),
+                ("subject", models.CharField(max_length=200)),
+                ("certificate", models.BinaryField()),
+                ("issuers", models.BinaryField()),
+                ("secret", models.BinaryField()),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('authority',), name='certificate_one_in_use')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at__isnull", True)),
+                        fields=("authority",),
+                        name="certificate_one_in_use",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Proof',
+            name="Proof",
             fields=[
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='proof', serialize=False, to='documents.document')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('dated', models.DateField()),
-                ('digest', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='federation.authority')),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.certificate')),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="proof",
+                        serialize=False,
+                        to="documents.document",
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("dated", models.DateField()),
+                ("digest", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="federation.authority"
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.certificate"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'internal'), _negated=True), ('released_at__isnull', True), _connector='OR'), name='document_internal_stays_inside'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "internal"), _negated=True), ("released_at__isnull", True), _connector="OR"
+                ),
+                name="document_internal_stays_inside",
+            ),
         ),
     ]

@@ -8,152 +8,288 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('key', models.CharField(max_length=12, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^\\d{2,12}$')])),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=32)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='federation.area')),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[django.core.validators.RegexValidator("^\\d{2,12}$")],
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=32)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="federation.area",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Authority',
+            name="Authority",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'lower-case letters, digits and single dashes')])),
-                ('kind', models.CharField(choices=[('county', 'Landkreis'), ('municipality', 'Gemeinde'), ('samtgemeinde', 'Samtgemeinde')], max_length=16)),
-                ('kind_label', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('prefix', models.CharField(max_length=4, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{2,4}$')])),
-                ('stage', models.PositiveSmallIntegerField(default=1)),
-                ('street', models.CharField(max_length=80)),
-                ('postcode', models.CharField(max_length=5)),
-                ('town', models.CharField(max_length=80)),
-                ('phone', models.CharField(max_length=40)),
-                ('email', models.EmailField(max_length=254)),
-                ('emblem', models.CharField(max_length=40)),
-                ('parameters', models.JSONField(default=dict)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorities', to='federation.area')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes"
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county", "Landkreis"),
+                            ("municipality", "Gemeinde"),
+                            ("samtgemeinde", "Samtgemeinde"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("kind_label", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "prefix",
+                    models.CharField(
+                        max_length=4, unique=True, validators=[django.core.validators.RegexValidator("^[A-Z]{2,4}$")]
+                    ),
+                ),
+                ("stage", models.PositiveSmallIntegerField(default=1)),
+                ("street", models.CharField(max_length=80)),
+                ("postcode", models.CharField(max_length=5)),
+                ("town", models.CharField(max_length=80)),
+                ("phone", models.CharField(max_length=40)),
+                ("email", models.EmailField(max_length=254)),
+                ("emblem", models.CharField(max_length=40)),
+                ("parameters", models.JSONField(default=dict)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="authorities", to="federation.area"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'authorities',
-                'ordering': ['stage', 'slug'],
+                "verbose_name_plural": "authorities",
+                "ordering": ["stage", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Portal',
+            name="Portal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'lower-case letters, digits and single dashes')])),
-                ('hosts', models.JSONField(default=list)),
-                ('accent_light', models.CharField(max_length=7)),
-                ('accent_dark', models.CharField(max_length=7)),
-                ('on_accent_light', models.CharField(default='#ffffff', max_length=7)),
-                ('on_accent_dark', models.CharField(max_length=7)),
-                ('horizon', models.CharField(max_length=40)),
-                ('welcome', amtsweg.core.text.LocalisedField(default=dict)),
-                ('often', models.JSONField(default=list)),
-                ('tiles', models.JSONField(default=list)),
-                ('popular', models.JSONField(default=list)),
-                ('pages', models.JSONField(default=dict)),
-                ('authority', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='portal', to='federation.authority')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes"
+                            )
+                        ],
+                    ),
+                ),
+                ("hosts", models.JSONField(default=list)),
+                ("accent_light", models.CharField(max_length=7)),
+                ("accent_dark", models.CharField(max_length=7)),
+                ("on_accent_light", models.CharField(default="#ffffff", max_length=7)),
+                ("on_accent_dark", models.CharField(max_length=7)),
+                ("horizon", models.CharField(max_length=40)),
+                ("welcome", amtsweg.core.text.LocalisedField(default=dict)),
+                ("often", models.JSONField(default=list)),
+                ("tiles", models.JSONField(default=list)),
+                ("popular", models.JSONField(default=list)),
+                ("pages", models.JSONField(default=dict)),
+                (
+                    "authority",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="portal", to="federation.authority"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PublishedVersion',
+            name="PublishedVersion",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField()),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='published_version_is_one_row')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="published_version_is_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'lower-case letters, digits and single dashes')])),
-                ('kind', models.CharField(choices=[('town-hall', 'Rathaus'), ('office', 'Amt'), ('facility', 'Einrichtung')], max_length=16)),
-                ('name', amtsweg.core.text.LocalisedField(default=dict)),
-                ('description', amtsweg.core.text.LocalisedField(default=dict)),
-                ('street', models.CharField(max_length=80)),
-                ('postcode', models.CharField(max_length=5)),
-                ('town', models.CharField(max_length=80)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('room', models.CharField(blank=True, max_length=20)),
-                ('hours', models.JSONField(default=dict)),
-                ('exceptions', models.JSONField(default=dict)),
-                ('access', amtsweg.core.text.LocalisedField(default=dict)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='federation.authority')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='federation.unit')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes"
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("town-hall", "Rathaus"), ("office", "Amt"), ("facility", "Einrichtung")],
+                        max_length=16,
+                    ),
+                ),
+                ("name", amtsweg.core.text.LocalisedField(default=dict)),
+                ("description", amtsweg.core.text.LocalisedField(default=dict)),
+                ("street", models.CharField(max_length=80)),
+                ("postcode", models.CharField(max_length=5)),
+                ("town", models.CharField(max_length=80)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("room", models.CharField(blank=True, max_length=20)),
+                ("hours", models.JSONField(default=dict)),
+                ("exceptions", models.JSONField(default=dict)),
+                ("access", amtsweg.core.text.LocalisedField(default=dict)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="federation.authority"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="federation.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffEntry',
+            name="StaffEntry",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'lower-case letters, digits and single dashes')])),
-                ('salutation', models.CharField(blank=True, max_length=16)),
-                ('given_name', models.CharField(max_length=80)),
-                ('family_name', models.CharField(max_length=80)),
-                ('role', amtsweg.core.text.LocalisedField(default=dict)),
-                ('room', models.CharField(blank=True, max_length=20)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('letters', models.CharField(blank=True, max_length=40)),
-                ('public', models.BooleanField(default=False)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_entries', to='federation.authority')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_entries', to='federation.unit')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes"
+                            )
+                        ],
+                    ),
+                ),
+                ("salutation", models.CharField(blank=True, max_length=16)),
+                ("given_name", models.CharField(max_length=80)),
+                ("family_name", models.CharField(max_length=80)),
+                ("role", amtsweg.core.text.LocalisedField(default=dict)),
+                ("room", models.CharField(blank=True, max_length=20)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("letters", models.CharField(blank=True, max_length=40)),
+                ("public", models.BooleanField(default=False)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_entries",
+                        to="federation.authority",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="staff_entries", to="federation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='News',
+            name="News",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'lower-case letters, digits and single dashes')])),
-                ('published_on', models.DateField()),
-                ('title', amtsweg.core.text.LocalisedField(default=dict)),
-                ('text', amtsweg.core.text.LocalisedField(default=dict)),
-                ('portal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='news', to='federation.portal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes"
+                            )
+                        ],
+                    ),
+                ),
+                ("published_on", models.DateField()),
+                ("title", amtsweg.core.text.LocalisedField(default=dict)),
+                ("text", amtsweg.core.text.LocalisedField(default=dict)),
+                (
+                    "portal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="news", to="federation.portal"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-published_on'],
-                'constraints': [models.UniqueConstraint(fields=('portal', 'slug'), name='news_slug_once_per_portal')],
+                "ordering": ["-published_on"],
+                "constraints": [models.UniqueConstraint(fields=("portal", "slug"), name="news_slug_once_per_portal")],
             },
         ),
         migrations.CreateModel(
-            name='Postcode',
+            name="Postcode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=5)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postcodes', to='federation.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=5)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="postcodes", to="federation.area"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['code'], name='postcode_code')],
-                'constraints': [models.UniqueConstraint(fields=('code', 'area'), name='postcode_once_per_area')],
+                "indexes": [models.Index(fields=["code"], name="postcode_code")],
+                "constraints": [models.UniqueConstraint(fields=("code", "area"), name="postcode_once_per_area")],
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('authority', 'slug'), name='unit_slug_once_per_authority'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("authority", "slug"), name="unit_slug_once_per_authority"),
         ),
         migrations.AddConstraint(
-            model_name='staffentry',
-            constraint=models.UniqueConstraint(fields=('authority', 'slug'), name='staff_slug_once_per_authority'),
+            model_name="staffentry",
+            constraint=models.UniqueConstraint(fields=("authority", "slug"), name="staff_slug_once_per_authority"),
         ),
         migrations.AddConstraint(
-            model_name='staffentry',
-            constraint=models.CheckConstraint(condition=models.Q(('family_name', ''), _negated=True), name='staff_has_a_family_name'),
+            model_name="staffentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("family_name", ""), _negated=True), name="staff_has_a_family_name"
+            ),
         ),
     ]

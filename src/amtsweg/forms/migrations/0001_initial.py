@@ -7,53 +7,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('federation', '0001_initial'),
+        ("federation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FormDefinition',
+            name="FormDefinition",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'lower-case letters, digits and single dashes')])),
-                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='federation.authority')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes"
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="forms",
+                        to="federation.authority",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slug'],
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='FormRevision',
+            name="FormRevision",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='forms.formdefinition')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="forms.formdefinition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['form', 'number'],
+                "ordering": ["form", "number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='formdefinition',
-            constraint=models.UniqueConstraint(fields=('authority', 'slug'), name='form_slug_once_per_authority'),
+            model_name="formdefinition",
+            constraint=models.UniqueConstraint(fields=("authority", "slug"), name="form_slug_once_per_authority"),
         ),
         migrations.AddConstraint(
-            model_name='formdefinition',
-            constraint=models.UniqueConstraint(condition=models.Q(('authority__isnull', True)), fields=('slug',), name='form_slug_once_among_shared'),
+            model_name="formdefinition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("authority__isnull", True)), fields=("slug",), name="form_slug_once_among_shared"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formrevision',
-            constraint=models.UniqueConstraint(fields=('form', 'number'), name='form_revision_number_once'),
+            model_name="formrevision",
+            constraint=models.UniqueConstraint(fields=("form", "number"), name="form_revision_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='formrevision',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('form',), name='form_has_one_draft_at_most'),
+            model_name="formrevision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("published_at__isnull", True)), fields=("form",), name="form_has_one_draft_at_most"
+            ),
         ),
     ]

@@ -112,9 +112,7 @@ def ask_others(request: DeskRequest) -> HttpResponseBase:
             errors.append(("frist-day", _("Geben Sie einen Tag an, der noch kommt")))
         if not errors and day is not None:
             try:
-                actions.ask_others(
-                    request.clerk, request.case.pk, day, typed["notiz"], version=version_in(request)
-                )
+                actions.ask_others(request.clerk, request.case.pk, day, typed["notiz"], version=version_in(request))
             except (Changed, NotPossible) as reason:
                 changed = meanwhile(reason)
                 reload_version(request)

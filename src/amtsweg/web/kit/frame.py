@@ -116,6 +116,7 @@ class Frame:
         bare = self.request.path_info
         for code, _label, _icon in LANGUAGES[1:]:
             bare = bare.removeprefix(f"/{code}") if bare.startswith(f"/{code}/") else bare
+        bare = escape_leading_slashes(escape_uri_path(bare))  # whatever was asked for, the links stay in the house
         query = self.request.META.get("QUERY_STRING", "") if self.request.method in ("GET", "HEAD") else ""
         suffix = f"?{query}" if query else ""
         return [

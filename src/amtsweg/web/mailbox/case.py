@@ -171,4 +171,3 @@ def _said(request: HttpRequest, number: str, text: str, anchor: str = "") -> Htt
 def _late(request: HttpRequest, number: str) -> HttpResponse:
     """What was posted does not fit the case any more: somebody was faster."""
     return _said(request, number, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
-

@@ -62,7 +62,8 @@ def results(request: HttpRequest) -> HttpResponse:
     """What was found for `q`; `genau` takes the words as typed, the facets narrow down."""
     portal = door(request)
     query = plain(request.GET.get("q", ""))[:LONGEST]
-    chosen = Chosen(**{field: frozenset(request.GET.getlist(name)) for name, field in FACETS})
+    asked = {field: [key for key in request.GET.getlist(name) if _value_label(name, key)] for name, field in FACETS}
+    chosen = Chosen(**{field: frozenset(keys) for field, keys in asked.items()})
     found = search.search(query, portal, chosen=chosen, literal="genau" in request.GET)
     pages = max(1, -(-found.total // PER_PAGE))
     page = min(pages, max(1, _number(request.GET.get("seite", ""))))
@@ -153,9 +154,10 @@ def _facets(found: Results, portal: PortalView) -> list[Facet]:
 
 
 def _value_label(name: str, key: str) -> str:
+    """A value in words; empty for one that nobody offers: the page repeats no text out of an address as its own."""
     if name == "amt":
         authority = federation.authority(key)
-        return authority.full_name if authority else key
+        return authority.full_name if authority else ""
     return {
         "online": _("Online"),
         "in-person": _("Vor Ort"),
@@ -166,7 +168,7 @@ def _value_label(name: str, key: str) -> str:
         "unit": _("Ämter und Einrichtungen"),
         "person": _("Ansprechpersonen"),
         "page": _("Seiten"),
-    }.get(key, key)
+    }.get(key, "")
 
 
 @anonymous_page(query=["q"])
