@@ -71,9 +71,11 @@ def apply_with_proof(applicant: Applicant, file_name: str = "police.pdf", **chan
     return str(inside.one("SELECT reference FROM applications_submission WHERE application_id = %s", sent))
 
 
-def grant(product: Product, reasons: str = "Alles liegt vor.", **changes: Fields) -> Granted:
+def grant(
+    product: Product, reasons: str = "Alles liegt vor.", *, applicant: Applicant | None = None, **changes: Fields
+) -> Granted:
     """The story up to the notice in the mailbox."""
-    applicant = Applicant(product)
+    applicant = applicant or Applicant(product)
     number = apply_with_proof(applicant, **changes)
     inside = Inside(product.environment)
     case, code = inside.python(DECIDE.format(number=number, reasons=reasons)).split()
