@@ -7,6 +7,7 @@ master key: an advanced seal at best. A qualified seal (§ 9a (6) OZG) needs an 
 import io
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -41,6 +42,7 @@ class Sealer(ABC):
 
 
 Factory = Callable[[], Sealer]
+R = TypeVar("R")
 F = TypeVar("F", bound=Factory)
 _ADAPTERS: dict[str, Factory] = {}
 
@@ -138,8 +140,14 @@ def seal_pdf(pdf: bytes, certificate: Certificate) -> bytes:
         ),
     )
     target = io.BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=target)
+    _apart(signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), output=target)
     return target.getvalue()
+
+
+def _apart(work: Callable[..., R], *values: Any, **named: Any) -> R:
+    """Does the work in a thread of its own: pyHanko starts an event loop, which a thread that runs one refuses."""
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(work, *values, **named).result()
 
 
 def verify_seal(pdf: bytes, certificate: Certificate) -> SealReport:
@@ -182,7 +190,7 @@ def _judge(pdf: bytes, signature: Any, certificate: Certificate) -> SealReport:
     context = ValidationContext(
         trust_roots=chain[-1:], other_certs=chain[:-1], allow_fetching=False, moment=when, revocation_mode="soft-fail"
     )
-    status = validate_pdf_signature(signature, signer_validation_context=context)
+    status = _apart(validate_pdf_signature, signature, signer_validation_context=context)
     name = status.signing_cert.subject.native.get("common_name", "")
     problems = [
         label
