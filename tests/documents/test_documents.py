@@ -1,5 +1,6 @@
 """Papers kept, found, issued and checked: who sees them, and how every meddling shows."""
 
+import asyncio
 import io
 import os
 import subprocess
@@ -215,6 +216,15 @@ def test_a_sealed_notice_says_whose_it_is_and_stays_accessible(authority: Author
         assert max(box) < 0  # outside every page: PDF/UA wants no tag for it
     chain = seal.issuers(certificate(authority))
     assert [one.subject.native["common_name"] for one in chain] == [DEMO_ISSUER]
+
+
+def test_sealing_works_in_a_thread_that_runs_an_event_loop(authority: Authority) -> None:
+    plain, using = render_notice(NOTICE), certificate(authority)
+
+    async def inside() -> seal.SealReport:
+        return seal.verify_seal(seal.seal_pdf(plain, using), using)
+
+    assert asyncio.run(inside()).valid
 
 
 def test_another_program_finds_the_seal_good(authority: Authority, tmp_path: Path) -> None:
