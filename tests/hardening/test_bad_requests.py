@@ -176,6 +176,14 @@ def test_what_was_searched_for_is_shown_as_text(shop: Product) -> None:
     assert '"><script>alert(1)</script>' in answer.page.words
 
 
+def test_no_text_out_of_an_address_becomes_the_portals_own(shop: Product) -> None:
+    """Neither as the name of a choice nor as a link to somewhere else."""
+    for name in ("weg", "amt", "wer", "art"):
+        assert "gewonnen" not in wanted(Visitor(shop).get(f"/suche?q=Hund&{name}=Sie+haben+gewonnen"), 200).page.words
+    for path in ("//fremd.example/", "/en//fremd.example/", "/en///fremd.example"):
+        assert 'href="//' not in wanted(Visitor(shop).get(path), 404).text
+
+
 def test_nobody_is_sent_away_to_another_site(shop: Product) -> None:
     """The way on after signing in stays in the house."""
     for target in (
