@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.dispatch import receiver
 from django.utils.formats import date_format
@@ -27,7 +26,7 @@ from amtsweg.core.mail import queue_mail
 from amtsweg.core.tenancy import across_tenants, as_holder
 from amtsweg.documents import actions as documents
 from amtsweg.documents.models import Document
-from amtsweg.federation import queries as federation
+from amtsweg.federation.links import page_at
 
 DELETED = events.register("application.deleted", "Angefangener Antrag gelöscht")
 EXPIRED = events.register("application.expired", "Angefangener Antrag abgelaufen")
@@ -135,15 +134,7 @@ def _mail_notice(application: Application, address: str) -> None:
             % {
                 "authority": application.authority.full_name,
                 "day": date_format(day, _("d.m.Y")),
-                "link": _door(application.authority.slug, page, application.language),
+                "link": page_at(application.authority.slug, page, application.language),
             },
             key=f"application.ends:{application.id}:{application.version}",
         )
-
-
-def _door(authority_slug: str, page: str, language: str) -> str:
-    """The address of a page at the authority's own portal, for mails that no request caused."""
-    portal = federation.portal_of(authority_slug)
-    host = portal.hosts[0] if portal and portal.hosts else f"{portal.slug if portal else authority_slug}.localhost"
-    base = f"https://{host}" if settings.AMTSWEG_TLS else f"http://{host}:{settings.PORT}"
-    return f"{base}{'' if language == 'de' else f'/{language}'}{page}"

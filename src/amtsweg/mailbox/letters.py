@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from amtsweg.accounts.queries import mail_address
 from amtsweg.core.crypto import unseal_json
 from amtsweg.core.mail import queue_mail
-from amtsweg.federation import queries as federation
+from amtsweg.federation.links import page_at
 from amtsweg.mailbox.models import Delivery, Message, Thread
 
 
@@ -69,10 +68,5 @@ def _body(thread: Thread, what: str) -> str:
 
 def _door(thread: Thread) -> str:
     """The page of the thread at the authority's own portal."""
-    slug = thread.authority.slug
-    portal = federation.portal_of(slug)
-    host = portal.hosts[0] if portal and portal.hosts else f"{portal.slug if portal else slug}.localhost"
-    base = f"https://{host}" if settings.AMTSWEG_TLS else f"http://{host}:{settings.PORT}"
-    prefix = "" if thread.language == "de" else f"/{thread.language}"
     page = f"/vorgaenge/{thread.reference}/" if thread.subject_type == "case" and thread.reference else "/postkorb/"
-    return f"{base}{prefix}{page}"
+    return page_at(thread.authority.slug, page, thread.language)
