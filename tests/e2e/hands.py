@@ -64,6 +64,11 @@ class Pointer:
 class Keyboard(Pointer):
     """Tab, arrows, space and enter only; fails when something cannot be reached or shows no focus."""
 
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        # Listened for from the start: the browser may open its own dialog when a page begins to listen just before.
+        page.on("filechooser", lambda chooser: None)
+
     def choose(self, label: str) -> None:
         target = self.page.get_by_label(label, exact=True).first
         if target.get_attribute("type") != "radio":
