@@ -77,6 +77,11 @@ class Authority(models.Model):
         return f"{self.kind_label} {self.name}"
 
 
+def start_blocks() -> list[str]:
+    """The blocks of a start page in the order that a portal has until its authority chooses another."""
+    return ["search", "hours", "popular", "tiles", "news", "partners"]
+
+
 class Portal(models.Model):
     """One door: a slug for `<slug>.localhost`, further host names, theme and texts of one authority."""
 
@@ -92,6 +97,7 @@ class Portal(models.Model):
     often = models.JSONField(default=list)  # search words offered under the search field, as localised texts
     tiles = models.JSONField(default=list)  # slugs of life situations in the order of the start page
     popular = models.JSONField(default=list)  # slugs of services shown as "often needed"
+    blocks = models.JSONField(default=start_blocks)  # what the start page shows, in this order; "search" comes first
     pages = models.JSONField(default=dict)  # slug -> {"title": Localised, "body": Localised (Markdown-free paragraphs)}
 
 
@@ -129,14 +135,29 @@ class Unit(models.Model):
     town = models.CharField(max_length=80)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    fax = models.CharField(max_length=40, blank=True)
+    website = models.URLField(blank=True)
+    contacts = models.JSONField(default=list)  # further ways: [{"kind": "video", "label": Localised, "value": "…"}, …]
     room = models.CharField(max_length=20, blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)  # WGS 84, degrees
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     hours = models.JSONField(default=dict)  # {"mo": [["08:00","12:00"],["14:00","18:00"]], …}, local time
     exceptions = models.JSONField(default=dict)  # {"2026-12-02": [["08:00","12:00"]], "2026-12-24": []}
-    access = LocalisedField()  # accessibility of the building
+    access = LocalisedField()  # accessibility of the building, in sentences
+    accessible = models.JSONField(default=list)  # the same as keys of `building.FEATURES`: ["step-free", "lift", …]
+    transport = LocalisedField()  # how to get there
+    internal_note = models.TextField(blank=True)  # for editors; in no copy, page or file
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="unit_slug_once_per_authority")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "slug"], name="unit_slug_once_per_authority"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="unit_has_a_whole_position_or_none",
+            ),
+        ]
 
 
 class StaffEntry(models.Model):
@@ -154,7 +175,10 @@ class StaffEntry(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     letters = models.CharField(max_length=40, blank=True)  # which surnames, such as "A–K"
+    districts = models.CharField(max_length=200, blank=True)  # which places, such as "Bendestorf, Harmstorf"
+    account_id = models.UUIDField(null=True, db_index=True)  # the person's account in the room above, if there is one
     public = models.BooleanField(default=False)
+    decided_at = models.DateTimeField(null=True)  # when the person chose `public`; from then on nobody else may
 
     class Meta:
         constraints = [
