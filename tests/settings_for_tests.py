@@ -30,6 +30,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from amtsweg.settings import *  # noqa: F403
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+if DATABASES["default"]["ENGINE"] == "amtsweg.core.sqlite":  # noqa: F405
     # A file as in production, not a database in memory, which locks differently.
     DATABASES["default"]["TEST"] = {"NAME": str(AMTSWEG_DATA / "test.sqlite3")}  # noqa: F405

@@ -112,6 +112,7 @@ TEMPLATES = [
 _SQLITE = f"sqlite:///{AMTSWEG_DATA / 'amtsweg.sqlite3'}"
 DATABASES = {"default": dj_database_url.parse(_text("AMTSWEG_DATABASE_URL", _SQLITE), conn_max_age=600)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "amtsweg.core.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
