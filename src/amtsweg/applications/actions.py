@@ -74,7 +74,7 @@ def start(sitting: Sitting, *, holder_id: UUID, guest: bool) -> Application:
         raise NotOffered(offer.slug)
     if not sitting.trust.reaches(offer.trust_to_start):
         raise TrustTooLow(offer.trust_to_start)
-    revision = queries.current(offer.form_id)
+    revision = queries.in_use(offer.form_id, offer.revision_id)
     identifier, moment = new_id(), clock.now()
     with transaction.atomic():
         key = crypto.new_data_key()

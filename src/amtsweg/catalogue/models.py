@@ -100,6 +100,15 @@ class ServiceRevision(models.Model):
         constraints = [models.UniqueConstraint(fields=["service", "number"], name="revision_number_once_per_service")]
 
 
+class ServiceDraft(models.Model):
+    """What the steward is changing in a published description; readers see nothing of it until it is published."""
+
+    service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="draft", primary_key=True)
+    content = models.JSONField()  # the fields of `editing.services.CONTENT`
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)  # id of the actor
+
+
 class Adoption(models.Model):
     """An authority shows a shared description as it was in `revision`, until it takes over a newer one."""
 
@@ -146,6 +155,8 @@ class Offer(models.Model):
     slug = models.CharField(max_length=80, validators=[SLUG])  # in the URL: /antrag/<slug>/ of that authority
     kind = models.CharField(max_length=12, choices=Kind.choices)
     form = models.ForeignKey("forms.FormDefinition", on_delete=models.PROTECT, null=True, related_name="+")
+    # The published revision that new applications use until the authority takes over a newer one; none: the newest.
+    form_revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, null=True, related_name="+")
     url = models.URLField(blank=True, max_length=500)
     system = LocalisedField()  # name of the other system that a link leads to: "i-Kfz des Landkreises"
     trust_to_start = models.CharField(max_length=12, choices=Trust.choices, default=Trust.GUEST)
@@ -166,6 +177,10 @@ class Offer(models.Model):
                 | Q(kind__in=["link", "appointment"], form__isnull=True) & ~Q(url="")
                 | Q(kind="in-person", form__isnull=True),
                 name="offer_has_what_its_kind_needs",
+            ),
+            models.CheckConstraint(
+                condition=Q(form_revision__isnull=True) | Q(form__isnull=False),
+                name="offer_revision_is_one_of_a_form",
             ),
         ]
 

@@ -89,6 +89,7 @@ class OfferView:
     unit: UnitView
     kind: str
     form_id: UUID | int | None
+    revision_id: UUID | None  # the revision that the authority stays with; None: always the newest
     url: str
     trust_to_start: str
     trust_to_send: str

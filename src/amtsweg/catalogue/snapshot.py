@@ -111,6 +111,7 @@ def _offers(units: Mapping[UUID, UnitView], services: Mapping[UUID, ServiceView]
                 unit=unit,
                 kind=row.kind,
                 form_id=row.form_id,
+                revision_id=row.form_revision_id,
                 url=row.url,
                 trust_to_start=row.trust_to_start,
                 trust_to_send=row.trust_to_send,

@@ -34,6 +34,16 @@ def current(form_id: UUID) -> FormRevision:
     return newest
 
 
+def in_use(form_id: UUID, revision_id: UUID | None) -> FormRevision:
+    """The revision that a new application uses: the one an authority stays with, else the newest published.
+
+    Raises `FormRevision.DoesNotExist` when none is published.
+    """
+    if revision_id is None:
+        return current(form_id)
+    return _published().defer("content").get(pk=revision_id, form_id=form_id)
+
+
 def form(slug: str, authority: Authority | None = None) -> FormDefinition:
     """The form of this name: the authority's own, else the shared one. Raises `FormDefinition.DoesNotExist`."""
     own = FormDefinition.objects.filter(slug=slug, authority=authority).first()

@@ -59,7 +59,7 @@ def _begin(request: HttpRequest, portal: PortalView, offer: OfferView) -> HttpRe
 def _explain(request: HttpRequest, offer: OfferView) -> HttpResponse:
     service = catalogue.service(offer.service_slug)
     try:
-        form = forms.compiled(forms.current(offer.form_id).pk).definition  # type: ignore[arg-type]
+        form = forms.compiled(forms.in_use(offer.form_id, offer.revision_id).pk).definition  # type: ignore[arg-type]
     except FormRevision.DoesNotExist:
         raise Http404("nothing to fill in") from None
     here = request.get_full_path()
