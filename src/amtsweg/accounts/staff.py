@@ -11,6 +11,7 @@ from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.tenancy import as_authority
 from amtsweg.core.text import pick
+from amtsweg.federation.actions import link_entry
 from amtsweg.federation.models import Authority, Unit
 
 APPOINTED = events.register("staff.appointed", "Zugang für Beschäftigte eingerichtet")
@@ -47,6 +48,7 @@ def appoint(
             since=since or clock.today(),
         )
         _record(APPOINTED, authority, membership, actor)
+        link_entry(authority, account.email, account.id, actor=actor)  # from now on she decides whether it shows
     return membership
 
 

@@ -4,6 +4,7 @@ Called by the loader of federation files, which acts for the operator; whoever e
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,14 +12,15 @@ from django.db import transaction
 
 from amtsweg.core.actors import Actor
 from amtsweg.core.text import problems
-from amtsweg.federation import hours
+from amtsweg.federation import building, door, hours
 from amtsweg.federation.models import Area, Authority, News, Portal, Postcode, StaffEntry, Unit
 from amtsweg.federation.published import bump
+from amtsweg.federation.staff import link_entry, set_publicity
 from amtsweg.federation.upsert import Upserted, remove_missing, upsert
 
 __all__ = [
-    "bump", "keep_only_news", "keep_only_staff", "upsert_area", "upsert_authority", "upsert_news", "upsert_portal",
-    "upsert_staff", "upsert_unit",
+    "bump", "keep_only_news", "keep_only_staff", "link_entry", "set_publicity", "upsert_area", "upsert_authority",
+    "upsert_news", "upsert_portal", "upsert_staff", "upsert_unit",
 ]  # fmt: skip
 
 
@@ -42,15 +44,32 @@ def upsert_authority(slug: str, *, area: Area, actor: Actor, **values: Any) -> U
 
 
 def upsert_portal(authority: Authority, *, actor: Actor, **values: Any) -> Upserted[Portal]:
-    """The authority's portal. Raises ValidationError when a text is none or a host name belongs to another portal."""
+    """The authority's portal.
+
+    Raises ValidationError, by field, when a text is none, colours cannot be read by everybody (with the ratio and what
+    is needed), a block of the start page is unknown, or a host name is none or belongs to another portal.
+    """
     for page in values.get("pages", {}).values():
         _check_texts(page["title"], page["body"])
     _check_texts(*values.get("often", ()))
+    found = {
+        "hosts": door.host_problems(values.get("hosts", ())),
+        "blocks": door.block_problems(values["blocks"]) if "blocks" in values else [],
+        "accent_light": door.colour_problems(_colours(authority, values)),
+    }
+    if problems_by_field := {field: messages for field, messages in found.items() if messages}:
+        raise ValidationError(problems_by_field)
     hosts = set(values.get("hosts", ()))
     for slug, taken in Portal.objects.exclude(authority=authority).values_list("slug", "hosts"):
         if shared := hosts & set(taken):
-            raise ValidationError(f"the host name {sorted(shared)[0]} belongs to the portal {slug}")
+            raise ValidationError({"hosts": [f"the host name {sorted(shared)[0]} belongs to the portal {slug}"]})
     return upsert(Portal, {"authority": authority}, values, actor=actor, authority=authority)
+
+
+def _colours(authority: Authority, values: dict[str, Any]) -> dict[str, str]:
+    """The four colours that the portal will have: the given ones over those it has."""
+    row = Portal.objects.filter(authority=authority).first() or Portal()
+    return {name: values.get(name, getattr(row, name)) for name in door.COLOURS}
 
 
 def _check_texts(*texts: Any) -> None:
@@ -60,18 +79,57 @@ def _check_texts(*texts: Any) -> None:
 
 
 def upsert_unit(authority: Authority, slug: str, *, parent: Unit | None, actor: Actor, **values: Any) -> Upserted[Unit]:
-    """An office or facility. Raises ValidationError when its opening hours cannot be read."""
-    try:
-        hours.parse(values.get("hours", {}), values.get("exceptions"))
-    except ValueError as error:
-        raise ValidationError({"hours": [str(error)]}) from None
+    """An office or facility.
+
+    Raises ValidationError, by field, when its opening hours, features or ways of contact cannot be read, when it would
+    stand below itself, or when it lies half on the map.
+    """
+    found = {
+        "hours": _hour_problems(values),
+        "accessible": building.feature_problems(values.get("accessible", ())),
+        "contacts": building.contact_problems(values.get("contacts", ())),
+        "latitude": _position_problems(values),
+        "parent": _parent_problems(authority, slug, parent),
+    }
+    if problems_by_field := {field: messages for field, messages in found.items() if messages}:
+        raise ValidationError(problems_by_field)
     lookup = {"authority": authority, "slug": slug}
     return upsert(Unit, lookup, {**values, "parent": parent}, actor=actor, authority=authority)
 
 
+def _hour_problems(values: dict[str, Any]) -> list[str]:
+    try:
+        hours.parse(values.get("hours", {}), values.get("exceptions"))
+    except ValueError as error:
+        return [str(error)]
+    return []
+
+
+def _position_problems(values: dict[str, Any]) -> list[str]:
+    """Degrees on both axes or on none; `values` names both or leaves both alone."""
+    north, east = values.get("latitude"), values.get("longitude")
+    if (north is None) != (east is None):
+        return ["a position needs latitude and longitude"]
+    inside = north is None or (-90 <= Decimal(north) <= 90 and -180 <= Decimal(east or 0) <= 180)
+    return [] if inside else ["the position is not on the globe"]
+
+
+def _parent_problems(authority: Authority, slug: str, parent: Unit | None) -> list[str]:
+    above = parent
+    while above is not None:
+        if above.authority_id != authority.id:
+            return ["a unit stands below units of its own authority"]
+        if above.slug == slug:
+            return ["a unit cannot stand below itself"]
+        above = above.parent
+    return []
+
+
 def upsert_staff(authority: Authority, slug: str, *, unit: Unit, actor: Actor, **values: Any) -> Upserted[StaffEntry]:
-    """An entry in the public directory."""
+    """An entry in the public directory. Whether it shows is the person's own affair as soon as she decided it."""
     lookup = {"authority": authority, "slug": slug}
+    if StaffEntry.objects.filter(**lookup, decided_at__isnull=False).exists():
+        values.pop("public", None)
     return upsert(StaffEntry, lookup, {**values, "unit": unit}, actor=actor, authority=authority)
 
 

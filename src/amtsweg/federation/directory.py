@@ -10,6 +10,7 @@ from amtsweg.federation.published import Copy
 from amtsweg.federation.shapes import (
     AreaView,
     AuthorityView,
+    ContactView,
     NewsView,
     PageView,
     PortalView,
@@ -29,6 +30,7 @@ class Directory:
     authorities: Mapping[str, AuthorityView]
     authority_of_area: Mapping[str, AuthorityView]
     units: Mapping[tuple[str, str], UnitView]  # by authority's slug and own slug
+    below: Mapping[tuple[str, str], tuple[UnitView, ...]]  # by the unit above
     staff: Mapping[tuple[str, str], StaffView]
     portals: Mapping[str, PortalView]
     hosts: Mapping[str, PortalView]
@@ -45,6 +47,10 @@ def _build(version: int) -> Directory:
             postcodes[code].append(area)
     authorities = {row.slug: _authority(row) for row in Authority.objects.all()}
     units = _units(authorities)
+    below: dict[tuple[str, str], list[UnitView]] = defaultdict(list)
+    for unit in units.values():
+        if unit.parent_slug:
+            below[unit.authority.slug, unit.parent_slug].append(unit)
     staff = _staff(authorities, units)
     first = sorted(_portals(authorities, units, staff), key=lambda one: not one.authority.is_county)
     portals = {portal.slug: portal for portal in first}
@@ -58,6 +64,7 @@ def _build(version: int) -> Directory:
         authorities=authorities,
         authority_of_area={authority.area_key: authority for authority in authorities.values()},
         units=units,
+        below={key: tuple(found) for key, found in below.items()},
         staff=staff,
         portals=portals,
         hosts=hosts,
@@ -98,7 +105,7 @@ def _authority(row: Authority) -> AuthorityView:
 
 def _units(authorities: Mapping[str, AuthorityView]) -> dict[tuple[str, str], UnitView]:
     by_id = {authority.id: authority for authority in authorities.values()}
-    rows = list(Unit.objects.order_by("order", "slug"))
+    rows = list(Unit.objects.defer("internal_note").order_by("order", "slug"))
     slugs = {row.id: row.slug for row in rows}
     units = {}
     for row in rows:
@@ -119,6 +126,12 @@ def _units(authorities: Mapping[str, AuthorityView]) -> dict[tuple[str, str], Un
             email=row.email,
             access=row.access,
             hours=hours.parse(row.hours, row.exceptions, hours.LANDS.get(authority.area_key[:2], "")),
+            fax=row.fax,
+            website=row.website,
+            contacts=tuple(ContactView(one["kind"], one["label"], one["value"]) for one in row.contacts),
+            position=None if row.latitude is None else (float(row.latitude), float(row.longitude or 0)),
+            accessible=tuple(row.accessible),
+            transport=row.transport,
         )
     return units
 
@@ -143,6 +156,7 @@ def _staff(
             phone=row.phone,
             email=row.email,
             letters=row.letters,
+            districts=row.districts,
         )
     return staff
 
@@ -174,6 +188,7 @@ def _portals(
                 often=tuple(row.often),
                 tiles=tuple(row.tiles),
                 popular=tuple(row.popular),
+                blocks=tuple(row.blocks),
                 pages={slug: PageView(slug, page["title"], page["body"]) for slug, page in row.pages.items()},
                 news=tuple(news[row.pk]),
                 town_hall=next((u for u in own if u.kind == Unit.Kind.TOWN_HALL), None),

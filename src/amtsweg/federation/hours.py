@@ -176,3 +176,13 @@ def week_from(hours: Hours, today: date) -> list[Day]:
         monday += timedelta(days=7)
     days = [monday + timedelta(days=n) for n in range(7)]
     return [Day(day, hours.on(day), day == today, hours.holiday(day)) for day in days]
+
+
+def coming(hours: Hours, after: date, days: int = LOOK_AHEAD) -> list[Day]:
+    """The days after `after` on which the hours differ from the weekly ones: exceptions, and holidays on open days."""
+    found = (after + timedelta(days=n) for n in range(1, days + 1))
+    return [
+        Day(day, hours.on(day), False, hours.holiday(day))
+        for day in found
+        if hours.on(day) != hours.week[day.weekday()]
+    ]

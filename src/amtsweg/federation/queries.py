@@ -6,6 +6,7 @@ from amtsweg.federation.hours import (
     Hours,
     OpeningState,
     Span,
+    coming,
     opening_state,
     week_from,
     wording,
@@ -14,18 +15,21 @@ from amtsweg.federation.published import version
 from amtsweg.federation.shapes import (
     AreaView,
     AuthorityView,
+    ContactView,
     NewsView,
     PageView,
     PortalView,
     StaffView,
     UnitView,
 )
+from amtsweg.federation.staff import entries_of
 
 __all__ = [
-    "AreaView", "AuthorityView", "Day", "Directory", "Hours", "NewsView", "OpeningState", "PageView", "PortalView",
-    "Span", "StaffView", "UnitView", "access_person", "access_unit", "area", "authorities", "authority", "county_of",
-    "current", "find_places", "municipality_of", "opening_state", "places_below", "portal",
-    "portal_for_host", "portal_of", "portals", "version", "week_from", "wording",
+    "AreaView", "AuthorityView", "ContactView", "Day", "Directory", "Hours", "NewsView", "OpeningState", "PageView",
+    "PortalView", "Span", "StaffView", "UnitView", "above", "access_person", "access_unit", "area", "authorities",
+    "authority", "below", "coming", "county_of", "current", "entries_of", "find_places", "municipality_of",
+    "opening_state", "places_below", "portal", "portal_for_host", "portal_of", "portals", "version", "week_from",
+    "wording",
 ]  # fmt: skip
 
 
@@ -80,6 +84,21 @@ def access_unit(portal: PortalView, slug: str) -> UnitView | None:
     """A unit as seen through a portal: one of its own, else one of its county's."""
     units, county = directory.get().units, county_of(portal)
     return units.get((portal.authority.slug, slug)) or (units.get((county.slug, slug)) if county else None)
+
+
+def above(unit: UnitView) -> tuple[UnitView, ...]:
+    """The units that one belongs to, the topmost first."""
+    units, found = directory.get().units, []
+    one = units.get((unit.authority.slug, unit.parent_slug))
+    while one is not None and one not in found:
+        found.append(one)
+        one = units.get((one.authority.slug, one.parent_slug))
+    return tuple(reversed(found))
+
+
+def below(unit: UnitView) -> tuple[UnitView, ...]:
+    """The units directly below one, in their authority's order."""
+    return directory.get().below.get((unit.authority.slug, unit.slug), ())
 
 
 def access_person(portal: PortalView, slug: str) -> StaffView | None:

@@ -1,7 +1,7 @@
 """The federation as it is read: frozen copies of authorities, portals, units, staff and areas, without a query."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,15 @@ class AuthorityView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactView:
+    """A further way to reach an office; `kind` is one of `building.WAYS`."""
+
+    kind: str
+    label: Localised
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitView:
     """An office or facility of an authority; `parent_slug` is empty at the top of its tree."""
 
@@ -66,6 +75,12 @@ class UnitView:
     email: str
     hours: Hours
     access: Localised
+    fax: str = ""
+    website: str = ""
+    contacts: tuple[ContactView, ...] = ()
+    position: tuple[float, float] | None = None  # latitude and longitude in degrees, WGS 84
+    accessible: tuple[str, ...] = ()  # keys of `building.FEATURES`
+    transport: Localised = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,7 @@ class StaffView:
     phone: str
     email: str
     letters: str
+    districts: str = ""
 
     @property
     def name(self) -> str:
@@ -125,6 +141,7 @@ class PortalView:
     often: tuple[Localised, ...]
     tiles: tuple[str, ...]
     popular: tuple[str, ...]
+    blocks: tuple[str, ...]  # of the start page, in order: keys of `door.BLOCKS`
     pages: Mapping[str, PageView]
     news: tuple[NewsView, ...]
     town_hall: UnitView | None

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from amtsweg.federation import queries
 from amtsweg.web.kit import drawings
-from amtsweg.web.kit.contrast import HEX, Colours
+from amtsweg.federation.contrast import HEX, Colours
 
 DEFAULT = Colours("#1c5a49", "#8bd3ba", "#ffffff", "#0b1f19")
 BARE = "amtsweg"  # stands for a portal where the request came through none

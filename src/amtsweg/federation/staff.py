@@ -1,0 +1,59 @@
+"""The public staff directory under each person's own control: nobody but the person decides once she has decided."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from amtsweg.core import clock, events
+from amtsweg.core.actors import Actor
+from amtsweg.federation.models import Authority, StaffEntry
+from amtsweg.federation.published import bump
+
+PUBLICITY = events.register("directory.publicity", "Sichtbarkeit im Verzeichnis selbst festgelegt")
+LINKED = events.register("directory.linked", "Eintrag im Verzeichnis einem Konto zugeordnet")
+
+
+def entries_of(account_id: UUID) -> list[StaffEntry]:
+    """All entries of the person with this account, hidden ones too. For her own eyes."""
+    rows = StaffEntry.objects.filter(account_id=account_id).select_related("authority", "unit")
+    return list(rows.order_by("authority__slug", "slug"))
+
+
+def set_publicity(entry: StaffEntry, public: bool, *, actor: Actor) -> None:
+    """Shows or hides a person in the directory, by her own decision, which no import or editor changes afterwards.
+
+    Raises `PermissionDenied` for anybody but the person herself.
+    """
+    with transaction.atomic():
+        row = StaffEntry.objects.select_for_update().select_related("authority").get(pk=entry.pk)
+        if actor.kind != "staff" or actor.id is None or actor.id != row.account_id:
+            raise PermissionDenied("directory.publicity")
+        row.public, row.decided_at = public, clock.now()
+        row.save(update_fields=["public", "decided_at"])
+        events.record(
+            row.authority,
+            PUBLICITY,
+            actor=actor,
+            subject_type="staffentry",
+            subject_id=row.pk,
+            data={"public": public},
+        )
+        bump()
+    entry.public, entry.decided_at = row.public, row.decided_at
+
+
+def link_entry(authority: Authority, email: str, account_id: UUID, *, actor: Actor) -> bool:
+    """Gives the entry with this e-mail address to the account of a person who begins to work here; whether it did.
+
+    An entry that belongs to another account already stays as it is.
+    """
+    with transaction.atomic():
+        free = StaffEntry.objects.filter(authority=authority, account_id__isnull=True)
+        row = free.filter(email__iexact=email).first() if email else None
+        if row is None:
+            return False
+        row.account_id = account_id
+        row.save(update_fields=["account_id"])
+        events.record(authority, LINKED, actor=actor, subject_type="staffentry", subject_id=row.pk, data={})
+        return True
