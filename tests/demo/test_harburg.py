@@ -18,11 +18,11 @@ from amtsweg.core.text import problems
 from amtsweg.demo.federation import FOLDER, Federation, read
 from amtsweg.demo.load import load, logins
 from amtsweg.demo.people import ensure_people
-from amtsweg.federation import queries
+from amtsweg.federation import contrast, queries
 from amtsweg.federation.actions import keep_only_news
 from amtsweg.federation.models import Authority
 from amtsweg.federation.published import version
-from amtsweg.web.kit import contrast, drawings
+from amtsweg.web.kit import drawings
 
 PAGES = {"impressum", "datenschutz", "barrierefreiheit", "leichte-sprache", "kontakt", "hilfe"}
 
