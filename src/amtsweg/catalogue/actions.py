@@ -4,20 +4,25 @@ Called by the loader of federation files, which acts for the operator; whoever e
 """
 
 from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from amtsweg.catalogue.models import LifeSituation, Offer, Responsibility, Service
-from amtsweg.catalogue.modules import BY_KEY
+from amtsweg.catalogue.sharing import adopt, check_modules, revise, set_addition, share_service, take_over
+from amtsweg.core import clock
 from amtsweg.core.actors import Actor
-from amtsweg.core.text import problems
+from amtsweg.core.jobs import enqueue, job
 from amtsweg.federation.models import Area, Authority, Unit
 from amtsweg.federation.published import bump
-from amtsweg.federation.upsert import Upserted, remove_missing, upsert
+from amtsweg.federation.upsert import Upserted, record_many, remove_missing, upsert
 
-__all__ = ["bump", "set_responsibilities", "upsert_offer", "upsert_service", "upsert_situation"]
+__all__ = [
+    "adopt", "bump", "publish_service", "retire_service", "set_addition", "set_responsibilities", "share_service",
+    "take_over", "upsert_offer", "upsert_service", "upsert_situation",
+]  # fmt: skip
 
 
 def upsert_situation(slug: str, *, actor: Actor, **values: Any) -> Upserted[LifeSituation]:
@@ -26,19 +31,68 @@ def upsert_situation(slug: str, *, actor: Actor, **values: Any) -> Upserted[Life
 
 
 def upsert_service(slug: str, *, situations: Iterable[LifeSituation], actor: Actor, **values: Any) -> Upserted[Service]:
-    """A service with its texts. Raises ValidationError that names the module or keyword list that is wrong."""
-    for key, text in values.get("modules", {}).items():
-        found = problems(text) if key in BY_KEY else ["this module is unknown"]
-        if found:
-            raise ValidationError({"modules": [f"{key}: {problem}" for problem in found]})
+    """A service with its texts; a shared one is kept as a new revision.
+
+    Raises ValidationError that names the module or keyword list that is wrong.
+    """
+    check_modules(values.get("modules", {}))
+    _check_validity(values.get("valid_from"), values.get("valid_to"))
     with transaction.atomic():
-        done = upsert(Service, {"slug": slug}, values, actor=actor)
+        done = upsert(Service, {"slug": slug}, values, actor=actor, authority=values.get("steward"))
+        if done.outcome != "unchanged":
+            revise(done.row, actor=actor)
+            _watch(done.row)
         wanted = {situation.pk for situation in situations}
         if wanted == set(done.row.situations.values_list("pk", flat=True)):
             return done
         done.row.situations.set(LifeSituation.objects.filter(pk__in=wanted))
         bump()
         return done if done.outcome == "created" else Upserted(done.row, "changed")
+
+
+def publish_service(service: Service, *, actor: Actor) -> Service:
+    """Shows a draft or retired service again. Raises ValidationError for one without a German title."""
+    if not service.title.get("de"):
+        raise ValidationError({"title": ["a service needs a German title to be published"]})
+    return _move(service, Service.State.PUBLISHED, actor)
+
+
+def retire_service(service: Service, *, actor: Actor) -> Service:
+    """Takes a service off all portals; its texts, offers and sources are kept."""
+    return _move(service, Service.State.RETIRED, actor)
+
+
+def _move(service: Service, state: Service.State, actor: Actor) -> Service:
+    with transaction.atomic():
+        done = upsert(Service, {"slug": service.slug}, {"state": state}, actor=actor, authority=service.steward)
+        revise(done.row, actor=actor)
+        return done.row
+
+
+# --- validity -----------------------------------------------------------------------------------------------------
+
+
+def _check_validity(first: Any, last: Any) -> None:
+    if first and last and first > last:
+        raise ValidationError({"valid_to": ["the last day of validity is before the first"]})
+
+
+def _watch(service: Service) -> None:
+    """Has the copies built anew on the days on which the service begins and ceases to be valid."""
+    turns = [service.valid_from, service.valid_to and service.valid_to + timedelta(days=1)]
+    for day in turns:
+        if day and day > clock.today():
+            midnight = datetime.combine(day, time.min, clock.GERMANY)
+            enqueue("catalogue.turn", key=f"catalogue.turn:{day}", run_at=midnight)
+
+
+@job("catalogue.turn")
+def turn() -> None:
+    """A day on which a validity begins or ends: what is published is another from now on."""
+    bump()
+
+
+# --- who does it, and how -----------------------------------------------------------------------------------------
 
 
 def set_responsibilities(
@@ -58,6 +112,34 @@ def set_responsibilities(
         return created, remove_missing(rows, actor=actor, authority=authority)
 
 
+def assign(
+    authority: Authority, wanted: Iterable[tuple[Service, Unit, Area]], *, actor: Actor
+) -> tuple[int, int, int]:
+    """Makes the authority's units responsible for exactly these, all its services at once and with one event.
+
+    How many were created, left and removed. Raises ValidationError for a unit of another authority.
+    """
+    wanted = list(wanted)
+    if strangers := sorted({unit.slug for _, unit, _ in wanted if unit.authority_id != authority.pk}):
+        raise ValidationError({"unit": [f"{strangers[0]} belongs to another authority"]})
+    pairs = {(service.pk, unit.pk, area.pk) for service, unit, area in wanted}
+    rows = Responsibility.objects.filter(unit__authority=authority)
+    with transaction.atomic():
+        known = {(service, unit, area): pk for pk, service, unit, area in rows.values_list(*_RESPONSIBILITY)}
+        missing, gone = pairs - known.keys(), [pk for pair, pk in known.items() if pair not in pairs]
+        if missing or gone:
+            Responsibility.objects.bulk_create(
+                [Responsibility(service_id=service, unit_id=unit, area_id=area) for service, unit, area in missing]
+            )
+            rows.filter(pk__in=gone).delete()
+            record_many(Responsibility, authority, {"created": len(missing), "removed": len(gone)}, actor=actor)
+            bump()
+    return len(missing), len(pairs) - len(missing), len(gone)
+
+
+_RESPONSIBILITY = ("pk", "service_id", "unit_id", "area_id")
+
+
 def upsert_offer(
     authority: Authority, slug: str, *, service: Service, unit: Unit, actor: Actor, **values: Any
 ) -> Upserted[Offer]:
@@ -65,8 +147,8 @@ def upsert_offer(
     kind, form, url = values["kind"], values.get("form"), values.get("url", "")
     if (kind == Offer.Kind.FORM) != (form is not None):
         raise ValidationError({"form": ["an offer of kind form, and no other, has a form"]})
-    if kind == Offer.Kind.LINK and not url:
-        raise ValidationError({"url": ["an offer of kind link has an address"]})
+    if kind in (Offer.Kind.LINK, Offer.Kind.APPOINTMENT) and not url:
+        raise ValidationError({"url": [f"an offer of kind {kind} has an address"]})
     if kind == Offer.Kind.IN_PERSON and not values.get("reason"):
         raise ValidationError({"reason": ["an offer of kind in-person says why"]})
     lookup = {"authority": authority, "slug": slug}

@@ -2,8 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from uuid import UUID
 
+from amtsweg.catalogue.revisions import Difference, Shared, differences, newer, shared_with
 from amtsweg.catalogue.shapes import (
+    Addition,
+    Description,
     Entry,
     Found,
     Letter,
@@ -21,12 +25,14 @@ from amtsweg.core.text import pick
 from amtsweg.federation.shapes import AreaView, PortalView
 
 __all__ = [
-    "Entry", "Found", "Letter", "OfferView", "Rate", "Rates", "ResponsibleView", "Section", "ServiceView",
-    "SituationView", "Snapshot", "az", "entries", "entries_by_slug", "entry", "find", "offer", "offers_of", "popular",
-    "related", "resolve", "service", "situation", "situations", "snapshot",
+    "Addition", "Description", "Difference", "Entry", "Found", "Letter", "OfferView", "Rate", "Rates",
+    "ResponsibleView", "Section", "ServiceView", "Shared", "SituationView", "Snapshot", "az", "describe",
+    "differences", "entries", "entries_by_slug", "entry", "find", "newer", "offer", "offers_of", "popular", "related",
+    "resolve", "service", "shared_with", "situation", "situations", "snapshot",
 ]  # fmt: skip
 
 LEVELS = (12, 9, 5, 3, 2)  # digits of a regional key, the most specific first
+FEDERATION = "0" * 12  # the whole federal republic, after all of them
 
 
 def snapshot() -> Snapshot:
@@ -62,7 +68,7 @@ def _resolve(copy: Snapshot, service_slug: str, area_key: str) -> tuple[Responsi
     for digits in LEVELS:
         if digits <= len(area_key) and (found := by_area.get(area_key[:digits])):
             return found
-    return ()
+    return by_area.get(FEDERATION, ())
 
 
 def find(portal: PortalView, service_slug: str, place: str = "") -> Found:
@@ -75,14 +81,40 @@ def find(portal: PortalView, service_slug: str, place: str = "") -> Found:
 
 def _find(copy: Snapshot, portal: PortalView, service_slug: str, place: str = "") -> Found:
     key = place or portal.authority.area_key
-    if found := _resolve(copy, service_slug, key):
-        return Found("one" if len(found) == 1 else "several", found)
     by_area = copy.responsible.get(service_slug, {})
-    if inside := _places(copy, [area for area in by_area if area.startswith(key)]):
+    found = _resolve(copy, service_slug, key)
+    others = [area for area, there in by_area.items() if len(area) > len(key) and area.startswith(key)]
+    inside = _places(copy, [area for area in others if _units(by_area[area]) != _units(found)])
+    if found:
+        return Found("one" if len(found) == 1 else "several", found, inside)
+    if inside:
         return Found("ask", places=inside)
-    if not place and (others := _places(copy, list(by_area))):
-        return Found("elsewhere", places=others)
+    if not place and (elsewhere := _places(copy, list(by_area))):
+        return Found("elsewhere", places=elsewhere)
     return Found("none")
+
+
+def _units(responsible: tuple[ResponsibleView, ...]) -> list[UUID]:
+    return [one.unit.id for one in responsible]
+
+
+def describe(portal: PortalView, service_slug: str, found: Found, place: str = "") -> Description:
+    """A service in the words of the one authority responsible, else of the portal's, with what these two add.
+
+    The portal's own addition is left out where the chosen `place` lies outside its area. Raises KeyError for an
+    unknown service.
+    """
+    copy = _copy.get()
+    here = portal.authority
+    owners = list(dict.fromkeys(one.authority.slug for one in found.responsible))
+    adding = owners if place and not place.startswith(here.area_key) else dict.fromkeys([here.slug, *owners])
+    additions = tuple(one for slug in adding if (one := copy.additions.get((service_slug, slug))))
+    return Description(_worded(copy, portal, copy.services[service_slug], owners), additions)
+
+
+def _worded(copy: Snapshot, portal: PortalView, service: ServiceView, owners: list[str]) -> ServiceView:
+    owner = owners[0] if len(owners) == 1 else portal.authority.slug
+    return copy.adopted.get((service.slug, owner), service)
 
 
 def _places(copy: Snapshot, keys: list[str]) -> tuple[AreaView, ...]:
@@ -103,11 +135,16 @@ def entries_by_slug(portal: PortalView) -> Mapping[str, Entry]:
     copy = _copy.get()
     known = copy.entries.get(portal.slug)
     if known is None:
-        services = sorted(copy.services.values(), key=lambda one: sort_key(one.title.get("de", "")))
-        found = {one.slug: Entry(one, _find(copy, portal, one.slug)) for one in services}
-        known = {slug: entry for slug, entry in found.items() if entry.found.state not in ("elsewhere", "none")}
+        found = [(one, _find(copy, portal, one.slug)) for one in copy.services.values()]
+        here = [_entry(copy, portal, one, of) for one, of in found if of.state not in ("elsewhere", "none")]
+        known = {one.service.slug: one for one in sorted(here, key=lambda one: sort_key(one.service.title["de"]))}
         copy.entries[portal.slug] = known
     return known
+
+
+def _entry(copy: Snapshot, portal: PortalView, service: ServiceView, found: Found) -> Entry:
+    owners = list(dict.fromkeys(one.authority.slug for one in found.responsible))
+    return Entry(_worded(copy, portal, service, owners), found)
 
 
 def entry(portal: PortalView, service_slug: str) -> Entry | None:
@@ -115,10 +152,12 @@ def entry(portal: PortalView, service_slug: str) -> Entry | None:
     return entries_by_slug(portal).get(service_slug)
 
 
-def az(portal: PortalView, language: str = "de") -> tuple[Letter, ...]:
-    """The portal's services by first letter of the title in this language."""
+def az(portal: PortalView, language: str = "de", audience: str = "") -> tuple[Letter, ...]:
+    """The portal's services by first letter of the title in this language; those for one audience or all."""
     letters: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
     for one in entries(portal):
+        if audience and one.service.audience not in (audience, "both"):
+            continue
         key = sort_key(pick(one.service.title, language).text)
         letters[key[:1].upper()].append((key, one))
     return tuple(
@@ -150,6 +189,7 @@ def situation(portal: PortalView, slug: str) -> tuple[SituationView, tuple[Entry
 def related(portal: PortalView, service: ServiceView, limit: int = 4) -> tuple[Entry, ...]:
     """Other services of the same life situations, those that share most of them first."""
     own = set(service.situations)
-    shared = [(len(own & set(one.service.situations)), one) for one in entries(portal) if one.service is not service]
+    others = [one for one in entries(portal) if one.service.slug != service.slug]
+    shared = [(len(own & set(one.service.situations)), one) for one in others]
     ranked = sorted((pair for pair in shared if pair[0]), key=lambda pair: -pair[0])
     return tuple(one for _, one in ranked[:limit])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -26,7 +27,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """What residents can get. `sections` are the filled modules in the order of the page."""
+    """What residents can get. `sections` are the filled modules in the order of the page.
+
+    `valid_from` and `valid_to` are the first and the last day, where there is one.
+    """
 
     id: UUID
     slug: str
@@ -40,11 +44,30 @@ class ServiceView:
     needs: Localised
     needs_note: Localised
     rates: Mapping[str, Any]
+    typing: str
+    valid_from: date | None
+    valid_to: date | None
 
     def section(self, key: str) -> Section | None:
         """The section of this module, if the service has a text for it. Raises KeyError for an unknown module."""
         module = BY_KEY[key]
         return next((section for section in self.sections if section.module is module), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What one authority adds to a description, with its own amounts filled in."""
+
+    authority: AuthorityView
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A service as one portal shows it: in the words of whoever is responsible, with what authorities add."""
+
+    service: ServiceView
+    additions: tuple[Addition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +100,11 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """How one authority offers a service. `kind`: form, link, in-person; trust levels: guest, basic, substantial, high.
+    """How one authority offers a service.
 
-    `parameters` are the authority's, with the offer's own over them; all texts have their amounts filled in.
+    `kind`: form, link, appointment, in-person; trust levels: guest, basic, substantial, high; `system` names what a
+    link leads to. `parameters` are the authority's, with the offer's own over them; all texts have their amounts
+    filled in.
     """
 
     id: UUID
@@ -91,6 +116,7 @@ class OfferView:
     form_id: UUID | int | None
     revision_id: UUID | None  # the revision that the authority stays with; None: always the newest
     url: str
+    system: Localised
     trust_to_start: str
     trust_to_send: str
     fee: Localised
@@ -103,7 +129,8 @@ class OfferView:
 
     @property
     def online(self) -> bool:
-        return self.kind != "in-person"
+        """Whether it can be done from home: an appointment is booked online, but one has to go there."""
+        return self.kind in ("form", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +147,8 @@ class ResponsibleView:
 class Found:
     """Who is responsible for a service as seen through a portal.
 
-    `one` and `several`: `responsible` names them. `ask`: it depends on the place; `places` are those to choose from.
+    `one` and `several`: `responsible` names them, `places` those inside the area where somebody else is.
+    `ask`: it depends on the place; `places` are those to choose from.
     `elsewhere`: nobody in the portal's area, but the `places` have somebody. `none`: nobody at all.
     """
 

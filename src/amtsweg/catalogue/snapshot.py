@@ -2,15 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from amtsweg.catalogue.models import LifeSituation, Offer, Responsibility, Service
+from django.db.models import Q
+
+from amtsweg.catalogue.models import Adoption, LifeSituation, Offer, Responsibility, Service, ServiceAddition
 from amtsweg.catalogue.modules import MODULES, own_heading
 from amtsweg.catalogue.shapes import (
+    Addition,
     Entry,
     OfferView,
     Rate,
@@ -20,11 +23,12 @@ from amtsweg.catalogue.shapes import (
     ServiceView,
     SituationView,
 )
+from amtsweg.core import clock
 from amtsweg.core.money import euro
 from amtsweg.core.text import Localised
 from amtsweg.federation.directory import Directory, directory
 from amtsweg.federation.published import Copy
-from amtsweg.federation.shapes import UnitView
+from amtsweg.federation.shapes import AuthorityView, UnitView
 
 AMOUNT = re.compile(r"\{euro:([\w.]+)\}")
 
@@ -39,6 +43,8 @@ class Snapshot:
     situations: Mapping[str, SituationView]
     offers: Mapping[tuple[str, str], OfferView]  # by authority's slug and own slug
     responsible: Mapping[str, Mapping[str, tuple[ResponsibleView, ...]]]  # by service and regional key
+    additions: Mapping[tuple[str, str], Addition]  # by service and authority
+    adopted: Mapping[tuple[str, str], ServiceView]  # the same; only where an older revision is shown
     entries: dict[str, Mapping[str, Entry]] = field(default_factory=dict)  # per portal, worked out on first use
 
     def service(self, slug: str) -> ServiceView | None:
@@ -49,9 +55,11 @@ class Snapshot:
 def _build(version: int) -> Snapshot:
     federation = directory.get()
     units = {unit.id: unit for unit in federation.units.values()}
+    authorities = {authority.id: authority for authority in federation.authorities.values()}
     services = {service.id: service for service in _services()}
     by_slug = {service.slug: service for service in services.values()}
-    offers = _offers(units, services)
+    adopted = _adopted(authorities, services)
+    offers = _offers(units, services, adopted)
     return Snapshot(
         version=version,
         directory=federation,
@@ -59,14 +67,20 @@ def _build(version: int) -> Snapshot:
         situations=_situations(by_slug),
         offers={(offer.authority.slug, offer.slug): offer for offer in offers},
         responsible=_responsible(units, services, offers),
+        additions=_additions(authorities, services),
+        adopted=adopted,
     )
 
 
 def _services() -> list[ServiceView]:
+    """Those that are published and valid today; what editors note for themselves is not even read."""
     through = Service.situations.through.objects.order_by("lifesituation__order")
     situations: dict[UUID, list[str]] = defaultdict(list)
     for service_id, situation in through.values_list("service_id", "lifesituation_id"):
         situations[service_id].append(situation)
+    today = clock.today()
+    valid = Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gte=today)
+    rows = Service.objects.filter(*valid, state=Service.State.PUBLISHED).defer("internal_note").order_by("slug")
     return [
         ServiceView(
             id=row.id,
@@ -74,16 +88,61 @@ def _services() -> list[ServiceView]:
             leika_key=row.leika_key,
             title=row.title,
             summary=row.summary,
-            sections=tuple(Section(m, *own_heading(m, row.modules[m.key])) for m in MODULES if row.modules.get(m.key)),
-            keywords={language: tuple(words) for language, words in row.keywords.items()},
+            sections=_sections(row.modules),
+            keywords=_keywords(row.keywords),
             audience=row.audience,
             situations=tuple(situations[row.id]),
             needs=row.needs,
             needs_note=row.needs_note,
             rates=row.rates,
+            typing=row.typing,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
         )
-        for row in Service.objects.order_by("slug")
+        for row in rows
     ]
+
+
+def _sections(modules: Mapping[str, Localised]) -> tuple[Section, ...]:
+    return tuple(Section(m, *own_heading(m, modules[m.key])) for m in MODULES if modules.get(m.key))
+
+
+def _keywords(words: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(some) for language, some in words.items()}
+
+
+def _adopted(
+    authorities: Mapping[UUID, AuthorityView], services: Mapping[UUID, ServiceView]
+) -> dict[tuple[str, str], ServiceView]:
+    """Services in the words of the revision that an authority adopted, where the origin's words are others by now."""
+    found = {}
+    for row in Adoption.objects.select_related("revision").filter(service__in=list(services)):
+        service, content = services[row.service_id], row.revision.content
+        older = replace(
+            service,
+            title=content["title"],
+            summary=content["summary"],
+            sections=_sections(content["modules"]),
+            keywords=_keywords(content["keywords"]),
+            needs=content["needs"],
+            needs_note=content["needs_note"],
+            rates=content["rates"],
+        )
+        if older != service:
+            found[service.slug, authorities[row.authority_id].slug] = older
+    return found
+
+
+def _additions(
+    authorities: Mapping[UUID, AuthorityView], services: Mapping[UUID, ServiceView]
+) -> dict[tuple[str, str], Addition]:
+    found = {}
+    for row in ServiceAddition.objects.all():
+        service, authority = services.get(row.service_id), authorities[row.authority_id]
+        modules = {key: fill(text, authority.parameters) for key, text in row.modules.items()}
+        if service and (sections := _sections(modules)):
+            found[service.slug, authority.slug] = Addition(authority, sections)
+    return found
 
 
 def _situations(services: Mapping[str, ServiceView]) -> dict[str, SituationView]:
@@ -97,10 +156,18 @@ def _situations(services: Mapping[str, ServiceView]) -> dict[str, SituationView]
     }
 
 
-def _offers(units: Mapping[UUID, UnitView], services: Mapping[UUID, ServiceView]) -> list[OfferView]:
+def _offers(
+    units: Mapping[UUID, UnitView],
+    services: Mapping[UUID, ServiceView],
+    adopted: Mapping[tuple[str, str], ServiceView],
+) -> list[OfferView]:
     offers = []
     for row in Offer.objects.order_by("slug"):
-        unit, service = units[row.unit_id], services[row.service_id]
+        if row.service_id not in services:
+            continue
+        unit = units[row.unit_id]
+        service = services[row.service_id]
+        service = adopted.get((service.slug, unit.authority.slug), service)
         parameters = {**unit.authority.parameters, **row.parameters}
         offers.append(
             OfferView(
@@ -113,6 +180,7 @@ def _offers(units: Mapping[UUID, UnitView], services: Mapping[UUID, ServiceView]
                 form_id=row.form_id,
                 revision_id=row.form_revision_id,
                 url=row.url,
+                system=row.system,
                 trust_to_start=row.trust_to_start,
                 trust_to_send=row.trust_to_send,
                 fee=fill(row.fee, parameters),
@@ -135,6 +203,8 @@ def _responsible(
     found: dict[str, dict[str, tuple[ResponsibleView, ...]]] = {slug.slug: {} for slug in services.values()}
     rows = Responsibility.objects.order_by("unit__order", "unit__slug").values_list("service_id", "unit_id", "area_id")
     for service_id, unit_id, key in rows:
+        if service_id not in services:
+            continue
         unit, slug = units[unit_id], services[service_id].slug
         offer = offered_by.get((slug, unit.id)) or offered.get((slug, unit.authority.slug))
         one = ResponsibleView(unit, unit.authority, key, offer)
