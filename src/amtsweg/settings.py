@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "amtsweg.catalogue",
     "amtsweg.applications",
     "amtsweg.cases",
+    "amtsweg.insights",
     "amtsweg.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
