@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from amtsweg.demo.federation import FOLDER, available, read
-from amtsweg.demo.files import FederationError
+from amtsweg.demo.reading import FederationError
 from amtsweg.demo.text import fill, names, unwrap
 
 Change = Callable[[str], str]
@@ -42,22 +42,32 @@ MISTAKES: list[tuple[str, Change, str]] = [
     ("services/hund-anmelden.yaml", swap("  fees:\n", "  prices:\n"), "modules.prices"),
     ("services/hund-anmelden.yaml", swap("[tiere, umzug", "[haustiere, umzug"), "no life situation 'haustiere'"),
     ("services/hund-anmelden.yaml", swap("  en: Register a dog", "  nl: Hond"), "unknown language 'nl'"),
-    ("pages/kontakt.yaml", swap("{phone}", "{fax}"), "kontakt.yaml: body: there is no value for {fax}"),
+    ("../shared/pages/kontakt.yaml", swap("{phone}", "{fax}"), "kontakt.yaml: body: there is no value for {fax}"),
     ("defaults.yaml", swap("kind: in-person", "kind: by-post"), "personalausweis-beantragen.kind"),
     ("federation.yaml", swap('"033530029":', '"Rosengarten":'), "federation.yaml: areas.Rosengarten"),
+    ("federation.yaml", swap("  - tiere", "  - haustiere"), "situations: there is no life situation 'haustiere'"),
+    ("federation.yaml", swap("  - tiere", "  - tiere\nname: Zwei"), "federation.yaml:"),
+    ("../shared/situations.yaml", swap("icon: tiere", "symbol: tiere"), "situations.yaml: tiere.symbol"),
     ("demo.yaml", swap("password: ", "# password: "), "demo.yaml: password"),
 ]
 
 
+def copied(to: Path) -> Path:
+    for name in ("harburg", "shared"):
+        shutil.copytree(FOLDER / name, to / name)
+    return to / "harburg"
+
+
 @pytest.mark.parametrize(("name", "change", "said"), MISTAKES, ids=[said for _, _, said in MISTAKES])
 def test_a_mistake_is_named_with_file_and_place(tmp_path: Path, name: str, change: Change, said: str) -> None:
-    folder = tmp_path / "harburg"
-    shutil.copytree(FOLDER / "harburg", folder)
+    folder = copied(tmp_path)
     (folder / name).write_text(change((folder / name).read_text()))
     with pytest.raises(FederationError) as refused:
         read(folder)
     assert any(said in problem for problem in refused.value.problems), refused.value.problems
-    assert all(problem.startswith("harburg/") and "\n" not in problem for problem in refused.value.problems)
+    assert all(
+        problem.startswith(("harburg/", "shared/")) and "\n" not in problem for problem in refused.value.problems
+    )
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -77,3 +87,82 @@ def test_names_bend_as_german_wants() -> None:
         "Der Landkreis Harburg des Landkreises Harburg dem Landkreis Harburg den Landkreis Harburg"
     )
     assert fill("{Wer}, {wessen}", town) == "Die Stadt Winsen (Luhe), der Stadt Winsen (Luhe)"
+
+
+COMPACT = """
+Fundsachen:
+  carrier: municipality
+  office: ordnungsamt
+  situation: abfall-und-umwelt
+  audience: both
+  services:
+    fund-melden: 99089017089000, 2/3 | Fundsache melden | Report lost property | gefunden, Fundbüro | found keys
+"""
+
+
+def in_compact(text: str, federation: str = "compact: all") -> Callable[[Path], None]:
+    def write(folder: Path) -> None:
+        (folder.parent / "shared" / "compact").mkdir(exist_ok=True)
+        (folder.parent / "shared" / "compact" / "test.yaml").write_text(text)
+        path = folder / "federation.yaml"
+        kept = [line for line in path.read_text().splitlines() if not line.startswith(("compact:", "shared:"))]
+        path.write_text("\n".join([*kept, federation]))
+
+    return write
+
+
+def test_a_line_of_the_compact_list_is_a_service_that_every_municipality_does(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    in_compact(COMPACT)(folder)
+    path = folder / "authorities" / "jesteburg.yaml"
+    path.write_text(path.read_text() + "\nwithout: [fund-melden]\n")
+    found = read(folder)
+    service = found.services["fund-melden"]
+    assert (service.leika, service.typing, service.summary) == ("99089017089000", "2/3", None)
+    assert service.title == {"de": "Fundsache melden", "en": "Report lost property"}
+    assert service.keywords == {"de": ["gefunden", "Fundbüro"], "en": ["found keys"]}
+    done = {
+        slug: [(unit, areas) for service, unit, areas in found.responsible(one) if service == "fund-melden"]
+        for slug, one in found.authorities.items()
+    }
+    assert done.pop("landkreis") == done.pop("jesteburg") == []
+    assert done.pop("winsen") == [("ordnungsamt", ["033530040"])]
+    assert all(len(one) == 1 for one in done.values())
+
+
+@pytest.mark.parametrize(
+    ("write", "said"),
+    [
+        (
+            in_compact(COMPACT.replace(" | Report", " / Report").replace(" | found", ", ")),
+            "fund-melden: exp",
+        ),
+        (in_compact(COMPACT.replace("99089017089000", "12")), "Fundsachen.fund-melden.leika"),
+        (in_compact(COMPACT.replace("office:", "amt:")), "Fundsachen.amt"),
+        (in_compact(COMPACT + COMPACT), "comes twice"),
+        (in_compact(COMPACT + COMPACT.replace("Fundsachen", "Noch einmal")), "in the list twice"),
+        (in_compact(COMPACT.replace("Fundsache melden", "Hund anmelden")), "has the same title as"),
+        (in_compact(COMPACT, "compact: [fund-verlieren]"), "there is no service 'fund-verlieren'"),
+    ],
+)
+def test_mistakes_of_the_compact_list(tmp_path: Path, write: Callable[[Path], None], said: str) -> None:
+    folder = copied(tmp_path)
+    write(folder)
+    with pytest.raises(FederationError) as refused:
+        read(folder)
+    assert any(said in problem for problem in refused.value.problems), refused.value.problems
+
+
+def test_a_topic_holds_several_services_and_somebody_has_to_do_each(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    topic = folder.parent / "shared" / "services" / "test.yaml"
+    topic.parent.mkdir(exist_ok=True)
+    one = "\n  title: Brunnen bohren\n  summary: Wer bohrt, sagt es vorher.\n  situations: [abfall-und-umwelt]\n"
+    topic.write_text(f"brunnen-bohren:{one}  carrier: county\n  office: unbekannt\n")
+    in_compact("{}", "shared: [brunnen-bohren]")(folder)
+    found = read(folder)
+    county = found.authorities["landkreis"]
+    assert ("brunnen-bohren", "kreishaus", ["03353"]) in found.responsible(county)
+    topic.write_text(f"brunnen-bohren:{one}")
+    with pytest.raises(FederationError, match="no authority does this"):
+        read(folder)

@@ -9,13 +9,14 @@ from amtsweg.catalogue.snapshot import AMOUNT, amount
 from amtsweg.demo.files import (
     AuthorityFile,
     DemoFile,
-    FederationError,
     FederationFile,
     OfferFile,
     PageFile,
-    Reader,
     ServiceFile,
+    SituationFile,
 )
+from amtsweg.demo.reading import FederationError, Reader
+from amtsweg.demo.services import read_services
 from amtsweg.demo.text import fill, names
 
 FOLDER = Path(__file__).parent
@@ -27,10 +28,22 @@ class Federation:
 
     slug: str
     file: FederationFile
+    situations: dict[str, SituationFile]
     services: dict[str, ServiceFile]
     authorities: dict[str, AuthorityFile]
     pages: dict[str, dict[str, PageFile]]
     demo: DemoFile
+
+    def responsible(self, authority: AuthorityFile) -> Iterator[tuple[str, str, list[str]]]:
+        """What an authority does: service, unit and regional keys. An offer says more than what its kind does."""
+        also = {service: unit for unit, services in authority.also.items() for service in services}
+        for slug, service in self.services.items():
+            if offer := authority.offers.get(slug):
+                yield slug, offer.unit, offer.areas or [authority.area]
+            elif slug in also:
+                yield slug, also[slug], [authority.area]
+            elif authority.does(service) and slug not in authority.without:
+                yield slug, authority.office(service.office), [authority.area]
 
 
 def available() -> list[str]:
@@ -44,31 +57,43 @@ def read(folder: Path) -> Federation:
     file = reader.file(FederationFile, folder / "federation.yaml")
     demo = reader.file(DemoFile, folder / "demo.yaml")
     defaults = reader.yaml(folder / "defaults.yaml")
-    services = _all(reader, ServiceFile, "services")
-    pages = _all(reader, PageFile, "pages")
+    situations = _all(reader, SituationFile, reader.yaml(reader.shared / "situations.yaml"))
+    services = read_services(reader, file) if file else {}
+    pages = _pages(reader, reader.shared / "pages") | _pages(reader, folder / "pages")
     authorities = {}
     for slug, path in reader.folder_of("authorities"):
         content = reader.yaml(path)
-        if content and (one := reader.parse(AuthorityFile, path, _with_defaults(content, defaults))):
+        if content and (one := reader.parse(AuthorityFile, path, _with_defaults(slug, content, defaults))):
             authorities[slug] = one
     if file is not None and demo is not None and not reader.problems:
-        checked = _Check(reader, Federation(folder.name, file, services, authorities, {}, demo))
+        known = {slug: situations[slug] for slug in file.situations if slug in situations}
+        checked = _Check(reader, Federation(folder.name, file, known, services, authorities, {}, demo))
         checked.run(pages)
         if not reader.problems:
             return checked.federation
     raise FederationError(reader.problems)
 
 
-def _all(reader: Reader, model: Any, name: str) -> dict[str, Any]:
-    found = {slug: reader.file(model, path) for slug, path in reader.folder_of(name)}
+def _all(reader: Reader, model: Any, content: dict[str, Any]) -> dict[str, Any]:
+    path = reader.shared / "situations.yaml"
+    found = {slug: reader.parse(model, path, one, slug) for slug, one in content.items()}
     return {slug: one for slug, one in found.items() if one is not None}
 
 
-def _with_defaults(content: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
-    """What all municipalities share, under what this one says; a county says everything itself."""
+def _pages(reader: Reader, folder: Path) -> dict[str, PageFile]:
+    found = {slug: reader.file(PageFile, path) for slug, path in reader.files(folder)}
+    return {slug: one for slug, one in found.items() if one is not None}
+
+
+def _with_defaults(slug: str, content: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+    """What all municipalities share, under what this one says; a county says everything itself.
+
+    `{slug}` and `{name}` of the defaults become the authority's.
+    """
     if content.get("kind") == "county":
         return content
     merged = dict(content)
+    defaults = _named(defaults, slug, str(content.get("name", "")))
     for name in ("often", "popular", "tiles", "access"):
         if name in defaults:
             merged.setdefault(name, defaults[name])
@@ -78,6 +103,14 @@ def _with_defaults(content: dict[str, Any], defaults: dict[str, Any]) -> dict[st
         shared = _mapping(defaults, name)
         merged[name] = {slug: _over(shared.get(slug), one) for slug, one in _mapping(content, name).items()}
     return merged
+
+
+def _named(value: Any, slug: str, name: str) -> Any:
+    if isinstance(value, str):
+        return value.replace("{slug}", slug).replace("{name}", name)
+    if isinstance(value, dict):
+        return {key: _named(one, slug, name) for key, one in value.items()}
+    return [_named(one, slug, name) for one in value] if isinstance(value, list) else value
 
 
 def _over(shared: Any, own: Any) -> Any:
@@ -98,9 +131,13 @@ class _Check:
 
     def run(self, pages: dict[str, PageFile]) -> None:
         known = self.federation
+        path = self.reader.folder / "federation.yaml"
+        self._names(path, "situations", known.file.situations, known.situations, "life situation")
         for slug, one in known.services.items():
-            path = self._path("services", slug)
-            self._names(path, "situations", one.situations, known.file.situations, "life situation")
+            self._names(self._path("services", slug), "situations", one.situations, known.situations, "life situation")
+        done = {slug for one in known.authorities.values() for slug, _, _ in known.responsible(one)}
+        for slug in known.services.keys() - done:
+            self.reader.note(self._path("services", slug), "carrier", "no authority does this")
         for slug, authority in known.authorities.items():
             path = self._path("authorities", slug)
             self._authority(path, authority)
@@ -118,9 +155,12 @@ class _Check:
     def _authority(self, path: Path, authority: AuthorityFile) -> None:
         known = self.federation
         self._names(path, "area", [authority.area], known.file.areas, "area")
-        self._names(path, "tiles", authority.tiles, known.file.situations, "life situation")
+        self._names(path, "tiles", authority.tiles, known.situations, "life situation")
         self._names(path, "popular", authority.popular, known.services, "service")
         self._names(path, "offers", authority.offers, known.services, "service")
+        self._names(path, "without", authority.without, known.services, "service")
+        self._names(path, "also", authority.also, authority.units, "unit")
+        self._names(path, "also", [slug for one in authority.also.values() for slug in one], known.services, "service")
         self._names(path, "staff", [one.unit for one in authority.staff.values()], authority.units, "unit")
         self._names(path, "logins", [one.unit for one in authority.logins if one.unit], authority.units, "unit")
 
@@ -152,9 +192,9 @@ class _Check:
             return None
         return PageFile.model_construct(title=texts[0], body=texts[1])
 
-    @staticmethod
-    def _values(authority: AuthorityFile) -> dict[str, str]:
-        return {**names(authority.kind, authority.full_name), **authority.contact.model_dump()}
+    def _values(self, authority: AuthorityFile) -> dict[str, str]:
+        named = names(authority.kind, authority.full_name)
+        return {**self.federation.file.values, **named, **authority.contact.model_dump()}
 
     def _path(self, folder: str, slug: str) -> Path:
         return self.reader.folder / folder / f"{slug}.yaml"

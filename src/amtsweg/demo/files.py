@@ -1,16 +1,15 @@
 """The files that describe a federation: their shape, and how they are read. Every mistake names its file and place.
 
-`federation.yaml` names areas and life situations, `defaults.yaml` what all municipalities share, `services/` holds one
-file per service, `pages/` one per text of a portal, `authorities/` one per county or municipality.
+`federation.yaml` names areas, life situations and what of `shared/` it uses, `defaults.yaml` what all municipalities
+share, `services/` holds a file per service or per topic, `pages/` one per text of a portal, `authorities/` one per
+county or municipality. How they are read: `reading.py`.
 """
 
-from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from amtsweg.catalogue.modules import BY_KEY
 from amtsweg.core.text import LANGUAGES
@@ -20,16 +19,8 @@ from amtsweg.federation import hours
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Key = Annotated[str, StringConstraints(pattern=r"^(\d{2}|\d{3}|\d{5}|\d{9}|\d{12})$")]
 Postcode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+Degrees = Annotated[Decimal, Field(ge=-180, le=180, max_digits=9, decimal_places=6)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
-
-
-class FederationError(Exception):
-    """A federation cannot be read; `problems` has one line for each mistake, with file and place."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        super().__init__(f"{problems[0]}{more}")
 
 
 def _localised(value: Any) -> Any:
@@ -99,9 +90,15 @@ class SituationFile(File):
 
 
 class FederationFile(File):
+    """`shared` and `compact` name what is taken of `shared/services` and `shared/compact`: all, or these."""
+
     name: str
+    values: dict[str, str]  # for `{…}` in the pages, such as the name of the Land
     areas: dict[Key, AreaFile]
-    situations: dict[Slug, SituationFile]
+    situations: list[Slug]  # of `shared/situations.yaml`, in the order of the start page
+    shared: Literal["all"] | list[Slug] = []
+    compact: Literal["all"] | list[Slug] = []
+    without: list[Slug] = []  # of both, what does not exist here
 
 
 class RateRow(File):
@@ -114,12 +111,24 @@ class RatesFile(File):
     rows: list[RateRow]
 
 
+Carrier = Literal["county", "municipality"]
+Audience = Literal["residents", "companies", "both"]
+LeikaKey = Annotated[str, StringConstraints(pattern=r"^(99\d{12})?$")]
+
+
 class ServiceFile(File):
-    leika: Annotated[str, StringConstraints(pattern=r"^(99\d{12})?$")] = ""
+    """Each authority of the kind `carrier` does it for its own area with its unit `office`, if it says nothing else."""
+
+    leika: LeikaKey = ""
+    typing: str = ""  # of the LeiKa: who regulates and who carries out
     title: Text
-    summary: Text
-    audience: Literal["residents", "companies", "both"] = "residents"
-    situations: list[Slug]
+    summary: Text | None = None
+    audience: Audience = "residents"
+    situations: Annotated[list[Slug], Field(min_length=1)]
+    carrier: Carrier | None = None
+    office: Slug | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
     keywords: dict[str, list[str]] = {}
     needs: Text | None = None
     needs_note: Text | None = None
@@ -141,6 +150,11 @@ class UnitFile(File):
     hours: Hours | None = None
     exceptions: Exceptions = {}
     access: Text | None = None
+    accessible: list[str] = []  # keys of `federation.building`
+    transport: Text | None = None
+    website: str = ""
+    latitude: Degrees | None = None
+    longitude: Degrees | None = None
 
 
 class StaffFile(File):
@@ -153,6 +167,7 @@ class StaffFile(File):
     phone: str = ""
     email: str = ""
     letters: str = ""
+    districts: str = ""
     public: bool = True
 
 
@@ -228,16 +243,28 @@ class AuthorityFile(File):
     parameters: Parameters = {}
     hours: Hours
     access: Text
-    units: dict[Slug, UnitFile]
+    units: Annotated[dict[Slug, UnitFile], Field(min_length=1)]
     staff: dict[Slug, StaffFile] = {}
     news: dict[Slug, NewsFile] = {}
-    offers: dict[Slug, OfferFile]
+    offers: dict[Slug, OfferFile] = {}
+    without: list[Slug] = []  # services of its kind that it does not do
+    also: dict[Slug, list[Slug]] = {}  # by unit, services that others of its kind do not do
     pages: dict[Slug, PageFile] = {}
     logins: list[LoginFile] = []
 
     @property
     def full_name(self) -> str:
         return f"{self.kind_label} {self.name}"
+
+    def does(self, service: ServiceFile) -> bool:
+        """Whether authorities of this kind do the service."""
+        return service.carrier is not None and (service.carrier == "county") == (self.kind == "county")
+
+    def office(self, slug: str | None) -> str:
+        """The unit of that name, or else the first town hall, or else the first unit."""
+        if slug in self.units:
+            return str(slug)
+        return next((one for one, unit in self.units.items() if unit.kind == "town-hall"), next(iter(self.units)))
 
 
 class ResidentFile(File):
@@ -259,63 +286,3 @@ class DemoFile(File):
 
     password: str
     residents: list[ResidentFile]
-
-
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the fast one where PyYAML was built with it
-
-
-# --- reading ------------------------------------------------------------------------------------------------------
-
-F = TypeVar("F", bound=File)
-
-
-class Reader:
-    """Reads the files of one folder and gathers what is wrong with them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[str] = []
-
-    def yaml(self, path: Path) -> dict[str, Any]:
-        """The content as texts, lists and mappings: nothing is taken for a number, a date or a yes."""
-        try:
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  makes only texts
-        except FileNotFoundError:
-            self.problems.append(f"{self._name(path)}: this file is missing")
-            return {}
-        except (yaml.MarkedYAMLError, UnicodeDecodeError) as error:
-            mark = getattr(error, "problem_mark", None)
-            line = f":{mark.line + 1}" if mark else ""
-            self.problems.append(f"{self._name(path)}{line}: {getattr(error, 'problem', None) or error}")
-            return {}
-        if not isinstance(content, dict):
-            self.problems.append(f"{self._name(path)}: expected names with values")
-            return {}
-        return content
-
-    def parse(self, model: type[F], path: Path, content: Mapping[str, Any]) -> F | None:
-        """The content in its shape; None, with the problems noted, when it does not fit."""
-        try:
-            return model.model_validate(dict(content))
-        except ValidationError as error:
-            for found in error.errors(include_url=False, include_input=False):
-                place = ".".join(str(part) for part in found["loc"])
-                message = found["msg"].removeprefix("Value error, ")
-                self.problems.append(f"{self._name(path)}: {place}: {message}")
-            return None
-
-    def file(self, model: type[F], path: Path) -> F | None:
-        """Reads and parses a file; an unreadable one gives no second complaint."""
-        content = self.yaml(path)
-        return self.parse(model, path, content) if content else None
-
-    def folder_of(self, name: str) -> Iterator[tuple[str, Path]]:
-        """The files of a subfolder with their slugs, in order."""
-        for path in sorted((self.folder / name).glob("*.yaml")):
-            yield path.stem, path
-
-    def note(self, path: Path, place: str, message: str) -> None:
-        self.problems.append(f"{self._name(path)}: {place}: {message}")
-
-    def _name(self, path: Path) -> str:
-        return str(path.relative_to(self.folder.parent))

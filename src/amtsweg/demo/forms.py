@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from amtsweg.core.actors import SYSTEM
-from amtsweg.demo.files import FederationError
+from amtsweg.demo.reading import FederationError
 from amtsweg.federation.upsert import Outcome
 from amtsweg.forms import actions, queries
 from amtsweg.forms.definition import load

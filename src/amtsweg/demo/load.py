@@ -13,9 +13,10 @@ from amtsweg.catalogue import actions as catalogue
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core.actors import SYSTEM
 from amtsweg.demo.federation import FOLDER, Federation, available, by_level, parent_key, read
-from amtsweg.demo.files import AuthorityFile, FederationError, OfferFile, ServiceFile, UnitFile
+from amtsweg.demo.files import AuthorityFile, OfferFile, ServiceFile, UnitFile
 from amtsweg.demo.forms import publish_forms
 from amtsweg.demo.people import Login, ensure_people, logins_of
+from amtsweg.demo.reading import FederationError
 from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.federation import actions as federation_actions
 from amtsweg.federation.models import Area, Authority, Unit
@@ -98,7 +99,7 @@ def _situations(files: Federation, tally: _Tally) -> dict[str, LifeSituation]:
                 slug, title=one.title, teaser=one.teaser, icon=one.icon, order=order, actor=SYSTEM
             )
         )
-        for order, (slug, one) in enumerate(files.file.situations.items(), 1)
+        for order, (slug, one) in enumerate(files.situations.items(), 1)
     }
 
 
@@ -107,8 +108,11 @@ def _service(slug: str, one: ServiceFile, situations: dict[str, LifeSituation], 
         slug,
         situations=[situations[name] for name in one.situations],
         leika_key=one.leika,
+        typing=one.typing,
+        valid_from=one.valid_from,
+        valid_to=one.valid_to,
         title=one.title,
-        summary=one.summary,
+        summary=one.summary or {},
         modules=one.modules,
         keywords=one.keywords,
         audience=one.audience,
@@ -149,8 +153,9 @@ class _Authority:
         units = self._units()
         self._staff(units)
         self._news()
-        for slug, service in services.items():
-            self._offer(service, self.file.offers.get(slug), units, forms)
+        for slug, one in self.file.offers.items():
+            self._offer(services[slug], one, units[one.unit], forms)
+        self._responsibilities(services, units)
 
     def _portal(self) -> None:
         file, theme = self.file, self.file.theme
@@ -191,6 +196,11 @@ class _Authority:
                 email=one.email or self.file.contact.email,
                 hours=self.file.hours if one.hours is None else one.hours,
                 exceptions=one.exceptions,
+                accessible=one.accessible,
+                transport=one.transport or {},
+                website=one.website,
+                latitude=one.latitude,
+                longitude=one.longitude,
                 access=one.access or self.file.access,
                 order=order.index(slug),
                 actor=SYSTEM,
@@ -213,6 +223,7 @@ class _Authority:
                 phone=one.phone,
                 email=one.email,
                 letters=one.letters,
+                districts=one.districts,
                 public=one.public,
                 actor=SYSTEM,
             )
@@ -225,38 +236,37 @@ class _Authority:
             self.tally.add(federation_actions.upsert_news(self.row, slug, actor=SYSTEM, **values))
         self.tally.counts["deleted"] += federation_actions.keep_only_news(self.row, self.file.news, actor=SYSTEM)
 
-    def _offer(
-        self, service: Service, one: OfferFile | None, units: dict[str, Unit], forms: dict[str, FormDefinition]
-    ) -> None:
-        pairs = []
-        if one is not None:
-            unit = units[one.unit]
-            pairs = [(unit, self.areas[key]) for key in one.areas or [self.file.area]]
-            if one.kind == "form" and one.form not in forms:
-                raise FederationError([f"authorities/{self.slug}.yaml: offers.{service.slug}: no form {one.form!r}"])
-            done = catalogue.upsert_offer(
-                self.row,
-                one.slug or service.slug,
-                service=service,
-                unit=unit,
-                kind=one.kind,
-                form=forms.get(one.form),
-                url=one.url,
-                trust_to_start=one.trust_to_start,
-                trust_to_send=one.trust_to_send,
-                fee=one.fee or {},
-                fee_note=one.fee_note or {},
-                effort=one.effort or {},
-                duration=one.duration or {},
-                reason=one.reason or {},
-                parameters=one.parameters,
-                actor=SYSTEM,
-            )
-            self.tally.add(done)
-        created, removed = catalogue.set_responsibilities(service, self.row, pairs, actor=SYSTEM)
-        self.tally.counts["created"] += created
-        self.tally.counts["unchanged"] += len(pairs) - created
-        self.tally.counts["deleted"] += removed
+    def _offer(self, service: Service, one: OfferFile, unit: Unit, forms: dict[str, FormDefinition]) -> None:
+        if one.kind == "form" and one.form not in forms:
+            raise FederationError([f"authorities/{self.slug}.yaml: offers.{service.slug}: no form {one.form!r}"])
+        done = catalogue.upsert_offer(
+            self.row,
+            one.slug or service.slug,
+            service=service,
+            unit=unit,
+            kind=one.kind,
+            form=forms.get(one.form),
+            url=one.url,
+            trust_to_start=one.trust_to_start,
+            trust_to_send=one.trust_to_send,
+            fee=one.fee or {},
+            fee_note=one.fee_note or {},
+            effort=one.effort or {},
+            duration=one.duration or {},
+            reason=one.reason or {},
+            parameters=one.parameters,
+            actor=SYSTEM,
+        )
+        self.tally.add(done)
+
+    def _responsibilities(self, services: dict[str, Service], units: dict[str, Unit]) -> None:
+        wanted = [
+            (services[service], units[unit], self.areas[key])
+            for service, unit, keys in self.files.responsible(self.file)
+            for key in keys
+        ]
+        created, left, removed = catalogue.assign(self.row, wanted, actor=SYSTEM)
+        self.tally.counts.update(created=created, unchanged=left, deleted=removed)
 
 
 _ADDRESS = ("street", "postcode", "town")

@@ -80,6 +80,12 @@ def remove_missing(rows: "models.QuerySet[M]", *, actor: Actor, authority: Autho
         return len(found)
 
 
+def record_many(model: type[models.Model], authority: Authority, counts: dict[str, int], *, actor: Actor) -> None:
+    """One event for many rows of an authority that were written at once."""
+    data = {"rows": model._meta.model_name, **counts}
+    events.record(authority, CHANGED, actor=actor, subject_type="authority", subject_id=authority.pk, data=data)
+
+
 def _record(kind: str, row: models.Model, authority: Authority | None, actor: Actor, data: dict[str, Any]) -> None:
     name = row._meta.model_name or ""
     subject = row.pk if isinstance(row.pk, UUID) else uuid5(NAMESPACE_URL, f"amtsweg:{name}:{row.pk}")
