@@ -104,7 +104,7 @@ class ServiceDraft(models.Model):
     """What the steward is changing in a published description; readers see nothing of it until it is published."""
 
     service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="draft", primary_key=True)
-    content = models.JSONField()  # the fields of `editing.services.CONTENT`
+    content = models.JSONField()  # what is changed, by part: see `editing.services`
     at = models.DateTimeField()
     by = models.UUIDField(null=True)  # id of the actor
 

@@ -1,0 +1,68 @@
+"""A portal as its own authority keeps it: texts, start page, news, colours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from amtsweg.accounts.models import Membership
+from amtsweg.accounts.permissions import Permission
+from amtsweg.catalogue.editing.rights import editor, unchanged
+from amtsweg.federation import actions
+from amtsweg.federation.models import Authority, News, Portal
+from amtsweg.federation.upsert import remove_missing
+
+COLOURS = ("accent_light", "accent_dark", "on_accent_light", "on_accent_dark")
+
+
+def values_of(row: Portal | News, names: tuple[str, ...]) -> dict[str, Any]:
+    """The present values of these fields."""
+    return {name: getattr(row, name) for name in names}
+
+
+def save(by: Membership, authority: Authority, values: Mapping[str, Any], *, seen: str) -> Portal:
+    """Changes some fields of the portal; its colours are for administrators.
+
+    Raises `PermissionDenied`, `Changed`, and `ValidationError` by field, for colours with the ratio that is needed.
+    """
+    may: Permission = "portal.administer" if set(values) & set(COLOURS) else "catalogue.edit"
+    actor = editor(by, authority, may=may)
+    with transaction.atomic():
+        row = Portal.objects.select_for_update(of=("self",)).get(authority=authority)
+        unchanged(values_of(row, tuple(values)), seen)
+        return actions.upsert_portal(authority, actor=actor, **{"hosts": row.hosts, **values}).row
+
+
+def save_page(by: Membership, authority: Authority, slug: str, values: Mapping[str, Any], *, seen: str) -> Portal:
+    """Changes one text of the portal (`title`, `body`). Raises as `save` does, and KeyError for an unknown page."""
+    actor = editor(by, authority)
+    with transaction.atomic():
+        row = Portal.objects.select_for_update(of=("self",)).get(authority=authority)
+        unchanged({name: row.pages[slug].get(name, {}) for name in values}, seen)
+        pages = {**row.pages, slug: {**row.pages[slug], **values}}
+        return actions.upsert_portal(authority, actor=actor, hosts=row.hosts, pages=pages).row
+
+
+def create_news(by: Membership, authority: Authority, slug: str, values: Mapping[str, Any]) -> News:
+    """A new item. Raises `PermissionDenied` and `ValidationError`."""
+    actor = editor(by, authority)
+    with transaction.atomic():
+        if News.objects.filter(portal__authority=authority, slug=slug).exists():
+            raise ValidationError({"slug": ["there is an item of this name already"]})
+        return actions.upsert_news(authority, slug, actor=actor, **values).row
+
+
+def save_news(by: Membership, authority: Authority, slug: str, values: Mapping[str, Any], *, seen: str) -> News:
+    """Changes an item. Raises `PermissionDenied`, `Changed`, `ValidationError`, `News.DoesNotExist`."""
+    actor = editor(by, authority)
+    with transaction.atomic():
+        row = News.objects.select_for_update(of=("self",)).get(portal__authority=authority, slug=slug)
+        unchanged(values_of(row, tuple(values)), seen)
+        return actions.upsert_news(authority, slug, actor=actor, **values).row
+
+
+def remove_news(by: Membership, authority: Authority, slug: str) -> None:
+    """Takes an item away for good. Raises `PermissionDenied`."""
+    actor = editor(by, authority)
+    remove_missing(News.objects.filter(portal__authority=authority, slug=slug), actor=actor, authority=authority)

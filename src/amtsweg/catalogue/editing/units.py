@@ -1,0 +1,85 @@
+"""Offices and the people in them, as their own authority keeps them."""
+
+from typing import Any
+
+from django.db import transaction
+
+from amtsweg.accounts.models import Membership
+from amtsweg.catalogue.editing.rights import editor, unchanged
+from amtsweg.federation import actions
+from amtsweg.federation.models import Authority, StaffEntry, Unit
+from amtsweg.federation.upsert import remove_missing, upsert
+
+
+def values_of(row: Unit | StaffEntry, names: list[str]) -> dict[str, Any]:
+    """The present values of these fields; `parent` and `unit` as slugs."""
+    found = {}
+    for name in names:
+        value = getattr(row, name)
+        found[name] = value.slug if isinstance(value, Unit) else "" if value is None and name == "parent" else value
+    return found
+
+
+def create_unit(by: Membership, authority: Authority, slug: str, values: dict[str, Any]) -> Unit:
+    """A new office. Raises `PermissionDenied` and `ValidationError`."""
+    actor = editor(by, authority)
+    with transaction.atomic():
+        order = authority.units.count()
+        return actions.upsert_unit(authority, slug, actor=actor, order=order, **_unit(authority, values)).row
+
+
+def save_unit(by: Membership, authority: Authority, slug: str, values: dict[str, Any], *, seen: str) -> Unit:
+    """Changes some fields. Raises `PermissionDenied`, `Changed`, `ValidationError`, `Unit.DoesNotExist`."""
+    with transaction.atomic():
+        row = Unit.objects.select_for_update(of=("self",)).select_related("parent").get(authority=authority, slug=slug)
+        actor = editor(by, authority, row.pk)
+        unchanged(values_of(row, list(values)), seen)
+        found = _unit(authority, {"parent": row.parent.slug if row.parent else "", **values})
+        found = {"hours": row.hours, "exceptions": row.exceptions, **found}
+        return actions.upsert_unit(authority, slug, actor=actor, **found).row
+
+
+def _unit(authority: Authority, values: dict[str, Any]) -> dict[str, Any]:
+    parent = Unit.objects.get(authority=authority, slug=values["parent"]) if values.get("parent") else None
+    return {**values, "parent": parent}
+
+
+def create_person(by: Membership, authority: Authority, slug: str, values: dict[str, Any]) -> StaffEntry:
+    """A new entry of the directory, hidden until the person shows it. Raises `PermissionDenied`, `ValidationError`."""
+    unit = Unit.objects.get(authority=authority, slug=values["unit"])
+    actor = editor(by, authority, unit.pk)
+    return actions.upsert_staff(authority, slug, actor=actor, public=False, **{**values, "unit": unit}).row
+
+
+def save_person(by: Membership, authority: Authority, slug: str, values: dict[str, Any], *, seen: str) -> StaffEntry:
+    """Changes an entry, but never whether it is public. Raises `PermissionDenied`, `Changed`, `ValidationError`."""
+    with transaction.atomic():
+        row = (
+            StaffEntry.objects.select_for_update(of=("self",))
+            .select_related("unit")
+            .get(authority=authority, slug=slug)
+        )
+        editor(by, authority, row.unit_id)
+        unchanged(values_of(row, list(values)), seen)
+        unit = Unit.objects.get(authority=authority, slug=values["unit"])
+        actor = editor(by, authority, unit.pk)
+        return actions.upsert_staff(authority, slug, actor=actor, **{**values, "unit": unit}).row
+
+
+def hide_person(by: Membership, authority: Authority, slug: str) -> None:
+    """Takes a person out of the public directory; only the person herself can show the entry again.
+
+    Raises `PermissionDenied` and `StaffEntry.DoesNotExist`.
+    """
+    with transaction.atomic():
+        row = StaffEntry.objects.select_for_update(of=("self",)).get(authority=authority, slug=slug)
+        actor = editor(by, authority, row.unit_id)
+        upsert(StaffEntry, {"pk": row.pk}, {"public": False}, actor=actor, authority=authority)
+
+
+def remove_person(by: Membership, authority: Authority, slug: str) -> None:
+    """Deletes an entry for good. Raises `PermissionDenied` and `StaffEntry.DoesNotExist`."""
+    with transaction.atomic():
+        row = StaffEntry.objects.select_for_update(of=("self",)).get(authority=authority, slug=slug)
+        actor = editor(by, authority, row.unit_id)
+        remove_missing(StaffEntry.objects.filter(pk=row.pk), actor=actor, authority=authority)
