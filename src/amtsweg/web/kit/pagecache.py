@@ -25,10 +25,12 @@ View = Callable[..., HttpResponse]
 
 
 class Policy(NamedTuple):
-    """How a page may be kept: which query parameters it reads, and whether it shows what changes by the minute."""
+    """How a page may be kept: which query parameters and cookies it reads, and whether it shows what changes by the
+    minute."""
 
     query: tuple[str, ...] = ()
     clock: bool = False
+    cookies: tuple[str, ...] = ()
 
 
 class Page(NamedTuple):
@@ -42,10 +44,12 @@ class Page(NamedTuple):
     etag: str
 
 
-def anonymous_page(*, query: Iterable[str] = (), clock: bool = False) -> Callable[[View], View]:
-    """Marks a view whose answer depends on nothing but portal, path, the named query parameters, the catalogue and,
-    with `clock`, the minute. Without the mark nothing is ever kept."""
-    policy = Policy(tuple(sorted(query)), clock)
+def anonymous_page(
+    *, query: Iterable[str] = (), clock: bool = False, cookies: Iterable[str] = ()
+) -> Callable[[View], View]:
+    """Marks a view whose answer depends on nothing but portal, path, the named query parameters and cookies, the
+    catalogue and, with `clock`, the minute. Without the mark nothing is ever kept."""
+    policy = Policy(tuple(sorted(query)), clock, tuple(sorted(cookies)))
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -125,7 +129,8 @@ class PageCacheMiddleware:
     @staticmethod
     def _key(request: HttpRequest, door: tuple[str, str], policy: Policy, version: int) -> tuple[Any, ...]:
         asked = tuple((name, tuple(request.GET.getlist(name))) for name in policy.query if name in request.GET)
-        return (*door, asked, version, int(time() // 60) if policy.clock else None)
+        brought = tuple((name, request.COOKIES[name]) for name in policy.cookies if name in request.COOKIES)
+        return (*door, asked, brought, version, int(time() // 60) if policy.clock else None)
 
     @staticmethod
     def _answer(request: HttpRequest, page: Page) -> HttpResponse:

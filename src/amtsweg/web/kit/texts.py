@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 
 from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 from amtsweg.core.text import Localised, pick
+
+# `[words](address)`: what a link in a text may lead to stands here, and nothing else becomes one.
+LINK = re.compile(r"\[([^\[\]]+)\]\(((?:https?://|mailto:|tel:)[^\s()<>\"]+)\)")
 
 _fallbacks: ContextVar[set[str] | None] = ContextVar("fallbacks", default=None)
 
@@ -51,7 +55,8 @@ def plain(value: Localised | str | None) -> str:
 
 
 def paragraphs(value: Localised | str | None) -> Markup:
-    """A longer text: blank lines part paragraphs, lines that begin with `- ` form a list, `## ` a heading."""
+    """A longer text: blank lines part paragraphs, lines that begin with `- ` form a list, `## ` a heading;
+    `[words](https://…)` is a link."""
     picked = pick(value, language()) if isinstance(value, dict) else None
     text = picked.text if picked else str(value or "")
     blocks = [_block(block) for block in text.replace("\r", "").split("\n\n") if block.strip()]
@@ -66,10 +71,41 @@ def paragraphs(value: Localised | str | None) -> Markup:
 def beginning(value: Localised, limit: int = 160) -> Markup:
     """The first paragraph for a teaser, cut after a whole word where it is longer than `limit` characters."""
     picked = pick(value, language())
-    first = " ".join(picked.text.strip().split("\n\n")[0].split())
+    first = " ".join(LINK.sub(r"\1", picked.text).strip().split("\n\n")[0].split())
     if len(first) > limit:
         first = f"{first[:limit].rsplit(' ', 1)[0].rstrip(',;:–')} …"
     return localised({picked.language: first})
+
+
+_MAIL = r"[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_PHONE = r"(?<![\w/.,+-])(?:\+49[ /]?[1-9]|0[1-9])\d{1,4}[ /-]\d{2,8}(?: \d{2,5}){0,2}(?:-\d{1,6})?(?![\w/])"
+_SITE = r"https?://[^\s<>]*[^\s<>.,;:!?)“”\"']"
+_REACHED = re.compile(rf"(?P<site>{_SITE})|(?P<mail>{_MAIL})|(?P<phone>{_PHONE})", re.ASCII)
+
+
+def reachable(text: str) -> Markup:
+    """A text in which bare addresses of sites and mailboxes and telephone numbers have become links."""
+    done, end = [], 0
+    for hit in _REACHED.finditer(text):
+        done += [escape(text[end : hit.start()]), _link(hit)]
+        end = hit.end()
+    return Markup("").join([*done, escape(text[end:])])
+
+
+def _link(hit: re.Match[str]) -> Markup:
+    found = hit.group()
+    if hit["phone"]:
+        return phone(found)
+    if hit["mail"]:
+        return Markup('<a href="mailto:{0}">{0}</a>').format(found)
+    return Markup('<a href="{0}" rel="external">{0}</a>').format(found)
+
+
+def phone(number: str) -> Markup:
+    """A telephone number that phones can dial: national numbers get the country's code."""
+    digits = re.sub(r"[^\d+]", "", number)
+    dialled = f"+49{digits[1:]}" if digits.startswith("0") and not digits.startswith("00") else digits
+    return Markup('<a class="a-num" href="tel:{}">{}</a>').format(dialled, number)
 
 
 def _block(block: str) -> Markup:
@@ -79,5 +115,16 @@ def _block(block: str) -> Markup:
         rest = "\n".join(lines[1:])
         return heading + _block(rest) if rest else heading
     if all(line.startswith("- ") for line in lines):
-        return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in lines))
-    return Markup("<p>{}</p>").format(Markup("<br>").join(lines))
+        items = Markup("").join(Markup("<li>{}</li>").format(_linked(line[2:])) for line in lines)
+        return Markup("<ul>{}</ul>").format(items)
+    return Markup("<p>{}</p>").format(Markup("<br>").join(_linked(line) for line in lines))
+
+
+def _linked(line: str) -> Markup:
+    if "](" not in line:
+        return escape(line)
+    pieces = LINK.split(line)  # text, words, address, text, words, address, … text
+    found = escape(pieces[0])
+    for words, address, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        found += Markup('<a class="a-link" href="{}">{}</a>').format(address, words) + escape(after)
+    return found

@@ -2,17 +2,21 @@
 
 from django.urls import path
 
-from amtsweg.web.portal import directory, search, services, start
+from amtsweg.web.portal import directory, feedback, overview, search, service, services, start
 
 app_name = "portal"
 urlpatterns = [
     path("", start.start, name="start"),
     path("meldungen/<slug:slug>/", start.news, name="news"),
+    path("seiten/uebersicht/", overview.overview, name="overview"),
     path("seiten/<slug:slug>/", start.page, name="page"),
     path("suche", search.results, name="search"),
     path("suche/vorschlaege", search.suggestions, name="suggestions"),
     path("leistungen/", services.index, name="services"),
-    path("leistungen/<slug:slug>/", services.service, name="service"),
+    path("leistungen/fuer/<slug:who>/", services.audience, name="audience"),
+    path("leistungen/<slug:slug>/", service.service, name="service"),
+    path("leistungen/<slug:slug>/rueckmeldung/", feedback.ask, name="feedback"),
+    path("leistungen/<slug:slug>/rueckmeldung/danke/", feedback.thanks, name="feedback-thanks"),
     path("lebenslagen/", services.situations, name="situations"),
     path("lebenslagen/<slug:slug>/", services.situation, name="situation"),
     path("einrichtungen/", directory.units, name="units"),

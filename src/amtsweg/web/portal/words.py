@@ -42,8 +42,8 @@ class Opening(NamedTuple):
 
 def way(offer: OfferView) -> str:
     """How it is done: `online, ohne Konto`, `online mit Konto`, `vor Ort`."""
-    if offer.kind == "in-person":
-        return _("vor Ort")
+    if not offer.online:
+        return _("vor Ort") if offer.kind == "in-person" else _("vor Ort mit Termin")
     if offer.kind == "link":
         return _("online")
     return {
@@ -67,7 +67,8 @@ def badges(offer: OfferView | None) -> list[Badge]:
     """What one should know before clicking, as badges."""
     if offer is None:
         return []
-    found = [Badge(_("Vor Ort"), "ort") if offer.kind == "in-person" else Badge(_("Online"), "online", "good")]
+    here = Badge(_("Mit Termin"), "kalender") if offer.kind == "appointment" else Badge(_("Vor Ort"), "ort")
+    found = [Badge(_("Online"), "online", "good") if offer.online else here]
     if offer.kind == "form":
         found.append(
             {
@@ -84,8 +85,10 @@ def access(offer: OfferView) -> tuple[str, str | Markup]:
     """What one needs to get in, and a line about it."""
     if offer.kind == "in-person":
         return _("Vor Ort"), texts.localised(offer.reason)
+    if offer.kind == "appointment":
+        return _("Vor Ort mit Termin"), texts.localised(offer.reason) or _("Den Termin buchen Sie online.")
     if offer.kind == "link":
-        return _("Auf einer anderen Website"), _("Sie verlassen dafür dieses Portal.")
+        return texts.localised(offer.system) or _("Auf einer anderen Website"), _("Sie verlassen dafür dieses Portal.")
     return {
         "guest": (_("Ohne Konto möglich"), _("Mit Konto sehen Sie den Stand jederzeit.")),
         "basic": (_("Mit Konto"), _("Ein Konto anzulegen dauert zwei Minuten.")),
@@ -93,6 +96,30 @@ def access(offer: OfferView) -> tuple[str, str | Markup]:
         offer.trust_to_send,
         (_("Mit Online-Ausweis"), _("Sie brauchen Ihren Personalausweis und die PIN dazu.")),
     )
+
+
+def required(offer: OfferView) -> str:
+    """What one needs before starting, as the sentence that follows `Das brauchen Sie:`; empty where nothing is known.
+
+    A link that asks for no level says nothing: what the other system wants is its own business.
+    """
+    if not offer.online or (offer.kind == "link" and offer.trust_to_send == "guest"):
+        return ""
+    if offer.trust_to_start == offer.trust_to_send:
+        return f"{_proof(offer.trust_to_send)}."
+    return _("Zum Starten: %(start)s. Zum Absenden: %(send)s.") % {
+        "start": _proof(offer.trust_to_start),
+        "send": _proof(offer.trust_to_send),
+    }
+
+
+def _proof(level: str) -> str:
+    return {
+        "guest": _("kein Konto"),
+        "basic": _("ein Konto mit Ihrer E-Mail-Adresse"),
+        "substantial": _("ein Konto mit geprüfter Identität (Vertrauensniveau substanziell)"),
+        "high": _("den Online-Ausweis mit PIN (Vertrauensniveau hoch)"),
+    }[level]
 
 
 def opening(unit: UnitView | None) -> Opening | None:
