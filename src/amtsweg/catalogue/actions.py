@@ -21,7 +21,7 @@ from amtsweg.federation.upsert import Upserted, record_many, remove_missing, ups
 
 __all__ = [
     "adopt", "bump", "publish_service", "retire_service", "set_addition", "set_responsibilities", "share_service",
-    "take_over", "upsert_offer", "upsert_service", "upsert_situation",
+    "take_over", "upsert_offer", "upsert_service", "upsert_situation", "watch",
 ]  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def upsert_service(slug: str, *, situations: Iterable[LifeSituation], actor: Act
         done = upsert(Service, {"slug": slug}, values, actor=actor, authority=values.get("steward"))
         if done.outcome != "unchanged":
             revise(done.row, actor=actor)
-            _watch(done.row)
+            watch(done.row)
         wanted = {situation.pk for situation in situations}
         if wanted == set(done.row.situations.values_list("pk", flat=True)):
             return done
@@ -77,7 +77,7 @@ def _check_validity(first: Any, last: Any) -> None:
         raise ValidationError({"valid_to": ["the last day of validity is before the first"]})
 
 
-def _watch(service: Service) -> None:
+def watch(service: Service) -> None:
     """Has the copies built anew on the days on which the service begins and ceases to be valid."""
     turns = [service.valid_from, service.valid_to and service.valid_to + timedelta(days=1)]
     for day in turns:
