@@ -28,8 +28,8 @@ __all__ = [
     "AreaView", "AuthorityView", "ContactView", "Day", "Directory", "Hours", "NewsView", "OpeningState", "PageView",
     "PortalView", "Span", "StaffView", "UnitView", "above", "access_person", "access_unit", "area", "authorities",
     "authority", "below", "coming", "county_of", "current", "entries_of", "find_places", "municipality_of",
-    "opening_state", "places_below", "portal", "portal_for_host", "portal_of", "portals", "version", "week_from",
-    "wording",
+    "opening_state", "people_of", "places_below", "portal", "portal_for_host", "portal_of", "portals", "version",
+    "week_from", "wording",
 ]  # fmt: skip
 
 
@@ -99,6 +99,11 @@ def above(unit: UnitView) -> tuple[UnitView, ...]:
 def below(unit: UnitView) -> tuple[UnitView, ...]:
     """The units directly below one, in their authority's order."""
     return directory.get().below.get((unit.authority.slug, unit.slug), ())
+
+
+def people_of(unit: UnitView) -> tuple[StaffView, ...]:
+    """Who works in a unit and agreed to be shown, by family name."""
+    return tuple(person for person in directory.get().staff.values() if person.unit.id == unit.id)
 
 
 def access_person(portal: PortalView, slug: str) -> StaffView | None:

@@ -22,6 +22,7 @@ from amtsweg.accounts.backend import MADE_HERE
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.profile import Profile
 from amtsweg.core import clock
+from amtsweg.federation import queries as federation
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.fields.address import AddressField
 from amtsweg.forms.fields.base import Field
@@ -66,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "parts": _rows(shown.profile),
             "mail_language": dict(MAIL_LANGUAGES).get(shown.language, "Deutsch"),
             "said": said(request),
+            "entries": federation.entries_of(person.id) if shown.memberships else [],
             "desk": resolve_url(settings.AMTSWEG_STAFF_HOME) if at_desk else None,
         },
     )

@@ -2,11 +2,12 @@
 
 from django.urls import include, path, re_path
 
-from amtsweg.web.account import entrance, passwords, profile, second_factor
+from amtsweg.web.account import entrance, listing, passwords, profile, second_factor
 
 _own = [
     path("", profile.home, name="home"),
     path("angaben/", profile.edit, name="profile"),
+    path("verzeichnis/<uuid:entry>/", listing.edit, name="listing"),
     path("sprache/", profile.language, name="language"),
     path("loeschen/", profile.delete, name="delete"),
     path("geloescht/", profile.deleted, name="deleted"),

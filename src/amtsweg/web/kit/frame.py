@@ -211,7 +211,8 @@ class Frame:
                 _("Für alle"),
                 [
                     *(Link(x.label, x.href, code=x.code) for x in self.languages if not x.current),
-                    Link(_("Hilfe und Kontakt"), texts.path("/seiten/hilfe/")),
+                    *self._texts(("hilfe", _("Hilfe und Kontakt"))),
+                    Link(_("Inhalt im Überblick"), texts.path("/seiten/uebersicht/")),
                 ],
             ),
         ]
@@ -220,11 +221,16 @@ class Frame:
     def legal(self) -> list[Link]:
         if self.portal is None:
             return []
-        return [
-            Link(_("Impressum"), texts.path("/seiten/impressum/")),
-            Link(_("Datenschutz"), texts.path("/seiten/datenschutz/")),
-            Link(_("Barrierefreiheit"), texts.path("/seiten/barrierefreiheit/")),
-        ]
+        return self._texts(
+            ("impressum", _("Impressum")),
+            ("datenschutz", _("Datenschutz")),
+            ("barrierefreiheit", _("Barrierefreiheit")),
+        )
+
+    def _texts(self, *wanted: tuple[str, str]) -> list[Link]:
+        """Links to texts of the portal, as far as it has them."""
+        known = self.portal.pages if self.portal else {}
+        return [Link(label, texts.path(f"/seiten/{slug}/")) for slug, label in wanted if slug in known]
 
 
 class Account(NamedTuple):

@@ -48,6 +48,7 @@ def environment(**options: Any) -> Environment:
         "plain": texts.plain,
         "paragraphs": texts.paragraphs,
         "beginning": texts.beginning,
+        "phone": texts.phone,
     }
     return env
 

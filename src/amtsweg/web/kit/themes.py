@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from amtsweg.federation import queries
-from amtsweg.web.kit import drawings
 from amtsweg.federation.contrast import HEX, Colours
+from amtsweg.web.kit import drawings
 
 DEFAULT = Colours("#1c5a49", "#8bd3ba", "#ffffff", "#0b1f19")
 BARE = "amtsweg"  # stands for a portal where the request came through none

@@ -27,6 +27,11 @@ def start(request: HttpRequest) -> HttpResponse:
     portal: PortalView | None = request.portal  # type: ignore[attr-defined]
     if portal is None:
         return render(request, "portal/doors.html", {"portals": federation.portals()})
+    popular = [(entry.service, words.line(entry, portal)) for entry in catalogue.popular(portal)]
+    situations = catalogue.situations(portal)
+    filled = {"popular": bool(popular), "tiles": bool(situations), "news": bool(portal.news)}
+    blocks = [name for name in portal.blocks[1:] if filled.get(name, True)]
+    beside = blocks[:1] == ["hours"]  # the opening hours stand beside the search where they come next
     return render(
         request,
         "portal/start.html",
@@ -34,9 +39,11 @@ def start(request: HttpRequest) -> HttpResponse:
             "portal": portal,
             "mine": mine(request),
             "hall": portal.town_hall,
+            "beside": beside,
+            "blocks": blocks[1:] if beside else blocks,
             "opening": words.opening(portal.town_hall),
-            "popular": [(entry.service, words.line(entry, portal)) for entry in catalogue.popular(portal)],
-            "situations": catalogue.situations(portal),
+            "popular": popular,
+            "situations": situations,
             "portals": federation.portals(),
         },
     )
