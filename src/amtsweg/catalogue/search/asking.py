@@ -1,21 +1,35 @@
-"""What a question means: small words left out, verbs put together again, typing errors mended, compounds split."""
+"""What a question means: small words left out, verbs put together again, typing errors mended, compounds split,
+everyday words taken for what offices call them."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from amtsweg.catalogue.search.engine import Term
+from amtsweg.catalogue.search import everyday
+from amtsweg.catalogue.search.engine import Meaning, Term
 from amtsweg.catalogue.search.vocabulary import Vocabulary
 from amtsweg.catalogue.search.words import PARTICLES, SMALL, stem, surfaces, tokens
 
 LONGEST_QUESTION = 200
 MOST_WORDS = 12
+MOST_MEANINGS = 8  # of one word
+SHORTEST_COMPLETED = 3
+# How much a meaning counts against the word itself: said so, said by a part of a compound, said by half a word.
+SAID, SAID_BY_PART, SAID_BY_HALF = 0.85, 0.4, 0.4
+JOINED = 0.95  # "Führungs Zeugnis" for "Führungszeugnis"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query as understood. `key` holds the digits of a LeiKa key; `corrected` is empty if nothing was mended."""
+    """A query as understood. `key` holds the digits of a LeiKa key; `corrected` is empty if nothing was mended.
+
+    `names` are other names of the whole thing that the question is about.
+    """
 
     terms: tuple[Term, ...]
+    names: tuple[tuple[str, ...], ...] = ()
     corrected: str = ""
     key: str = ""
 
@@ -27,27 +41,35 @@ class Question:
     @property
     def marks(self) -> frozenset[str]:
         """Beginnings of folded words to highlight."""
-        return frozenset(word for term in self.terms for word in (term.word, *term.parts) if len(word) > 2)
+        said = (word for term in self.terms for meaning in term.meanings for word in meaning.words)
+        own = (word for term in self.terms for word in (term.word, *term.parts))
+        return frozenset(word for words in (own, said) for word in words if len(word) > 2)
 
 
 def understand(query: str, vocabulary: Vocabulary, *, literal: bool = False, suggesting: bool = False) -> Question:
-    """Reads a query; `literal` mends nothing. While `suggesting`, the last word may be half typed."""
+    """Reads a query; `literal` mends and interprets nothing. While `suggesting`, the last word may be half typed."""
     text = " ".join(query.split())[:LONGEST_QUESTION]
     if key := _key(text):
         return Question((), key=key)
     words = _join_verbs(tokens(text), vocabulary)
-    kept = [word for word in words if word not in SMALL] or words
-    terms: list[Term] = []
-    mended: dict[str, str] = {}
-    for number, word in enumerate(kept[:MOST_WORDS]):
-        known = vocabulary.knows(word)
-        typing = suggesting and number == len(kept) - 1
-        half = vocabulary.begins(word) and (typing or not known)
-        if not (literal or half or known or len(vocabulary.parts(word)) > 1):
-            mended[word] = vocabulary.mend(word)
-        meant = mended.get(word) or word
-        terms.append(Term(meant, vocabulary.parts(meant), begins=half, whole=not typing or vocabulary.has(word)))
-    return Question(tuple(terms), _rewrite(text, mended, vocabulary))
+    kept = ([word for word in words if word not in SMALL] or words)[:MOST_WORDS]
+    typing = len(kept) - 1 if suggesting else -1
+    halves = [vocabulary.begins(word) and (n == typing or not vocabulary.knows(word)) for n, word in enumerate(kept)]
+    mended = {} if literal else _mended(kept, halves, vocabulary)
+    meant = [mended.get(word) or word for word in kept]
+    meanings = {} if literal else _meanings(meant, typing, vocabulary)
+    terms = tuple(
+        Term(
+            word,
+            vocabulary.parts(word),
+            begins=half,
+            whole=number != typing or vocabulary.has(word),
+            meanings=tuple(dict.fromkeys(meanings.get(number, ())))[:MOST_MEANINGS],
+        )
+        for number, (word, half) in enumerate(zip(meant, halves, strict=True))
+    )
+    names = () if literal else tuple(_names(meant, terms))
+    return Question(terms, names, _rewrite(text, mended, vocabulary))
 
 
 def _key(text: str) -> str:
@@ -68,6 +90,58 @@ def _join_verbs(words: list[str], vocabulary: Vocabulary) -> list[str]:
                 joined.remove(particle)
                 break
     return joined
+
+
+def _mended(words: Sequence[str], halves: Sequence[bool], vocabulary: Vocabulary) -> dict[str, str]:
+    """Each word that nobody knows, with the one it most likely is meant to be."""
+    wrong = [
+        word
+        for word, half in zip(words, halves, strict=True)
+        if not (half or vocabulary.knows(word) or len(vocabulary.parts(word)) > 1)
+    ]
+    return {word: better for word in wrong if (better := vocabulary.mend(word))}
+
+
+def _meanings(words: Sequence[str], typing: int, vocabulary: Vocabulary) -> Mapping[int, list[Meaning]]:
+    """What each word may stand for, by its place: alone, with its neighbours, through its parts, or half typed."""
+    found: defaultdict[int, list[Meaning]] = defaultdict(list)
+    for number, pair in enumerate(pairwise(words)):
+        if vocabulary.uses(joined := "".join(pair)) and len(joined) > 5:
+            for place in (number, number + 1):
+                found[place].append(Meaning((joined,), JOINED))
+    for saying in sorted(everyday.sayings(words), key=lambda one: one.start - one.end):  # the longest phrase first
+        for place in range(saying.start, saying.end):
+            found[place] += _known(saying.meanings, SAID, vocabulary)
+    for place, word in enumerate(words):
+        parts = vocabulary.parts(word)
+        for saying in everyday.sayings(parts) if len(parts) > 1 else ():
+            whole = ((*parts[: saying.start], *meaning, *parts[saying.end :]) for meaning in saying.meanings)
+            found[place] += _known(whole, SAID_BY_PART, vocabulary)
+    if typing >= 0 and len(words[typing]) >= SHORTEST_COMPLETED:
+        found[typing] += _known(everyday.completions(words[typing]), SAID_BY_HALF, vocabulary)
+    return found
+
+
+def _known(meanings: Iterable[tuple[str, ...]], weight: float, vocabulary: Vocabulary) -> list[Meaning]:
+    """The meanings that the catalogue has words for, compounds also in their parts."""
+    found = []
+    for words in meanings:
+        if all(vocabulary.uses(word) for word in words):
+            found.append(Meaning(words, weight))
+        split = [part for word in words for part in (vocabulary.parts(word) or (word,))]
+        if len(split) > len(words) and all(vocabulary.uses(part) for part in split):
+            found.append(Meaning(tuple(split), weight * SAID))
+    return found
+
+
+def _names(words: Sequence[str], terms: Sequence[Term]) -> Iterator[tuple[str, ...]]:
+    """What the question names if one saying covers all of it but words that only say what to do."""
+    things = {number for number, term in enumerate(terms) if not term.light}
+    for saying in everyday.sayings(words):
+        covered = set(range(saying.start, saying.end))
+        if things <= covered:
+            rest = [word for number, word in enumerate(words) if number not in covered]
+            yield from ((*meaning, *more) for meaning in saying.meanings for more in {(), tuple(rest)})
 
 
 def _rewrite(text: str, mended: dict[str, str], vocabulary: Vocabulary) -> str:

@@ -1,9 +1,9 @@
-"""What is searched: one document per service, unit, person, page and life situation, made from the snapshot."""
+"""What is searched: one document per service, unit, person, page, news item and life situation, from the snapshot."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from amtsweg.catalogue.search.shapes import Kind
 from amtsweg.catalogue.snapshot import Snapshot
@@ -13,14 +13,20 @@ from amtsweg.core.text import Localised
 FIELDS: Mapping[str, float] = {"title": 4.0, "keywords": 3.2, "summary": 1.2, "text": 0.4}
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """The searchable text of one thing, all languages together. `portal` is set for what only one portal shows."""
+class Reference(NamedTuple):
+    """Which thing a document is about. `owner` is the authority's slug, `portal` the only one that shows it, if so."""
 
-    kind: Kind | str
-    owner: str  # slug of the authority, empty for services and life situations
+    kind: Kind | Literal["situation"]
+    owner: str
     slug: str
     portal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The searchable text of one thing, all languages together."""
+
+    about: Reference
     title: tuple[str, ...]
     keywords: tuple[str, ...]
     summary: tuple[str, ...]
@@ -39,8 +45,11 @@ def documents(snapshot: Snapshot) -> list[Document]:
 
 def digest(found: list[Document]) -> str:
     """A short name for exactly this content."""
-    content = json.dumps([asdict(document) for document in found], ensure_ascii=False)
-    return hashlib.blake2s(content.encode(), digest_size=12).hexdigest()
+    content = hashlib.blake2s(digest_size=12)
+    for document in found:
+        parts = (*document.about, document.key, *(text for name in FIELDS for text in (name, *document.field(name))))
+        content.update("\0".join(parts).encode())
+    return content.hexdigest()
 
 
 def _all(*texts: Localised) -> tuple[str, ...]:
@@ -51,10 +60,7 @@ def _services(snapshot: Snapshot) -> Iterator[Document]:
     for service in snapshot.services.values():
         situations = [snapshot.situations[slug] for slug in service.situations]
         yield Document(
-            "service",
-            "",
-            service.slug,
-            "",
+            Reference("service", "", service.slug, ""),
             title=_all(service.title),
             keywords=tuple(word for words in service.keywords.values() for word in words),
             summary=_all(service.summary, *(situation.title for situation in situations)),
@@ -66,21 +72,26 @@ def _services(snapshot: Snapshot) -> Iterator[Document]:
 def _directory(snapshot: Snapshot) -> Iterator[Document]:
     for (owner, slug), unit in snapshot.directory.units.items():
         place = (unit.authority.full_name, unit.town)
-        yield Document("unit", owner, slug, "", _all(unit.name), place, _all(unit.description), (unit.street,))
+        about = Reference("unit", owner, slug, "")
+        yield Document(about, _all(unit.name), place, _all(unit.description), (unit.street,))
     for (owner, slug), person in snapshot.directory.staff.items():
         where = (*_all(person.role), *_all(person.unit.name))
-        yield Document("person", owner, slug, "", (person.name,), (), where, (person.authority.full_name,))
+        about = Reference("person", owner, slug, "")
+        yield Document(about, (person.name,), (), where, (person.authority.full_name,))
 
 
 def _pages(snapshot: Snapshot) -> Iterator[Document]:
     for portal in snapshot.directory.portals.values():
+        owner = portal.authority.slug
         for page in portal.pages.values():
-            yield Document(
-                "page", portal.authority.slug, page.slug, portal.slug, _all(page.title), (), (), _all(page.body)
-            )
+            yield Document(Reference("page", owner, page.slug, portal.slug), _all(page.title), (), (), _all(page.body))
+        for item in portal.news:
+            about = Reference("news", owner, item.slug, portal.slug)
+            yield Document(about, _all(item.title), (), (), _all(item.text))
 
 
 def _situations(snapshot: Snapshot) -> Iterator[Document]:
     for situation in snapshot.situations.values():
         titles = tuple(part for service in situation.services for part in _all(service.title))
-        yield Document("situation", "", situation.slug, "", _all(situation.title), (), _all(situation.teaser), titles)
+        about = Reference("situation", "", situation.slug, "")
+        yield Document(about, _all(situation.title), (), _all(situation.teaser), titles)

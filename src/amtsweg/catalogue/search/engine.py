@@ -18,14 +18,16 @@ import tantivy
 
 from amtsweg.catalogue.search.documents import FIELDS, Document
 from amtsweg.catalogue.search.vocabulary import Vocabulary
-from amtsweg.catalogue.search.words import LIGHT, SMALL, stem, tokens
+from amtsweg.catalogue.search.words import LIGHT, SMALL, fold, stem, tokens, words
 
-SCHEMA = 1  # raise when the way of indexing changes: older folders are then left alone and removed
+SCHEMA = 2  # raise when the way of indexing changes: older folders are then left alone and removed
 LIGHT_WORD = 0.5  # how much a word such as "anmelden" counts against the thing it is about
 PART = 0.45  # how much a part of a compound counts against a whole word
 BEGINS = {"begin_title": 2.4, "begin_keywords": 1.4}  # how much the beginning of a word counts
 ALL = 0.6  # how much it counts that all things are found together, against each of them
 NAME = 6.0  # how much it counts that the question is just a title or a keyword
+OF_SEVERAL = (1.0, 0.6, 0.45)  # how much each word of a meaning of so many words counts
+OTHER_NAME = 4.5  # the same for what it means
 LONGEST_BEGIN = 14
 KEPT_FOLDERS = 2
 BUILDING = ".building-"
@@ -34,14 +36,25 @@ HEAP = 15_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """Folded words that together say the same as a word of a question, and how much they count against it."""
+
+    words: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
-    """One folded word of a question, and the words it is composed of. `begins`: it may be half typed; `whole`: it may
-    be a word as it stands."""
+    """One folded word of a question, the words it is composed of, and what else it may stand for.
+
+    `begins`: it may be half typed; `whole`: it may be a word as it stands.
+    """
 
     word: str
     parts: tuple[str, ...] = ()
     begins: bool = False
     whole: bool = True
+    meanings: tuple[Meaning, ...] = ()
 
     @property
     def light(self) -> bool:
@@ -53,8 +66,11 @@ class Engine(ABC):
     """An index that answers questions with the numbers of documents and their scores, the best first."""
 
     @abstractmethod
-    def ask(self, terms: Sequence[Term], *, limit: int) -> list[tuple[int, float]]:
-        """Documents in which some word is found; those with all of them, or with just these as a name, come first."""
+    def ask(self, terms: Sequence[Term], *, names: Sequence[Sequence[str]] = (), limit: int) -> list[tuple[int, float]]:
+        """Documents in which some word is found; those with all of them, or with just these as a name, come first.
+
+        `names` are other names of what the words name together.
+        """
 
     @abstractmethod
     def by_key(self, key: str, *, limit: int) -> list[int]:
@@ -113,14 +129,14 @@ def _weighted(found: Sequence[Document]) -> Iterator[tuple[str, int]]:
 
 def _write(place: Path, found: Sequence[Document], vocabulary: Vocabulary) -> None:
     writer = tantivy.Index(_schema(), path=str(place)).writer(heap_size=HEAP, num_threads=1)
+    known = _Known(vocabulary)
     for number, document in enumerate(found):
         row = tantivy.Document()
         row.add_unsigned("number", number)
         for name in FIELDS:
-            words = [word for text in document.field(name) for word in tokens(text) if word not in SMALL]
-            parts = [stem(part) for word in words for part in vocabulary.parts(word)]
-            row.add_text(name, " ".join(map(stem, words)))
-            row.add_text(f"{name}_parts", " ".join(parts))
+            said = [known[word] for text in document.field(name) for word in words(text)]
+            row.add_text(name, " ".join([stems for stems, _ in said if stems]))
+            row.add_text(f"{name}_parts", " ".join([parts for _, parts in said if parts]))
         row.add_text("begin_title", " ".join(_beginnings(document.title)))
         row.add_text("begin_keywords", " ".join(_beginnings(document.keywords)))
         for name in {_name(tokens(text)) for text in (*document.title, *document.keywords)}:
@@ -130,6 +146,18 @@ def _write(place: Path, found: Sequence[Document], vocabulary: Vocabulary) -> No
         writer.add_document(row)
     writer.commit()
     writer.wait_merging_threads()
+
+
+class _Known(dict[str, tuple[str, str]]):
+    """Stem and stems of the parts of each word as it is written, worked out once for a whole index."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._parts = vocabulary.parts
+
+    def __missing__(self, surface: str) -> tuple[str, str]:
+        word = fold(surface)
+        found = ("", "") if word in SMALL else (stem(word), " ".join(map(stem, self._parts(word))))
+        return self.setdefault(surface, found)
 
 
 def _beginnings(texts: Sequence[str]) -> list[str]:
@@ -162,12 +190,11 @@ class TantivyEngine(Engine):
     def __init__(self, index: tantivy.Index) -> None:
         self._index, self._schema = index, _schema()
 
-    def ask(self, terms: Sequence[Term], *, limit: int) -> list[tuple[int, float]]:
+    def ask(self, terms: Sequence[Term], *, names: Sequence[Sequence[str]] = (), limit: int) -> list[tuple[int, float]]:
         searcher = self._index.searcher()
         words = [self._term(searcher, term) for term in terms]
-        name = tantivy.Query.term_query(self._schema, "name", _name([term.word for term in terms]), "basic")
         ways = [(tantivy.Occur.Should, word) for word in words]
-        ways.append((tantivy.Occur.Should, tantivy.Query.const_score_query(name, NAME)))
+        ways.append((tantivy.Occur.Should, self._named([term.word for term in terms], names)))
         if len(things := [word for term, word in zip(terms, words, strict=True) if not term.light]) > 1:
             together = tantivy.Query.boolean_query([(tantivy.Occur.Must, word) for word in things])
             ways.append((tantivy.Occur.Should, tantivy.Query.boost_query(together, ALL)))
@@ -183,11 +210,24 @@ class TantivyEngine(Engine):
         numbers = searcher.fast_field_values("number", [address for _, address in found])
         return [(int(number), score) for number, (score, _) in zip(numbers, found, strict=True) if number is not None]
 
+    def _named(self, words: Sequence[str], others: Sequence[Sequence[str]]) -> tantivy.Query:
+        weights = {_name(other): OTHER_NAME for other in others} | {_name(words): NAME}
+        return tantivy.Query.disjunction_max_query(
+            [
+                tantivy.Query.const_score_query(tantivy.Query.term_query(self._schema, "name", name, "basic"), weight)
+                for name, weight in weights.items()
+            ]
+        )
+
     def _term(self, searcher: tantivy.Searcher, term: Term) -> tantivy.Query:
         ways = [self._word(searcher, stem(term.word))] if term.whole else []
         if term.parts:
             parts = [(tantivy.Occur.Must, self._word(searcher, stem(part))) for part in term.parts]
             ways.append(tantivy.Query.boost_query(tantivy.Query.boolean_query(parts), PART))
+        for meaning in term.meanings:
+            said = [(tantivy.Occur.Must, self._word(searcher, stem(word))) for word in meaning.words]
+            weight = meaning.weight * OF_SEVERAL[min(len(said), len(OF_SEVERAL)) - 1]
+            ways.append(tantivy.Query.boost_query(tantivy.Query.boolean_query(said), weight))
         if term.begins:
             for name, weight in BEGINS.items():
                 begin = tantivy.Query.term_query(self._schema, name, term.word[:LONGEST_BEGIN], "basic")

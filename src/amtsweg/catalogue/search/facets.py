@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from amtsweg.catalogue.search.shapes import KINDS, Chosen, FacetCount, Hit
 
 CHANNELS = ("online", "in-person", "guest")
 AUDIENCES = ("residents", "companies")
 
+EVERYTHING = Chosen()
+
 _VALUES: dict[str, Callable[[Hit], Iterable[str]]] = {
     "channels": lambda hit: hit.channels,
-    "authorities": lambda hit: (hit.authority.slug,) if hit.authority else (),
+    "authorities": lambda hit: hit.authorities,
     "audiences": lambda hit: hit.audiences,
     "kinds": lambda hit: (hit.kind,),
 }
@@ -19,6 +22,8 @@ _ORDER: dict[str, Sequence[str]] = {"channels": CHANNELS, "audiences": AUDIENCES
 
 def narrow(hits: Iterable[Hit], chosen: Chosen, but: str = "") -> list[Hit]:
     """The hits that every chosen facet keeps (`but` one, for counting its own values)."""
+    if chosen == EVERYTHING:
+        return list(hits)
     wanted = {name: getattr(chosen, name) for name in _VALUES if name != but and getattr(chosen, name)}
     return [hit for hit in hits if all(wanted[name] & set(_VALUES[name](hit)) for name in wanted)]
 
@@ -30,7 +35,7 @@ def count(hits: Sequence[Hit], chosen: Chosen) -> dict[str, tuple[FacetCount, ..
     """
     facets = {}
     for name, values in _VALUES.items():
-        numbers = Counter(value for hit in narrow(hits, chosen, but=name) for value in values(hit))
+        numbers = Counter(chain.from_iterable(map(values, narrow(hits, chosen, but=name))))
         picked: frozenset[str] = getattr(chosen, name)
         order = _ORDER.get(name) or [key for key, _ in numbers.most_common()]
         keys = [*order, *sorted(picked.difference(order))]

@@ -1,7 +1,10 @@
 """How what was found looks in one portal: its own services and offices first, foreign pages not at all."""
 
-from amtsweg.catalogue.queries import entries_by_slug
-from amtsweg.catalogue.search.documents import Document
+from collections.abc import Iterable
+from functools import lru_cache
+
+from amtsweg.catalogue.queries import ResponsibleView, entries_by_slug
+from amtsweg.catalogue.search.documents import Reference
 from amtsweg.catalogue.search.shapes import Channel, Hit
 from amtsweg.catalogue.search.words import stem, tokens
 from amtsweg.catalogue.shapes import Entry
@@ -10,64 +13,71 @@ from amtsweg.core.text import LANGUAGES
 from amtsweg.federation.queries import county_of
 from amtsweg.federation.shapes import AuthorityView, PortalView
 
-DIRECTORY, PAGE = 0.8, 0.6  # against 1.0 for services
+DIRECTORY, PAGE, NEWS = 0.8, 0.6, 0.6  # against 1.0 for services
 OWN, COUNTY, NEIGHBOUR = 1.0, 0.7, 0.25
 OWN_SERVICE, POPULAR = 1.05, 1.1
+KEPT = 10_000  # hits kept for all portals together: they are the same for every question
 
 
 class HitMaker:
-    """Turns documents into hits as one portal shows them. `stems` are the question's: who names a place means it."""
+    """Turns references into hits as a portal shows them."""
 
-    def __init__(self, snapshot: Snapshot, portal: PortalView, stems: frozenset[str]) -> None:
-        self.snapshot, self.directory, self.portal = snapshot, snapshot.directory, portal
-        self.county, self.stems = county_of(portal), stems
-        self.entries = entries_by_slug(portal)
+    def __init__(self, snapshot: Snapshot, references: list[Reference]) -> None:
+        self._snapshot, self._directory, self._references = snapshot, snapshot.directory, references
+        self.hit = lru_cache(maxsize=KEPT)(self._hit)
+        names = {slug: authority.name for slug, authority in self._directory.authorities.items()}
+        self._names = {slug: frozenset(map(stem, tokens(name))) for slug, name in names.items()}
 
-    def make(self, document: Document, score: float) -> Hit | None:
+    def favour(self, hit: Hit, stems: frozenset[str]) -> float:
+        """How much a hit counts; who names a place in the question means it. `stems` are the question's."""
+        if hit.nearness == OWN or hit.authority is None or stems.isdisjoint(self._names[hit.authority.slug]):
+            return hit.weight * hit.nearness
+        return hit.weight
+
+    def _hit(self, number: int, portal_slug: str) -> Hit | None:
         """The hit for a document, or None where this portal does not show it."""
-        if document.kind == "service":
-            entry = self.entries.get(document.slug)
-            return self._service(entry, score) if entry else None
-        if document.kind == "unit":
-            return self._unit(document, score)
-        if document.kind == "person":
-            return self._person(document, score)
-        return self._page(document, score) if document.kind == "page" else None
+        reference, portal = self._references[number], self._directory.portals[portal_slug]
+        if reference.kind == "service":
+            entry = entries_by_slug(portal).get(reference.slug)
+            return self._service(entry, portal) if entry else None
+        if reference.kind == "unit":
+            return self._unit(reference, portal)
+        if reference.kind == "person":
+            return self._person(reference, portal)
+        if reference.kind == "news":
+            return self._news(reference, portal)
+        return self._page(reference, portal) if reference.kind == "page" else None
 
-    def _service(self, entry: Entry, score: float) -> Hit:
-        first, slug, audience = entry.found.first, entry.service.slug, entry.service.audience
-        own = first is not None and first.authority is self.portal.authority
+    def _service(self, entry: Entry, portal: PortalView) -> Hit:
+        slug, audience = entry.service.slug, entry.service.audience
+        first, responsible = entry.found.first, self._responsible(entry, portal)
+        own = first is not None and first.authority is portal.authority
         return Hit(
             kind="service",
             slug=slug,
             title=entry.service.title,
             teaser=entry.service.summary,
-            score=score * (OWN_SERVICE if own else 1.0) * (POPULAR if slug in self.portal.popular else 1.0),
-            portal_slug=self.portal.slug,
+            weight=(OWN_SERVICE if own else 1.0) * (POPULAR if slug in portal.popular else 1.0),
+            portal_slug=portal.slug,
             url_name="portal:service",
             url_kwargs={"slug": slug},
             authority=first.authority if first else None,
+            authorities=frozenset(one.authority.slug for one in responsible),
             unit=first.unit if first and entry.found.state == "one" else None,
             entry=entry,
-            channels=self._channels(entry),
+            channels=_channels(responsible),
             audiences=frozenset({"residents", "companies"} if audience == "both" else {audience}),
         )
 
-    def _channels(self, entry: Entry) -> frozenset[Channel]:
-        """How a service is got; where that depends on the place, every way that one of the places offers."""
-        responsible = list(entry.found.responsible)
-        if not responsible:
-            key, by_area = self.portal.authority.area_key, self.snapshot.responsible[entry.service.slug]
-            responsible = [one for area, units in by_area.items() if area.startswith(key) for one in units]
-        found: set[Channel] = set()
-        for offer in (one.offer for one in responsible if one.offer):
-            found.add("online" if offer.online else "in-person")
-            if offer.kind == "form" and offer.trust_to_send == "guest":
-                found.add("guest")
-        return frozenset(found)
+    def _responsible(self, entry: Entry, portal: PortalView) -> list[ResponsibleView]:
+        """Who does it for the portal's area; where that depends on the place, whoever does it for one of them."""
+        if entry.found.responsible:
+            return list(entry.found.responsible)
+        key, by_area = portal.authority.area_key, self._snapshot.responsible[entry.service.slug]
+        return [one for area, units in by_area.items() if area.startswith(key) for one in units]
 
-    def _unit(self, document: Document, score: float) -> Hit | None:
-        unit = self.directory.units.get((document.owner, document.slug))
+    def _unit(self, reference: Reference, portal: PortalView) -> Hit | None:
+        unit = self._directory.units.get((reference.owner, reference.slug))
         if unit is None:
             return None
         return Hit(
@@ -75,16 +85,18 @@ class HitMaker:
             slug=unit.slug,
             title=unit.name,
             teaser=unit.description,
-            score=score * DIRECTORY * self._nearness(unit.authority),
-            portal_slug=self._home(unit.authority),
+            weight=DIRECTORY,
+            nearness=_nearness(unit.authority, portal),
+            portal_slug=self._home(unit.authority, portal),
             url_name="portal:unit",
             url_kwargs={"slug": unit.slug},
             authority=unit.authority,
+            authorities=frozenset({unit.authority.slug}),
             unit=unit,
         )
 
-    def _person(self, document: Document, score: float) -> Hit | None:
-        person = self.directory.staff.get((document.owner, document.slug))
+    def _person(self, reference: Reference, portal: PortalView) -> Hit | None:
+        person = self._directory.staff.get((reference.owner, reference.slug))
         if person is None:
             return None
         return Hit(
@@ -92,37 +104,71 @@ class HitMaker:
             slug=person.slug,
             title=dict.fromkeys(LANGUAGES, person.name),
             teaser=person.role,
-            score=score * DIRECTORY * self._nearness(person.authority),
-            portal_slug=self._home(person.authority),
+            weight=DIRECTORY,
+            nearness=_nearness(person.authority, portal),
+            portal_slug=self._home(person.authority, portal),
             url_name="portal:people",
             fragment=person.slug,
             authority=person.authority,
+            authorities=frozenset({person.authority.slug}),
             unit=person.unit,
         )
 
-    def _page(self, document: Document, score: float) -> Hit | None:
-        page = self.portal.pages.get(document.slug)
-        if page is None or document.portal != self.portal.slug:
+    def _page(self, reference: Reference, portal: PortalView) -> Hit | None:
+        page = portal.pages.get(reference.slug)
+        if page is None or reference.portal != portal.slug:
             return None
         return Hit(
             kind="page",
             slug=page.slug,
             title=page.title,
             teaser={},
-            score=score * PAGE,
-            portal_slug=self.portal.slug,
+            weight=PAGE,
+            portal_slug=portal.slug,
             url_name="portal:page",
             url_kwargs={"slug": page.slug},
-            authority=self.portal.authority,
+            authority=portal.authority,
+            authorities=frozenset({portal.authority.slug}),
         )
 
-    def _nearness(self, owner: AuthorityView) -> float:
-        named = not self.stems.isdisjoint(stem(word) for word in tokens(owner.name))
-        if named or owner is self.portal.authority:
-            return OWN
-        return COUNTY if owner is self.county else NEIGHBOUR
+    def _news(self, reference: Reference, portal: PortalView) -> Hit | None:
+        """The portal's own news and its county's, which live at the county's portal."""
+        owner = self._directory.portals[reference.portal]
+        if owner is not portal and owner.authority is not county_of(portal):
+            return None
+        item = next(item for item in owner.news if item.slug == reference.slug)
+        return Hit(
+            kind="news",
+            slug=item.slug,
+            title=item.title,
+            teaser=item.text,
+            weight=NEWS,
+            nearness=_nearness(owner.authority, portal),
+            portal_slug=owner.slug,
+            url_name="portal:news",
+            url_kwargs={"slug": item.slug},
+            authority=owner.authority,
+            authorities=frozenset({owner.authority.slug}),
+            published_on=item.published_on,
+        )
 
-    def _home(self, owner: AuthorityView) -> str:
+    def _home(self, owner: AuthorityView, portal: PortalView) -> str:
         """The portal on whose host a page of this authority lives: this one for its own and its county's pages."""
-        home = self.directory.portal_of.get(owner.slug)
-        return home.slug if home and owner not in (self.portal.authority, self.county) else self.portal.slug
+        home = self._directory.portal_of.get(owner.slug)
+        return home.slug if home and owner not in (portal.authority, county_of(portal)) else portal.slug
+
+
+def _nearness(owner: AuthorityView, portal: PortalView) -> float:
+    if owner is portal.authority:
+        return OWN
+    return COUNTY if owner is county_of(portal) else NEIGHBOUR
+
+
+def _channels(responsible: Iterable[ResponsibleView]) -> frozenset[Channel]:
+    """How a service is got: on site where nobody offers it in another way."""
+    found: set[Channel] = set()
+    for offer in (one.offer for one in responsible):
+        found.add("online" if offer and offer.online else "in-person")
+        if offer and offer.kind == "form" and offer.trust_to_send == "guest":
+            found.add("guest")
+    return frozenset(found)

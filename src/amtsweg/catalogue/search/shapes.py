@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from amtsweg.catalogue.shapes import Entry, SituationView
 from amtsweg.core.text import Localised
 from amtsweg.federation.shapes import AuthorityView, UnitView
 
-Kind = Literal["service", "unit", "person", "page"]
-KINDS: tuple[Kind, ...] = ("service", "unit", "person", "page")
+Kind = Literal["service", "unit", "person", "page", "news"]
+KINDS: tuple[Kind, ...] = ("service", "unit", "person", "page", "news")
 Channel = Literal["online", "in-person", "guest"]
 
 
@@ -18,23 +19,27 @@ class Hit:
     """One result. `portal_slug` is the portal on whose host the page lives: mostly the one that was asked.
 
     `entry` is there for services: who is responsible and how it is offered. `authority` is None where that depends on
-    the place.
+    the place; `authorities` then has the slugs of all that come into question. `weight` is how much this kind counts
+    in the ranking, `nearness` how much it counts less for belonging to somebody else.
     """
 
     kind: Kind
     slug: str
     title: Localised
     teaser: Localised
-    score: float
+    weight: float
     portal_slug: str
     url_name: str
     url_kwargs: Mapping[str, str] = field(default_factory=dict)
     fragment: str = ""
+    nearness: float = 1.0
     authority: AuthorityView | None = None
+    authorities: frozenset[str] = frozenset()
     unit: UnitView | None = None
     entry: Entry | None = None
     channels: frozenset[Channel] = frozenset()
     audiences: frozenset[str] = frozenset()
+    published_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

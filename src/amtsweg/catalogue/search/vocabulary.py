@@ -6,50 +6,64 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from amtsweg.catalogue.search.words import SMALL, distance, stem, surfaces
+from amtsweg.catalogue.search import everyday
+from amtsweg.catalogue.search.mending import Mender
+from amtsweg.catalogue.search.words import SMALL, fold, stem, words
 
 SHORTEST_PART = 4
 LINKS = ("", "s", "es", "n", "en", "e", "er")  # what German puts between the parts of a compound
 
 
 class Vocabulary:
-    """Known words with how they are written and how much they weigh: a word of a title more than one of a text."""
+    """Known words with how they are written and how much they weigh: a word of a title more than one of a text.
+
+    Everyday words are known too, since the search knows what they mean.
+    """
 
     def __init__(self, written: dict[str, str], weights: dict[str, int]) -> None:
-        self.written, self.weights = written, weights
-        self._sorted = sorted(weights)
-        self._stems = {stem(word) for word in weights}
-        self._pairs: dict[str, list[int]] = defaultdict(list)
-        for number, word in enumerate(self._sorted):
-            for pair in _pairs(word):
-                self._pairs[pair].append(number)
-        self.parts = lru_cache(maxsize=20_000)(self._parts)
+        self.written = {**everyday.WORDS, **written}
+        self.weights = {**dict.fromkeys(everyday.WORDS, 1), **weights}
+        self._added = everyday.WORDS.keys() - weights.keys()
+        self._own = {stem(word) for word in weights}
+        self._stems = self._own | {stem(word) for word in everyday.WORDS}
+        self._sorted = sorted(self.weights)
+        self.mend = Mender(self._sorted, self.weights).mend
+        self.parts = lru_cache(maxsize=10_000)(self._parts)
 
     @classmethod
     def of(cls, texts: Iterable[tuple[str, int]]) -> "Vocabulary":
         """Gathers the words of texts, each text with the weight of its words."""
+        counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        for text, weight in texts:
+            counts[weight].update(words(text))
         written: dict[str, str] = {}
         weights: Counter[str] = Counter()
-        best: dict[str, int] = {}
-        for text, weight in texts:
-            for surface, word in surfaces(text):
-                if len(word) < 3 or word in SMALL or word.isdigit():
-                    continue
-                weights[word] += weight
-                if weight > best.get(word, 0):
-                    best[word], written[word] = weight, surface
+        for weight in sorted(counts, reverse=True):
+            for surface, number in counts[weight].items():
+                word = fold(surface)
+                if len(word) > 2 and word not in SMALL and not word.isdigit():
+                    weights[word] += weight * number
+                    written.setdefault(word, surface)
         return cls(written, dict(weights))
 
     def dump(self) -> dict[str, Any]:
-        return {"written": self.written, "weights": self.weights}
+        """What `load` makes it of again; everyday words come with the program."""
+        return {
+            name: {word: value for word, value in known.items() if word not in self._added}
+            for name, known in (("written", self.written), ("weights", self.weights))
+        }
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> "Vocabulary":
         return cls(stored["written"], stored["weights"])
 
     def knows(self, word: str) -> bool:
-        """Whether a folded word occurs, in whatever form."""
+        """Whether a folded word occurs or is an everyday one, in whatever form."""
         return stem(word) in self._stems
+
+    def uses(self, word: str) -> bool:
+        """Whether the catalogue itself has a folded word, in whatever form."""
+        return stem(word) in self._own
 
     def has(self, word: str) -> bool:
         """Whether a folded word occurs just like this."""
@@ -86,24 +100,3 @@ class Vocabulary:
             if len(word) >= SHORTEST_PART and (not link or text.endswith(link)) and word in self.weights:
                 return word
         return ""
-
-    def mend(self, word: str) -> str:
-        """The known word that a mistyped one most likely means, folded; empty when nothing is near enough."""
-        limit = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
-        if not limit:
-            return ""
-        shared: Counter[int] = Counter()
-        for pair in _pairs(word):
-            shared.update(self._pairs.get(pair, ()))
-        near: list[tuple[int, int, str]] = []
-        for number, _count in shared.most_common(60):
-            candidate = self._sorted[number]
-            likely = limit > 1 or candidate[0] == word[0]  # few get the first letter of a short word wrong
-            if likely and len(candidate) >= 4 and (far := distance(word, candidate, limit)) <= limit:
-                near.append((far, -self.weights[candidate], candidate))
-        return min(near)[2] if near else ""
-
-
-def _pairs(word: str) -> set[str]:
-    padded = f"^{word}$"
-    return {padded[i : i + 2] for i in range(len(padded) - 1)}

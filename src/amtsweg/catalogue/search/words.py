@@ -32,6 +32,7 @@ LIGHT = frozenset(
 PARTICLES = ("an", "ab", "um", "aus", "ein", "vor", "nach", "zu", "auf")
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Lower case without accents; `ü`, `ue` and `u` become the same, so do `ß` and `ss`."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
@@ -41,16 +42,20 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The folded words of a text, in order."""
-    return _WORD.findall(fold(text))
+    return [fold(word) for word in words(text)]
 
 
 def surfaces(text: str) -> list[tuple[str, str]]:
     """The words of a text as written, each with its folded form."""
-    composed = unicodedata.normalize("NFC", text)
-    return [(word, fold(word)) for word in _WORD.findall(composed)]
+    return [(word, fold(word)) for word in words(text)]
 
 
-@lru_cache(maxsize=65536)
+def words(text: str) -> list[str]:
+    """The words of a text as written."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A folded word without its endings: `hunde`, `hunden` → `hund`; `meldung`, `melden` → `meld`."""
     while len(word) > 3:
