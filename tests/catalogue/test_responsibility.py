@@ -1,5 +1,8 @@
 """Who is responsible: the most specific area wins, and every portal finds every service."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -78,6 +81,54 @@ def test_several_units_and_nobody_here_are_said_as_such() -> None:
     assert queries.find(door("jesteburg"), service.slug).state == "none"
     assert queries.find(door("stelle"), "geburtsurkunde-bestellen").state == "elsewhere"
     assert "geburtsurkunde-bestellen" not in {one.service.slug for one in queries.entries(door("stelle"))}
+
+
+def test_what_the_federal_republic_does_is_done_everywhere_and_asked_last() -> None:
+    service, unit = Service.objects.get(slug="fuehrerschein-beantragen"), Unit.objects.get(slug="bauamt")
+    whole, _ = Area.objects.get_or_create(key="0" * 12, defaults={"name": "Bundesrepublik", "kind": "Bund"})
+    actions.set_responsibilities(service, unit.authority, [(unit, whole)], actor=SYSTEM)
+    for key in (BENDESTORF, JESTEBURG, SEEVETAL, "03353", "03"):
+        assert units(service.slug, key) == ["landkreis/bauamt"]
+    finer = Unit.objects.get(slug="jugendamt")
+    pairs = [(unit, whole), (finer, Area.objects.get(key="03"))]
+    actions.set_responsibilities(service, unit.authority, pairs, actor=SYSTEM)
+    assert units(service.slug, BENDESTORF) == ["landkreis/jugendamt"]
+
+
+def test_places_inside_where_somebody_else_does_it_are_named() -> None:
+    service, county = Service.objects.get(slug="fuehrerschein-beantragen"), Authority.objects.get(slug="landkreis")
+    bauamt, jugendamt = Unit.objects.get(slug="bauamt"), Unit.objects.get(slug="jugendamt")
+    pairs = [(bauamt, Area.objects.get(key="03353")), (jugendamt, Area.objects.get(key=BENDESTORF)),
+             (bauamt, Area.objects.get(key=SEEVETAL))]  # fmt: skip
+    actions.set_responsibilities(service, county, pairs, actor=SYSTEM)
+    found = queries.find(door("landkreis"), service.slug)
+    assert found.state == "one" and found.first and found.first.unit.slug == "bauamt"
+    assert [place.key for place in found.places] == [BENDESTORF]
+    assert [place.key for place in queries.find(door("jesteburg"), service.slug).places] == [BENDESTORF]
+    assert queries.find(door("winsen"), service.slug).places == ()
+
+
+class Counting(dict[str, Any]):
+    """A dictionary that counts how often it is asked."""
+
+    asked = 0
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.asked += 1
+        return super().get(key, default)
+
+
+@pytest.mark.parametrize("size", [10, 100_000])
+def test_resolving_asks_as_often_with_ten_areas_as_with_a_hundred_thousand(size: int) -> None:
+    copy = queries.snapshot()
+    (somebody,) = copy.responsible["hund-anmelden"][JESTEBURG]
+    areas = Counting({f"{number:012}": (somebody,) for number in range(1, size + 1)})
+    services = Counting({"hund-anmelden": areas})
+    crowded = replace(copy, responsible=services)
+    assert queries._resolve(crowded, "hund-anmelden", f"{size:012}") == (somebody,)
+    assert services.asked + areas.asked == 2
+    assert queries._resolve(crowded, "hund-anmelden", "999999999999") == ()
+    assert services.asked + areas.asked == 2 + 7
 
 
 def test_a_unit_is_made_responsible_by_its_own_authority_only() -> None:

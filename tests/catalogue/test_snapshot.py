@@ -48,6 +48,18 @@ def test_az_sorts_the_german_way_and_has_everything_once() -> None:
     assert queries.az(jesteburg, "en")[0].entries[0].service.title["en"].startswith("Apply")
 
 
+def test_lists_for_one_audience_hold_what_is_for_it_and_for_all() -> None:
+    jesteburg = door("jesteburg")
+
+    def slugs(audience: str) -> set[str]:
+        return {entry.service.slug for letter in queries.az(jesteburg, audience=audience) for entry in letter.entries}
+
+    everything, residents, companies = slugs(""), slugs("residents"), slugs("companies")
+    assert residents | companies == everything
+    assert "geburtsurkunde-bestellen" in residents - companies
+    assert "hund-anmelden" in companies & residents
+
+
 def test_amounts_are_those_of_the_authority() -> None:
     jesteburg, winsen = (queries.offer(slug, "hund-anmelden") for slug in ("jesteburg", "winsen"))
     assert jesteburg and winsen and jesteburg.rates and winsen.rates
@@ -98,6 +110,7 @@ def test_situations_and_related_services() -> None:
     [
         ({"kind": "form"}, "form"),
         ({"kind": "link"}, "address"),
+        ({"kind": "appointment"}, "address"),
         ({"kind": "in-person"}, "why"),
         ({"kind": "link", "url": "javascript:alert(1)"}, "url"),
     ],

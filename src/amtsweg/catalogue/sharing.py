@@ -39,8 +39,8 @@ def set_addition(
 
     Raises ValidationError that names the module which is wrong.
     """
-    check_modules(modules)
     filled = {key: text for key, text in modules.items() if any(text.values())}
+    check_modules(filled)
     if filled:
         lookup = {"authority": authority, "service": service}
         return upsert(ServiceAddition, lookup, {"modules": filled}, actor=actor, authority=authority)
