@@ -111,6 +111,14 @@ def _parser() -> _Parser:
     take = add("import", _form_import, "take a form definition over as a new revision", form)
     take.add_argument("file", type=Path)
     take.add_argument("--authority", metavar="SLUG", help="whose form it is; without it, the federation's")
+
+    catalogue = commands.add_parser("catalogue", help="the catalogue of services").add_subparsers(
+        dest="catalogue", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    load = add("import", _catalogue_import, "take over a delivery: a file, a folder or a zip file", catalogue)
+    load.add_argument("file", type=Path)
+    load.add_argument("--authority", metavar="SLUG", help="whose the services and offices are that are nobody's yet")
+    load.add_argument("--agency", default="", metavar="NAME", help="who delivers, for records that do not say it")
     return parser
 
 
@@ -285,21 +293,48 @@ def _form_schema(chosen: argparse.Namespace) -> int:
 def _form_import(chosen: argparse.Namespace) -> int:
     from amtsweg import housekeeping
     from amtsweg.core.actors import SYSTEM
-    from amtsweg.federation.models import Authority
     from amtsweg.forms.actions import import_definition
 
     housekeeping.require_installation()
     definition = _definition(chosen.file)
     if definition is None:
         return 2
-    authority = None
-    if chosen.authority:
-        authority = Authority.objects.filter(slug=chosen.authority).first()
-        if authority is None:
-            raise housekeeping.Unusable(f"there is no authority {chosen.authority!r}")
-    outcome = import_definition(definition, authority, actor=SYSTEM)
+    outcome = import_definition(definition, _authority(chosen.authority), actor=SYSTEM)
     counts = {name: int(outcome == name) for name in ("created", "changed", "unchanged", "deleted", "refused")}
     print(", ".join(f"{name} {count}" for name, count in counts.items()))
+    return 0
+
+
+# --- the catalogue ---------------------------------------------------------------------------------------------------
+
+
+def _authority(slug: str | None) -> Any:
+    """The authority with this slug; None where none is asked for."""
+    from amtsweg.federation.models import Authority
+    from amtsweg.housekeeping import Unusable
+
+    if not slug:
+        return None
+    found = Authority.objects.select_related("area").filter(slug=slug).first()
+    if found is None:
+        raise Unusable(f"there is no authority {slug!r}")
+    return found
+
+
+def _catalogue_import(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.catalogue.importing.actions import import_delivery, read
+    from amtsweg.catalogue.importing.records import Broken
+    from amtsweg.core.actors import SYSTEM
+
+    housekeeping.require_installation()
+    authority = _authority(chosen.authority)
+    try:
+        items = read(chosen.file, chosen.agency)
+    except Broken as error:
+        raise housekeeping.Unusable(str(error)) from None
+    for line in import_delivery(items, authority, actor=SYSTEM).told():
+        print(line)
     return 0
 
 
