@@ -5,6 +5,7 @@ import gc
 import os
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         _keep_memory_together()
         from amtsweg.wsgi import application
 
+        _prepare_catalogue()
         return application
 
     def _begin(self, worker: Any) -> None:
@@ -107,6 +109,19 @@ class Server(BaseApplication):  # type: ignore[misc]
     def _end(self, server: Any, worker: Any) -> None:
         if hasattr(worker, "job_thread"):
             worker.job_thread.stop()
+
+
+def _prepare_catalogue() -> None:
+    """The catalogue and its search index, so that the processes share them and no visitor waits for them.
+
+    Without a database that answers, the server starts all the same; its health page says what is wrong.
+    """
+    from django.db import DatabaseError
+
+    from amtsweg.catalogue.search import prepare
+
+    with suppress(DatabaseError, OSError):
+        prepare()
 
 
 def _keep_memory_together() -> None:

@@ -100,7 +100,9 @@ def open_or_build(folder: Path, name: str, found: Sequence[Document]) -> tuple["
         _build(place, found)
         _tidy(folder, place)
     stored = json.loads((place / "words.json").read_text())
-    return TantivyEngine(tantivy.Index.open(str(place / "index"))), Vocabulary.load(stored)
+    index = tantivy.Index.open(str(place / "index"))
+    index.config_reader(reload_policy="Manual")  # nobody writes to it again: no thread needs to watch for that
+    return TantivyEngine(index), Vocabulary.load(stored)
 
 
 def _build(place: Path, found: Sequence[Document]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from amtsweg.catalogue.queries import snapshot
+from amtsweg.catalogue.queries import entries_by_slug, snapshot
 from amtsweg.catalogue.search import everyday
 from amtsweg.catalogue.search.documents import Reference, digest, documents
 from amtsweg.catalogue.search.engine import Engine, open_or_build
@@ -61,3 +61,9 @@ class _Holder:
 
 
 current = _Holder().get
+
+
+def prepare() -> None:
+    """Everything that the first visitor would wait for: the copy of the catalogue, its lists, the index."""
+    for portal in current().snapshot.directory.portals.values():
+        entries_by_slug(portal)
