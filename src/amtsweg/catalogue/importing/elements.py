@@ -100,7 +100,8 @@ def _inner(element: Any) -> str:
 
 def canonical(element: Any) -> str:
     """The record as text, the same whatever prefixes and order of attributes it was written with."""
-    return etree.tostring(element, method="c14n", exclusive=True, with_comments=False, with_tail=False).decode()
+    written = etree.tostring(element, method="c14n", exclusive=True, with_comments=False, with_tail=False)
+    return str(written.decode())
 
 
 def rest_of(element: Any) -> tuple[dict[str, Any], ...]:

@@ -9,11 +9,13 @@ from amtsweg.catalogue.importing.records import Broken, Place
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
-_DECODER = json.JSONDecoder(parse_constant=lambda name: _refuse(name))
 
 
 def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def load(name: str, text: str) -> tuple[Any, tuple[int, ...]]:

@@ -1,5 +1,7 @@
 """Messages that something is no more. What others still need is retired or refused, never torn out."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -37,7 +39,7 @@ class _Needed(Exception):
 
 def _take_away(source: Source, ledger: Ledger, removal: Removal, actor: Actor) -> str:
     if source.service_id:
-        return _service(source, ledger, actor)
+        return _service(source.service_id, source, ledger, removal, actor)
     if source.unit_id:
         _unit(source.unit_id, actor)
     elif source.offer_id:
@@ -49,9 +51,9 @@ def _take_away(source: Source, ledger: Ledger, removal: Removal, actor: Actor) -
     return ""
 
 
-def _service(source: Source, ledger: Ledger, actor: Actor) -> str:
+def _service(service_id: UUID, source: Source, ledger: Ledger, removal: Removal, actor: Actor) -> str:
     """A service that something hangs on is retired, with its texts; any other is removed."""
-    service = Service.objects.select_related("steward").get(pk=source.service_id)
+    service = Service.objects.select_related("steward").get(pk=service_id)
     needed = any(
         related.exists() for related in (service.offers, service.responsibilities, service.additions, service.adoptions)
     )
@@ -60,11 +62,11 @@ def _service(source: Source, ledger: Ledger, actor: Actor) -> str:
         ledger.empty(source)
         return "retired, since it was in use"
     remove_missing(Service.objects.filter(pk=service.pk), actor=actor, authority=service.steward)
-    ledger.forget("service", (source.agency, source.foreign_id))  # type: ignore[arg-type]
+    ledger.forget("service", removal.key)
     return ""
 
 
-def _unit(unit_id: object, actor: Actor) -> None:
+def _unit(unit_id: UUID, actor: Actor) -> None:
     unit = Unit.objects.select_related("authority").get(pk=unit_id)
     if unit.offers.exists():
         raise _Needed("offers name this office")

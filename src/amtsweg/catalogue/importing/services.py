@@ -4,13 +4,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from amtsweg.catalogue.actions import watch
 from amtsweg.catalogue.importing.ledger import Ledger
 from amtsweg.catalogue.importing.records import ServiceRecord
 from amtsweg.catalogue.importing.report import Report
 from amtsweg.catalogue.importing.slugs import Slugs
 from amtsweg.catalogue.models import Service
 from amtsweg.catalogue.sharing import check_modules, revise
-from amtsweg.catalogue.actions import watch
 from amtsweg.core.actors import Actor
 from amtsweg.core.text import LANGUAGES
 from amtsweg.federation.models import Authority

@@ -149,9 +149,8 @@ class _Writer(HTMLParser):
         self._flush()
         found = ""
         for number, (sign, block) in enumerate(self._blocks):
-            if sign == "# " and number:
-                block = f"#{block}"
             before = self._blocks[number - 1][0] if number else ""
             joined = (sign == "- " and before == "- ") or before in ("# ", "## ")
-            found += ("" if not number else "\n" if joined else "\n\n") + block
+            raised = "#" if sign == "# " and number else ""  # only what comes first is the heading of the whole
+            found += ("" if not number else "\n" if joined else "\n\n") + raised + block
         return found

@@ -78,9 +78,9 @@ def _service(key: Key, raw: dict[str, Any], place: Place) -> Iterator[Item]:
     rest = _begin(raw)
     title = line(fields.text(rest.pop("name", "")))
     modules = {}
-    for name, module in (("description", "description"), ("fees", "fees")):
-        if found := text_of(fields.text(rest.pop(name, ""))):
-            modules[module] = {"de": found}
+    for name in ("description", "fees"):
+        if text := text_of(fields.text(rest.pop(name, ""))):
+            modules[name] = {"de": text}
     if forms := _forms(rest):
         modules["forms"] = forms
     words = [line(word) for word in fields.text(fields.pop(rest, "meta", "keywords")).split(",")]

@@ -65,7 +65,7 @@ def _degrees(point: Any, name: str) -> Any:
     return fields.coordinate(element.text) if element is not None else None
 
 
-def _contact(content: Any) -> dict[str, str]:
+def _contact(content: Any) -> dict[str, Any]:
     """Telephone, fax, mail and website, told apart by how they look; a second of a kind is kept."""
     found: dict[str, str] = {}
     for one in children(content, "kommunikation"):
