@@ -105,7 +105,7 @@ def phone(number: str) -> Markup:
     """A telephone number that phones can dial: national numbers get the country's code."""
     digits = re.sub(r"[^\d+]", "", number)
     dialled = f"+49{digits[1:]}" if digits.startswith("0") and not digits.startswith("00") else digits
-    return Markup('<a class="a-num" href="tel:{}">{}</a>').format(dialled, number)
+    return Markup('<a class="a-link a-num" href="tel:{}">{}</a>').format(dialled, number)
 
 
 def _block(block: str) -> Markup:
