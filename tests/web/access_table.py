@@ -137,6 +137,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "portal:search": public(),
     "portal:suggestions": public(),
     "portal:services": public(),
+    "portal:audience": public(lambda world: {"who": "unternehmen"}),
     "portal:service": public(service),
     "portal:situations": public(),
     "portal:situation": public(situation),

@@ -27,7 +27,7 @@ from amtsweg.core import clock
 from amtsweg.core.money import euro
 from amtsweg.core.text import Localised
 from amtsweg.federation.directory import Directory, directory
-from amtsweg.federation.published import Copy
+from amtsweg.federation.published import NEVER, Copy
 from amtsweg.federation.shapes import AuthorityView, UnitView
 
 AMOUNT = re.compile(r"\{euro:([\w.]+)\}")
@@ -52,11 +52,16 @@ class Snapshot:
         return self.services.get(slug)
 
 
-def _build(version: int) -> Snapshot:
+def as_if(service: ServiceView) -> Snapshot:
+    """The copy as it would be with this description published: for those who edit it. Built anew each time."""
+    return _build(NEVER, service)
+
+
+def _build(version: int, instead: ServiceView | None = None) -> Snapshot:
     federation = directory.get()
     units = {unit.id: unit for unit in federation.units.values()}
     authorities = {authority.id: authority for authority in federation.authorities.values()}
-    services = {service.id: service for service in _services()}
+    services = {service.id: service for service in [*_services(), *([instead] if instead else [])]}
     by_slug = {service.slug: service for service in services.values()}
     adopted = _adopted(authorities, services)
     offers = _offers(units, services, adopted)
@@ -81,26 +86,28 @@ def _services() -> list[ServiceView]:
     today = clock.today()
     valid = Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gte=today)
     rows = Service.objects.filter(*valid, state=Service.State.PUBLISHED).defer("internal_note").order_by("slug")
-    return [
-        ServiceView(
-            id=row.id,
-            slug=row.slug,
-            leika_key=row.leika_key,
-            title=row.title,
-            summary=row.summary,
-            sections=_sections(row.modules),
-            keywords=_keywords(row.keywords),
-            audience=row.audience,
-            situations=tuple(situations[row.id]),
-            needs=row.needs,
-            needs_note=row.needs_note,
-            rates=row.rates,
-            typing=row.typing,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-        )
-        for row in rows
-    ]
+    return [view(row, situations[row.id]) for row in rows]
+
+
+def view(row: Service, situations: Iterable[str]) -> ServiceView:
+    """A service as it is read."""
+    return ServiceView(
+        id=row.id,
+        slug=row.slug,
+        leika_key=row.leika_key,
+        title=row.title,
+        summary=row.summary,
+        sections=_sections(row.modules),
+        keywords=_keywords(row.keywords),
+        audience=row.audience,
+        situations=tuple(situations),
+        needs=row.needs,
+        needs_note=row.needs_note,
+        rates=row.rates,
+        typing=row.typing,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
 
 
 def _sections(modules: Mapping[str, Localised]) -> tuple[Section, ...]:
@@ -228,6 +235,8 @@ def amount(parameters: Mapping[str, Any], name: str) -> Decimal | None:
 
 def fill(text: Localised, parameters: Mapping[str, Any]) -> Localised:
     """The text with `{euro:name}` replaced by amounts; empty where one is unknown, rather than half a sentence."""
+    if not any("{euro:" in part for part in text.values()):
+        return text
     if any(amount(parameters, name) is None for part in text.values() for name in AMOUNT.findall(part)):
         return {}
 
