@@ -24,6 +24,7 @@ from amtsweg.applications.sitting import Sitting
 from amtsweg.applications.uploads import attach, detach
 from amtsweg.core import clock, crypto
 from amtsweg.core.ids import new_id
+from amtsweg.core.rows import insert
 from amtsweg.forms import answering, queries
 from amtsweg.forms.answering import UnknownStep
 from amtsweg.forms.context import Raw
@@ -91,7 +92,7 @@ def start(sitting: Sitting, *, holder_id: UUID, guest: bool) -> Application:
             saved_at=moment,
             expires_at=moment + LIVES,
         )
-        application.save(force_insert=True)
+        insert(application)
     return application
 
 

@@ -10,11 +10,13 @@ from uuid import UUID
 from django.db import transaction
 
 from amtsweg.applications import content as contents
+from amtsweg.applications import reading
 from amtsweg.applications.content import Content
 from amtsweg.applications.models import Application
 from amtsweg.applications.sitting import Sitting
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
+from amtsweg.core.rows import store
 from amtsweg.forms import flow, queries
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.flow import Step, Way
@@ -87,8 +89,7 @@ def changing(application_id: UUID, sitting: Sitting) -> Iterator[Draft]:
     Raises `Application.DoesNotExist` and `AlreadySent`.
     """
     with transaction.atomic():
-        rows = Application.held.select_for_update(of=("self",)).select_related("data_key")
-        draft = opened(rows.get(pk=application_id), sitting)
+        draft = opened(reading.locked(application_id), sitting)
         yield draft
         _write(draft)
 
@@ -99,7 +100,7 @@ def _write(draft: Draft) -> None:
     application.language = draft.sitting.language
     application.version += 1
     application.saved_at, application.expires_at, application.warned_at = moment, moment + LIVES, None
-    application.save(update_fields=["content", "language", "version", "saved_at", "expires_at", "warned_at"])
+    store(application, "content", "language", "version", "saved_at", "expires_at", "warned_at")
 
 
 def holder(application: Application) -> Actor:

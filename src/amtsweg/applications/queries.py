@@ -9,6 +9,7 @@ from uuid import UUID
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications import content as contents
 from amtsweg.applications import payload as payloads
+from amtsweg.applications import reading
 from amtsweg.applications.drafts import opened
 from amtsweg.applications.models import Application, Submission
 from amtsweg.core import clock
@@ -50,8 +51,7 @@ class SubmissionView:
 def access_draft(holders: Iterable[UUID], application_id: UUID) -> Application:
     """An application of one of the holders, sent or not. Raises `Application.DoesNotExist` for everybody else."""
     with as_holder(*holders):
-        found: Application = Application.held.select_related("data_key").get(pk=application_id)
-    return found
+        return reading.application(application_id)
 
 
 def drafts_of(holders: Iterable[UUID]) -> list[DraftLine]:
@@ -65,9 +65,7 @@ def drafts_of(holders: Iterable[UUID]) -> list[DraftLine]:
 def access_submission(holders: Iterable[UUID], application_id: UUID) -> Submission:
     """What became of an application of one of the holders. Raises `Submission.DoesNotExist` when nothing did yet."""
     with as_holder(*holders):
-        rows = Submission.held.select_related("application__data_key")
-        found: Submission = rows.get(pk=application_id)
-    return found
+        return reading.submission(application_id)
 
 
 def submission_view(submission: Submission) -> SubmissionView:

@@ -1,7 +1,8 @@
 """Sending: one transaction turns a draft into the one submission that it may become, and tells the cases.
 
-However often and from however many windows somebody sends, the application's row is locked and looked at first: the
-second one gets what the first one made. Nothing here leaves the database; letters and mails are jobs.
+What is to be sent is put together beforehand, so that the lock is held briefly. However often and from however many
+windows somebody sends, the draft is locked and compared with what was read: the second one gets what the first one
+made. Nothing here leaves the database; letters and mails are jobs.
 """
 
 from datetime import datetime
@@ -12,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from amtsweg.accounts.trust import Trust
 from amtsweg.applications import payload as payloads
-from amtsweg.applications import uploads
+from amtsweg.applications import reading, uploads
 from amtsweg.applications.access import Access, code_index, pin_index
 from amtsweg.applications.drafts import Draft, opened
 from amtsweg.applications.models import Application, Submission
@@ -21,12 +22,13 @@ from amtsweg.applications.sitting import Sitting
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.core import clock, events, ids
 from amtsweg.core.actors import Actor
+from amtsweg.core.rows import insert, store
 from amtsweg.documents import actions as documents
 from amtsweg.documents.models import Document
 
 SENT = events.register("application.sent", "Antrag gesendet")
 
-_TRIES = 5  # to find a reference that is still free
+_TRIES = 5  # to find a reference that is still free, and a draft that stays as it was read
 
 
 class TrustTooLow(Exception):
@@ -55,40 +57,45 @@ def submit(application_id: UUID, *, actor: Actor, trust: Trust, access: Access |
     `access` becomes the guest's way back, unless there is one already. Raises `Application.DoesNotExist`,
     `Incomplete`, `TrustTooLow`, `Withdrawn`.
     """
-    for attempt in range(1, _TRIES + 1):
+    for _ in range(_TRIES):
+        application = reading.to_send(application_id)
+        if application.expires_at is None:
+            return reading.submission(application_id)
+        draft = _complete(application, trust)
+        moment = clock.now()
+        reference = ids.case_number(application.authority.prefix, clock.local(moment).year)
+        content = _payload(draft, reference, moment)
+        submission = _submission(draft, content, reference, moment)
         try:
             with transaction.atomic():
-                return _submit(application_id, actor, trust, access)
+                if reading.unchanged(application):
+                    _send(draft, submission, content, actor, access)
+                    return submission
         except IntegrityError as error:
-            if "reference" not in str(error) or attempt == _TRIES:
+            if "reference" not in str(error):
                 raise
-    raise AssertionError("the last try returns or raises")
+    raise RuntimeError("the draft kept changing while it was being sent")
 
 
-def _submit(application_id: UUID, actor: Actor, trust: Trust, access: Access | None) -> Submission:
-    rows = Application.held.select_for_update(of=("self",)).select_related("data_key", "authority", "offer__service")
-    application: Application = rows.get(pk=application_id)
-    if application.expires_at is None:
-        sent: Submission = Submission.held.select_related("application__data_key").get(pk=application_id)
-        return sent
+def _complete(application: Application, trust: Trust) -> Draft:
     draft = opened(application, _sitting(application, trust))
     if not trust.reaches(draft.sitting.offer.trust_to_send):
         raise TrustTooLow(draft.sitting.offer.trust_to_send)
     if not draft.way.complete:
         end = draft.way.exit
         raise Incomplete(end.key if end else draft.way.first_open or "")
-    moment = clock.now()
-    reference = ids.case_number(application.authority.prefix, clock.local(moment).year)
-    content = _payload(draft, reference, moment)
-    submission = _store(draft, content, reference, moment)
-    _close(application, access)
+    return draft
+
+
+def _send(draft: Draft, submission: Submission, content: dict[str, Any], actor: Actor, access: Access | None) -> None:
+    insert(submission)
+    _close(draft.application, access)
     _settle_files(draft, actor)
     events.record(
-        application.authority, SENT, actor=actor, subject_type="application", subject_id=application.id,
-        data={"reference": reference, "digest": submission.digest, "trust": trust.level},
+        submission.authority, SENT, actor=actor, subject_type="application", subject_id=submission.application_id,
+        data={"reference": submission.reference, "digest": submission.digest, "trust": submission.trust},
     )  # fmt: skip
     submitted.send(sender=Submission, submission=submission, actor=actor, payload=content, way=draft.way)
-    return submission
 
 
 def _sitting(application: Application, trust: Trust) -> Sitting:
@@ -120,10 +127,10 @@ def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
     }
 
 
-def _store(draft: Draft, content: dict[str, Any], reference: str, moment: datetime) -> Submission:
+def _submission(draft: Draft, content: dict[str, Any], reference: str, moment: datetime) -> Submission:
     application, trust = draft.application, draft.sitting.trust
     text = payloads.canonical(content)
-    submission = Submission(
+    return Submission(
         application=application,
         authority=application.authority,
         holder_id=application.holder_id,
@@ -135,8 +142,6 @@ def _store(draft: Draft, content: dict[str, Any], reference: str, moment: dateti
         trust_means=trust.means,
         trust_at=trust.at,
     )
-    submission.save(force_insert=True)
-    return submission
 
 
 def _close(application: Application, access: Access | None) -> None:
@@ -147,7 +152,7 @@ def _close(application: Application, access: Access | None) -> None:
         application.tracking_index = code_index(access.code)
         application.pin_index = pin_index(application.id, access.pin)
         changed += ["tracking_index", "pin_index"]
-    application.save(update_fields=changed)
+    store(application, *changed)
 
 
 def _settle_files(draft: Draft, actor: Actor) -> None:

@@ -13,6 +13,7 @@ from amtsweg.cases.models import Case
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.models import Event
+from amtsweg.core.rows import insert, store
 from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Authority
 
@@ -69,9 +70,7 @@ class Change:
     def store(self) -> None:
         """Writes the row as it stands now."""
         if self._touched:
-            self.case.save(
-                update_fields=["state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee"]
-            )
+            store(self.case, "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee")
 
 
 @contextmanager
@@ -97,6 +96,6 @@ def begin(case: Case, actor: Actor) -> Change:
     case.version = 0
     change = Change(case, Life())
     change.happen(Kind.RECEIVED, actor)
-    case.save(force_insert=True)
+    insert(case)
     change._touched = False
     return change

@@ -16,6 +16,7 @@ from amtsweg.core import clock
 from amtsweg.core.ids import new_id
 from amtsweg.core.keys import NONCE, KeyMissing, Tampered, provider
 from amtsweg.core.models import DataKey
+from amtsweg.core.rows import insert
 
 __all__ = [
     "KeyDestroyed", "KeyMissing", "Tampered", "cipher", "destroy", "keyed_index", "new_data_key", "rewrap_all",
@@ -31,7 +32,9 @@ def new_data_key() -> DataKey:
     """Creates and stores a fresh data key."""
     identifier = new_id()
     master, wrapped = provider().wrap(AESGCM.generate_key(256), f"datakey:{identifier}")
-    return DataKey.objects.create(id=identifier, master=master, wrapped=wrapped)
+    key = DataKey(id=identifier, master=master, wrapped=wrapped)
+    insert(key)
+    return key
 
 
 def cipher(key: DataKey) -> AESGCM:

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.models import FEDERATION_CHAIN, Chain, Event
+from amtsweg.core.rows import insert
 from amtsweg.core.salvage import each
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def record(
         data=data or {},
     )
     event.digest = _digest(event, head)
-    event.save(force_insert=True)
+    insert(event)
     with connection.cursor() as cursor:
         values = [event.position, event.digest, name]  # both databases take bytes as they are
         cursor.execute("UPDATE core_chain SET length = %s, head = %s WHERE name = %s", values)

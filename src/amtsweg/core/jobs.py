@@ -20,6 +20,7 @@ from django.db.models import Q
 
 from amtsweg.core import clock
 from amtsweg.core.models import Job
+from amtsweg.core.rows import insert
 
 log = structlog.get_logger()
 
@@ -71,10 +72,8 @@ def enqueue(
     """
     if name not in _SPECS:
         raise KeyError(f"job {name} is not registered")
-    Job.objects.bulk_create(
-        [Job(name=name, payload=payload or {}, key=key, run_at=run_at or clock.now())],
-        ignore_conflicts=key is not None,
-    )
+    added = Job(name=name, payload=payload or {}, key=key, run_at=run_at or clock.now())
+    insert(added, unless_there=key is not None)
     transaction.on_commit(_wake.set)
 
 

@@ -17,16 +17,15 @@ from amtsweg.core.crypto import unwrap_secret, wrap_secret
 from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import Permanent, enqueue, job
 from amtsweg.core.models import OutgoingMail
+from amtsweg.core.rows import insert
 
 
 def queue_mail(to: str, subject: str, body: str, *, key: str) -> None:
     """Queues a plain-text mail in the caller's transaction; a second one with the same key is not queued."""
     identifier = new_id()
     content = json.dumps({"to": to, "subject": subject, "body": body}, ensure_ascii=False).encode()
-    OutgoingMail.objects.bulk_create(
-        [OutgoingMail(id=identifier, key=key, sealed=wrap_secret(content, f"mail:{identifier}"))],
-        ignore_conflicts=True,
-    )
+    mail = OutgoingMail(id=identifier, key=key, sealed=wrap_secret(content, f"mail:{identifier}"))
+    insert(mail, unless_there=True)
     enqueue("core.mail", {"key": key}, key=f"mail:{key}")
 
 

@@ -10,6 +10,7 @@ from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import seal_json
 from amtsweg.core.ids import new_id
+from amtsweg.core.rows import insert
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.documents import actions as documents
 from amtsweg.documents.actions import Folder
@@ -60,7 +61,7 @@ def open_thread(
     thread.header = seal_json(folder.data_key, header, context=letters.header_context(thread))
     try:
         with transaction.atomic():
-            thread.save(force_insert=True)
+            insert(thread)
             _note(thread, OPENED, actor, {"thread": str(thread.id)}, visible="system")
     except IntegrityError:
         found = _thread_of(subject_type, subject_id)
