@@ -19,7 +19,7 @@ from amtsweg.catalogue.shapes import (
     ServiceView,
     SituationView,
 )
-from amtsweg.catalogue.snapshot import Snapshot, sort_key
+from amtsweg.catalogue.snapshot import Snapshot, as_if, sort_key
 from amtsweg.catalogue.snapshot import snapshot as _copy
 from amtsweg.core.text import pick
 from amtsweg.federation.shapes import AreaView, PortalView
@@ -27,8 +27,8 @@ from amtsweg.federation.shapes import AreaView, PortalView
 __all__ = [
     "Addition", "Description", "Difference", "Entry", "Found", "Letter", "OfferView", "Rate", "Rates",
     "ResponsibleView", "Section", "ServiceView", "Shared", "SituationView", "Snapshot", "az", "describe",
-    "differences", "entries", "entries_by_slug", "entry", "find", "newer", "offer", "offers_of", "popular", "related",
-    "resolve", "service", "shared_with", "situation", "situations", "snapshot",
+    "differences", "entries", "entries_by_slug", "entry", "find", "newer", "offer", "offers_of", "popular",
+    "previewed", "related", "resolve", "service", "shared_with", "situation", "situations", "snapshot",
 ]  # fmt: skip
 
 LEVELS = (12, 9, 5, 3, 2)  # digits of a regional key, the most specific first
@@ -104,7 +104,17 @@ def describe(portal: PortalView, service_slug: str, found: Found, place: str = "
     The portal's own addition is left out where the chosen `place` lies outside its area. Raises KeyError for an
     unknown service.
     """
-    copy = _copy.get()
+    return _describe(_copy.get(), portal, service_slug, found, place)
+
+
+def previewed(portal: PortalView, service: ServiceView) -> tuple[Found, Description]:
+    """What a portal would show if this description were published."""
+    copy = as_if(service)
+    found = _find(copy, portal, service.slug)
+    return found, _describe(copy, portal, service.slug, found, "")
+
+
+def _describe(copy: Snapshot, portal: PortalView, service_slug: str, found: Found, place: str) -> Description:
     here = portal.authority
     owners = list(dict.fromkeys(one.authority.slug for one in found.responsible))
     adding = owners if place and not place.startswith(here.area_key) else dict.fromkeys([here.slug, *owners])

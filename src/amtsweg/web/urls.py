@@ -18,6 +18,7 @@ urlpatterns = [
         path("antrag/", include("amtsweg.web.apply.urls")),
         path("", include("amtsweg.web.mailbox.urls")),
         path("desk/", include("amtsweg.web.desk.urls")),
+        path("studio/", include("amtsweg.web.studio.urls")),
         prefix_default_language=False,
     ),
 ]

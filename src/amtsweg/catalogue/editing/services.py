@@ -30,7 +30,7 @@ DISCARDED = events.register("catalogue.discarded", "Änderungen an der Beschreib
 
 def working(service: Service) -> dict[str, Any]:
     """The description with everything that is not published yet."""
-    content = _published(service)
+    content = published(service)
     for part, value in _drafted(service).items():
         _put(content, part, value)
     return content
@@ -122,7 +122,8 @@ def steward(by: Membership, authority: Authority, slug: str) -> tuple[Service, A
     return service, actor
 
 
-def _published(service: Service) -> dict[str, Any]:
+def published(service: Service) -> dict[str, Any]:
+    """The description as it is published, or as it was last."""
     content = {name: getattr(service, name) for name in (*TEXTS, *FACTS) if name != "situations"}
     content["modules"] = dict(content["modules"])
     content["situations"] = list(service.situations.order_by("order").values_list("pk", flat=True))
@@ -140,11 +141,11 @@ def _drafted(service: Service) -> dict[str, Any]:
 
 def _keep(service: Service, values: Mapping[str, Any], actor: Actor) -> None:
     """Sets apart what differs from what is published."""
-    published = _published(service)
+    before = published(service)
     different = {
         part: value.isoformat() if isinstance(value, date) else value
         for part, value in values.items()
-        if value != of(published, part)
+        if value != of(before, part)
     }
     if different:
         ServiceDraft.objects.update_or_create(
@@ -159,7 +160,7 @@ def _keep(service: Service, values: Mapping[str, Any], actor: Actor) -> None:
 
 
 def _write(service: Service, values: Mapping[str, Any], actor: Actor) -> None:
-    content = _published(service)
+    content = published(service)
     for part, value in values.items():
         _put(content, part, value)
     situations = LifeSituation.objects.filter(pk__in=content.pop("situations"))

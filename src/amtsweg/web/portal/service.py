@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from amtsweg.catalogue import queries as catalogue
-from amtsweg.catalogue.queries import Found, OfferView, ResponsibleView, ServiceView, SituationView
+from amtsweg.catalogue.queries import Description, Found, OfferView, ResponsibleView, ServiceView, SituationView
 from amtsweg.federation.queries import AreaView, PortalView
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.pagecache import anonymous_page
@@ -34,13 +34,18 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = residence.choice(request, portal)
     found, place = _found(portal, slug, chosen)
     described = catalogue.describe(portal, slug, found, place.key if place else "")
+    context = {"choice": chosen, **shown_as(portal, described, found, place)}
+    return residence.remember(request, render(request, "portal/service.html", context), chosen)
+
+
+def shown_as(portal: PortalView, described: Description, found: Found, place: AreaView | None) -> dict[str, Any]:
+    """What the page says of a service; a preview says the same of one that is not published."""
     shown, first, offer = described.service, found.first, _offer(found)
-    context = {
+    return {
         "service": shown,
         "found": found,
         "place": place,
-        "choice": chosen,
-        "there": [There(one, catalogue.resolve(slug, one.key)) for one in found.places],
+        "there": [There(one, catalogue.resolve(shown.slug, one.key)) for one in found.places],
         "away": place is not None and not place.key.startswith(portal.authority.area_key),
         "offer": offer,
         "required": words.required(offer) if offer else "",
@@ -55,7 +60,6 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "opening": words.opening(first.unit) if first else None,
         "week": words.week(first.unit.hours) if first else [],
     }
-    return residence.remember(request, render(request, "portal/service.html", context), chosen)
 
 
 def _found(portal: PortalView, slug: str, chosen: residence.Choice) -> tuple[Found, AreaView | None]:

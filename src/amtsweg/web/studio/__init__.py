@@ -1,0 +1,1 @@
+"""The studio: editors of an authority keep what its portal shows."""

@@ -1,0 +1,126 @@
+"""Who gets to the studio: editors and administrators of the portal's own authority."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from amtsweg.accounts.models import Membership
+from amtsweg.accounts.permissions import Permission, allows
+from amtsweg.accounts.queries import active_memberships
+from amtsweg.catalogue.editing.reading import access_service
+from amtsweg.catalogue.models import Service
+from amtsweg.federation.models import Authority
+from amtsweg.federation.queries import PortalView
+from amtsweg.web.kit.actor import account, to_sign_in
+from amtsweg.web.kit.frame import Link
+
+SAID = "studio_said"  # session: one line for the next page of the studio, shown once
+View = Callable[..., HttpResponseBase]
+
+
+class StudioRequest(HttpRequest):
+    """A request that came through `studio_page`: who edits, for whom; `service` where the page is about one."""
+
+    editor: Membership
+    authority: Authority
+    portal: PortalView
+    service: Service
+
+
+def studio_page(*, of_a_unit: bool = False, may: Permission = "catalogue.edit") -> Callable[[View], View]:
+    """Opens a view to those who edit for the portal's whole authority; with `of_a_unit` also to one unit's editors.
+
+    Without sign-in: to the sign-in page. On a host that is no portal's: 404. For everybody else: 403.
+    """
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            portal = getattr(request, "portal", None)
+            if portal is None:
+                raise Http404
+            own = account(request)
+            if own is None:
+                return to_sign_in(request)
+            mine = [one for one in active_memberships(own, portal.authority) if allows(one, may, portal.authority)]
+            mine = [one for one in mine if of_a_unit or one.unit_id is None]
+            if not mine:
+                raise PermissionDenied(may)
+            request.editor = min(mine, key=_reach)  # type: ignore[attr-defined]
+            request.authority = request.editor.authority  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _reach(membership: Membership) -> tuple[bool, bool]:
+    """Those for the whole authority first, of these the administrators."""
+    return membership.unit_id is not None, membership.role != Membership.Role.ADMINISTRATOR
+
+
+def service_page(view: View) -> View:
+    """Like `studio_page`, for a page about one service: one that the authority may not see does not exist."""
+
+    @studio_page()
+    @wraps(view)
+    def guarded(request: StudioRequest, /, slug: str, **kwargs: Any) -> HttpResponseBase:
+        try:
+            request.service = access_service(request.authority, slug)
+        except Service.DoesNotExist:
+            raise Http404("no such service") from None
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def own_page(view: View) -> View:
+    """Like `service_page`, where only the description's steward edits."""
+
+    @service_page
+    @wraps(view)
+    def guarded(request: StudioRequest, /, **kwargs: Any) -> HttpResponseBase:
+        if request.service.steward_id != request.authority.pk:
+            raise PermissionDenied("catalogue.edit")
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def to(request: StudioRequest, address: str, said: str = "") -> HttpResponseRedirect:
+    """On to another page of the studio, which shows `said` once."""
+    if said:
+        request.session[SAID] = said
+    return HttpResponseRedirect(address)
+
+
+def frame(request: StudioRequest, here: str = "") -> dict[str, Any]:
+    """What the studio's layout wants to know, with the line that an action left for this page."""
+    links = {
+        "overview": (_("Übersicht"), "studio:overview"),
+        "services": (_("Leistungen"), "studio:services"),
+        "exchange": (_("Austausch"), "studio:exchange"),
+        "units": (_("Einrichtungen"), "studio:units"),
+        "people": (_("Personen"), "studio:people"),
+        "portal": (_("Portal"), "studio:portal"),
+    }
+    if request.editor.unit_id is not None:
+        links = {name: links[name] for name in ("overview", "units", "people")}
+    return {
+        "title": _("Redaktion"),
+        "home": reverse("studio:overview"),
+        "navigation": [Link(label, reverse(name), current=key == here) for key, (label, name) in links.items()],
+        "search_url": None,
+        "person": request.editor.name,
+        "account_url": reverse("account:home"),
+        "said": request.session.pop(SAID, ""),
+    }

@@ -1,0 +1,38 @@
+"""A description as residents will read it, before it is published."""
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from amtsweg.catalogue import queries as catalogue
+from amtsweg.catalogue.editing import services
+from amtsweg.catalogue.models import Service
+from amtsweg.catalogue.snapshot import view
+from amtsweg.web.portal import residence
+from amtsweg.web.portal.service import shown_as
+from amtsweg.web.studio.access import StudioRequest, service_page
+from amtsweg.web.studio.services import hub
+
+
+@require_safe
+@service_page
+def preview(request: StudioRequest) -> HttpResponseBase:
+    """The page of the service on this portal, with what is not published yet; a foreign one as it is today."""
+    row, portal = request.service, request.portal
+    if row.steward_id == request.authority.pk:
+        content = services.working(row)
+        situations = content.pop("situations")
+        shown = view(Service(id=row.pk, slug=row.slug, rates=row.rates, **content), situations)
+        found, described = catalogue.previewed(portal, shown)
+        said = _("So sieht die Seite aus, wenn Sie sie jetzt veröffentlichen.")
+    else:
+        found = catalogue.find(portal, row.slug)
+        described = catalogue.describe(portal, row.slug, found)
+        said = _("So sieht die Seite in Ihrem Portal heute aus.")
+    context = shown_as(portal, described, found, None)
+    return render(
+        request,
+        "studio/preview.html",
+        {**context, "choice": residence.Choice(), "preview_said": said, "preview_back": hub(row.slug)},
+    )

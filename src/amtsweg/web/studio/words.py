@@ -1,0 +1,34 @@
+"""Two texts word by word: what was there, what is new; the marks are words and signs, never colour alone."""
+
+import re
+from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
+
+_WORD = re.compile(r"\n+|[^\S\n]*\S+")
+LONGEST = 4000  # words; longer texts are compared as a whole
+
+
+class Piece(NamedTuple):
+    """Some words, and whether only this side has them."""
+
+    kind: Literal["same", "removed", "added"]
+    text: str
+
+
+def compare(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
+    """The old text with what was removed from it, and the new one with what was added to it."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    if len(before) + len(after) > LONGEST:
+        return [Piece("removed", old)], [Piece("added", new)]
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for kind, i, j, k, m in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            left.append(Piece("same", "".join(before[i:j])))
+            right.append(Piece("same", "".join(after[k:m])))
+            continue
+        if i < j:
+            left.append(Piece("removed", "".join(before[i:j])))
+        if k < m:
+            right.append(Piece("added", "".join(after[k:m])))
+    return left, right
