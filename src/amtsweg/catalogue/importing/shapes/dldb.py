@@ -129,7 +129,7 @@ def _appointment(service: Key, raw: dict[str, Any], place: Place) -> Iterator[Of
     yield OfferRecord(
         key=service,
         place=place,
-        raw=address,
+        raw=url,
         title={"de": line(fields.text(raw.get("name")))},
         services=(service,),
         how="appointment",
