@@ -73,15 +73,21 @@ class ByKey(Generic[M]):
         )
 
 
-def insert(row: models.Model, *, unless_there: bool = False) -> None:
-    """Inserts a new row; `unless_there` leaves one that a unique key already names. Raises `IntegrityError`."""
+def insert(row: models.Model, *, unless_there: bool = False) -> bool:
+    """Inserts a new row. With `unless_there` a row whose unique key is taken is left out: the answer is False.
+
+    Raises `IntegrityError`. Rows that the database numbers cannot be left out.
+    """
     sql, fields, numbered = _insertion(type(row))
     with connection.cursor() as cursor:
         values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
         cursor.execute(f"{sql} ON CONFLICT DO NOTHING" if unless_there else sql, values)
         if numbered:
             row.pk = cursor.fetchone()[0]
+        elif not cursor.rowcount:
+            return False
     row._state.adding, row._state.db = False, connection.alias
+    return True
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
@@ -59,15 +59,10 @@ def open_thread(
     )  # fmt: skip
     header = {"title": title, "email": email}
     thread.header = seal_json(folder.data_key, header, context=letters.header_context(thread))
-    try:
-        with transaction.atomic():
-            insert(thread)
-            _note(thread, OPENED, actor, {"thread": str(thread.id)}, visible="system")
-    except IntegrityError:
-        found = _thread_of(subject_type, subject_id)
-        if found is None:
-            raise
-        return found
+    with transaction.atomic(savepoint=False):
+        if not insert(thread, unless_there=True):
+            return _thread_of(subject_type, subject_id)
+        _note(thread, OPENED, actor, {"thread": str(thread.id)}, visible="system")
     return thread
 
 
@@ -203,10 +198,10 @@ def _lock(thread: Thread) -> Thread:
     return locked
 
 
-def _thread_of(subject_type: str, subject_id: UUID) -> Thread | None:
+def _thread_of(subject_type: str, subject_id: UUID) -> Thread:
     with across_tenants("the caller opens the thread of its own subject"):
         rows = Thread.objects.select_related("authority", "data_key")
-        found: Thread | None = rows.filter(subject_type=subject_type, subject_id=subject_id).first()
+        found: Thread = rows.get(subject_type=subject_type, subject_id=subject_id)
     return found
 
 
