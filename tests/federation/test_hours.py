@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amtsweg.core.clock import GERMANY
-from amtsweg.federation.hours import Hours, Span, opening_state, parse, week_from, wording
+from amtsweg.federation.hours import Hours, Span, coming, opening_state, parse, week_from, wording
 
 WEEK = {
     "mo": [["08:00", "12:00"]],
@@ -88,3 +88,16 @@ def test_the_table_shows_this_week_and_on_a_closed_weekend_the_next() -> None:
 def test_what_cannot_be_read_is_refused_with_its_place(week: object, exceptions: object, place: str) -> None:
     with pytest.raises(ValueError, match=place):
         parse(week, exceptions)
+
+
+def test_coming_exceptions_are_the_days_that_differ() -> None:
+    week = {day: [["08:00", "12:00"]] for day in ("mo", "di", "mi", "do", "fr")}
+    exceptions = {"2026-12-02": [["08:00", "10:00"]], "2026-12-03": [["08:00", "12:00"]], "2026-12-24": []}
+    found = coming(parse(week, exceptions, "NI"), date(2026, 11, 29))
+    told = [(f"{day.date:%d.%m.}", bool(day.spans), day.holiday) for day in found]
+    assert told == [
+        ("02.12.", True, ""),
+        ("24.12.", False, ""),
+        ("25.12.", False, "Erster Weihnachtstag"),
+        ("01.01.", False, "Neujahr"),
+    ]

@@ -76,7 +76,8 @@ class Visitor:
             for link in self.get(address).links:
                 target = urljoin(address, link).partition("#")[0]
                 parts = urlsplit(target)
-                if parts.scheme in ("mailto", "tel") or (parts.netloc and not parts.netloc.endswith("localhost")):
+                elsewhere = parts.netloc and not parts.netloc.endswith("localhost")
+                if elsewhere or parts.scheme in ("mailto", "tel", "geo"):
                     continue
                 assert parts.path.startswith(("/en/", "/theme/", "/static/")), f"{address} links to {target}"
                 if not parts.netloc and target not in known:

@@ -56,7 +56,7 @@ def plain(value: Localised | str | None) -> str:
 
 def paragraphs(value: Localised | str | None) -> Markup:
     """A longer text: blank lines part paragraphs, lines that begin with `- ` form a list, `## ` a heading;
-    `[words](https://…)` is a link."""
+    `[words](https://…)` is a link, and so are bare addresses and telephone numbers."""
     picked = pick(value, language()) if isinstance(value, dict) else None
     text = picked.text if picked else str(value or "")
     blocks = [_block(block) for block in text.replace("\r", "").split("\n\n") if block.strip()]
@@ -122,9 +122,9 @@ def _block(block: str) -> Markup:
 
 def _linked(line: str) -> Markup:
     if "](" not in line:
-        return escape(line)
+        return reachable(line)
     pieces = LINK.split(line)  # text, words, address, text, words, address, … text
-    found = escape(pieces[0])
+    found = reachable(pieces[0])
     for words, address, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-        found += Markup('<a class="a-link" href="{}">{}</a>').format(address, words) + escape(after)
+        found += Markup('<a class="a-link" href="{}">{}</a>').format(address, words) + reachable(after)
     return found
