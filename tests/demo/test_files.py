@@ -37,13 +37,13 @@ MISTAKES: list[tuple[str, Change, str]] = [
     ("authorities/jesteburg.yaml", swap('dark: "#8bd3ba"', "dark: mint"), "theme.dark"),
     ("authorities/jesteburg.yaml", swap("contact:", "contact"), "authorities/jesteburg.yaml:"),
     ("authorities/jesteburg.yaml", swap("date: 2026-11-20", "date: 2026-11-31"), "hundesteuer-marken-2027.date"),
-    ("services/hund-anmelden.yaml", swap("  de: Hund anmelden\n", ""), "hund-anmelden.yaml: title: the German"),
-    ("services/hund-anmelden.yaml", swap('leika: "99102013104000"', 'leika: "12"'), "hund-anmelden.yaml: leika"),
-    ("services/hund-anmelden.yaml", swap("  fees:\n", "  prices:\n"), "modules.prices"),
-    ("services/hund-anmelden.yaml", swap("[tiere, umzug", "[haustiere, umzug"), "no life situation 'haustiere'"),
-    ("services/hund-anmelden.yaml", swap("  en: Register a dog", "  nl: Hond"), "unknown language 'nl'"),
+    ("../shared/services/hund-anmelden.yaml", swap("  de: Hund anmelden\n", ""), "hund-anmelden.yaml: title: the German"),
+    ("../shared/services/hund-anmelden.yaml", swap('leika: "99102013104000"', 'leika: "12"'), "hund-anmelden.yaml: leika"),
+    ("../shared/services/hund-anmelden.yaml", swap("  fees:\n", "  prices:\n"), "modules.prices"),
+    ("../shared/services/hund-anmelden.yaml", swap("[tiere, umzug", "[haustiere, umzug"), "no life situation 'haustiere'"),
+    ("../shared/services/hund-anmelden.yaml", swap("  en: Register a dog", "  nl: Hond"), "unknown language 'nl'"),
     ("../shared/pages/kontakt.yaml", swap("{phone}", "{fax}"), "kontakt.yaml: body: there is no value for {fax}"),
-    ("defaults.yaml", swap("kind: in-person", "kind: by-post"), "personalausweis-beantragen.kind"),
+    ("../shared/offices/municipality.yaml", swap("kind: in-person", "kind: by-post"), "personalausweis-beantragen.kind"),
     ("federation.yaml", swap('"033530029":', '"Rosengarten":'), "federation.yaml: areas.Rosengarten"),
     ("federation.yaml", swap("  - tiere", "  - haustiere"), "situations: there is no life situation 'haustiere'"),
     ("federation.yaml", swap("  - tiere", "  - tiere\nname: Zwei"), "federation.yaml:"),
@@ -102,11 +102,11 @@ Fundsachen:
 
 def in_compact(text: str, federation: str = "compact: all") -> Callable[[Path], None]:
     def write(folder: Path) -> None:
-        (folder.parent / "shared" / "compact").mkdir(exist_ok=True)
+        shutil.rmtree(folder.parent / "shared" / "compact", ignore_errors=True)
+        (folder.parent / "shared" / "compact").mkdir()
         (folder.parent / "shared" / "compact" / "test.yaml").write_text(text)
         path = folder / "federation.yaml"
-        kept = [line for line in path.read_text().splitlines() if not line.startswith(("compact:", "shared:"))]
-        path.write_text("\n".join([*kept, federation]))
+        path.write_text(f"{path.read_text()}\n{federation}\n")
 
     return write
 
@@ -156,13 +156,13 @@ def test_mistakes_of_the_compact_list(tmp_path: Path, write: Callable[[Path], No
 def test_a_topic_holds_several_services_and_somebody_has_to_do_each(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     topic = folder.parent / "shared" / "services" / "test.yaml"
-    topic.parent.mkdir(exist_ok=True)
-    one = "\n  title: Brunnen bohren\n  summary: Wer bohrt, sagt es vorher.\n  situations: [abfall-und-umwelt]\n"
-    topic.write_text(f"brunnen-bohren:{one}  carrier: county\n  office: unbekannt\n")
-    in_compact("{}", "shared: [brunnen-bohren]")(folder)
+    one = "\n  title: Teich graben\n  summary: Wer gräbt, sagt es vorher.\n  situations: [abfall-und-umwelt]\n"
+    topic.write_text(f"teich-graben:{one}  carrier: county\n  office: unbekannt\n")
+    path = folder / "federation.yaml"
+    path.write_text(swap("shared:\n  [", "shared:\n  [teich-graben, ")(path.read_text()))
     found = read(folder)
     county = found.authorities["landkreis"]
-    assert ("brunnen-bohren", "kreishaus", ["03353"]) in found.responsible(county)
-    topic.write_text(f"brunnen-bohren:{one}")
+    assert ("teich-graben", "kreishaus", ["03353"]) in found.responsible(county)
+    topic.write_text(f"teich-graben:{one}")
     with pytest.raises(FederationError, match="no authority does this"):
         read(folder)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from amtsweg.catalogue.snapshot import AMOUNT, amount
 from amtsweg.demo.files import (
@@ -46,6 +46,13 @@ class Federation:
                 yield slug, authority.office(service.office), [authority.area]
 
 
+class Layers(NamedTuple):
+    """What lies below the file of a county, and below that of a municipality: the most general first."""
+
+    county: list[dict[str, Any]]
+    municipality: list[dict[str, Any]]
+
+
 def available() -> list[str]:
     """The federations that can be loaded."""
     return sorted(path.parent.name for path in FOLDER.glob("*/federation.yaml"))
@@ -56,14 +63,15 @@ def read(folder: Path) -> Federation:
     reader = Reader(folder)
     file = reader.file(FederationFile, folder / "federation.yaml")
     demo = reader.file(DemoFile, folder / "demo.yaml")
-    defaults = reader.yaml(folder / "defaults.yaml")
+    offices = {kind: reader.yaml(reader.shared / "offices" / f"{kind}.yaml") for kind in ("county", "municipality")}
+    layers = Layers([offices["county"]], [offices["municipality"], reader.yaml(folder / "defaults.yaml")])
     situations = _all(reader, SituationFile, reader.yaml(reader.shared / "situations.yaml"))
     services = read_services(reader, file) if file else {}
     pages = _pages(reader, reader.shared / "pages") | _pages(reader, folder / "pages")
     authorities = {}
     for slug, path in reader.folder_of("authorities"):
         content = reader.yaml(path)
-        if content and (one := reader.parse(AuthorityFile, path, _with_defaults(slug, content, defaults))):
+        if content and (one := reader.parse(AuthorityFile, path, _with_defaults(slug, content, layers))):
             authorities[slug] = one
     if file is not None and demo is not None and not reader.problems:
         known = {slug: situations[slug] for slug in file.situations if slug in situations}
@@ -85,24 +93,32 @@ def _pages(reader: Reader, folder: Path) -> dict[str, PageFile]:
     return {slug: one for slug, one in found.items() if one is not None}
 
 
-def _with_defaults(slug: str, content: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
-    """What all municipalities share, under what this one says; a county says everything itself.
+def _with_defaults(slug: str, content: dict[str, Any], layers: Layers) -> dict[str, Any]:
+    """What authorities of a kind share, under what all of this federation do, under what this one says.
 
-    `{slug}` and `{name}` of the defaults become the authority's.
+    Of units and offers it has those that it names. `{slug}` and `{name}` of the defaults become the authority's.
     """
-    if content.get("kind") == "county":
-        return content
-    merged = dict(content)
-    defaults = _named(defaults, slug, str(content.get("name", "")))
-    for name in ("often", "popular", "tiles", "access"):
-        if name in defaults:
-            merged.setdefault(name, defaults[name])
-    shared, own = _mapping(defaults, "parameters"), _mapping(content, "parameters")
-    merged["parameters"] = {**shared, **{name: _over(shared.get(name), one) for name, one in own.items()}}
+    below = layers.county if content.get("kind") == "county" else layers.municipality
+    shared: dict[str, Any] = {}
+    for layer in below:
+        named = _named(layer, slug, str(content.get("name", "")))
+        shared |= {name: _deep(shared.get(name), one) for name, one in named.items()}
+    merged: dict[str, Any] = {
+        name: shared[name] for name in ("often", "popular", "tiles", "access", "hours") if name in shared
+    }
+    merged |= content
+    merged["parameters"] = _deep(_mapping(shared, "parameters"), _mapping(content, "parameters"))
     for name in ("units", "offers"):
-        shared = _mapping(defaults, name)
-        merged[name] = {slug: _over(shared.get(slug), one) for slug, one in _mapping(content, name).items()}
+        known = _mapping(shared, name)
+        merged[name] = {key: _over(known.get(key), one) for key, one in _mapping(content, name).items()}
     return merged
+
+
+def _deep(shared: Any, own: Any) -> Any:
+    """Groups of named values, the own ones over the shared ones in each."""
+    if not isinstance(shared, dict) or not isinstance(own, dict):
+        return own
+    return {**shared, **{name: _over(shared.get(name), one) for name, one in own.items()}}
 
 
 def _named(value: Any, slug: str, name: str) -> Any:
