@@ -21,18 +21,19 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_case, a_draft
+from web import a_case, a_draft, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core.ids import new_id
 from amtsweg.federation import published
-from amtsweg.federation.models import News
+from amtsweg.federation.models import News, Portal, StaffEntry, Unit
 
 Roles = frozenset[Role]
 
 NOBODY: Roles = frozenset()
 EVERYBODY: Roles = frozenset(Role)
+EDITORS: Roles = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,38 @@ def news(world: World) -> dict[str, Any]:
     return {"slug": "markt"}
 
 
+def unit(world: World) -> dict[str, Any]:
+    """A unit that only the first authority has."""
+    hall, where = world.units[0], world.authorities[0]
+    Unit.objects.create(authority=where, slug="tierheim", kind="facility", name={"de": "Tierheim"}, street=hall.street)
+    return {"slug": "tierheim"}
+
+
+def text(world: World) -> dict[str, Any]:
+    """A text that only the first portal has."""
+    Portal.objects.filter(authority=world.authorities[0]).update(
+        pages={"hunde": {"title": {"de": "Hunde"}, "body": {"de": "An die Leine."}}}
+    )
+    return {"slug": "hunde"}
+
+
+def person(world: World) -> dict[str, Any]:
+    """An entry in the first authority's directory."""
+    StaffEntry.objects.create(
+        authority=world.authorities[0], unit=world.units[0], slug="albers", family_name="Albers", public=True
+    )
+    return {"slug": "albers"}
+
+
+def listing(world: World) -> dict[str, Any]:
+    """The clerk's own entry in the staff directory."""
+    made = StaffEntry.objects.create(
+        authority=world.authorities[0], unit=world.units[0], slug="albers", family_name="Albers",
+        role={"de": "Hundesteuer"}, account_id=world.accounts[Role.CLERK].id,
+    )  # fmt: skip
+    return {"entry": made.pk}
+
+
 def mail(world: World) -> dict[str, Any]:
     """A mail in the demonstration's folder."""
     name, folder = str(new_id()), Path(settings.AMTSWEG_MAIL_FOLDER)
@@ -134,6 +167,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "portal:start": public(),
     "portal:news": public(news),
     "portal:page": public(lambda world: {"slug": "impressum"}),
+    "portal:overview": public(),
+    "portal:feedback": row(EVERYBODY, kwargs=service),
+    "portal:feedback-thanks": page(EVERYBODY, kwargs=service),
     "portal:search": public(),
     "portal:suggestions": public(),
     "portal:services": public(),
@@ -147,6 +183,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # account: whose it is follows from the session alone
     "account:home": page(WITH_ACCOUNT),
     "account:profile": row(WITH_ACCOUNT),
+    "account:listing": row(Role.CLERK, kwargs=listing),
     "account:language": row(WITH_ACCOUNT),
     "account:delete": row(WITH_ACCOUNT),
     "account:deleted": page(EVERYBODY),
@@ -202,6 +239,54 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:decide": row(Role.CLERK, kwargs=a_case.number),
     "desk:posted": row(Role.CLERK, kwargs=a_case.number),
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
+    # the studio: editors and administrators of the authority; colours are for administrators
+    "studio:overview": page(EDITORS),
+    "studio:services": page(EDITORS),
+    "studio:new-service": row(EDITORS),
+    "studio:service": page(EDITORS, kwargs=a_service.draft),
+    "studio:summary": row(EDITORS, kwargs=a_service.own),
+    "studio:facts": row(EDITORS, kwargs=a_service.own),
+    "studio:keywords": row(EDITORS, kwargs=a_service.own),
+    "studio:module": row(EDITORS, kwargs=lambda world: {**a_service.own(world), "module": "fees"}),
+    "studio:note": row(EDITORS, kwargs=a_service.own),
+    "studio:preview": page(EDITORS, kwargs=a_service.draft),
+    "studio:publish": row(EDITORS, get=NOBODY, kwargs=a_service.own),
+    "studio:discard": row(EDITORS, get=NOBODY, kwargs=a_service.own),
+    "studio:retire": row(EDITORS, kwargs=a_service.own),
+    "studio:share": row(EDITORS, get=NOBODY, kwargs=a_service.own),
+    "studio:addition": row(EDITORS, kwargs=lambda world: {**a_service.draft(world), "module": "fees"}),
+    "studio:responsible": row(EDITORS, kwargs=a_service.draft),
+    "studio:new-offer": row(EDITORS, kwargs=a_service.draft),
+    "studio:offer": row(EDITORS, kwargs=a_service.offer),
+    "studio:costs": row(EDITORS, kwargs=a_service.offer),
+    "studio:revision": row(EDITORS, kwargs=a_service.offer),
+    "studio:remove-offer": row(EDITORS, kwargs=a_service.offer),
+    "studio:exchange": page(EDITORS),
+    "studio:adopt": row(EDITORS, kwargs=a_service.shared),
+    "studio:compare": page(EDITORS, kwargs=a_service.adopted),
+    "studio:take-over": row(EDITORS, get=NOBODY, kwargs=a_service.adopted),
+    "studio:leave": row(EDITORS, kwargs=a_service.adopted),
+    "studio:units": page(EDITORS),
+    "studio:new-unit": row(EDITORS),
+    "studio:unit": page(EDITORS, kwargs=unit),
+    "studio:address": row(EDITORS, kwargs=unit),
+    "studio:unit-texts": row(EDITORS, kwargs=unit),
+    "studio:hours": row(EDITORS, kwargs=unit),
+    "studio:building": row(EDITORS, kwargs=unit),
+    "studio:people": page(EDITORS),
+    "studio:new-person": row(EDITORS),
+    "studio:person": row(EDITORS, kwargs=person),
+    "studio:hide-person": row(EDITORS, get=NOBODY, kwargs=person),
+    "studio:remove-person": row(EDITORS, kwargs=person),
+    "studio:portal": page(EDITORS),
+    "studio:welcome": row(EDITORS),
+    "studio:start-page": row(EDITORS),
+    "studio:page": row(EDITORS, kwargs=text),
+    "studio:new-news": row(EDITORS),
+    "studio:news": row(EDITORS, kwargs=news),
+    "studio:remove-news": row(EDITORS, kwargs=news),
+    "studio:colours": row(Role.ADMINISTRATOR),
+    "studio:colour-sheet": page(Role.ADMINISTRATOR),
     # the mailbox: whoever holds the case; an empty mailbox is open to everybody who holds anything
     "mailbox:list": page(EVERYBODY - {Role.ANONYMOUS}),
     "mailbox:case": page(Role.OWNER, kwargs=a_case.number),

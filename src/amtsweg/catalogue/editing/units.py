@@ -6,9 +6,11 @@ from django.db import transaction
 
 from amtsweg.accounts.models import Membership
 from amtsweg.catalogue.editing.rights import editor, unchanged
+from amtsweg.core import events
 from amtsweg.federation import actions
 from amtsweg.federation.models import Authority, StaffEntry, Unit
-from amtsweg.federation.upsert import remove_missing, upsert
+from amtsweg.federation.published import bump
+from amtsweg.federation.upsert import CHANGED, remove_missing
 
 
 def values_of(row: Unit | StaffEntry, names: list[str]) -> dict[str, Any]:
@@ -74,7 +76,14 @@ def hide_person(by: Membership, authority: Authority, slug: str) -> None:
     with transaction.atomic():
         row = StaffEntry.objects.select_for_update(of=("self",)).get(authority=authority, slug=slug)
         actor = editor(by, authority, row.unit_id)
-        upsert(StaffEntry, {"pk": row.pk}, {"public": False}, actor=actor, authority=authority)
+        if row.public:
+            row.public = False
+            row.save(update_fields=["public"])  # whatever else an entry may lack: hiding it never fails
+            events.record(
+                authority, CHANGED, actor=actor, subject_type="staffentry", subject_id=row.pk,
+                data={"fields": ["public"]},
+            )  # fmt: skip
+            bump()
 
 
 def remove_person(by: Membership, authority: Authority, slug: str) -> None:

@@ -75,7 +75,7 @@ def _fields(request: StudioRequest) -> list[Field]:
     return [
         Choice(name="unit", label=_("Einrichtung"), options=[(one.slug, texts.plain(one.name)) for one in own]),
         Text(name="salutation", label=_("Anrede"), limit=16, optional=True, width="20"),
-        Text(name="given_name", label=_("Vorname"), limit=80, optional=True),
+        Text(name="given_name", label=_("Vorname"), limit=80),
         Text(name="family_name", label=_("Nachname"), limit=80),
         Texts(name="role", label=_("Aufgabe"), hint=_("Zum Beispiel: Hundesteuer."), limit=160, optional=True),
         Text(name="room", label=_("Zimmer"), limit=20, optional=True, width="20"),
