@@ -119,6 +119,9 @@ def _parser() -> _Parser:
     load.add_argument("file", type=Path)
     load.add_argument("--authority", metavar="SLUG", help="whose the services and offices are that are nobody's yet")
     load.add_argument("--agency", default="", metavar="NAME", help="who delivers, for records that do not say it")
+    give = add("export", _catalogue_export, "print services, offices and offers for other catalogues", catalogue)
+    give.add_argument("--format", choices=("xzufi", "jsonld"), default="xzufi")
+    give.add_argument("--authority", metavar="SLUG", help="whose; without it, the whole federation's")
     return parser
 
 
@@ -335,6 +338,21 @@ def _catalogue_import(chosen: argparse.Namespace) -> int:
         raise housekeeping.Unusable(str(error)) from None
     for line in import_delivery(items, authority, actor=SYSTEM).told():
         print(line)
+    return 0
+
+
+def _catalogue_export(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.catalogue.exporting import jsonld, xzufi
+    from amtsweg.catalogue.exporting.choice import choose
+
+    housekeeping.require_installation()
+    authority = _authority(chosen.authority)
+    if chosen.format == "jsonld":
+        json.dump(jsonld.catalogue(chosen.authority or ""), sys.stdout, ensure_ascii=False, indent=2)
+        print()
+    else:
+        sys.stdout.buffer.write(xzufi.message(choose(authority)))
     return 0
 
 

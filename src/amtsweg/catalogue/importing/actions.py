@@ -65,7 +65,7 @@ def _write(items: list[Item], authority: Authority | None, report: Report, actor
     units.write([one for one in items if isinstance(one, UnitRecord)])
     set_duties(units.written, ledger, areas, report)
     wake_waiting(ledger, areas, report)
-    offers = OfferWriter(ledger, authority, report, actor=actor)
+    offers = OfferWriter(ledger, areas, authority, report, actor=actor)
     for item in items:
         if isinstance(item, OfferRecord):
             offers.write(item)

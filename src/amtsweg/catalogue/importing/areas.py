@@ -51,6 +51,10 @@ class Areas:
         found = {one for key in keys if (area := self.find(key)) and (one := self._authority(area.key))}
         return found.pop() if len(found) == 1 else None
 
+    def owner(self, slug: str) -> Authority | None:
+        """The authority with this slug."""
+        return next((one for one in self._authorities.values() if one.slug == slug), None)
+
     def _authority(self, key: str) -> Authority | None:
         return next(
             (self._authorities[key[:n]] for n in (12, 9, 5) if len(key) >= n and key[:n] in self._authorities), None

@@ -10,6 +10,8 @@ from amtsweg.catalogue.importing.records import Broken, Key, Place
 FOREVER = 2050  # years from here on mean "until further notice": 2050, 2999 and 9999 are all in use
 EVER = 1970  # and a beginning in 1970 means that nobody wrote one down
 
+OWN_AGENCY = "amtsweg"  # what the agency in an export of ours begins with
+
 _LEIKA = re.compile(r"(?<!\d)99\d{12}(?!\d)")
 _DATE = re.compile(r"^(-?\d{4,})-(\d\d)-(\d\d)(T.*|Z|[+-]\d\d:\d\d)?$")
 
@@ -68,6 +70,14 @@ def coordinate(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return number.quantize(Decimal("0.000001")) if number.is_finite() and abs(number) <= 180 else None
+
+
+def own_number(key: Key) -> tuple[str, str]:
+    """Slug of the authority and of the thing itself, as an export of ours makes numbers of them; else nothing."""
+    if not key.agency.startswith(OWN_AGENCY):
+        return "", ""
+    owner, _, slug = key.id.rpartition("/")
+    return owner, slug
 
 
 def key(agency: str, number: Any, place: Place) -> Key:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from amtsweg.catalogue.actions import upsert_offer
+from amtsweg.catalogue.importing.areas import Areas
 from amtsweg.catalogue.importing.ledger import Ledger
 from amtsweg.catalogue.importing.records import OfferRecord
 from amtsweg.catalogue.importing.report import Report
@@ -21,7 +22,10 @@ _ADDRESS = URLValidator(schemes=["http", "https"])
 class OfferWriter:
     """Writes offers one by one, under the authority named or the only one that does the service."""
 
-    def __init__(self, ledger: Ledger, authority: Authority | None, report: Report, *, actor: Actor) -> None:
+    def __init__(
+        self, ledger: Ledger, areas: Areas, authority: Authority | None, report: Report, *, actor: Actor
+    ) -> None:
+        self._areas = areas
         self._ledger, self._authority, self._report, self._actor = ledger, authority, report, actor
         self._slugs: dict[UUID, Slugs] = {}
 
@@ -74,7 +78,9 @@ class OfferWriter:
         duties = Responsibility.objects.filter(service_id=known[0]).select_related("unit__authority")
         units = [duty.unit for duty in duties.order_by("unit__order", "unit__slug")]
         authorities = {unit.authority for unit in units}
-        authority = self._authority or (authorities.pop() if len(authorities) == 1 else None)
+        authority = (
+            self._authority or self._areas.owner(record.owner) or (authorities.pop() if len(authorities) == 1 else None)
+        )
         if authority is None:
             return "more than one authority, or none, does the service; name one with --authority"
         own = [unit for unit in units if unit.authority_id == authority.pk]

@@ -87,6 +87,7 @@ class ServiceRecord(Record):
     published: bool = True
     skeleton: bool = False
     slug: str = ""
+    situations: tuple[str, ...] = ()  # slugs of life situations, in a delivery of our own
 
     @property
     def name(self) -> str:
@@ -119,6 +120,7 @@ class UnitRecord(Record):
     longitude: Decimal | None = None
     parent: Key | None = None
     public: bool = True
+    owner: str = ""  # slug of its authority, in a delivery of our own
     duties: tuple[Duty, ...] = ()
 
     @property
@@ -139,6 +141,7 @@ class OfferRecord(Record):
     trust: str = "guest"
     texts: dict[str, Localised] = field(default_factory=dict)  # fee, fee_note, effort, duration, reason
     slug: str = ""
+    owner: str = ""
 
     @property
     def name(self) -> str:

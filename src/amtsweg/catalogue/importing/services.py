@@ -9,7 +9,7 @@ from amtsweg.catalogue.importing.ledger import Ledger
 from amtsweg.catalogue.importing.records import ServiceRecord
 from amtsweg.catalogue.importing.report import Report
 from amtsweg.catalogue.importing.slugs import Slugs
-from amtsweg.catalogue.models import Service
+from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.catalogue.sharing import check_modules, revise
 from amtsweg.core.actors import Actor
 from amtsweg.core.text import LANGUAGES
@@ -30,6 +30,7 @@ def write_services(
     slugs = Slugs(set(Service.objects.values_list("slug", flat=True)) if records else set(), limit=80)
     new: list[Service] = []
     changed: list[Service] = []
+    wanted: list[tuple[Service, tuple[str, ...]]] = []
     for record in records:
         service = held.get(ledger.service_id(record.key))
         if service is not None and ledger.same(record):
@@ -38,6 +39,7 @@ def write_services(
             report.say("refused", record, fault)
         elif service is None:
             new.append(_created(record, authority, slugs))
+            wanted.append((new[-1], record.situations))
             ledger.keep(record, service=new[-1])
             report.say("created", record)
         else:
@@ -46,12 +48,26 @@ def write_services(
             ledger.keep(record, service=service)
             report.say("changed", record)
     Service.objects.bulk_create(new, batch_size=_BATCH)
+    _set_situations(wanted)
     Service.objects.bulk_update(changed, [*_CONTENT, "state", "steward"], batch_size=_BATCH)
     ledger.write()
     for service in changed:
         revise(service, actor=actor)
     for service in (*new, *changed):
         watch(service)
+
+
+def _set_situations(wanted: list[tuple[Service, tuple[str, ...]]]) -> None:
+    """Puts new services among the life situations that they name, as far as those exist here."""
+    known = set(LifeSituation.objects.values_list("slug", flat=True)) if any(slugs for _, slugs in wanted) else set()
+    through = Service.situations.through
+    rows = [
+        through(service_id=service.pk, lifesituation_id=slug)
+        for service, slugs in wanted
+        for slug in dict.fromkeys(slugs)
+        if slug in known
+    ]
+    through.objects.bulk_create(rows, batch_size=_BATCH)
 
 
 def _fault(record: ServiceRecord) -> str:

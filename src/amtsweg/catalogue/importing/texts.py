@@ -12,8 +12,12 @@ _BLOCKS = {"p", "div", "section", "article", "blockquote", "table", "thead", "tb
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _TAGS = _BLOCKS | _HEADINGS | {"br", "ul", "ol", "li", "tr", "td", "th", "a", "strong", "em", "b", "i", "u", "span"}
 _TAG = re.compile(r"<[a-zA-Z/!]")
-_WEB = re.compile(r"https?://[^\s/]")
-_ENCODED = {"(": "%28", ")": "%29", " ": "%20", "\n": "", "\r": "", "\t": "", "[": "%5B", "]": "%5D"}
+_TARGET = re.compile(r"(?:https?://[^\s/]|mailto:.|tel:.)")
+_ENCODED = {"(": "%28", ")": "%29", " ": "%20", "\n": "", "\r": "", "\t": "", "[": "%5B", "]": "%5D"} | {
+    "<": "%3C",
+    ">": "%3E",
+    '"': "%22",
+}
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _INVISIBLE = re.compile(
     "[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]"
@@ -34,7 +38,7 @@ def text_of(markup: str | None) -> str:
         cleaned,
         tags=_TAGS,
         attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto"},
+        url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
         clean_content_tags={"script", "style"},
     )
@@ -53,7 +57,7 @@ def language_of(code: str | None) -> str:
 def listed(entries: list[tuple[str, str]]) -> Localised:
     """A list of names with their addresses as a German text."""
     lines = [
-        f"- {link(name, address)}" if _WEB.match(address.strip()) or not address else f"- {name}: {address}".strip()
+        f"- {link(name, address)}" if _TARGET.match(address.strip()) or not address else f"- {name}: {address}".strip()
         for name, address in entries
         if name or address
     ]
@@ -61,10 +65,10 @@ def listed(entries: list[tuple[str, str]]) -> Localised:
 
 
 def link(words: str, address: str) -> str:
-    """Words that lead somewhere; the words alone where the address is none of the web."""
+    """Words that lead somewhere; the words alone where they say all, or the address is none to follow."""
     target = "".join(_ENCODED.get(sign, sign) for sign in address.strip())
     shown = words.strip().replace("[", "(").replace("]", ")")
-    if not _WEB.match(target):
+    if not _TARGET.match(target) or target in (f"mailto:{shown}", f"tel:{shown}"):
         return shown
     return f"[{shown or target}]({target})"
 
@@ -124,13 +128,8 @@ class _Writer(HTMLParser):
 
     def _close_link(self, href: str, start: int) -> None:
         said = "".join(self._now[start:])
-        words = " ".join(said.split())
-        address = href.removeprefix("mailto:").partition("?")[0]
-        if _WEB.match(href):
-            blank = " " if said[:1].isspace() else ""
-            self._now[start:] = [blank + link(words, href) + (" " if said[-1:].isspace() else "")]
-        elif address != href and address not in words:
-            self._now.append(f" ({address})" if words else address)
+        before, after = (" " if said[:1].isspace() else ""), (" " if said[-1:].isspace() else "")
+        self._now[start:] = [before + link(" ".join(said.split()), href) + after]
         self._href = None
 
     def _flush(self) -> None:

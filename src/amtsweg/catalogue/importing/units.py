@@ -61,7 +61,8 @@ class UnitWriter:
         self._report.say("changed" if source and source.digest else "created", record)
 
     def _owner(self, record: UnitRecord) -> Authority | None:
-        return self._authority or self._areas.authority(tuple(key for duty in record.duties for key in duty.areas))
+        keys = tuple(key for duty in record.duties for key in duty.areas)
+        return self._authority or self._areas.owner(record.owner) or self._areas.authority(keys)
 
     @staticmethod
     def _obstacle(record: UnitRecord, authority: Authority | None) -> str:

@@ -5,41 +5,29 @@ model of the FIM portal; whatever it does not take is kept.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from amtsweg.catalogue.importing import fields
-from amtsweg.catalogue.importing.elements import (
-    canonical,
-    child,
-    children,
-    local,
-    localised,
-    peek_code,
-    place,
-    rest_of,
-    take,
-    take_child,
-)
+from amtsweg.catalogue.importing.elements import canonical, child, local, place, rest_of, take
 from amtsweg.catalogue.importing.opening import Document
 from amtsweg.catalogue.importing.records import (
     Broken,
     Envelope,
     Item,
     Key,
-    OfferRecord,
     Place,
     Record,
     Removal,
     SpecialisationRecord,
 )
-from amtsweg.catalogue.importing.shapes.xzufi_service import service
+from amtsweg.catalogue.importing.shapes.xzufi_offer import Texts, in_person, online
+from amtsweg.catalogue.importing.shapes.xzufi_service import own_texts, service
 from amtsweg.catalogue.importing.shapes.xzufi_unit import unit
 
 AGENCY = "xzufi"
 NAMESPACE = re.compile(r"http://xoev\.de/schemata/xzufi/(\d+)_(\d+)_")
 HEAD = ("nachrichtenkopf", "transaktionID", "transaktionPosition")
-TRUST = {"15": "basic", "20": "basic", "30": "substantial", "40": "high"}
 
 
 def recognises(document: Document) -> bool:
@@ -55,10 +43,11 @@ def read(document: Document, agency: str) -> Iterator[Item]:
     if not version.startswith("2.") or not found or found[1] != "2":
         raise Broken(place(name, root), f"XZuFi {version[:20]} is none of the versions 2.1, 2.2 and 2.3")
     yield from _envelope(root, name, agency or AGENCY)
+    texts: Texts = {}
     for message in root:
         if local(message) == "schreibe":
             for content in message:
-                yield _written(content, name, agency or AGENCY)
+                yield from _written(content, name, agency or AGENCY, texts)
         elif local(message) == "loesche":
             for content in message:
                 yield _removed(content, name, agency or AGENCY)
@@ -79,13 +68,24 @@ def _envelope(root: Any, name: str, agency: str) -> Iterator[Envelope]:
         yield Envelope(key=key, place=place(name, root), raw=parts, rest=fields.rest_of(dict(parts)))
 
 
-def _written(content: Any, name: str, agency: str) -> Record:
-    where = place(name, content)
-    reader = _READERS.get(local(content))
-    if reader is None:
-        raise Broken(where, f"<{local(content)}> in <schreibe> is unknown")
+def _written(content: Any, name: str, agency: str, texts: Texts) -> Iterator[Record]:
+    where, what = place(name, content), local(content)
+    if what not in _KINDS:
+        raise Broken(where, f"<{what}> in <schreibe> is unknown")
     raw = canonical(content)
-    return reader(content, identity(child(content, "id"), agency, where), where, raw)
+    key = identity(child(content, "id"), agency, where)
+    if what == "leistung":
+        own = own_texts(content)
+        general = own.pop("", {})
+        texts |= own
+        yield service(content, key, where, raw, general)
+        yield from in_person(key, where, own)
+    elif what == "organisationseinheit":
+        yield unit(content, key, where, raw, identity)
+    elif what == "onlinedienst":
+        yield online(content, key, where, raw, texts, identity)
+    else:
+        yield SpecialisationRecord(key=key, place=where, raw=raw, rest=rest_of(content))
 
 
 def _removed(content: Any, name: str, agency: str) -> Removal:
@@ -106,41 +106,9 @@ def identity(element: Any, agency: str, where: Place) -> Key:
     return fields.key(named, take(element, "schemeAgencyID"), where)
 
 
-def _online(content: Any, key: Key, where: Place, raw: str) -> OfferRecord:
-    """An online service. Which services it is for stands in it as `leistungID`, directly or as a responsibility."""
-    title = localised(children(content, "bezeichnung"), plain=True)
-    services = [identity(one, key.agency, where) for one in content.iter() if local(one) == "leistungID"]
-    url = next((found for one in children(content, "link") if (found := take_child(one, "link"))), "")
-    return OfferRecord(
-        key=key,
-        place=where,
-        raw=raw,
-        rest=rest_of(content),
-        title=title,
-        services=tuple(dict.fromkeys(services)),
-        url=url,
-        trust=TRUST.get(peek_code(child(content, "vertrauensniveau")), "guest"),
-    )
-
-
-def _specialisation(content: Any, key: Key, where: Place, raw: str) -> SpecialisationRecord:
-    return SpecialisationRecord(key=key, place=where, raw=raw, rest=rest_of(content))
-
-
-def _service(content: Any, key: Key, where: Place, raw: str) -> Record:
-    return service(content, key, where, raw)
-
-
-def _unit(content: Any, key: Key, where: Place, raw: str) -> Record:
-    return unit(content, key, where, raw, identity)
-
-
-_READERS: dict[str, Callable[[Any, Key, Place, str], Record]] = {
-    "leistung": _service,
-    "organisationseinheit": _unit,
-    "onlinedienst": _online,
-    "spezialisierung": _specialisation,
-}
-_KINDS = {"leistung": "service", "organisationseinheit": "unit", "onlinedienst": "offer"} | {
-    "spezialisierung": "specialisation"
+_KINDS = {
+    "leistung": "service",
+    "organisationseinheit": "unit",
+    "onlinedienst": "offer",
+    "spezialisierung": "specialisation",
 }

@@ -25,9 +25,9 @@ _STRUCTURED = {"modulKosten": "fees", "modulFrist": "deadlines", "modulBearbeitu
 _APPROVED = ("5", "6")  # of `statusBibliothek` in 2.3: silver and gold; the others are work in progress
 
 
-def service(content: Any, key: Key, where: Place, raw: str) -> ServiceRecord:
-    """The record of one `leistung`, whose id was taken."""
-    texts, own = _modules(content), _own_modules(content)
+def service(content: Any, key: Key, where: Place, raw: str, own: dict[str, Localised]) -> ServiceRecord:
+    """The record of one `leistung`, whose id was taken, and the texts of our own list (`own`) with it."""
+    texts = _modules(content)
     title = texts.pop("title", {}) or texts.get("official-name", {})
     summary = texts.pop("teaser", {})
     keys = _leika(content)
@@ -35,7 +35,6 @@ def service(content: Any, key: Key, where: Place, raw: str) -> ServiceRecord:
     days, fault = _validity(content)
     audience = _audience(content)
     typing = _typing(content)
-    slug = key.id if key.agency.startswith("amtsweg") else ""
     return ServiceRecord(
         key=key,
         place=where,
@@ -52,7 +51,8 @@ def service(content: Any, key: Key, where: Place, raw: str) -> ServiceRecord:
         valid_from=days[0],
         valid_to=days[1],
         published=published,
-        slug=slug,
+        slug=fields.own_number(key)[1],
+        situations=_situations(content),
         fault=fault,
         rest=rest_of(content),
     )
@@ -91,12 +91,14 @@ def _with_links(module: Any, name: str = "inhalt", *, plain: bool = False) -> Lo
     return text
 
 
-def _own_modules(content: Any) -> dict[str, Localised]:
-    found: dict[str, Localised] = {}
+def own_texts(content: Any) -> dict[str, dict[str, Localised]]:
+    """What an export of ours wrote into individual modules: by number of the offer, or by none, and by word."""
+    found: dict[str, dict[str, Localised]] = {}
     for one in children(content, "modulTextIndividuell"):
         kind = child(one, "individuellesTextmodultyp")
         if kind is not None and kind.get("listURI") == OWN_MODULES and has_german(children(one, "inhalt")):
-            _add(found, code(kind), localised(children(one, "inhalt")))
+            number = take(child(one, "id"), "schemeAgencyID")
+            _add(found.setdefault(number, {}), code(kind), localised(children(one, "inhalt")))
     return found
 
 
@@ -152,6 +154,12 @@ def _audience(content: Any) -> str:
     """001 are residents, 002 companies, 003 other authorities."""
     codes = {peek_code(one) for one in children(content, "leistungsadressat")}
     return "both" if {"001", "002"} <= codes else "companies" if "002" in codes else "residents"
+
+
+def _situations(content: Any) -> tuple[str, ...]:
+    """Life situations that an export of ours names; they are kept as well, since here they may be others."""
+    ids = [one for group in children(content, "kategorie") for one in children(group, "id")]
+    return tuple(peek(one) for one in ids if one.get("schemeAgencyID") == fields.OWN_AGENCY)
 
 
 def _validity(content: Any) -> tuple[list[Any], str]:

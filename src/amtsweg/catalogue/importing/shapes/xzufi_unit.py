@@ -32,6 +32,7 @@ def unit(content: Any, key: Key, where: Place, raw: str, identity: Callable[[Any
         title=title,
         description=localised(children(content, "beschreibung")),
         parent=identity(above, key.agency, where) if above is not None else None,
+        owner=fields.own_number(key)[0],
         duties=tuple(_duty(one, key.agency, where, identity) for one in _duties(content)),
         **_address(content),
         **_contact(content),
