@@ -8,4 +8,4 @@ class FederationConfig(AppConfig):
     label = "federation"
 
     def ready(self) -> None:
-        from amtsweg.federation import actions  # noqa: F401  registers event kinds
+        from amtsweg.federation import actions, checks  # noqa: F401  registers event kinds and checks
