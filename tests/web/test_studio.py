@@ -91,9 +91,8 @@ def test_a_description_is_begun_published_changed_and_retired(world: World, edit
 def test_what_was_changed_can_be_thrown_away(world: World, editor: Client) -> None:
     slug = a_service.own(world)["slug"]
     send(editor, f"/studio/leistungen/{slug}/texte/fees/", TEXT)
-    assert ServiceDraft.objects.get().content == {
-        "modules.fees": {"de": TEXT["modules.fees-de"], "en": "You pay 10 euros."}
-    }
+    changed = {"de": TEXT["modules.fees-de"], "en": "You pay 10 euros."}
+    assert ServiceDraft.objects.get().content == {"modules.fees": changed}
     editor.post(f"/studio/leistungen/{slug}/verwerfen/")
     assert not ServiceDraft.objects.exists()
     assert "catalogue.discarded" in Event.objects.values_list("kind", flat=True)
