@@ -7,13 +7,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from amtsweg.catalogue import actions, queries
+from amtsweg.catalogue.checks import check_catalogue
 from amtsweg.catalogue.models import Service
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import Worker
 from amtsweg.core.models import Job
 from amtsweg.federation.models import Authority
-from amtsweg.federation.published import version
+from amtsweg.federation.published import bump, version
 from amtsweg.federation.queries import PortalView, portal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("harburg")]
@@ -125,6 +126,13 @@ def test_an_addition_without_text_goes_and_a_wrong_module_is_refused() -> None:
     for wrong in ({"tips": {"de": "x"}}, {"title": {"de": "x"}}, {"notes": {"en": "only"}}):
         with pytest.raises(ValidationError, match="modules"):
             actions.set_addition(authority, service, wrong, actor=SYSTEM)
+
+
+def test_the_self_check_names_services_that_nobody_does() -> None:
+    Service.objects.get(slug=DOG).responsibilities.all().delete()
+    bump()
+    (found,) = [check for check in check_catalogue() if check.name == "responsibility"]
+    assert found.state == "warning" and found.message == f"nobody is responsible for {DOG}"
 
 
 def test_notes_of_editors_are_in_no_copy() -> None:

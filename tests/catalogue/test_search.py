@@ -6,9 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from amtsweg.catalogue.checks import check_catalogue
-from amtsweg.catalogue.queries import snapshot
+from amtsweg.catalogue.queries import entries_by_slug, snapshot
 from amtsweg.catalogue.search import Chosen, Hit, search, suggest
 from amtsweg.catalogue.search.documents import documents
 from amtsweg.catalogue.search.engine import Term, open_or_build
@@ -16,61 +17,9 @@ from amtsweg.federation.queries import PortalView, portal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("harburg")]
 
-# Written from how people ask, not from the texts.
-ASKED = {
-    "hund-anmelden": [
-        "hund anmelden", "Hundestuer", "hundesteuer", "dog tax", "register my dog", "Welpe", "neuer Hund",
-        "wir haben einen Hund aus dem Tierheim", "Köter anmelden", "ich melde meinen hund an", "Hundemarke",
-        "Steuer für Hunde", "wieviel kostet ein hund", "Hundeanmeldung", "99102013104000", "Hund anmeldn",
-        "puppy", "Hunde Steuer",
-    ],
-    "hund-abmelden": [
-        "hund abmelden", "hund gestorben", "mein hund ist tot", "Hundesteuer kündigen", "hund verkauft",
-        "melde den hund ab", "deregister dog", "hundesteuer abmelden",
-    ],
-    "personalausweis-beantragen": [
-        "perso", "neuer Perso", "ausweis verloren", "Personalausweis", "personalausweiss", "ID card",
-        "Ausweis abgelaufen", "personalausweis verlängern", "Wo bekomme ich einen neuen Ausweis?", "Passfoto",
-        "Personal Ausweis",
-    ],
-    "wohnsitz-ummelden": [
-        "ummelden", "Umzug", "umgezogen", "neue Adresse", "Einwohnermeldeamt", "wohnung anmelden", "change of address",
-        "Wohnsitz anmelden", "Zuzug", "ich bin umgezogen", "Adresse ändern", "Anmeldung Wohnung",
-    ],
-    "meldebescheinigung-beantragen": [
-        "Meldebescheinigung", "Nachweis dass ich hier wohne", "Wohnsitzbescheinigung", "proof of address",
-        "Meldebestätigung",
-    ],
-    "geburtsurkunde-bestellen": [
-        "geburtsurkunde", "Geburts Urkunde", "Geburtsschein", "birth certificate", "Urkunde Geburt Kind",
-        "Baby Urkunde", "geburtsurkunde beantragn",
-    ],
-    "gewerbe-anmelden": [
-        "gewerbe", "Gewerbeschein", "Firma gründen", "selbstständig machen", "selbständig", "start a business",
-        "Laden eröffnen", "Gewerbe Anmeldung", "Kleingewerbe anmelden",
-    ],
-    "kita-platz-vormerken": [
-        "Kita", "Kitaplatz", "kindergarten", "Kindergartenplatz", "Krippe", "Betreuung für mein Kind", "daycare",
-        "Kind in der Kita anmelden", "Kindertagesstaette",
-    ],
-    "sperrmuell-abholen-lassen": [
-        "Sperrmüll", "sperrmuell", "Sperrmull", "altes Sofa", "Möbel entsorgen", "bulky waste", "Matratze wegwerfen",
-        "Müll", "Sperrmüll bestellen", "Entrümpelung",
-    ],
-    "unterhaltsvorschuss-beantragen": [
-        "Unterhaltsvorschuss", "alleinerziehend", "Vater zahlt nicht", "Unterhalt fürs Kind", "child support", "UVG",
-        "Alimente",
-    ],
-    "auto-zulassen-oder-abmelden": [
-        "Auto ummelden", "auto anmelden", "Auto abmelden", "KFZ Zulassung", "Wunschkennzeichen", "Motorrad anmelden",
-        "Nummernschild", "car registration", "Fahrzeug abmelden", "kfz-zulassung", "Auto verkauft",
-    ],
-    "fuehrerschein-beantragen": [
-        "Führerschein", "fuehrerschein", "Fuhrerschein", "Fahrerlaubnis", "driving licence", "Lappen",
-        "Führerschein machen", "Fahrschule", "begleitetes Fahren mit 17",
-    ],
-}  # fmt: skip
-PAIRS = [(question, slug) for slug, questions in ASKED.items() for question in questions]
+QUESTIONS: dict[str, list[str]] = yaml.safe_load(
+    Path(__file__).with_name("questions.yaml").read_text(encoding="utf-8")
+)
 
 
 def door(slug: str) -> PortalView:
@@ -85,13 +34,16 @@ def services(hits: tuple[Hit, ...]) -> list[str]:
 
 @pytest.mark.parametrize("slug", ["jesteburg", "landkreis"])
 def test_everyday_questions_find_their_service(slug: str) -> None:
+    """At least 95 of 100 among the first five results; questions that mean services of other federations wait."""
     here = door(slug)
-    answers = {question: [hit.slug for hit in search(question, here).hits[:5]] for question, _ in PAIRS}
-    missed_first = [(question, answers[question][:2]) for question, right in PAIRS if answers[question][:1] != [right]]
-    missed = [question for question, right in PAIRS if right not in answers[question]]
-    assert len(PAIRS) >= 100
-    assert missed == []
-    assert len(missed_first) <= 0.03 * len(PAIRS), missed_first
+    offered = entries_by_slug(here)
+    asked = [(text, meant) for meant, texts in QUESTIONS.items() if meant in offered for text in texts]
+    assert len(asked) >= 170
+    answers = {text: [hit.slug for hit in search(text, here).hits[:5]] for text, _ in asked}
+    missed = [(text, answers[text][:2]) for text, meant in asked if meant not in answers[text]]
+    missed_first = [(text, answers[text][:2]) for text, meant in asked if answers[text][:1] != [meant]]
+    assert len(missed) <= 0.05 * len(asked), missed
+    assert len(missed_first) <= 0.10 * len(asked), missed_first
 
 
 def test_a_typing_error_is_mended_and_said() -> None:
@@ -189,10 +141,10 @@ def test_two_processes_build_one_index_and_the_same_content_is_not_built_again(t
         thread.join()
     first, second = (engine.ask([Term("hund")], limit=5) for engine in engines)
     assert first == second and first
-    assert [place.name for place in tmp_path.iterdir()] == ["2-same"]
-    before = (tmp_path / "2-same").stat().st_mtime_ns
+    assert [place.name for place in tmp_path.iterdir()] == ["3-same"]
+    before = (tmp_path / "3-same").stat().st_mtime_ns
     open_or_build(tmp_path, "same", found)
-    assert (tmp_path / "2-same").stat().st_mtime_ns == before
+    assert (tmp_path / "3-same").stat().st_mtime_ns == before
 
 
 def test_old_indexes_are_cleared_away(tmp_path: Path) -> None:
@@ -203,8 +155,9 @@ def test_old_indexes_are_cleared_away(tmp_path: Path) -> None:
         os.utime(place, (time.time() - age, time.time() - age))
     for name in ("a", "b", "c", "d"):
         open_or_build(tmp_path, name, found)
-    assert {place.name for place in tmp_path.iterdir()} == {"2-c", "2-d", ".building-new"}
+    assert {place.name for place in tmp_path.iterdir()} == {"3-c", "3-d", ".building-new"}
 
 
 def test_the_self_check_counts_and_searches() -> None:
-    assert [(check.name, check.state) for check in check_catalogue()] == [("catalogue", "ok"), ("search", "ok")]
+    states = {check.name: check.state for check in check_catalogue()}
+    assert states == dict.fromkeys(["catalogue", "texts", "responsibility", "search"], "ok")

@@ -27,6 +27,11 @@ class Choice(NamedTuple):
     places: tuple[AreaView, ...] = ()
     new: bool = False  # chosen or undone with this request
 
+    @property
+    def wrong(self) -> bool:
+        """Whether something was typed that is no place here."""
+        return bool(self.typed) and not self.places
+
 
 def choice(request: HttpRequest, portal: PortalView) -> Choice:
     """The place in the address, else the one that the typed text means, else the remembered one of this area."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from amtsweg.catalogue import queries as catalogue
+from amtsweg.catalogue.exporting.jsonld import government_service
 from amtsweg.catalogue.queries import Description, Found, OfferView, ResponsibleView, ServiceView, SituationView
 from amtsweg.federation.queries import AreaView, PortalView
 from amtsweg.web.kit import texts
@@ -34,7 +35,9 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = residence.choice(request, portal)
     found, place = _found(portal, slug, chosen)
     described = catalogue.describe(portal, slug, found, place.key if place else "")
-    context = {"choice": chosen, **shown_as(portal, described, found, place)}
+    linked = government_service(described.service, found, portal, texts.language())
+    context = {"choice": chosen, "has_errors": chosen.wrong, "linked_data": linked}
+    context |= shown_as(portal, described, found, place)
     return residence.remember(request, render(request, "portal/service.html", context), chosen)
 
 
