@@ -21,6 +21,8 @@ def swap(old: str, new: str) -> Change:
     return change
 
 
+DOG = "../shared/services/hund-anmelden.yaml"
+OFFICES = "../shared/offices/municipality.yaml"
 MISTAKES: list[tuple[str, Change, str]] = [
     ("authorities/jesteburg.yaml", swap("prefix: JES", "prefix: jes"), "authorities/jesteburg.yaml: prefix:"),
     (
@@ -37,13 +39,13 @@ MISTAKES: list[tuple[str, Change, str]] = [
     ("authorities/jesteburg.yaml", swap('dark: "#8bd3ba"', "dark: mint"), "theme.dark"),
     ("authorities/jesteburg.yaml", swap("contact:", "contact"), "authorities/jesteburg.yaml:"),
     ("authorities/jesteburg.yaml", swap("date: 2026-11-20", "date: 2026-11-31"), "hundesteuer-marken-2027.date"),
-    ("../shared/services/hund-anmelden.yaml", swap("  de: Hund anmelden\n", ""), "hund-anmelden.yaml: title: the German"),
-    ("../shared/services/hund-anmelden.yaml", swap('leika: "99102013104000"', 'leika: "12"'), "hund-anmelden.yaml: leika"),
-    ("../shared/services/hund-anmelden.yaml", swap("  fees:\n", "  prices:\n"), "modules.prices"),
-    ("../shared/services/hund-anmelden.yaml", swap("[tiere, umzug", "[haustiere, umzug"), "no life situation 'haustiere'"),
-    ("../shared/services/hund-anmelden.yaml", swap("  en: Register a dog", "  nl: Hond"), "unknown language 'nl'"),
+    (DOG, swap("  de: Hund anmelden\n", ""), "hund-anmelden.yaml: title: the German"),
+    (DOG, swap('leika: "99102013104000"', 'leika: "12"'), "hund-anmelden.yaml: leika"),
+    (DOG, swap("  fees:\n", "  prices:\n"), "modules.prices"),
+    (DOG, swap("[tiere, umzug", "[haustiere, umzug"), "no life situation 'haustiere'"),
+    (DOG, swap("  en: Register a dog", "  nl: Hond"), "unknown language 'nl'"),
     ("../shared/pages/kontakt.yaml", swap("{phone}", "{fax}"), "kontakt.yaml: body: there is no value for {fax}"),
-    ("../shared/offices/municipality.yaml", swap("kind: in-person", "kind: by-post"), "personalausweis-beantragen.kind"),
+    (OFFICES, swap("kind: in-person", "kind: by-post"), "personalausweis-beantragen.kind"),
     ("federation.yaml", swap('"033530029":', '"Rosengarten":'), "federation.yaml: areas.Rosengarten"),
     ("federation.yaml", swap("  - tiere", "  - haustiere"), "situations: there is no life situation 'haustiere'"),
     ("federation.yaml", swap("  - tiere", "  - tiere\nname: Zwei"), "federation.yaml:"),
