@@ -64,7 +64,7 @@ def read(folder: Path) -> Federation:
     file = reader.file(FederationFile, folder / "federation.yaml")
     demo = reader.file(DemoFile, folder / "demo.yaml")
     offices = {kind: reader.yaml(reader.shared / "offices" / f"{kind}.yaml") for kind in ("county", "municipality")}
-    layers = Layers([offices["county"]], [offices["municipality"], reader.yaml(folder / "defaults.yaml")])
+    layers = Layers([offices["county"]], [offices["municipality"], *_own_defaults(reader)])
     situations = _all(reader, SituationFile, reader.yaml(reader.shared / "situations.yaml"))
     services = read_services(reader, file) if file else {}
     pages = _pages(reader, reader.shared / "pages") | _pages(reader, folder / "pages")
@@ -137,6 +137,12 @@ def _over(shared: Any, own: Any) -> Any:
 def _mapping(content: dict[str, Any], name: str) -> dict[str, Any]:
     found = content.get(name)
     return found if isinstance(found, dict) else {}
+
+
+def _own_defaults(reader: Reader) -> Iterator[dict[str, Any]]:
+    path = reader.folder / "defaults.yaml"
+    if path.exists():
+        yield reader.yaml(path)
 
 
 class _Check:
