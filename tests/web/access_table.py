@@ -161,6 +161,8 @@ def mail(world: World) -> dict[str, Any]:
 ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the frame
     "robots": public(),
+    "sitemap": public(),
+    "portal:opensearch": public(),
     "theme": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
     "favicon": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
     # portal

@@ -14,7 +14,7 @@ FOLDER = ROOT / "src" / "amtsweg" / "web" / "templates"
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 INLINE = re.compile(
-    r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=)|<base\s""", re.IGNORECASE
+    r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=| type="application/ld\+json">\{\{ \w+ \| tojson \}\})|<base\s""", re.IGNORECASE
 )
 
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from amtsweg.web.portal import engines
+
 handler400 = "amtsweg.web.kit.errors.bad_request"
 handler403 = "amtsweg.web.kit.errors.forbidden"
 handler404 = "amtsweg.web.kit.errors.not_found"
@@ -12,6 +14,7 @@ handler500 = "amtsweg.web.kit.errors.server_error"
 
 urlpatterns = [
     path("", include("amtsweg.web.kit.urls")),
+    path("sitemap.xml", engines.sitemap, name="sitemap"),
     *i18n_patterns(
         path("", include("amtsweg.web.portal.urls")),
         path("konto/", include("amtsweg.web.account.urls")),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from amtsweg.federation import queries
+from amtsweg.federation.links import page_at
 from amtsweg.web.kit import drawings, texts, themes
 
 
@@ -115,22 +116,34 @@ class Frame:
     @cached_property
     def languages(self) -> list[Link]:
         """This page in every language; the query stays, so that a search is still the same search."""
-        bare = self.request.path_info
-        for code, _label, _icon in LANGUAGES[1:]:
-            bare = bare.removeprefix(f"/{code}") if bare.startswith(f"/{code}/") else bare
-        bare = escape_leading_slashes(escape_uri_path(bare))  # whatever was asked for, the links stay in the house
         query = self.request.META.get("QUERY_STRING", "") if self.request.method in ("GET", "HEAD") else ""
         suffix = f"?{query}" if query else ""
         return [
             Link(
                 label,
-                texts.path(bare, code) + suffix,
+                texts.path(self._bare, code) + suffix,
                 current=code == self.language,
                 code=code,
                 icon=symbol,
             )
             for code, label, symbol in LANGUAGES
         ]
+
+    @cached_property
+    def _bare(self) -> str:
+        """The address of this page without its language; whatever was asked for, links with it stay in the house."""
+        bare = self.request.path_info
+        for code, _label, _icon in LANGUAGES[1:]:
+            bare = bare.removeprefix(f"/{code}") if bare.startswith(f"/{code}/") else bare
+        return escape_leading_slashes(escape_uri_path(bare))
+
+    @cached_property
+    def canonical(self) -> str:
+        """The one address of a page that anybody may read, whatever host, place or search it was asked with."""
+        match = self.request.resolver_match
+        if self.portal is None or match is None or match.app_names != ["portal"] or match.url_name == "search":
+            return ""
+        return page_at(self.portal.authority.slug, self._bare, self.language)
 
     # --- navigation ---
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amtsweg.web.portal import directory, feedback, overview, search, service, services, start
+from amtsweg.web.portal import directory, engines, feedback, overview, search, service, services, start
 
 app_name = "portal"
 urlpatterns = [
@@ -21,5 +21,6 @@ urlpatterns = [
     path("lebenslagen/<slug:slug>/", services.situation, name="situation"),
     path("einrichtungen/", directory.units, name="units"),
     path("einrichtungen/<slug:slug>/", directory.unit, name="unit"),
+    path("opensearch.xml", engines.opensearch, name="opensearch"),
     path("personen/", directory.people, name="people"),
 ]
