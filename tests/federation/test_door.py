@@ -135,4 +135,4 @@ class TestSaving:
         assert shown.contacts[0].value == "https://chat.jesteburg.example/"
         assert [one.slug for one in queries.above(shown)] == ["rathaus"]
         assert "steueramt" in [one.slug for one in queries.below(queries.above(shown)[0])]
-        assert "Matte" not in repr(queries.current())
+        assert "unter der Matte" not in repr(queries.current())

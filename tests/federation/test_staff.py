@@ -68,6 +68,14 @@ def test_an_import_or_editor_does_not_bring_back_who_hid_herself(entry: StaffEnt
     assert not shown_anywhere()
 
 
+def test_an_import_hides_who_has_not_decided_and_never_shows_her_again(entry: StaffEntry) -> None:
+    authority = entry.authority
+    for public, outcome in ((False, "changed"), (True, "unchanged")):
+        done = actions.upsert_staff(authority, entry.slug, unit=entry.unit, public=public, actor=SYSTEM)
+        assert (done.outcome, done.row.public) == (outcome, False)
+    assert not shown_anywhere()
+
+
 def test_an_entry_belongs_to_one_account(entry: StaffEntry, account: UUID) -> None:
     authority = Authority.objects.get(slug="jesteburg")
     assert not actions.link_entry(authority, entry.email, uuid4(), actor=SYSTEM)

@@ -126,9 +126,14 @@ def _parent_problems(authority: Authority, slug: str, parent: Unit | None) -> li
 
 
 def upsert_staff(authority: Authority, slug: str, *, unit: Unit, actor: Actor, **values: Any) -> Upserted[StaffEntry]:
-    """An entry in the public directory. Whether it shows is the person's own affair as soon as she decided it."""
+    """An entry in the public directory.
+
+    Whether it shows is the person's own affair: `public` shows a new entry or hides one, but never brings back one that
+    is hidden, and counts no more as soon as the person has decided.
+    """
     lookup = {"authority": authority, "slug": slug}
-    if StaffEntry.objects.filter(**lookup, decided_at__isnull=False).exists():
+    known = StaffEntry.objects.filter(**lookup).first()
+    if known and (known.decided_at or values.get("public")):
         values.pop("public", None)
     return upsert(StaffEntry, lookup, {**values, "unit": unit}, actor=actor, authority=authority)
 
