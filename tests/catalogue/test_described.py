@@ -136,6 +136,6 @@ def test_the_self_check_names_services_that_nobody_does() -> None:
 
 
 def test_notes_of_editors_are_in_no_copy() -> None:
-    change(internal_note="Vorsicht, Beschwerde von nebenan")
-    assert b"Beschwerde" not in pickle.dumps(dict(queries.snapshot().services))
+    change(internal_note="Vorsicht, zankt mit Nachbar Zwackelmann")
+    assert b"Zwackelmann" not in pickle.dumps(dict(queries.snapshot().services))
     assert not hasattr(queries.service(DOG), "internal_note")

@@ -79,8 +79,10 @@ def test_several_units_and_nobody_here_are_said_as_such() -> None:
     assert found.state == "several" and len(found.responsible) == 2
     actions.set_responsibilities(service, county, [], actor=SYSTEM)
     assert queries.find(door("jesteburg"), service.slug).state == "none"
-    assert queries.find(door("stelle"), "geburtsurkunde-bestellen").state == "elsewhere"
-    assert "geburtsurkunde-bestellen" not in {one.service.slug for one in queries.entries(door("stelle"))}
+    dog, stelle = Service.objects.get(slug="hund-anmelden"), Authority.objects.get(slug="stelle")
+    actions.set_responsibilities(dog, stelle, [], actor=SYSTEM)
+    assert queries.find(door("stelle"), "hund-anmelden").state == "elsewhere"
+    assert "hund-anmelden" not in {one.service.slug for one in queries.entries(door("stelle"))}
 
 
 def test_what_the_federal_republic_does_is_done_everywhere_and_asked_last() -> None:
