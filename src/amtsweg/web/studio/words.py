@@ -27,8 +27,13 @@ def compare(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
             left.append(Piece("same", "".join(before[i:j])))
             right.append(Piece("same", "".join(after[k:m])))
             continue
-        if i < j:
-            left.append(Piece("removed", "".join(before[i:j])))
-        if k < m:
-            right.append(Piece("added", "".join(after[k:m])))
+        left += _marked("removed", "".join(before[i:j]))
+        right += _marked("added", "".join(after[k:m]))
     return left, right
+
+
+def _marked(kind: Literal["removed", "added"], text: str) -> list[Piece]:
+    """The words under their mark; the space before them stays outside of it."""
+    words = text.lstrip()
+    space = Piece("same", text[: len(text) - len(words)])
+    return [piece for piece in (space, Piece(kind, words)) if piece.text]
