@@ -19,6 +19,8 @@ TEXTS = [
     "Kita-Platz",
 ]
 VOCABULARY = Vocabulary.of((text, 10) for text in TEXTS)
+CATALOGUE = Vocabulary.of((text, 10) for text in [*TEXTS, "Personalausweis"])
+VERLOREN = Vocabulary.of((text, 10) for text in ["Personalausweis", "verloren"])
 
 
 @pytest.mark.parametrize(
@@ -40,8 +42,9 @@ def test_all_ways_to_write_a_word_are_one(ways: tuple[str, ...]) -> None:
 def test_compounds_fall_into_words_that_the_catalogue_knows() -> None:
     assert VOCABULARY.parts(fold("Hundesteuer")) == (fold("Hund"), fold("Steuer"))
     assert VOCABULARY.parts(fold("Schülerfahrkarte")) == (fold("Schüler"), fold("Fahrkarte"))
-    assert VOCABULARY.parts(fold("Biersteuer")) == (fold("Steuer"),)  # the last word says what it is
-    assert VOCABULARY.parts(fold("Hund")) == ()
+    assert VOCABULARY.parts(fold("Hund")) == VOCABULARY.parts(fold("Biersteuer")) == ()
+    assert VOCABULARY.last(fold("Biersteuer")) == fold("Steuer")  # the last word says what it is
+    assert VOCABULARY.first(fold("Hundekuchen")) == fold("Hund") and VOCABULARY.first(fold("Kuchen")) == ""
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,35 @@ def test_only_the_wrong_word_of_a_question_is_mended_and_none_when_taken_literal
 def test_a_parted_verb_is_put_together() -> None:
     assert [term.word for term in understand("Ich melde meinen Hund an", VOCABULARY).terms] == ["anmelde", "hund"]
     assert [term.word for term in understand("Wie melde ich den Hund ab?", VOCABULARY).terms] == ["abmelde", "hund"]
+
+
+def meanings(question: str) -> set[tuple[str, ...]]:
+    return {meaning.words for term in understand(question, CATALOGUE).terms for meaning in term.meanings}
+
+
+def test_everyday_words_mean_what_the_catalogue_calls_them_and_nothing_that_it_does_not_know() -> None:
+    assert meanings("Perso") == {("personalausweis",)}
+    assert ("hundesteur",) in meanings("dog tax") and ("hundesteur",) not in meanings("tax dog")
+    assert meanings("Zollkennzeichen") == meanings("Personalausweis") == set()
+
+
+def test_words_typed_apart_or_with_hyphens_are_one_compound() -> None:
+    assert ("personalausweis",) in meanings("Personal Ausweis") & meanings("Personal-Ausweis")
+
+
+def test_a_part_of_a_compound_may_be_an_everyday_word() -> None:
+    assert ("hund", "steur") in meanings("Welpensteuer")
+
+
+def test_the_thing_alone_is_a_name_and_so_is_what_it_means() -> None:
+    assert understand("Perso verlängern", CATALOGUE).names[:1] == (("perso",),)
+    assert ("personalausweis",) in understand("Perso verlängern", CATALOGUE).names
+    assert understand("Perso verlängern", CATALOGUE, literal=True).names == ()
+
+
+def test_who_names_a_rarer_case_means_it() -> None:
+    assert understand("Perso geklaut", VERLOREN).rarer == {stem("verloren")}
+    assert understand("Perso beantragen", VERLOREN).rarer == frozenset()
 
 
 def test_a_key_is_recognised_with_or_without_blanks() -> None:

@@ -5,12 +5,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from amtsweg.catalogue.search import everyday
 from amtsweg.catalogue.search.engine import Meaning, Term
 from amtsweg.catalogue.search.vocabulary import Vocabulary
-from amtsweg.catalogue.search.words import PARTICLES, SMALL, stem, surfaces, tokens
+from amtsweg.catalogue.search.words import PARTICLES, RARER, SMALL, stem, surfaces, things, tokens
 
 LONGEST_QUESTION = 200
 MOST_WORDS = 12
@@ -18,27 +19,41 @@ MOST_MEANINGS = 8  # of one word
 SHORTEST_COMPLETED = 3
 # How much a meaning counts against the word itself: said so, said by a part of a compound, said by half a word.
 SAID, SAID_BY_PART, SAID_BY_HALF = 0.85, 0.4, 0.4
+SAID_BY_END = 0.25  # "Streupflicht" for "…pflicht", "Kindeswohlgefährdung" for "Kindeswohl"
+MENDED = 0.75  # how much a mended word counts
 JOINED = 0.95  # "Führungs Zeugnis" for "Führungszeugnis"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """A query as understood. `key` holds the digits of a LeiKa key; `corrected` is empty if nothing was mended.
 
-    `names` are other names of the whole thing that the question is about.
+    `said` are all its words, the small ones too; `names` other names of the whole thing that the question is about.
     """
 
     terms: tuple[Term, ...]
+    said: tuple[str, ...] = ()
     names: tuple[tuple[str, ...], ...] = ()
     corrected: str = ""
     key: str = ""
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
-        """The words cut to their stems."""
-        return frozenset(stem(term.word) for term in self.terms)
+        """All words and what they mean, cut to their stems."""
+        return self._meant | {stem(word) for word in self.said}
 
-    @property
+    @cached_property
+    def rarer(self) -> frozenset[str]:
+        """Those of them that say that it is about a rarer case."""
+        return self._meant & RARER
+
+    @cached_property
+    def _meant(self) -> frozenset[str]:
+        own = (term.word for term in self.terms)
+        meant = (word for term in self.terms for meaning in term.meanings for word in meaning.words)
+        return frozenset(stem(word) for words in (own, meant) for word in words)
+
+    @cached_property
     def marks(self) -> frozenset[str]:
         """Beginnings of folded words to highlight."""
         said = (word for term in self.terms for meaning in term.meanings for word in meaning.words)
@@ -65,11 +80,12 @@ def understand(query: str, vocabulary: Vocabulary, *, literal: bool = False, sug
             begins=half,
             whole=number != typing or vocabulary.has(word),
             meanings=tuple(dict.fromkeys(meanings.get(number, ())))[:MOST_MEANINGS],
+            weight=MENDED if word in mended.values() else 1.0,
         )
         for number, (word, half) in enumerate(zip(meant, halves, strict=True))
     )
     names = () if literal else tuple(_names(meant, terms))
-    return Question(terms, names, _rewrite(text, mended, vocabulary))
+    return Question(terms, tuple(words), names, _rewrite(text, mended, vocabulary))
 
 
 def _key(text: str) -> str:
@@ -97,7 +113,7 @@ def _mended(words: Sequence[str], halves: Sequence[bool], vocabulary: Vocabulary
     wrong = [
         word
         for word, half in zip(words, halves, strict=True)
-        if not (half or vocabulary.knows(word) or len(vocabulary.parts(word)) > 1)
+        if not (half or vocabulary.knows(word) or vocabulary.parts(word))
     ]
     return {word: better for word in wrong if (better := vocabulary.mend(word))}
 
@@ -114,9 +130,11 @@ def _meanings(words: Sequence[str], typing: int, vocabulary: Vocabulary) -> Mapp
             found[place] += _known(saying.meanings, SAID, vocabulary)
     for place, word in enumerate(words):
         parts = vocabulary.parts(word)
-        for saying in everyday.sayings(parts) if len(parts) > 1 else ():
+        for saying in everyday.sayings(parts):
             whole = ((*parts[: saying.start], *meaning, *parts[saying.end :]) for meaning in saying.meanings)
             found[place] += _known(whole, SAID_BY_PART, vocabulary)
+        ends = parts[-1:] or filter(None, (vocabulary.last(word), vocabulary.first(word)))
+        found[place] += _known(((end,) for end in ends), SAID_BY_END, vocabulary)
     if typing >= 0 and len(words[typing]) >= SHORTEST_COMPLETED:
         found[typing] += _known(everyday.completions(words[typing]), SAID_BY_HALF, vocabulary)
     return found
@@ -135,11 +153,13 @@ def _known(meanings: Iterable[tuple[str, ...]], weight: float, vocabulary: Vocab
 
 
 def _names(words: Sequence[str], terms: Sequence[Term]) -> Iterator[tuple[str, ...]]:
-    """What the question names if one saying covers all of it but words that only say what to do."""
-    things = {number for number, term in enumerate(terms) if not term.light}
+    """The thing alone, without what to do with it, and what it means where one saying covers all of it."""
+    if thing := tuple(things(words)):
+        yield thing
+    heavy = {number for number, term in enumerate(terms) if not term.light}
     for saying in everyday.sayings(words):
         covered = set(range(saying.start, saying.end))
-        if things <= covered:
+        if heavy <= covered:
             rest = [word for number, word in enumerate(words) if number not in covered]
             yield from ((*meaning, *more) for meaning in saying.meanings for more in {(), tuple(rest)})
 

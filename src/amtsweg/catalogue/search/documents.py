@@ -10,7 +10,8 @@ from amtsweg.catalogue.snapshot import Snapshot
 from amtsweg.core.text import Localised
 
 # Fields by how much a word in them says, with its weight in the ranking.
-FIELDS: Mapping[str, float] = {"title": 4.0, "keywords": 3.2, "summary": 1.2, "text": 0.4}
+FIELDS: Mapping[str, float] = {"title": 4.0, "keywords": 3.2, "further": 2.6, "summary": 1.2, "text": 0.4}
+FIRST = 6  # keywords of a language that say most: editors begin with these
 
 
 class Reference(NamedTuple):
@@ -28,10 +29,11 @@ class Document:
 
     about: Reference
     title: tuple[str, ...]
-    keywords: tuple[str, ...]
-    summary: tuple[str, ...]
-    text: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
     key: str = ""
+    further: tuple[str, ...] = ()  # keywords after the first ones
 
     def field(self, name: str) -> tuple[str, ...]:
         value: tuple[str, ...] = getattr(self, name)
@@ -62,7 +64,8 @@ def _services(snapshot: Snapshot) -> Iterator[Document]:
         yield Document(
             Reference("service", "", service.slug, ""),
             title=_all(service.title),
-            keywords=tuple(word for words in service.keywords.values() for word in words),
+            keywords=tuple(word for words in service.keywords.values() for word in words[:FIRST]),
+            further=tuple(word for words in service.keywords.values() for word in words[FIRST:]),
             summary=_all(service.summary, *(situation.title for situation in situations)),
             text=_all(service.needs, *(section.text for section in service.sections)),
             key=service.leika_key,

@@ -18,16 +18,18 @@ import tantivy
 
 from amtsweg.catalogue.search.documents import FIELDS, Document
 from amtsweg.catalogue.search.vocabulary import Vocabulary
-from amtsweg.catalogue.search.words import LIGHT, SMALL, fold, stem, tokens, words
+from amtsweg.catalogue.search.words import SMALL, fold, stem, things, tokens, words
 
-SCHEMA = 2  # raise when the way of indexing changes: older folders are then left alone and removed
+SCHEMA = 3  # raise when the way of indexing changes: older folders are then left alone and removed
 LIGHT_WORD = 0.5  # how much a word such as "anmelden" counts against the thing it is about
 PART = 0.45  # how much a part of a compound counts against a whole word
-BEGINS = {"begin_title": 2.4, "begin_keywords": 1.4}  # how much the beginning of a word counts
+# How much the beginning of a word counts: of the first word of a title, of another one, of a keyword.
+BEGINS = {"begin_first": 3.4, "begin_title": 2.4, "begin_keywords": 1.4}
 ALL = 0.6  # how much it counts that all things are found together, against each of them
-NAME = 6.0  # how much it counts that the question is just a title or a keyword
+# How much it counts that the question is just a title or a keyword, and the share of that when it only means one.
+NAMES = {"name": 6.0, "further_name": 4.0}
+MEANT_NAME = 0.75
 OF_SEVERAL = (1.0, 0.6, 0.45)  # how much each word of a meaning of so many words counts
-OTHER_NAME = 4.5  # the same for what it means
 LONGEST_BEGIN = 14
 KEPT_FOLDERS = 2
 BUILDING = ".building-"
@@ -47,7 +49,7 @@ class Meaning:
 class Term:
     """One folded word of a question, the words it is composed of, and what else it may stand for.
 
-    `begins`: it may be half typed; `whole`: it may be a word as it stands.
+    `begins`: it may be half typed; `whole`: it may be a word as it stands; `weight`: how much it counts in all.
     """
 
     word: str
@@ -55,11 +57,12 @@ class Term:
     begins: bool = False
     whole: bool = True
     meanings: tuple[Meaning, ...] = ()
+    weight: float = 1.0
 
     @property
     def light(self) -> bool:
         """Whether it only says what to do with the thing that the question is about."""
-        return stem(self.word) in LIGHT
+        return not things([self.word])
 
 
 class Engine(ABC):
@@ -88,7 +91,7 @@ def _schema() -> tantivy.Schema:
             builder.add_text_field(part, tokenizer_name="whitespace", index_option="freq")
     for name in BEGINS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-    for name in ("name", "key"):
+    for name in (*NAMES, "key"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -122,7 +125,7 @@ def _build(place: Path, found: Sequence[Document]) -> None:
 
 
 def _weighted(found: Sequence[Document]) -> Iterator[tuple[str, int]]:
-    weights = {"title": 30, "keywords": 20, "summary": 4, "text": 1}
+    weights = {"title": 30, "keywords": 20, "further": 20, "summary": 4, "text": 1}
     for document in found:
         for name, weight in weights.items():
             for text in document.field(name):
@@ -139,10 +142,15 @@ def _write(place: Path, found: Sequence[Document], vocabulary: Vocabulary) -> No
             said = [known[word] for text in document.field(name) for word in words(text)]
             row.add_text(name, " ".join([stems for stems, _ in said if stems]))
             row.add_text(f"{name}_parts", " ".join([parts for _, parts in said if parts]))
+        row.add_text("begin_first", " ".join(_beginnings([text.partition(" ")[0] for text in document.title])))
         row.add_text("begin_title", " ".join(_beginnings(document.title)))
-        row.add_text("begin_keywords", " ".join(_beginnings(document.keywords)))
-        for name in {_name(tokens(text)) for text in (*document.title, *document.keywords)}:
+        row.add_text("begin_keywords", " ".join(_beginnings((*document.keywords, *document.further))))
+        names = {_name(tokens(text)) for text in (*document.title, *document.keywords)}
+        names |= {_name(things(tokens(text))) for text in document.title}
+        for name in names:
             row.add_text("name", name)
+        for name in {_name(tokens(text)) for text in document.further} - names:
+            row.add_text("further_name", name)
         if document.key:
             row.add_text("key", document.key)
         writer.add_document(row)
@@ -154,11 +162,12 @@ class _Known(dict[str, tuple[str, str]]):
     """Stem and stems of the parts of each word as it is written, worked out once for a whole index."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._parts = vocabulary.parts
+        self._vocabulary = vocabulary
 
     def __missing__(self, surface: str) -> tuple[str, str]:
         word = fold(surface)
-        found = ("", "") if word in SMALL else (stem(word), " ".join(map(stem, self._parts(word))))
+        parts = self._vocabulary.parts(word) or filter(None, [self._vocabulary.last(word)])
+        found = ("", "") if word in SMALL else (stem(word), " ".join(map(stem, parts)))
         return self.setdefault(surface, found)
 
 
@@ -197,8 +206,8 @@ class TantivyEngine(Engine):
         words = [self._term(searcher, term) for term in terms]
         ways = [(tantivy.Occur.Should, word) for word in words]
         ways.append((tantivy.Occur.Should, self._named([term.word for term in terms], names)))
-        if len(things := [word for term, word in zip(terms, words, strict=True) if not term.light]) > 1:
-            together = tantivy.Query.boolean_query([(tantivy.Occur.Must, word) for word in things])
+        if len(heavy := [word for term, word in zip(terms, words, strict=True) if not term.light]) > 1:
+            together = tantivy.Query.boolean_query([(tantivy.Occur.Must, word) for word in heavy])
             ways.append((tantivy.Occur.Should, tantivy.Query.boost_query(together, ALL)))
         return self._run(searcher, tantivy.Query.boolean_query(ways), limit)
 
@@ -213,11 +222,14 @@ class TantivyEngine(Engine):
         return [(int(number), score) for number, (score, _) in zip(numbers, found, strict=True) if number is not None]
 
     def _named(self, words: Sequence[str], others: Sequence[Sequence[str]]) -> tantivy.Query:
-        weights = {_name(other): OTHER_NAME for other in others} | {_name(words): NAME}
+        known = {_name(other): MEANT_NAME for other in others} | {_name(words): 1.0}
         return tantivy.Query.disjunction_max_query(
             [
-                tantivy.Query.const_score_query(tantivy.Query.term_query(self._schema, "name", name, "basic"), weight)
-                for name, weight in weights.items()
+                tantivy.Query.const_score_query(
+                    tantivy.Query.term_query(self._schema, field, name, "basic"), weight * share
+                )
+                for field, weight in NAMES.items()
+                for name, share in known.items()
             ]
         )
 
@@ -234,14 +246,15 @@ class TantivyEngine(Engine):
             for name, weight in BEGINS.items():
                 begin = tantivy.Query.term_query(self._schema, name, term.word[:LONGEST_BEGIN], "basic")
                 ways.append(tantivy.Query.boost_query(begin, weight))
-        return tantivy.Query.boost_query(tantivy.Query.disjunction_max_query(ways), LIGHT_WORD if term.light else 1.0)
+        weight = term.weight * (LIGHT_WORD if term.light else 1.0)
+        return tantivy.Query.boost_query(tantivy.Query.disjunction_max_query(ways), weight)
 
     def _word(self, searcher: tantivy.Searcher, word: str) -> tantivy.Query:
         ways = []
         for name, weight in FIELDS.items():
             for field, factor in ((name, weight), (f"{name}_parts", weight * PART)):
                 query = tantivy.Query.term_query(self._schema, field, word, "freq")
-                if name == "keywords":  # a long list of keywords is no reason to count each of them less
+                if name in ("keywords", "further"):  # a long list of keywords is no reason to count each of them less
                     query = tantivy.Query.const_score_query(query, _rarity(searcher, field, word))
                 ways.append(tantivy.Query.boost_query(query, factor))
         return tantivy.Query.disjunction_max_query(ways, tie_breaker=0.1)

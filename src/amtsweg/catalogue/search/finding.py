@@ -41,10 +41,9 @@ def _ranked(index: Index, question: Question, portal: PortalView, candidates: in
     """The hits, the best first, and the slugs of the nearest life situations."""
     scored: list[tuple[float, Hit]] = []
     near: list[str] = []
-    stems = question.stems
     for number, score in _candidates(index, question, candidates):
         if hit := index.maker.hit(number, portal.slug):
-            scored.append((score * index.maker.favour(hit, stems), hit))
+            scored.append((score * index.maker.favour(hit, question), hit))
         elif index.references[number].kind == "situation":
             near.append(index.references[number].slug)
     scored.sort(key=lambda pair: -pair[0])

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from amtsweg.catalogue.queries import ResponsibleView, entries_by_slug
+from amtsweg.catalogue.search.asking import Question
 from amtsweg.catalogue.search.documents import Reference
 from amtsweg.catalogue.search.shapes import Channel, Hit
-from amtsweg.catalogue.search.words import stem, tokens
+from amtsweg.catalogue.search.words import RARER, stem, tokens
 from amtsweg.catalogue.shapes import Entry
 from amtsweg.catalogue.snapshot import Snapshot
 from amtsweg.core.text import LANGUAGES
@@ -15,7 +16,7 @@ from amtsweg.federation.shapes import AuthorityView, PortalView
 
 DIRECTORY, PAGE, NEWS = 0.8, 0.6, 0.6  # against 1.0 for services
 OWN, COUNTY, NEIGHBOUR = 1.0, 0.7, 0.25
-OWN_SERVICE, POPULAR = 1.05, 1.1
+OWN_SERVICE, POPULAR, ANOTHER_CASE = 1.05, 1.1, 0.9
 KEPT = 10_000  # hits kept for all portals together: they are the same for every question
 
 
@@ -28,11 +29,15 @@ class HitMaker:
         names = {slug: authority.name for slug, authority in self._directory.authorities.items()}
         self._names = {slug: frozenset(map(stem, tokens(name))) for slug, name in names.items()}
 
-    def favour(self, hit: Hit, stems: frozenset[str]) -> float:
-        """How much a hit counts; who names a place in the question means it. `stems` are the question's."""
-        if hit.nearness == OWN or hit.authority is None or stems.isdisjoint(self._names[hit.authority.slug]):
-            return hit.weight * hit.nearness
-        return hit.weight
+    def favour(self, hit: Hit, question: Question) -> float:
+        """How much a hit counts. Who names a place or a rarer case means it; who does not, means what is usual."""
+        weight = hit.weight
+        if hit.kind == "service" and not (hit.rarer <= question.stems and question.rarer <= hit.rarer):
+            weight *= ANOTHER_CASE
+        if hit.nearness == OWN or hit.authority is None:
+            return weight
+        named = not question.stems.isdisjoint(self._names[hit.authority.slug])
+        return weight if named else weight * hit.nearness
 
     def _hit(self, number: int, portal_slug: str) -> Hit | None:
         """The hit for a document, or None where this portal does not show it."""
@@ -58,6 +63,7 @@ class HitMaker:
             title=entry.service.title,
             teaser=entry.service.summary,
             weight=(OWN_SERVICE if own else 1.0) * (POPULAR if slug in portal.popular else 1.0),
+            rarer=RARER.intersection(stem(word) for word in tokens(entry.service.title.get("de", ""))),
             portal_slug=portal.slug,
             url_name="portal:service",
             url_kwargs={"slug": slug},

@@ -51,7 +51,7 @@ class Mender:
 
 def _limit(length: int) -> int:
     """How many errors a word of this length may have."""
-    return 0 if length < SHORTEST else 1 if length < 8 else 2 if length < 14 else 3
+    return 0 if length < SHORTEST else 1 if length < 9 else 2 if length < 14 else 3
 
 
 def _pairs(word: str) -> set[str]:

@@ -20,7 +20,8 @@ class Hit:
 
     `entry` is there for services: who is responsible and how it is offered. `authority` is None where that depends on
     the place; `authorities` then has the slugs of all that come into question. `weight` is how much this kind counts
-    in the ranking, `nearness` how much it counts less for belonging to somebody else.
+    in the ranking, `nearness` how much it counts less for belonging to somebody else, `rarer` the stems of those
+    words of the title that make it a rarer case.
     """
 
     kind: Kind
@@ -33,6 +34,7 @@ class Hit:
     url_kwargs: Mapping[str, str] = field(default_factory=dict)
     fragment: str = ""
     nearness: float = 1.0
+    rarer: frozenset[str] = frozenset()
     authority: AuthorityView | None = None
     authorities: frozenset[str] = frozenset()
     unit: UnitView | None = None

@@ -75,24 +75,30 @@ class Vocabulary:
         return place < len(self._sorted) and self._sorted[place].startswith(word)
 
     def _parts(self, word: str) -> tuple[str, ...]:
-        """The known words that a compound consists of; only its known last word when the rest is unknown."""
-        if split := self._split(word):
-            return split
-        for cut in range(3, len(word) - SHORTEST_PART + 1):
-            if word[cut:] in self.weights:
-                return (word[cut:],)
-        return ()
+        """The known words, at least two, that a compound consists of."""
+        return self._split(word) or ()
+
+    def last(self, word: str) -> str:
+        """The longest known word that a compound ends with, which says what kind of thing it is; empty for none."""
+        ends = (word[cut:] for cut in range(3, len(word) - SHORTEST_PART + 1))
+        return next((end for end in ends if end in self.weights), "")
+
+    def first(self, word: str) -> str:
+        """The longest known word that a compound begins with; empty for none."""
+        heads = (self._head(word[:cut]) for cut in range(len(word) - 3, SHORTEST_PART, -1))
+        return next(filter(None, heads), "")
 
     def _split(self, word: str) -> tuple[str, ...] | None:
-        """The fewest known words, at least two, that cover a word."""
-        best: tuple[str, ...] | None = None
+        """The fewest known words, at least two, that cover a word; of several ways the one of the weightiest words."""
+        ways = []
         for cut in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
             if not (head := self._head(word[:cut])):
                 continue
             rest = (word[cut:],) if self.knows(word[cut:]) else self._split(word[cut:])
-            if rest and (best is None or len(rest) + 1 < len(best)):
-                best = (head, *rest)
-        return best
+            if rest:
+                weight = sum(self.weights.get(part, 0) for part in (head, *rest))
+                ways.append((-1 - len(rest), weight, (head, *rest)))
+        return max(ways)[2] if ways else None
 
     def _head(self, text: str) -> str:
         for link in LINKS:

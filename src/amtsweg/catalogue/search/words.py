@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
@@ -24,11 +25,12 @@ SMALL = frozenset(
 # Words that say what to do with a thing; the thing itself says more. As stems.
 LIGHT = frozenset(
     """
-    abmeld anmeld antrag ausstell beantrag bekomm bestell bezahl erhalt formular find hol kost kostet lass mach meld neu
-    online such termin ummeld verlanger
+    abgeb abmeld anmeld antrag anzeig aufnehm ausstell beantrag bekomm bestell bezahl einseh eintrag erhalt formular
+    find hol kost kostet lass mach meld neu nutz online stell such termin ummeld verlang vormerk
     apply get new register
     """.split()
 )
+WHOLE = frozenset({"person"})  # what cutting endings would make another word of
 PARTICLES = ("an", "ab", "um", "aus", "ein", "vor", "nach", "zu", "auf")
 
 
@@ -58,7 +60,7 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A folded word without its endings: `hunde`, `hunden` → `hund`; `meldung`, `melden` → `meld`."""
-    while len(word) > 3:
+    while len(word) > 3 and word not in WHOLE:
         if len(word) > 6 and word.endswith("ung"):
             word = word[:-3]
         elif len(word) > 5 and word.endswith(("em", "er", "nd")):
@@ -68,6 +70,11 @@ def stem(word: str) -> str:
         else:
             break
     return word
+
+
+def things(folded: Sequence[str]) -> list[str]:
+    """The folded words without those that only say what to do with a thing."""
+    return [word for word in folded if stem(word) not in LIGHT]
 
 
 def distance(one: str, other: str, limit: int) -> int:
@@ -86,3 +93,16 @@ def distance(one: str, other: str, limit: int) -> int:
             return limit + 1
         before, row = row, current
     return min(row[-1], limit + 1)
+
+
+# Words in the title of a rarer case, as stems: who does not say so means the usual one.
+RARER = frozenset(
+    stem(word)
+    for word in tokens(
+        """
+        abfragen abmelden ändern Änderung Ausland ausländisch beenden befreien Befreiung defekt ersetzen gefährlich
+        international löschen Stand ummelden umtauschen verlängern verlegt verloren vorläufig werden
+        cancel change deregister lost replace temporary
+        """
+    )
+)
