@@ -15,6 +15,8 @@ from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import as_authority
+from amtsweg.federation.models import StaffEntry
+from amtsweg.federation.queries import entries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +103,22 @@ def test_how_residents_read_who_wrote(world: World) -> None:
     assert staff.staff_label(clerk) == "Person Clerk, Steueramt"
     clerk.unit = None
     assert staff.staff_label(clerk) == "Person Clerk"
+
+
+def test_whoever_works_here_gets_her_own_entry_of_the_directory(world: World) -> None:
+    here, there = world.authorities
+    entries = [
+        StaffEntry.objects.create(
+            authority=one, unit=unit, slug="neu", family_name="Neu", email="neu@jesteburg.example"
+        )
+        for one, unit in zip(world.authorities, world.units, strict=True)
+    ]
+    newcomer = account("neu@jesteburg.example")
+    assert not staff.offer_entry(here, "neu@jesteburg.example", actor=SYSTEM)
+    staff.appoint(newcomer, here, Membership.Role.CLERK, name="Neu Mann", unit=world.units[0], by=SYSTEM)
+    assert [one.pk for one in entries_of(newcomer.id)] == [entries[0].pk]
+    late = StaffEntry.objects.create(
+        authority=here, unit=world.units[0], slug="spaet", family_name="Neu", email="NEU@jesteburg.example"
+    )
+    assert staff.offer_entry(here, late.email, actor=SYSTEM) and not staff.offer_entry(there, late.email, actor=SYSTEM)
+    assert {one.pk for one in entries_of(newcomer.id)} == {entries[0].pk, late.pk}

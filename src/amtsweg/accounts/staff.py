@@ -48,7 +48,7 @@ def appoint(
             since=since or clock.today(),
         )
         _record(APPOINTED, authority, membership, actor)
-        link_entry(authority, account.email, account.id, actor=actor)  # from now on she decides whether it shows
+        link_entry(authority, account.email, account.id, actor=actor)
     return membership
 
 
@@ -62,6 +62,17 @@ def end_membership(membership: Membership, *, by: Membership | Actor, on: date |
         locked.save(update_fields=["until"])
         _record(ENDED, authority, locked, actor)
     membership.until = locked.until
+
+
+def offer_entry(authority: Authority, email: str, *, actor: Actor) -> bool:
+    """Gives the directory entry with this e-mail address to the person who works here under it; whether there is one.
+
+    From then on she decides whether it shows. For whoever writes an entry; `appoint` does the same the other way round.
+    """
+    with as_authority(authority):
+        rows = Membership.objects.filter(authority=authority, until__isnull=True, account__email__iexact=email)
+        account_id = rows.values_list("account_id", flat=True).first() if email else None
+    return account_id is not None and link_entry(authority, email, account_id, actor=actor)
 
 
 def staff_label(membership: Membership) -> str:

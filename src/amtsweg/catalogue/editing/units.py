@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from amtsweg.accounts.models import Membership
+from amtsweg.accounts.staff import offer_entry
 from amtsweg.catalogue.editing.rights import editor, unchanged
 from amtsweg.core import events
 from amtsweg.federation import actions
@@ -50,7 +51,10 @@ def create_person(by: Membership, authority: Authority, slug: str, values: dict[
     """A new entry of the directory, hidden until the person shows it. Raises `PermissionDenied`, `ValidationError`."""
     unit = Unit.objects.get(authority=authority, slug=values["unit"])
     actor = editor(by, authority, unit.pk)
-    return actions.upsert_staff(authority, slug, actor=actor, public=False, **{**values, "unit": unit}).row
+    with transaction.atomic():
+        row = actions.upsert_staff(authority, slug, actor=actor, public=False, **{**values, "unit": unit}).row
+        offer_entry(authority, row.email, actor=actor)
+        return row
 
 
 def save_person(by: Membership, authority: Authority, slug: str, values: dict[str, Any], *, seen: str) -> StaffEntry:
@@ -65,7 +69,9 @@ def save_person(by: Membership, authority: Authority, slug: str, values: dict[st
         unchanged(values_of(row, list(values)), seen)
         unit = Unit.objects.get(authority=authority, slug=values["unit"])
         actor = editor(by, authority, unit.pk)
-        return actions.upsert_staff(authority, slug, actor=actor, **{**values, "unit": unit}).row
+        row = actions.upsert_staff(authority, slug, actor=actor, **{**values, "unit": unit}).row
+        offer_entry(authority, row.email, actor=actor)
+        return row
 
 
 def hide_person(by: Membership, authority: Authority, slug: str) -> None:
