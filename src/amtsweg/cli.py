@@ -122,6 +122,13 @@ def _parser() -> _Parser:
     give = add("export", _catalogue_export, "print services, offices and offers for other catalogues", catalogue)
     give.add_argument("--format", choices=("xzufi", "jsonld"), default="xzufi")
     give.add_argument("--authority", metavar="SLUG", help="whose; without it, the whole federation's")
+
+    seal = commands.add_parser("seal", help="the seals of notices").add_subparsers(
+        dest="seal", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    use = add("install", _seal_install, "take a certificate (PKCS #12) into use; asks for its password", seal)
+    use.add_argument("file", type=Path)
+    use.add_argument("--authority", metavar="SLUG", required=True, help="whose seal it is")
     return parser
 
 
@@ -305,6 +312,27 @@ def _form_import(chosen: argparse.Namespace) -> int:
     outcome = import_definition(definition, _authority(chosen.authority), actor=SYSTEM)
     counts = {name: int(outcome == name) for name in ("created", "changed", "unchanged", "deleted", "refused")}
     print(", ".join(f"{name} {count}" for name, count in counts.items()))
+    return 0
+
+
+# --- seals -----------------------------------------------------------------------------------------------------------
+
+
+def _seal_install(chosen: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from amtsweg import housekeeping
+    from amtsweg.documents.certificates import UnusableCertificate, install
+
+    housekeeping.require_installation()
+    authority, content = _authority(chosen.authority), chosen.file.read_bytes()
+    # From a pipe the password is the first line; it never stands in the command, where others could read it.
+    password = getpass("Password of the file: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        made = install(authority, content, password)
+    except UnusableCertificate as error:
+        raise housekeeping.Unusable(f"{chosen.file}: {error}") from None
+    print(f"{authority.full_name} seals with {made.subject}, valid until {made.valid_until:%Y-%m-%d}")
     return 0
 
 

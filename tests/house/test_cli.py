@@ -3,17 +3,23 @@
 import json
 import re
 import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.x509.oid import NameOID
 from services.installation import Installation
 
 import amtsweg.demo
 
 
-def refused(installation: Installation, *arguments: str | Path, **environment: str) -> str:
+def refused(installation: Installation, *arguments: str | Path, typed: str = "", **environment: str) -> str:
     """The one line with which a command refuses."""
-    result = installation.run(*arguments, **environment)
+    result = installation.run(*arguments, typed=typed, **environment)
     lines = result.stderr.strip().splitlines()
     assert (result.returncode, len(lines), result.stdout) == (2, 1, ""), result
     return lines[0]
@@ -144,3 +150,34 @@ def test_rotated_keys_still_open_what_was_sealed(installation: Installation) -> 
     assert (result.returncode, "data keys wrapped anew: 1" in result.stdout) == (0, True)
     after, opened = installation.python(UNSEAL.format(identifier=identifier, sealed=sealed)).split()
     assert (opened, after != before) == ("b'Anna'", True)
+
+
+MAKE_AUTHORITY = """
+from amtsweg.federation.models import Area, Authority
+area = Area.objects.create(key="033535404", name="Jesteburg", kind="Samtgemeinde")
+Authority.objects.create(slug="jesteburg", kind="samtgemeinde", kind_label="Samtgemeinde", name="Jesteburg",
+    prefix="JES", area=area, street="Am Musterplatz 5", postcode="21266", town="Jesteburg", phone="040 66969-120",
+    email="post@jesteburg.example", emblem="jesteburg")
+"""
+
+
+def _certificate_file(path: Path, password: bytes) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Siegel Jesteburg")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(1).not_valid_before(now - timedelta(days=1))
+    made = builder.not_valid_after(now + timedelta(days=30)).sign(key, hashes.SHA256())
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"", key, made, None, BestAvailableEncryption(password)))
+    return path
+
+
+def test_a_seal_is_taken_into_use(installation: Installation, tmp_path: Path) -> None:
+    installation.python(MAKE_AUTHORITY)
+    file = _certificate_file(tmp_path / "seal.p12", b"geheim")
+    command = ("seal", "install", file, "--authority")
+    assert "atlantis" in refused(installation, *command, "atlantis")
+    assert "wrong password" in refused(installation, *command, "jesteburg", typed="falsch\n")
+    done = installation.run(*command, "jesteburg", typed="geheim\n")
+    assert (done.returncode, done.stdout[:52]) == (0, "Samtgemeinde Jesteburg seals with Siegel Jesteburg, ")
+    assert "geheim" not in done.stdout + done.stderr

@@ -21,10 +21,15 @@ class Installation:
         own = {name: value for name, value in os.environ.items() if not name.startswith(("AMTSWEG_", "DJANGO_"))}
         return {**own, "AMTSWEG_DATA": str(self.data), "AMTSWEG_DATABASE_URL": self.database_url}
 
-    def run(self, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run `amtsweg` with these arguments."""
+    def run(self, *arguments: str | Path, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run `amtsweg` with these arguments; `typed` comes in from a pipe."""
         return subprocess.run(
-            [AMTSWEG, *arguments], env={**self.environment, **environment}, capture_output=True, text=True, timeout=150
+            [AMTSWEG, *arguments],
+            env={**self.environment, **environment},
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=150,
         )
 
     def python(self, code: str) -> str:
