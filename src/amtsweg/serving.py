@@ -11,7 +11,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-THREADS = 4
+THREADS = 3
 GRACE_SECONDS = 25
 M_ARENA_MAX = -8
 
