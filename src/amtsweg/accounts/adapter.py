@@ -122,11 +122,10 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff of this portal's authority go to their desk, everybody else to their account."""
+        """Staff of this portal's authority go to where they work, everybody else to their account."""
         portal, account = getattr(request, "portal", None), request.user
-        if portal and isinstance(account, Account) and queries.active_memberships(account, portal.authority):
-            return resolve_url(settings.AMTSWEG_STAFF_HOME)
-        return resolve_url(settings.LOGIN_REDIRECT_URL)
+        homes = queries.workplaces(account, portal.authority) if portal and isinstance(account, Account) else ()
+        return resolve_url(homes[0] if homes else settings.LOGIN_REDIRECT_URL)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("account:signed-out")

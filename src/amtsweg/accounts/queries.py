@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Q
 
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
 from amtsweg.accounts.models import Account, Membership
-from amtsweg.accounts.permissions import Identified, active
+from amtsweg.accounts.permissions import Identified, Permission, active, allows
 from amtsweg.accounts.profile import Profile
 from amtsweg.core.tenancy import as_holder
 
@@ -35,6 +36,13 @@ def active_memberships(account: Account, authority: Identified | None = None) ->
         if authority is not None:
             rows = rows.filter(authority_id=authority.id)
         return tuple(one for one in rows if active(one))
+
+
+def workplaces(account: Account, authority: Identified) -> tuple[str, ...]:
+    """The names of the pages on which the account's work for the authority begins; empty when it has none there."""
+    mine = active_memberships(account, authority)
+    homes: dict[Permission, str] = settings.AMTSWEG_STAFF_HOMES
+    return tuple(home for may, home in homes.items() if any(allows(one, may, authority) for one in mine))
 
 
 def colleagues(authority: Identified) -> list[Membership]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -58,7 +57,8 @@ def home(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     shown = queries.overview(person)
     portal = request.portal  # type: ignore[attr-defined]
-    at_desk = portal is not None and any(one.authority_id == portal.authority.id for one in shown.memberships)
+    names = {"desk:worklist": _("Zum Schreibtisch"), "studio:overview": _("Zur Redaktion")}
+    places = queries.workplaces(person, portal.authority) if portal is not None else ()
     return render(
         request,
         "account/home.html",
@@ -68,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "mail_language": dict(MAIL_LANGUAGES).get(shown.language, "Deutsch"),
             "said": said(request),
             "entries": federation.entries_of(person.id) if shown.memberships else [],
-            "desk": resolve_url(settings.AMTSWEG_STAFF_HOME) if at_desk else None,
+            "workplaces": [(names[one], resolve_url(one)) for one in places],
         },
     )
 
