@@ -3,7 +3,7 @@
 Called by the loader of federation files, which acts for the operator; whoever else calls them checks permissions first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -17,11 +17,11 @@ from amtsweg.core.actors import Actor
 from amtsweg.core.jobs import enqueue, job
 from amtsweg.federation.models import Area, Authority, Unit
 from amtsweg.federation.published import bump
-from amtsweg.federation.upsert import Upserted, record_many, remove_missing, upsert
+from amtsweg.federation.upsert import Upserted, create_many, record_many, remove_missing, upsert
 
 __all__ = [
-    "adopt", "bump", "publish_service", "retire_service", "set_addition", "set_responsibilities", "share_service",
-    "take_over", "upsert_offer", "upsert_service", "upsert_situation", "watch",
+    "adopt", "assign", "bump", "publish_service", "retire_service", "set_addition", "set_responsibilities",
+    "share_service", "take_over", "upsert_offer", "upsert_service", "upsert_services", "upsert_situation", "watch",
 ]  # fmt: skip
 
 
@@ -48,6 +48,32 @@ def upsert_service(slug: str, *, situations: Iterable[LifeSituation], actor: Act
         done.row.situations.set(LifeSituation.objects.filter(pk__in=wanted))
         bump()
         return done if done.outcome == "created" else Upserted(done.row, "changed")
+
+
+def upsert_services(
+    wanted: Mapping[str, tuple[Iterable[LifeSituation], Mapping[str, Any]]], *, actor: Actor
+) -> dict[str, Upserted[Service]]:
+    """Many services of the federation's operator by slug; the new ones at once. Raises as `upsert_service` does."""
+    known = set(Service.objects.filter(slug__in=list(wanted)).values_list("slug", flat=True))
+    with transaction.atomic():
+        fresh = {slug: Service(slug=slug, **values) for slug, (_, values) in wanted.items() if slug not in known}
+        for row in fresh.values():
+            check_modules(row.modules)
+            _check_validity(row.valid_from, row.valid_to)
+        if fresh:
+            create_many(Service, list(fresh.values()), actor=actor)
+            links = [(row, situation) for slug, row in fresh.items() for situation in wanted[slug][0]]
+            Service.situations.through.objects.bulk_create(
+                [Service.situations.through(service=row, lifesituation=situation) for row, situation in links]
+            )
+        for row in fresh.values():
+            watch(row)
+        return {
+            slug: Upserted(fresh[slug], "created")
+            if slug in fresh
+            else upsert_service(slug, situations=situations, actor=actor, **values)
+            for slug, (situations, values) in wanted.items()
+        }
 
 
 def publish_service(service: Service, *, actor: Actor) -> Service:
@@ -112,9 +138,7 @@ def set_responsibilities(
         return created, remove_missing(rows, actor=actor, authority=authority)
 
 
-def assign(
-    authority: Authority, wanted: Iterable[tuple[Service, Unit, Area]], *, actor: Actor
-) -> tuple[int, int, int]:
+def assign(authority: Authority, wanted: Iterable[tuple[Service, Unit, Area]], *, actor: Actor) -> tuple[int, int, int]:
     """Makes the authority's units responsible for exactly these, all its services at once and with one event.
 
     How many were created, left and removed. Raises ValidationError for a unit of another authority.

@@ -62,7 +62,7 @@ def _load(files: Federation) -> str:
         with transaction.atomic():
             areas = _areas(files, tally)
             situations = _situations(files, tally)
-            services = {slug: _service(slug, one, situations, tally) for slug, one in files.services.items()}
+            services = _services(files, situations, tally)
             forms = _forms(tally)
             for slug, one in files.authorities.items():
                 _Authority(files, slug, one, areas, tally).load(services, forms)
@@ -103,26 +103,29 @@ def _situations(files: Federation, tally: _Tally) -> dict[str, LifeSituation]:
     }
 
 
-def _service(slug: str, one: ServiceFile, situations: dict[str, LifeSituation], tally: _Tally) -> Service:
-    done = catalogue.upsert_service(
-        slug,
-        situations=[situations[name] for name in one.situations],
-        leika_key=one.leika,
-        typing=one.typing,
-        valid_from=one.valid_from,
-        valid_to=one.valid_to,
-        title=one.title,
-        summary=one.summary or {},
-        modules=one.modules,
-        keywords=one.keywords,
-        audience=one.audience,
-        needs=one.needs or {},
-        needs_note=one.needs_note or {},
-        rates=one.rates.model_dump() if one.rates else {},
-        actor=SYSTEM,
-    )
-    service: Service = tally.add(done)
-    return service
+def _services(files: Federation, situations: dict[str, LifeSituation], tally: _Tally) -> dict[str, Service]:
+    wanted = {
+        slug: ([situations[name] for name in one.situations], _values(one)) for slug, one in files.services.items()
+    }
+    done = catalogue.upsert_services(wanted, actor=SYSTEM)
+    return {slug: tally.add(one) for slug, one in done.items()}
+
+
+def _values(one: ServiceFile) -> dict[str, Any]:
+    return {
+        "leika_key": one.leika,
+        "typing": one.typing,
+        "valid_from": one.valid_from,
+        "valid_to": one.valid_to,
+        "title": one.title,
+        "summary": one.summary or {},
+        "modules": one.modules,
+        "keywords": one.keywords,
+        "audience": one.audience,
+        "needs": one.needs or {},
+        "needs_note": one.needs_note or {},
+        "rates": one.rates.model_dump() if one.rates else {},
+    }
 
 
 class _Authority:

@@ -80,10 +80,27 @@ def remove_missing(rows: "models.QuerySet[M]", *, actor: Actor, authority: Autho
         return len(found)
 
 
-def record_many(model: type[models.Model], authority: Authority, counts: dict[str, int], *, actor: Actor) -> None:
-    """One event for many rows of an authority that were written at once."""
-    data = {"rows": model._meta.model_name, **counts}
-    events.record(authority, CHANGED, actor=actor, subject_type="authority", subject_id=authority.pk, data=data)
+def create_many(model: type[M], rows: list[M], *, actor: Actor, authority: Authority | None = None) -> None:
+    """Writes new rows of a kind at once, with one event and one new version.
+
+    Raises `django.core.exceptions.ValidationError` for values that the model refuses.
+    """
+    with transaction.atomic():
+        for row in rows:
+            row.full_clean(exclude=_empty_by_right(row), validate_unique=False, validate_constraints=False)
+        model._default_manager.bulk_create(rows, batch_size=200)
+        record_many(model, authority, {"created": len(rows), "removed": 0}, actor=actor)
+        bump()
+
+
+def record_many(
+    model: type[models.Model], authority: Authority | None, counts: dict[str, int], *, actor: Actor
+) -> None:
+    """One event for many rows that were written at once; the authority's, or the federation's."""
+    name = model._meta.model_name or ""
+    subject = authority.pk if authority else uuid5(NAMESPACE_URL, f"amtsweg:{name}")
+    data = {"rows": name, **counts}
+    events.record(authority, CHANGED, actor=actor, subject_type=name, subject_id=subject, data=data)
 
 
 def _record(kind: str, row: models.Model, authority: Authority | None, actor: Actor, data: dict[str, Any]) -> None:
