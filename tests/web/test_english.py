@@ -13,10 +13,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils.translation import override
+from web import a_service
 from web.english import Form, Reading, german, proper_names
 from web.world import account
 
 from amtsweg.accounts.models import Account, Membership
+from amtsweg.catalogue import actions as catalogue
+from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import as_authority
 from amtsweg.documents.certificates import ensure_demo_seals
@@ -232,3 +235,38 @@ def _answer_everything(visitor: Visitor, address: str) -> str:
 def _question(reading: Reading) -> Form:
     forms = [form for form in reading.forms if form.method == "post"]
     return max(forms, key=lambda form: len(form.names))
+
+
+@pytest.fixture
+def editor() -> Account:
+    made, authority = account("rohde@jesteburg.example"), Authority.objects.get(slug="jesteburg")
+    with as_authority(authority):
+        Membership.objects.create(
+            account=made, authority=authority, role=Membership.Role.ADMINISTRATOR, name="Wiebke Rohde",
+            since=date(2026, 1, 1),
+        )  # fmt: skip
+    return made
+
+
+def test_the_studio(names: list[str], editor: Account) -> None:
+    own, county = Authority.objects.get(slug="jesteburg"), Authority.objects.get(slug="landkreis")
+    a_service.describe(own, "ruhebank", title={"de": "Ruhebank stiften", "en": "Donate a bench"})
+    for slug in ("hecke", "teich"):
+        made = a_service.describe(county, slug, title={"de": slug.title(), "en": f"Pond {slug}"})
+        catalogue.share_service(made, actor=SYSTEM)
+    catalogue.adopt(own, made, actor=SYSTEM)
+    a_service.describe(county, "teich", title={"de": "Teich", "en": "Pond"}, text=a_service.SECOND)
+    studio = Visitor([*names, "Ruhebank stiften", "Hecke", "Teich"], editor)
+    service = "/en/studio/leistungen/hund-anmelden/"
+    starts = (service, f"{service}angebote/hund-anmelden/", f"{service}angebote/hund-anmelden/fassung/")
+    read = studio.walk("/en/studio/", "/en/studio/leistungen/?q=xyzzy", "/en/studio/leistungen/ruhebank/", *starts)
+    for page in (
+        "leistung-anlegen/", "leistungen/ruhebank/texte/fees/", "leistungen/ruhebank/angaben/",
+        "leistungen/hund-anmelden/angebot-anlegen/", "leistungen/hund-anmelden/zustaendigkeit/",
+        "einrichtung-anlegen/", "einrichtungen/rathaus/zeiten/", "person-eintragen/", "portal/farben/",
+        "portal/meldung-schreiben/", "portal/startseite/", "leistungen/ruhebank/veroeffentlichen/",
+        "leistungen/teich/neue-fassung/",
+    ):  # fmt: skip
+        studio.post(f"/en/studio/{page}", {"modules.fees-en": "Nothing", "hours-mo": "x", "blocks-search": "y"})
+    assert {f"studio:{one}" for one in ("service", "compare", "adopt", "offer", "unit", "page")} <= set(read)
+    assert "\n".join(one for one in studio.left_overs if "/studio/" in one) == ""
