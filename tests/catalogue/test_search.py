@@ -16,8 +16,9 @@ from amtsweg.catalogue.search import Chosen, Hit, search, suggest
 from amtsweg.catalogue.search.documents import documents
 from amtsweg.catalogue.search.engine import Term, open_or_build
 from amtsweg.core.actors import SYSTEM
-from amtsweg.federation.models import Authority
-from amtsweg.federation.queries import PortalView, portal
+from amtsweg.federation.actions import upsert_unit
+from amtsweg.federation.models import Authority, Unit
+from amtsweg.federation.queries import PortalView, current, portal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("harburg")]
 
@@ -76,6 +77,45 @@ def test_pages_of_other_portals_never_appear() -> None:
     for question in ("Impressum", "Datenschutz", "Barrierefreiheit", "Hilfe"):
         pages = [hit for hit in search(question, door("winsen")).hits if hit.kind == "page"]
         assert pages and {hit.portal_slug for hit in pages} == {"winsen"}
+
+
+def test_news_of_the_own_portal_and_of_the_county_are_found() -> None:
+    county = next(item for item in door("landkreis").news)
+    for slug, nearness in (("landkreis", 1.0), ("winsen", 0.7)):
+        found = next(hit for hit in search(county.title["de"], door(slug)).hits if hit.kind == "news")
+        assert (found.slug, found.portal_slug, found.published_on) == (county.slug, "landkreis", county.published_on)
+        assert found.nearness == nearness
+    own = next(item for item in door("jesteburg").news)
+    foreign = search(own.title["de"], door("winsen")).hits
+    assert ("news", own.slug) not in {(hit.kind, hit.slug) for hit in foreign}
+
+
+def test_people_of_the_county_are_found_on_their_offices_page() -> None:
+    person = next(one for one in door("landkreis").staff if ("jesteburg", one.unit.slug) not in current().units)
+    found = search(person.name, door("jesteburg")).hits[0]
+    assert (found.url_name, found.fragment) == ("portal:unit", person.slug)
+    assert found.url_kwargs == {"slug": person.unit.slug} and found.portal_slug == "jesteburg"
+    assert search(person.name, door("landkreis")).hits[0].url_name == "portal:people"
+
+
+def test_a_unit_of_the_county_behind_an_own_one_of_the_same_name_is_found_at_the_county() -> None:
+    county, own = (Authority.objects.get(slug=slug) for slug in ("landkreis", "jesteburg"))
+    slug = Unit.objects.filter(authority=county).first().slug
+    where = {"street": "Hauptstraße 1", "postcode": "21266", "town": "Jesteburg"}
+    upsert_unit(own, slug, parent=None, actor=SYSTEM, kind="office", name={"de": "Quastenamt"}, **where)
+    name = Unit.objects.get(authority=county, slug=slug).name["de"]
+    found = next(hit for hit in search(name, door("jesteburg")).hits if hit.kind == "unit" and hit.slug == slug)
+    assert (found.authority.slug, found.portal_slug) == ("landkreis", "landkreis")
+    mine = search("Quastenamt", door("jesteburg")).hits[0]
+    assert (mine.authority.slug, mine.portal_slug) == ("jesteburg", "jesteburg")
+
+
+def test_who_does_it_narrows_down_what_depends_on_the_place() -> None:
+    county = door("landkreis")
+    everywhere = next(hit for hit in search("Hund anmelden", county).hits if hit.slug == "hund-anmelden")
+    assert everywhere.authority is None and {"jesteburg", "winsen"} <= everywhere.authorities
+    narrowed = search("Hund anmelden", county, chosen=Chosen(authorities=frozenset({"winsen"})))
+    assert "hund-anmelden" in services(narrowed.hits)
 
 
 def test_what_nobody_here_offers_is_not_found() -> None:

@@ -61,11 +61,13 @@ def _all(*texts: Localised) -> tuple[str, ...]:
 def _services(snapshot: Snapshot) -> Iterator[Document]:
     for service in snapshot.services.values():
         situations = [snapshot.situations[slug] for slug in service.situations]
+        official = service.section("official-name")
+        keywords = service.keywords.values()
         yield Document(
             Reference("service", "", service.slug, ""),
             title=_all(service.title),
-            keywords=tuple(word for words in service.keywords.values() for word in words[:FIRST]),
-            further=tuple(word for words in service.keywords.values() for word in words[FIRST:]),
+            keywords=tuple(word for words in keywords for word in words[:FIRST]),
+            further=(*(word for words in keywords for word in words[FIRST:]), *_all(official.text if official else {})),
             summary=_all(service.summary, *(situation.title for situation in situations)),
             text=_all(service.needs, *(section.text for section in service.sections)),
             key=service.leika_key,

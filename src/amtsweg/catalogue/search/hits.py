@@ -12,7 +12,7 @@ from amtsweg.catalogue.shapes import Entry
 from amtsweg.catalogue.snapshot import Snapshot
 from amtsweg.core.text import LANGUAGES
 from amtsweg.federation.queries import county_of
-from amtsweg.federation.shapes import AuthorityView, PortalView
+from amtsweg.federation.shapes import AuthorityView, PortalView, UnitView
 
 DIRECTORY, PAGE, NEWS = 0.8, 0.6, 0.6  # against 1.0 for services
 OWN, COUNTY, NEIGHBOUR = 1.0, 0.7, 0.25
@@ -93,7 +93,7 @@ class HitMaker:
             teaser=unit.description,
             weight=DIRECTORY,
             nearness=_nearness(unit.authority, portal),
-            portal_slug=self._home(unit.authority, portal),
+            portal_slug=self._home(unit, portal),
             url_name="portal:unit",
             url_kwargs={"slug": unit.slug},
             authority=unit.authority,
@@ -102,9 +102,11 @@ class HitMaker:
         )
 
     def _person(self, reference: Reference, portal: PortalView) -> Hit | None:
+        """Whoever works for the portal's own authority is on its list of people, all others on their office's page."""
         person = self._directory.staff.get((reference.owner, reference.slug))
         if person is None:
             return None
+        own = person.authority is portal.authority
         return Hit(
             kind="person",
             slug=person.slug,
@@ -112,8 +114,9 @@ class HitMaker:
             teaser=person.role,
             weight=DIRECTORY,
             nearness=_nearness(person.authority, portal),
-            portal_slug=self._home(person.authority, portal),
-            url_name="portal:people",
+            portal_slug=self._home(person.unit, portal),
+            url_name="portal:people" if own else "portal:unit",
+            url_kwargs={} if own else {"slug": person.unit.slug},
             fragment=person.slug,
             authority=person.authority,
             authorities=frozenset({person.authority.slug}),
@@ -128,7 +131,7 @@ class HitMaker:
             kind="page",
             slug=page.slug,
             title=page.title,
-            teaser={},
+            teaser=page.body,
             weight=PAGE,
             portal_slug=portal.slug,
             url_name="portal:page",
@@ -158,10 +161,13 @@ class HitMaker:
             published_on=item.published_on,
         )
 
-    def _home(self, owner: AuthorityView, portal: PortalView) -> str:
-        """The portal on whose host a page of this authority lives: this one for its own and its county's pages."""
-        home = self._directory.portal_of.get(owner.slug)
-        return home.slug if home and owner not in (portal.authority, county_of(portal)) else portal.slug
+    def _home(self, unit: UnitView, portal: PortalView) -> str:
+        """The portal on whose host the page of a unit lives: this one for its own and its county's, which hide behind
+        own ones of the same name."""
+        owner, home = unit.authority, self._directory.portal_of.get(unit.authority.slug)
+        hidden = (portal.authority.slug, unit.slug) in self._directory.units
+        here = owner is portal.authority or (owner is county_of(portal) and not hidden)
+        return portal.slug if here or home is None else home.slug
 
 
 def _nearness(owner: AuthorityView, portal: PortalView) -> float:

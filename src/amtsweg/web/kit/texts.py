@@ -71,10 +71,13 @@ def paragraphs(value: Localised | str | None) -> Markup:
 def beginning(value: Localised, limit: int = 160) -> Markup:
     """The first paragraph for a teaser, cut after a whole word where it is longer than `limit` characters."""
     picked = pick(value, language())
-    first = " ".join(LINK.sub(r"\1", picked.text).strip().split("\n\n")[0].split())
-    if len(first) > limit:
-        first = f"{first[:limit].rsplit(' ', 1)[0].rstrip(',;:–')} …"
-    return localised({picked.language: first})
+    return localised({picked.language: first_words(picked.text, limit)})
+
+
+def first_words(text: str, limit: int) -> str:
+    """The first paragraph without marks for links and headings, cut after a whole word where it is longer."""
+    first = " ".join(LINK.sub(r"\1", text).strip().lstrip("# ").split("\n\n")[0].split())
+    return first if len(first) <= limit else f"{first[:limit].rsplit(' ', 1)[0].rstrip(',;:–')} …"
 
 
 _MAIL = r"[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"

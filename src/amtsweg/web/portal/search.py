@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,6 +25,7 @@ from amtsweg.web.portal.start import door
 
 PER_PAGE = 20
 LONGEST = 120
+TEASER = 240  # characters
 # The facets in the order of the page: name in the address, name in the search.
 FACETS = (("weg", "channels"), ("amt", "authorities"), ("wer", "audiences"), ("art", "kinds"))
 
@@ -36,6 +38,7 @@ class Row(NamedTuple):
     teaser: Markup
     authority: AuthorityView | None
     unit: Markup
+    day: date | None  # of a news item
     badges: list[words.Badge]
     apply: str  # address of the online form, or empty
 
@@ -108,6 +111,7 @@ def _row(frame: Frame, hit: Hit, found: Results) -> Row:
         teaser=_marked(hit.teaser, found.marks),
         authority=hit.authority,
         unit=texts.localised(hit.unit.name) if hit.unit and hit.kind != "unit" else Markup(""),
+        day=hit.published_on,
         badges=words.badges(offer) or _kind_badge(hit),
         apply=frame.door(form.authority, texts.path(f"/antrag/{form.slug}/")) if form else "",
     )
@@ -125,13 +129,14 @@ def _kind_badge(hit: Hit) -> list[words.Badge]:
         "unit": [words.Badge(_("Amt oder Einrichtung"), "ort")],
         "person": [words.Badge(_("Ansprechperson"), "person")],
         "page": [words.Badge(_("Seite"), "datei")],
+        "news": [words.Badge(_("Meldung"), "info")],
         "service": [],
     }[hit.kind]
 
 
 def _marked(value: Localised, marks: frozenset[str]) -> Markup:
     picked = pick(value, texts.language())
-    pieces = search.marked(picked.text, marks)
+    pieces = search.marked(texts.first_words(picked.text, TEASER), marks)
     body = Markup("").join(Markup("<mark>{}</mark>").format(text) if hit else escape(text) for text, hit in pieces)
     return Markup('<span lang="{}">{}</span>').format(picked.language, body) if picked.fallback and body else body
 
@@ -168,6 +173,7 @@ def _value_label(name: str, key: str) -> str:
         "unit": _("Ämter und Einrichtungen"),
         "person": _("Ansprechpersonen"),
         "page": _("Seiten"),
+        "news": _("Meldungen"),
     }.get(key, "")
 
 
