@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from amtsweg.federation import queries as federation
 from amtsweg.federation.queries import AreaView, PortalView
 
-COOKIE = "ort"
+COOKIE = "__Host-ort" if settings.SESSION_COOKIE_SECURE else "ort"
 CHOSEN, TYPED = "ort", "wo"  # in the address: a regional key, or a postcode or name as typed
 KEPT = 365 * 24 * 60 * 60  # seconds
 LONGEST = 60
