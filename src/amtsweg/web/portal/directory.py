@@ -47,7 +47,7 @@ def units(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("art", "") if request.GET.get("art", "") in KINDS else ""
     town = request.GET.get("ort", "") if request.GET.get("ort", "") in (EVERYWHERE, *towns) else ""
     found = [unit for unit in _candidates(portal, town) if kind in ("", unit.kind)]
-    labels = _kind_labels(portal)
+    labels = _kind_labels(portal, of_one=not town)
     own = Choice("", portal.authority.full_name, not town)
     everywhere = Choice(EVERYWHERE, _("Alle Orte"), town == EVERYWHERE)
     return render(
@@ -67,8 +67,10 @@ def units(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _kind_labels(portal: PortalView) -> dict[str, str]:
+def _kind_labels(portal: PortalView, *, of_one: bool) -> dict[str, str]:
+    """Headings of the kinds; one authority has one town hall."""
     hall = _("Kreishaus") if portal.authority.is_county else _("Rathaus")
+    hall = hall if of_one else _("Rathäuser und Kreishaus")
     return {"town-hall": hall, "office": _("Ämter"), "facility": _("Einrichtungen")}
 
 
@@ -82,7 +84,8 @@ def _candidates(portal: PortalView, town: str) -> list[UnitView]:
         return list(portal.units)
     every = federation.current().units.values()
     found = [unit for unit in every if town in (EVERYWHERE, unit.town)]
-    return sorted(found, key=lambda unit: (unit.authority.slug != portal.authority.slug, unit.authority.stage))
+    own = portal.authority.slug
+    return sorted(found, key=lambda unit: (unit.authority.slug != own, unit.authority.stage, unit.authority.name))
 
 
 def _office(unit: UnitView) -> Office:
