@@ -75,7 +75,9 @@ def test_the_records_hold_the_whole_file(name: str) -> None:
     """The reader cannot lose what it never handed on: all that stands in a file is in the raw records."""
     data = standard(name).read_bytes()
     raw = words(" ".join(leaf for item in read(standard(name)) for leaf in leaves(item.raw)))  # type: ignore[union-attr]
-    whole = leaves(data.decode()) if name.endswith(".xml") else leaves(json.loads(data) if name.endswith("json") else data)
+    whole = (
+        leaves(data.decode()) if name.endswith(".xml") else leaves(json.loads(data) if name.endswith("json") else data)
+    )
     assert {word for leaf in whole for word in words(leaf)} - raw <= {"leika_key", "name"}
 
 
@@ -101,7 +103,12 @@ PVOG_KINDS = {"service": "LB", "unit": "OE", "offer": "OD"}  # stand in the midd
 
 def what_is_held(source: Source) -> str:
     """The row of a record, with the codes its modules stand for, and what its source keeps."""
-    texts = [source.agency, source.foreign_id, PVOG_KINDS.get(source.kind, ""), json.dumps(source.unknown, ensure_ascii=False)]
+    texts = [
+        source.agency,
+        source.foreign_id,
+        PVOG_KINDS.get(source.kind, ""),
+        json.dumps(source.unknown, ensure_ascii=False),
+    ]
     for row in (source.service, source.unit, source.offer):
         if row is not None:
             values = [getattr(row, field.attname) for field in row._meta.concrete_fields]
