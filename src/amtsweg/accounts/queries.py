@@ -1,6 +1,7 @@
 """Every read of accounts that the front ends use."""
 
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -41,7 +42,7 @@ def active_memberships(account: Account, authority: Identified | None = None) ->
 def workplaces(account: Account, authority: Identified) -> tuple[str, ...]:
     """The names of the pages on which the account's work for the authority begins; empty when it has none there."""
     mine = active_memberships(account, authority)
-    homes: dict[Permission, str] = settings.AMTSWEG_STAFF_HOMES
+    homes = cast(dict[Permission, str], settings.AMTSWEG_STAFF_HOMES)
     return tuple(home for may, home in homes.items() if any(allows(one, may, authority) for one in mine))
 
 

@@ -15,6 +15,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.catalogue import actions
 from amtsweg.catalogue.editing.rights import editor, unchanged
 from amtsweg.catalogue.models import LifeSituation, Service, ServiceDraft
+from amtsweg.catalogue.sharing import check_modules
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.federation.models import Authority
@@ -180,7 +181,7 @@ def _put(content: dict[str, Any], part: str, value: Any) -> None:
 def _check(values: Mapping[str, Any], content: Mapping[str, Any]) -> None:
     """What a draft may not hold either, so that publishing finds nothing new."""
     modules = {part.partition(".")[2]: text for part, text in values.items() if part.startswith("modules.") and text}
-    actions.check_modules(modules)
+    check_modules(modules)
     first, last = ({**content, **values}[name] for name in _DATES)
     if first and last and first > last:
         raise ValidationError({"valid_to": ["the last day of validity is before the first"]})

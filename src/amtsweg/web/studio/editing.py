@@ -41,7 +41,9 @@ def edit(request: StudioRequest, form: Form) -> HttpResponseBase:
     """Answers GET and POST: 422 with what is wrong, 409 with what somebody else saved in the meantime."""
     initial = {one.name: form.values.get(one.name) for one in form.fields}
     typed = {name: text for one in form.fields for name, text in one.show(initial[one.name]).items()}
-    seen, errors, theirs = mark(initial), [], []
+    seen = mark(initial)
+    errors: Errors = []
+    theirs: list[tuple[str, str]] = []
     if request.method == "POST":
         typed = {name: text for one in form.fields for name, text in one.read(request.POST).items()}
         values, errors = clean(form.fields, typed)

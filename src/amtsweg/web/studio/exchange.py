@@ -54,8 +54,9 @@ def adopt(request: StudioRequest) -> HttpResponseBase:
     if shown.shared is None or shown.steward_id == request.authority.pk:
         raise Http404("not shared")
 
-    def save(values: Values, _seen: str) -> None:
+    def save(values: Values, _seen: str) -> str:
         sharing.adopt(request.editor, request.authority, shown.slug, values["unit"])
+        return hub(shown.slug)
 
     units = [(one.slug, texts.plain(one.name)) for one in reading.units_of(request.authority)]
     field = Choice(
@@ -67,7 +68,7 @@ def adopt(request: StudioRequest) -> HttpResponseBase:
         here="exchange",
         back=(reverse("studio:exchange"), _("Austausch")),
         fields=[field],
-        save=lambda values, seen: save(values, seen) or hub(shown.slug),
+        save=save,
         said=_("Übernommen. Ergänzen Sie jetzt, was bei Ihnen anders ist: Kosten, Fristen, Ansprechstelle."),
         button=_("Übernehmen"),
         intro=_("Ihre Seiten zeigen den Text so, wie er heute ist. Verbesserungen nehmen Sie später selbst dazu."),

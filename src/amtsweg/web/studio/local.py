@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from amtsweg.catalogue.editing import local, reading
 from amtsweg.catalogue.models import Offer
 from amtsweg.catalogue.modules import MODULES
+from amtsweg.federation.models import Unit
 from amtsweg.web.kit import formats, texts
 from amtsweg.web.studio.access import StudioRequest, frame, service_page, to
 from amtsweg.web.studio.editing import Form, Values, edit
@@ -258,7 +259,7 @@ def responsible(request: StudioRequest) -> HttpResponseBase:
                 (name, _("Wählen Sie die Stelle aus") if name == "unit" else _("Wählen Sie das Gebiet aus"))
                 for name in refusal.message_dict
             ]
-        except reading.Unit.DoesNotExist:
+        except Unit.DoesNotExist:
             return to(request, here)
         else:
             return to(request, here, said)

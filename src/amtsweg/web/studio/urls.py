@@ -1,6 +1,6 @@
 """Addresses of the studio, below `/studio/`."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from amtsweg.web.studio import exchange, local, overview, people, portal, preview, services, units
 
@@ -11,7 +11,7 @@ _offer = [
     path("fassung/", local.revision, name="revision"),
     path("entfernen/", local.remove_offer, name="remove-offer"),
 ]
-_service = [
+_service: list[URLPattern | URLResolver] = [
     path("", services.service, name="service"),
     path("kurztext/", services.summary, name="summary"),
     path("angaben/", services.facts, name="facts"),

@@ -4,7 +4,7 @@ import re
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
-_WORD = re.compile(r"\n+|[^\S\n]*\S+")
+_WORD = re.compile(r"\n+|[^\S\n]*\S+|[^\S\n]+")
 LONGEST = 4000  # words; longer texts are compared as a whole
 
 
