@@ -121,7 +121,8 @@ def _take_up(authority: Authority, service: Service, unit: Unit, actor: Actor) -
 def take_over(adoption: Adoption, *, actor: Actor) -> Adoption:
     """Shows the newest revision from now on; the authority's additions and fees stay as they are."""
     with transaction.atomic():
-        held = Adoption.objects.select_for_update(of=("self",)).select_related("service", "authority").get(pk=adoption.pk)
+        rows = Adoption.objects.select_for_update(of=("self",)).select_related("service", "authority")
+        held = rows.get(pk=adoption.pk)
         last = newest(held.service)
         if last and last.pk != held.revision_id:
             held.revision, held.at = last, clock.now()
