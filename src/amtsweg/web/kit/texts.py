@@ -100,8 +100,8 @@ def _link(hit: re.Match[str]) -> Markup:
     if hit["phone"]:
         return phone(found)
     if hit["mail"]:
-        return Markup('<a href="mailto:{0}">{0}</a>').format(found)
-    return Markup('<a href="{0}" rel="external">{0}</a>').format(found)
+        return Markup('<a class="a-link" href="mailto:{0}">{0}</a>').format(found)
+    return Markup('<a class="a-link" href="{0}" rel="external">{0}</a>').format(found)
 
 
 def phone(number: str) -> Markup:
