@@ -48,6 +48,7 @@ MISTAKES: list[tuple[str, Change, str]] = [
     (OFFICES, swap("kind: in-person", "kind: by-post"), "personalausweis-beantragen.kind"),
     ("federation.yaml", swap('"033530029":', '"Rosengarten":'), "federation.yaml: areas.Rosengarten"),
     ("federation.yaml", swap("  - tiere", "  - haustiere"), "situations: there is no life situation 'haustiere'"),
+    ("federation.yaml", swap("  - todesfall\n", ""), "situations: this federation has none of these"),
     ("federation.yaml", swap("  - tiere", "  - tiere\nname: Zwei"), "federation.yaml:"),
     ("../shared/situations.yaml", swap("icon: tiere", "symbol: tiere"), "situations.yaml: tiere.symbol"),
     ("demo.yaml", swap("password: ", "# password: "), "demo.yaml: password"),

@@ -1,7 +1,7 @@
 """A federation as its files describe it, put together and checked: whoever gets one may load it without a surprise."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -74,12 +74,21 @@ def read(folder: Path) -> Federation:
         if content and (one := reader.parse(AuthorityFile, path, _with_defaults(slug, content, layers))):
             authorities[slug] = one
     if file is not None and demo is not None and not reader.problems:
-        known = {slug: situations[slug] for slug in file.situations if slug in situations}
-        checked = _Check(reader, Federation(folder.name, file, known, services, authorities, {}, demo))
+        checked = _Check(reader, Federation(folder.name, file, situations, services, authorities, {}, demo))
         checked.run(pages)
         if not reader.problems:
-            return checked.federation
+            return _its_own(checked.federation)
     raise FederationError(reader.problems)
+
+
+def _its_own(known: Federation) -> Federation:
+    """The federation with those life situations only that it offers, and its services in these."""
+    chosen = {slug: known.situations[slug] for slug in known.file.situations}
+    services = {
+        slug: one.model_copy(update={"situations": [name for name in one.situations if name in chosen]})
+        for slug, one in known.services.items()
+    }
+    return replace(known, situations=chosen, services=services)
 
 
 def _all(reader: Reader, model: Any, content: dict[str, Any]) -> dict[str, Any]:
@@ -103,11 +112,10 @@ def _with_defaults(slug: str, content: dict[str, Any], layers: Layers) -> dict[s
     for layer in below:
         named = _named(layer, slug, str(content.get("name", "")))
         shared |= {name: _deep(shared.get(name), one) for name, one in named.items()}
-    merged: dict[str, Any] = {
-        name: shared[name] for name in ("often", "popular", "tiles", "access", "hours") if name in shared
-    }
+    merged: dict[str, Any] = {name: shared[name] for name in ("often", "popular", "tiles", "access") if name in shared}
     merged |= content
-    merged["parameters"] = _deep(_mapping(shared, "parameters"), _mapping(content, "parameters"))
+    for name in ("parameters", "also"):
+        merged[name] = _deep(_mapping(shared, name), _mapping(content, name))
     for name in ("units", "offers"):
         known = _mapping(shared, name)
         merged[name] = {key: _over(known.get(key), one) for key, one in _mapping(content, name).items()}
@@ -156,7 +164,10 @@ class _Check:
         path = self.reader.folder / "federation.yaml"
         self._names(path, "situations", known.file.situations, known.situations, "life situation")
         for slug, one in known.services.items():
-            self._names(self._path("services", slug), "situations", one.situations, known.situations, "life situation")
+            path = self._path("services", slug)
+            self._names(path, "situations", one.situations, known.situations, "life situation")
+            if not set(one.situations) & set(known.file.situations):
+                self.reader.note(path, "situations", "this federation has none of these")
         done = {slug for one in known.authorities.values() for slug, _, _ in known.responsible(one)}
         for slug in known.services.keys() - done:
             self.reader.note(self._path("services", slug), "carrier", "no authority does this")
@@ -189,9 +200,8 @@ class _Check:
     def _offer(self, path: Path, place: str, authority: AuthorityFile, offer: OfferFile) -> None:
         self._names(path, place, [offer.unit], authority.units, "unit")
         self._names(path, place, offer.areas, self.federation.file.areas, "area")
-        needed = {"form": offer.form, "link": offer.url, "in-person": offer.reason}[offer.kind]
-        if not needed:
-            what = {"form": "form", "link": "url", "in-person": "reason"}[offer.kind]
+        what = {"form": "form", "link": "url", "appointment": "url", "in-person": "reason"}[offer.kind]
+        if not getattr(offer, what):
             self.reader.note(path, place, f"an offer of kind {offer.kind} needs {what}")
         parameters = {**authority.parameters, **offer.parameters}
         texts = [text for part in (offer.fee, offer.fee_note) if part for text in part.values()]
