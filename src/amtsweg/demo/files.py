@@ -136,6 +136,14 @@ class ServiceFile(File):
     modules: dict[Literal[tuple(BY_KEY)], Text] = {}  # type: ignore[valid-type]
 
 
+class WayFile(File):
+    """A further way of contact; `kind` as in `federation.building`."""
+
+    kind: str
+    label: Text
+    value: str
+
+
 class UnitFile(File):
     kind: Literal["town-hall", "office", "facility"] = "office"
     name: Text
@@ -153,6 +161,8 @@ class UnitFile(File):
     accessible: list[str] = []  # keys of `federation.building`
     transport: Text | None = None
     website: str = ""
+    fax: str = ""
+    contacts: list[WayFile] = []
     latitude: Degrees | None = None
     longitude: Degrees | None = None
 
@@ -180,9 +190,10 @@ class NewsFile(File):
 class OfferFile(File):
     unit: Slug
     slug: Slug | None = None
-    kind: Literal["form", "link", "in-person"]
+    kind: Literal["form", "link", "appointment", "in-person"]
     form: str = ""
     url: str = ""
+    system: Text | None = None  # name of the other system that a link leads to
     trust_to_start: Literal["guest", "basic", "substantial", "high"] = "guest"
     trust_to_send: Literal["guest", "basic", "substantial", "high"] = "guest"
     fee: Text | None = None
@@ -240,6 +251,7 @@ class AuthorityFile(File):
     often: list[Text]
     tiles: list[Slug] = []
     popular: list[Slug]
+    blocks: list[str] = []  # of the start page in order, as in `federation.door`; the usual order when none is named
     parameters: Parameters = {}
     hours: Hours
     access: Text

@@ -19,7 +19,7 @@ from amtsweg.demo.people import Login, ensure_people, logins_of
 from amtsweg.demo.reading import FederationError
 from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.federation import actions as federation_actions
-from amtsweg.federation.models import Area, Authority, Unit
+from amtsweg.federation.models import Area, Authority, Unit, start_blocks
 from amtsweg.federation.upsert import Upserted
 from amtsweg.forms.models import FormDefinition
 
@@ -176,6 +176,7 @@ class _Authority:
             often=file.often,
             tiles=file.tiles,
             popular=file.popular,
+            blocks=file.blocks or start_blocks(),
             pages=pages,
             actor=SYSTEM,
         )
@@ -200,6 +201,8 @@ class _Authority:
                 hours=self.file.hours if one.hours is None else one.hours,
                 exceptions=one.exceptions,
                 accessible=one.accessible,
+                fax=one.fax,
+                contacts=[way.model_dump() for way in one.contacts],
                 transport=one.transport or {},
                 website=one.website,
                 latitude=one.latitude,
@@ -250,6 +253,7 @@ class _Authority:
             kind=one.kind,
             form=forms.get(one.form),
             url=one.url,
+            system=one.system or {},
             trust_to_start=one.trust_to_start,
             trust_to_send=one.trust_to_send,
             fee=one.fee or {},

@@ -40,7 +40,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def names(kind: str, full_name: str) -> dict[str, str]:
     """An authority's name by the question it answers: `wer`, `wessen`, `wem`, `wen`; `Wer` begins a sentence."""
-    if kind == "county":
+    if kind == "county" or full_name.startswith("Bezirk "):
         stem, _, place = full_name.partition(" ")
         forms = (f"der {full_name}", f"des {stem}es {place}", f"dem {full_name}", f"den {full_name}")
     else:
