@@ -189,10 +189,12 @@ def test_what_is_in_use_is_retired_and_comes_back(tmp_path: Path, county: Author
 
 def test_offers_and_offices_go_when_nothing_needs_them(tmp_path: Path, county: Authority) -> None:
     take(tmp_path, xzufi(write(service("1"), unit("9", "033530000000"), online("7", "https://a.example/"))), county)
-    messages = delete("organisationseinheit", "9"), delete("onlinedienst", "7")
-    assert take(tmp_path, xzufi(*messages), county).counts["deleted"] == 2
+    below = unit("8", "033530000000", name="Hundestelle", more=identity("9", "uebergeordneteOrganisationseinheitID"))
+    take(tmp_path, xzufi(write(below)), county)
+    messages = delete("organisationseinheit", "9"), delete("organisationseinheit", "8"), delete("onlinedienst", "7")
+    assert take(tmp_path, xzufi(*messages), county).counts["deleted"] == 3
     assert (Offer.objects.count(), Unit.objects.filter(name__de="Steueramt").count()) == (0, 0)
-    assert take(tmp_path, xzufi(*messages), county).counts["unchanged"] == 2
+    assert take(tmp_path, xzufi(*messages), county).counts["unchanged"] == 3
 
 
 def test_the_levels_of_trust(tmp_path: Path, county: Authority) -> None:

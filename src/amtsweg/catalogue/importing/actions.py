@@ -20,7 +20,7 @@ from amtsweg.catalogue.importing.records import (
     ServiceRecord,
     UnitRecord,
 )
-from amtsweg.catalogue.importing.removals import remove
+from amtsweg.catalogue.importing.removals import in_order, remove
 from amtsweg.catalogue.importing.report import Report
 from amtsweg.catalogue.importing.services import write_services
 from amtsweg.catalogue.importing.shapes import shape_of
@@ -73,11 +73,8 @@ def _write(items: list[Item], authority: Authority | None, report: Report, actor
             _keep(item, ledger, report)
     ledger.write()
     removals = [one for one in items if isinstance(one, Removal)]
-    for removal in sorted(removals, key=lambda one: _LEAVES_FIRST.index(one.kind)):
+    for removal in in_order(removals, ledger):
         remove(removal, ledger, report, actor=actor)
-
-
-_LEAVES_FIRST = ("offer", "specialisation", "unit", "service")
 
 
 def _keep(record: Record, ledger: Ledger, report: Report) -> None:

@@ -15,6 +15,11 @@ def local(element: Any) -> str:
     return str(etree.QName(element).localname)
 
 
+def namespace(element: Any) -> str:
+    """The namespace of an element, empty for none."""
+    return str(etree.QName(element).namespace or "")
+
+
 def children(element: Any, name: str) -> list[Any]:
     """The child elements with this local name."""
     return [one for one in element if local(one) == name]

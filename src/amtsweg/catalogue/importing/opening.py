@@ -93,7 +93,10 @@ def _zipped(path: Path) -> Iterator[Document]:
     """Files of a zip file, wherever in it they lie; read in memory, so that no name can lead out of a folder."""
     try:
         with zipfile.ZipFile(path) as archive:
-            inside = {Path(one.filename).name: one for one in archive.infolist() if not one.is_dir()}
+            files = [one for one in archive.infolist() if not one.is_dir()]
+            inside = {Path(one.filename).name: one for one in files}
+            if len(inside) < len(files):
+                raise Broken(Place(path.name, 1), "two files in the zip file have the same name")
             if len(inside) > MAX_FILES or sum(one.file_size for one in inside.values()) > MAX_BYTES:
                 raise Broken(Place(path.name, 1), "there is too much in the zip file")
             for name in _ordered(set(inside), lambda: archive.read(inside[INDEX])):

@@ -14,6 +14,22 @@ from amtsweg.core.actors import Actor
 from amtsweg.federation.models import StaffEntry, Unit
 from amtsweg.federation.upsert import remove_missing
 
+_LEAVES_FIRST = ("offer", "specialisation", "unit", "service")
+
+
+def in_order(removals: list[Removal], ledger: Ledger) -> list[Removal]:
+    """What others hang on goes last: offers first, then offices from the leaves of their tree up, then services."""
+    above = dict(Unit.objects.values_list("pk", "parent_id")) if any(one.kind == "unit" for one in removals) else {}
+
+    def depth(removal: Removal) -> int:
+        source = ledger.find(removal.kind, removal.key)
+        unit, steps = source.unit_id if source else None, 0
+        while unit is not None:
+            unit, steps = above.get(unit), steps + 1
+        return steps
+
+    return sorted(removals, key=lambda one: (_LEAVES_FIRST.index(one.kind), -depth(one)))
+
 
 def remove(removal: Removal, ledger: Ledger, report: Report, *, actor: Actor) -> None:
     """Carries out one message; what is not there, or already gone, is left."""

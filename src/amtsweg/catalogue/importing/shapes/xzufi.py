@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from amtsweg.catalogue.importing import fields
-from amtsweg.catalogue.importing.elements import canonical, child, local, place, rest_of, take
+from amtsweg.catalogue.importing.elements import canonical, child, local, namespace, place, rest_of, take
 from amtsweg.catalogue.importing.opening import Document
 from amtsweg.catalogue.importing.records import (
     Broken,
@@ -32,13 +32,13 @@ HEAD = ("nachrichtenkopf", "transaktionID", "transaktionPosition")
 
 def recognises(document: Document) -> bool:
     """A root element in a namespace of XZuFi, of whatever version."""
-    return document.root is not None and bool(NAMESPACE.match(str(document.root.nsmap.get(document.root.prefix, ""))))
+    return document.root is not None and bool(NAMESPACE.match(namespace(document.root)))
 
 
 def read(document: Document, agency: str) -> Iterator[Item]:
     """The messages of one file in their order."""
     root, name = document.root, document.name
-    found = NAMESPACE.match(root.nsmap[root.prefix])
+    found = NAMESPACE.match(namespace(root))
     version = root.get("xzufiVersion") or f"{found[1]}.{found[2]}" if found else ""
     if not version.startswith("2.") or not found or found[1] != "2":
         raise Broken(place(name, root), f"XZuFi {version[:20]} is none of the versions 2.1, 2.2 and 2.3")
