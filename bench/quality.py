@@ -6,7 +6,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import django
 import yaml
@@ -22,24 +21,29 @@ def questions() -> dict[str, list[str]]:
 
 
 def ranks(portal_slug: str, asked: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """For each question the place of its service in the list, from 1; 0 where it is not found."""
+    """For each question the place of its service in the list, from 1; 0 where it is not found.
+
+    Questions that mean a service which the portal does not offer are left out.
+    """
+    from amtsweg.catalogue.queries import entries_by_slug
     from amtsweg.catalogue.search import search
     from amtsweg.federation.queries import portal
 
     here = portal(portal_slug)
     assert here is not None
     found = {}
-    for slug, texts in asked.items():
-        for text in texts:
+    for slug in asked.keys() & entries_by_slug(here).keys():
+        for text in asked[slug]:
             hits = [(hit.kind, hit.slug) for hit in search(text, here).hits]
             found[text] = hits.index(("service", slug)) + 1 if ("service", slug) in hits else 0
     return found
 
 
 def figures(found: Mapping[str, int]) -> dict[str, float]:
-    """Mean reciprocal rank, and the share of questions whose service comes first, and among the first five."""
+    """How many were asked, mean reciprocal rank, share whose service comes first, and among the first five."""
     places = list(found.values())
     return {
+        "asked": len(places),
         "mrr": sum(1 / place for place in places if place) / len(places),
         "at_1": sum(place == 1 for place in places) / len(places),
         "at_5": sum(1 <= place <= 5 for place in places) / len(places),
@@ -49,9 +53,7 @@ def figures(found: Mapping[str, int]) -> dict[str, float]:
 def main() -> None:
     """For each of two portals, a municipality's and the county's, all questions."""
     django.setup()
-    asked = questions()
-    result: dict[str, Any] = {"questions": sum(map(len, asked.values())), "services": len(asked)}
-    print(json.dumps(result | {slug: figures(ranks(slug, asked)) for slug in PORTALS}))
+    print(json.dumps({slug: figures(ranks(slug, questions())) for slug in PORTALS}))
 
 
 if __name__ == "__main__":

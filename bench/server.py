@@ -33,10 +33,15 @@ class Server:
     def set_up(self) -> None:
         """Creates the database and loads the demo federation and the form for measuring."""
         self.command("init", "--demo", "harburg")
-        subprocess.run([sys.executable, "-m", "bench.fill"], env=self.environment, check=True)
+        self.run("bench.fill")
 
     def command(self, *words: str) -> None:
         subprocess.run([AMTSWEG, *words], env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+    def run(self, module: str, *words: str) -> str:
+        """Runs a module of the bench in the product's environment; what it prints."""
+        command = [sys.executable, "-m", module, *words]
+        return subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def start(self) -> float:
         """Starts the server; seconds until the start page came."""

@@ -189,10 +189,10 @@ def test_two_processes_build_one_index_and_the_same_content_is_not_built_again(t
         thread.join()
     first, second = (engine.ask([Term("hund")], limit=5) for engine in engines)
     assert first == second and first
-    assert [place.name for place in tmp_path.iterdir()] == ["3-same"]
-    before = (tmp_path / "3-same").stat().st_mtime_ns
+    assert [place.name for place in tmp_path.iterdir()] == ["4-same"]
+    before = (tmp_path / "4-same").stat().st_mtime_ns
     open_or_build(tmp_path, "same", found)
-    assert (tmp_path / "3-same").stat().st_mtime_ns == before
+    assert (tmp_path / "4-same").stat().st_mtime_ns == before
 
 
 def test_old_indexes_are_cleared_away(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_old_indexes_are_cleared_away(tmp_path: Path) -> None:
         os.utime(place, (time.time() - age, time.time() - age))
     for name in ("a", "b", "c", "d"):
         open_or_build(tmp_path, name, found)
-    assert {place.name for place in tmp_path.iterdir()} == {"3-c", "3-d", ".building-new"}
+    assert {place.name for place in tmp_path.iterdir()} == {"4-c", "4-d", ".building-new"}
 
 
 def test_the_self_check_counts_and_searches() -> None:

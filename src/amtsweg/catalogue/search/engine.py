@@ -1,6 +1,6 @@
 """The search engine behind a small port: build an index from documents, open it, ask it. Today: tantivy, in process.
 
-Every text is indexed twice, whole and split: the words as they are (cut to their stems), and the parts of compounds.
+Texts are indexed twice, whole and split: the words as they are (cut to their stems), and the parts of compounds.
 """
 
 import json
@@ -20,11 +20,15 @@ from amtsweg.catalogue.search.documents import FIELDS, Document
 from amtsweg.catalogue.search.vocabulary import Vocabulary
 from amtsweg.catalogue.search.words import SMALL, fold, stem, things, tokens, words
 
-SCHEMA = 3  # raise when the way of indexing changes: older folders are then left alone and removed
+SCHEMA = 4  # raise when the way of indexing changes: older folders are then left alone and removed
 LIGHT_WORD = 0.5  # how much a word such as "anmelden" counts against the thing it is about
 PART = 0.45  # how much a part of a compound counts against a whole word
 # How much the beginning of a word counts: of the first word of a title, of another one, of a keyword.
 BEGINS = {"begin_first": 3.4, "begin_title": 2.4, "begin_keywords": 1.4}
+# What is searched, with its weight: each field whole, and, but for long texts, split.
+SEARCHED = {**FIELDS, **{f"{name}_parts": weight * PART for name, weight in FIELDS.items() if name != "text"}}
+LISTS = frozenset({"keywords", "keywords_parts", "further", "further_parts"})
+MOST_TEXTS = 500  # that a word stands in more long texts than this says nothing
 ALL = 0.6  # how much it counts that all things are found together, against each of them
 # How much it counts that the question is just a title or a keyword, and the share of that when it only means one.
 NAMES = {"name": 6.0, "further_name": 4.0}
@@ -86,9 +90,8 @@ class Engine(ABC):
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("number", fast=True)
-    for name in FIELDS:
-        for part in (name, f"{name}_parts"):
-            builder.add_text_field(part, tokenizer_name="whitespace", index_option="freq")
+    for name in SEARCHED:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in BEGINS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in (*NAMES, "key"):
@@ -141,7 +144,8 @@ def _write(place: Path, found: Sequence[Document], vocabulary: Vocabulary) -> No
         for name in FIELDS:
             said = [known[word] for text in document.field(name) for word in words(text)]
             row.add_text(name, " ".join([stems for stems, _ in said if stems]))
-            row.add_text(f"{name}_parts", " ".join([parts for _, parts in said if parts]))
+            if (split := f"{name}_parts") in SEARCHED:
+                row.add_text(split, " ".join([parts for _, parts in said if parts]))
         row.add_text("begin_first", " ".join(_beginnings([text.partition(" ")[0] for text in document.title])))
         row.add_text("begin_title", " ".join(_beginnings(document.title)))
         row.add_text("begin_keywords", " ".join(_beginnings((*document.keywords, *document.further))))
@@ -251,16 +255,19 @@ class TantivyEngine(Engine):
 
     def _word(self, searcher: tantivy.Searcher, word: str) -> tantivy.Query:
         ways = []
-        for name, weight in FIELDS.items():
-            for field, factor in ((name, weight), (f"{name}_parts", weight * PART)):
-                query = tantivy.Query.term_query(self._schema, field, word, "freq")
-                if name in ("keywords", "further"):  # a long list of keywords is no reason to count each of them less
-                    query = tantivy.Query.const_score_query(query, _rarity(searcher, field, word))
-                ways.append(tantivy.Query.boost_query(query, factor))
+        for field, factor in SEARCHED.items():
+            having = searcher.doc_freq(field, word)
+            if not having or (field == "text" and having > MOST_TEXTS):
+                continue
+            query = tantivy.Query.term_query(self._schema, field, word, "freq")
+            if field in LISTS:  # a long list of keywords is no reason to count each of them less
+                query = tantivy.Query.const_score_query(query, _rarity(searcher.num_docs, having))
+            ways.append(tantivy.Query.boost_query(query, factor))
+        if not ways:
+            return tantivy.Query.empty_query()
         return tantivy.Query.disjunction_max_query(ways, tie_breaker=0.1)
 
 
-def _rarity(searcher: tantivy.Searcher, field: str, word: str) -> float:
+def _rarity(all_of_them: int, having: int) -> float:
     """How much it says that a document has a word: the inverse document frequency of BM25."""
-    having = searcher.doc_freq(field, word)
-    return math.log(1 + (searcher.num_docs - having + 0.5) / (having + 0.5))
+    return math.log(1 + (all_of_them - having + 0.5) / (having + 0.5))

@@ -17,6 +17,11 @@ from amtsweg.federation.shapes import AuthorityView, PortalView, UnitView
 DIRECTORY, PAGE, NEWS = 0.8, 0.6, 0.6  # against 1.0 for services
 OWN, COUNTY, NEIGHBOUR = 1.0, 0.7, 0.25
 OWN_SERVICE, POPULAR, ANOTHER_CASE = 1.05, 1.1, 0.9
+AUDIENCES = {
+    "residents": frozenset({"residents"}),
+    "companies": frozenset({"companies"}),
+    "both": frozenset({"residents", "companies"}),
+}
 KEPT = 10_000  # hits kept for all portals together: they are the same for every question
 
 
@@ -63,7 +68,7 @@ class HitMaker:
             title=entry.service.title,
             teaser=entry.service.summary,
             weight=(OWN_SERVICE if own else 1.0) * (POPULAR if slug in portal.popular else 1.0),
-            rarer=RARER.intersection(stem(word) for word in tokens(entry.service.title.get("de", ""))),
+            rarer=_rarer(entry.service.title["de"]),
             portal_slug=portal.slug,
             url_name="portal:service",
             url_kwargs={"slug": slug},
@@ -72,7 +77,7 @@ class HitMaker:
             unit=first.unit if first and entry.found.state == "one" else None,
             entry=entry,
             channels=_channels(responsible),
-            audiences=frozenset({"residents", "companies"} if audience == "both" else {audience}),
+            audiences=AUDIENCES[audience],
         )
 
     def _responsible(self, entry: Entry, portal: PortalView) -> list[ResponsibleView]:
@@ -174,6 +179,11 @@ def _nearness(owner: AuthorityView, portal: PortalView) -> float:
     if owner is portal.authority:
         return OWN
     return COUNTY if owner is county_of(portal) else NEIGHBOUR
+
+
+@lru_cache(maxsize=KEPT)
+def _rarer(title: str) -> frozenset[str]:
+    return RARER.intersection(map(stem, tokens(title)))
 
 
 def _channels(responsible: Iterable[ResponsibleView]) -> frozenset[Channel]:

@@ -25,10 +25,12 @@ class Mender:
 
     def mend(self, word: str) -> str:
         """The known word, of several equally near ones the most weighty; empty when nothing is near enough."""
-        limit = _limit(len(word))
+        limit = farthest = _limit(len(word))
+        own = _pairs(word)
         near: list[tuple[int, int, str]] = []
-        farthest = limit
-        for number in self._candidates(word, limit) if limit else ():
+        for count, number in self._candidates(word, own, limit) if limit else ():
+            if count < len(own) - PAIRS_OF_ONE_ERROR * farthest:
+                break
             candidate = self._words[number]
             likely = limit > 1 or candidate[0] == word[0]  # few get the first letter of a short word wrong
             if likely and (far := distance(word, candidate, farthest)) <= farthest:
@@ -36,17 +38,16 @@ class Mender:
                 farthest = far
         return min(near)[2] if near else ""
 
-    def _candidates(self, word: str, limit: int) -> list[int]:
-        """Those that share the most pairs, and at least as many as so few errors leave."""
+    def _candidates(self, word: str, own: set[str], limit: int) -> list[tuple[int, int]]:
+        """How many pairs they share, and their numbers: those that share the most first."""
         shared: Counter[int] = Counter()
-        own = _pairs(word)
         for length in range(max(SHORTEST, len(word) - limit), len(word) + limit + 1):
             for pair in own:
                 if numbers := self._pairs.get((length, pair)):
                     shared.update(numbers)
         fewest = max(1, len(own) - PAIRS_OF_ONE_ERROR * limit)
-        enough = sorted(((count, -number) for number, count in shared.items() if count >= fewest), reverse=True)
-        return [-number for _, number in enough[:LOOKED_AT]]
+        enough = sorted(((-count, number) for number, count in shared.items() if count >= fewest))
+        return [(-count, number) for count, number in enough[:LOOKED_AT]]
 
 
 def _limit(length: int) -> int:
