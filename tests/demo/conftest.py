@@ -1,5 +1,5 @@
-"""These tests read the demo federation."""
+"""These tests read the demo federations."""
 
-from demo_federation import harburg
+from demo_federation import emsland, harburg, heinsberg
 
-__all__ = ["harburg"]
+__all__ = ["emsland", "harburg", "heinsberg"]
