@@ -192,6 +192,8 @@ class _Check:
         self._names(path, "popular", authority.popular, known.services, "service")
         self._names(path, "offers", authority.offers, known.services, "service")
         self._names(path, "without", authority.without, known.services, "service")
+        self._names(path, "describes", authority.describes, known.services, "service")
+        self._names(path, "adopts", authority.adopts, known.services, "service")
         self._names(path, "also", authority.also, authority.units, "unit")
         self._names(path, "also", [slug for one in authority.also.values() for slug in one], known.services, "service")
         self._names(path, "staff", [one.unit for one in authority.staff.values()], authority.units, "unit")

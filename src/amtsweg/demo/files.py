@@ -261,6 +261,8 @@ class AuthorityFile(File):
     offers: dict[Slug, OfferFile] = {}
     without: list[Slug] = []  # services of its kind that it does not do
     also: dict[Slug, list[Slug]] = {}  # by unit, services that others of its kind do not do
+    describes: list[Slug] = []  # descriptions that it keeps itself and offers to the others
+    adopts: list[Slug] = []  # of those of others
     pages: dict[Slug, PageFile] = {}
     logins: list[LoginFile] = []
 

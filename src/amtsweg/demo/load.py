@@ -66,12 +66,26 @@ def _load(files: Federation) -> str:
             forms = _forms(tally)
             for slug, one in files.authorities.items():
                 _Authority(files, slug, one, areas, tally).load(services, forms)
+            _share(files, services)
             if settings.AMTSWEG_DEMO:
                 ensure_people(files)
                 ensure_demo_seals()
     except ValidationError as error:
         raise FederationError([f"{files.slug}: {'; '.join(error.messages)}"]) from error
     return str(tally)
+
+
+def _share(files: Federation, services: dict[str, Service]) -> None:
+    """Who keeps a description and offers it to the others, and who of these adopted it."""
+    rows = {row.slug: row for row in Authority.objects.filter(slug__in=list(files.authorities))}
+    for slug, one in files.authorities.items():
+        for name in one.describes:
+            situations = list(services[name].situations.all())
+            done = catalogue.upsert_service(name, situations=situations, steward=rows[slug], actor=SYSTEM)
+            services[name] = catalogue.share_service(done.row, actor=SYSTEM)
+    for slug, one in files.authorities.items():
+        for name in one.adopts:
+            catalogue.adopt(rows[slug], services[name], actor=SYSTEM)
 
 
 def _forms(tally: _Tally) -> dict[str, FormDefinition]:
