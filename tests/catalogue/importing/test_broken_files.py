@@ -12,13 +12,16 @@ from amtsweg.catalogue.importing import opening
 from amtsweg.catalogue.importing.actions import read
 from amtsweg.catalogue.importing.records import Broken
 from amtsweg.catalogue.models import Service, Source
-from amtsweg.federation.models import Authority
+from amtsweg.federation.models import Authority, Unit
 from amtsweg.federation.published import version
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>\n'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>\n'
 GOOD = xzufi(write(service("1")))
 ONE = {"id": "1", "name": "Hund", "locations": []}
+
+
+LONG = f"<x:anschrift><x:strasse>{'Lang' * 40}</x:strasse></x:anschrift>"
 
 
 def table(*lines: str) -> str:
@@ -118,7 +121,7 @@ def test_a_record_that_cannot_be_shown_is_refused_alone(tmp_path: Path, county: 
         f"\n{service('3', more=period.format('2026-05-01', '2026-04-01'))}",
         f"\n{service('4', more=period.format('gestern', ''))}",
         f"\n{online('5', 'javascript:alert(1)')}",
-        f"\n{unit('6', '033530000000', more='<x:kommunikation><x:kennung>kein@</x:kennung></x:kommunikation>')}",
+        f"\n{unit('6', '033530000000', more=LONG)}",
     ]
     report = take(tmp_path, xzufi(write(*records)), county)
     refusals = {line.place.line: line.note for line in report.lines if line.outcome == "refused"}
@@ -129,10 +132,26 @@ def test_a_record_that_cannot_be_shown_is_refused_alone(tmp_path: Path, county: 
         8: "'javascript:alert(1)' is no address of the web",
         9: refusals[9],
     }
-    assert refusals[9].startswith("email ")
+    assert refusals[9].startswith("street ")
     assert report.told()[-1] == "created 1, changed 0, unchanged 0, deleted 0, refused 5"
     again = take(tmp_path, xzufi(write(*records)), county)
     assert again.told()[-1] == "created 0, changed 0, unchanged 1, deleted 0, refused 5"
+
+
+def test_an_office_is_shown_without_the_contact_that_cannot_be_used(tmp_path: Path, county: Authority) -> None:
+    ways = "".join(
+        f"<x:kommunikation><x:kennung>{value}</x:kennung></x:kommunikation>"
+        for value in ("kein@", "http://", "040 66969-120 (nur vormittags, nicht mittwochs und freitags)")
+    )
+    degrees = "<x:geokodierung><x:latitude>95</x:latitude><x:longitude>9</x:longitude></x:geokodierung>"
+    point = f"<x:anschrift>{degrees}</x:anschrift>"
+    report = take(tmp_path, xzufi(write(service("1"), unit("6", "033530000000", more=ways + point))), county)
+    found = Unit.objects.get(name__de="Steueramt")
+    assert (found.email, found.website, found.phone, found.latitude) == ("", "", "", None)
+    assert found.responsibilities.count() == 1
+    assert "email 'kein@'" in report.lines[1].note
+    held = str(Source.objects.get(kind="unit").unknown)
+    assert all(value in held for value in ("kein@", "http://", "nur vormittags", "95"))
 
 
 def test_html_of_strangers_is_text_in_the_end(tmp_path: Path, county: Authority) -> None:

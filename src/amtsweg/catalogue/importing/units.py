@@ -1,9 +1,11 @@
 """Writing offices: each belongs to the authority named, or to the one in whose area it works."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Field
 
 from amtsweg.catalogue.importing.areas import Areas
 from amtsweg.catalogue.importing.ledger import Ledger
@@ -14,6 +16,7 @@ from amtsweg.core.actors import Actor
 from amtsweg.federation.actions import upsert_unit
 from amtsweg.federation.models import Authority, Unit
 
+_WAYS = ("phone", "fax", "email", "website")
 _PLAIN = ("phone", "fax", "email", "website", "latitude", "longitude", "description")
 
 
@@ -35,16 +38,17 @@ class UnitWriter:
         for record, unit in self.written:
             self._hang(record, unit)
 
-    def _write(self, record: UnitRecord) -> None:
+    def _write(self, delivered: UnitRecord) -> None:
+        record, note = _without_faults(delivered)
         source = self._ledger.find("unit", record.key)
         if source and source.unit_id and self._ledger.same(record):
             self._report.say("unchanged", record)
             return
         unit = Unit.objects.select_related("authority").get(pk=source.unit_id) if source and source.unit_id else None
         authority = unit.authority if unit else self._owner(record)
-        if note := self._obstacle(record, authority):
+        if obstacle := self._obstacle(record, authority):
             known = self._ledger.same(record)
-            self._report.say("unchanged" if known else "created", record, f"kept, not shown: {note}")
+            self._report.say("unchanged" if known else "created", record, f"kept, not shown: {obstacle}")
             if not known:
                 self._ledger.keep(record)
             return
@@ -58,7 +62,7 @@ class UnitWriter:
             return
         self._ledger.keep(record, unit=done.row)
         self.written.append((record, done.row))
-        self._report.say("changed" if source and source.digest else "created", record)
+        self._report.say("changed" if source and source.digest else "created", record, note)
 
     def _owner(self, record: UnitRecord) -> Authority | None:
         keys = tuple(key for duty in record.duties for key in duty.areas)
@@ -87,6 +91,27 @@ class UnitWriter:
             upsert_unit(unit.authority, unit.slug, parent=parent, actor=self._actor)
         except ValidationError as error:
             self._report.say("refused", record, _one_line(error))
+
+
+def _without_faults(record: UnitRecord) -> tuple[UnitRecord, str]:
+    """The record without ways of contact that cannot be used, which are kept instead, and which those are."""
+    faulty = {}
+    for name in _WAYS:
+        value, field = getattr(record, name), Unit._meta.get_field(name)
+        assert isinstance(field, Field)
+        try:
+            if value:
+                field.run_validators(value)
+        except ValidationError:
+            faulty[name] = value
+    if record.latitude is not None and not -90 <= record.latitude <= 90:
+        faulty |= {"latitude": str(record.latitude), "longitude": str(record.longitude)}
+    if not faulty:
+        return record, ""
+    empty: dict[str, Any] = {name: None if name in ("latitude", "longitude") else "" for name in faulty}
+    kept = tuple({"path": name, "value": value} for name, value in faulty.items())
+    said = ", ".join(f"{name} {value[:60]!r}" for name, value in faulty.items())
+    return replace(record, **empty, rest=(*record.rest, *kept)), f"kept, not shown: {said}"
 
 
 def _values(record: UnitRecord, authority: Authority, unit: Unit | None) -> dict[str, Any]:
