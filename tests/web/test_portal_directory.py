@@ -97,6 +97,16 @@ def test_people_with_what_they_do_for_whom(federation: dict[str, Portal]) -> Non
     assert 'href="tel:+494066969124"' in page
 
 
+def test_offices_and_people_can_be_searched_for_alone(library: Unit) -> None:
+    for path, kind, query, hit in (
+        ("/einrichtungen/", "unit", "Bücherei", "/einrichtungen/buecherei/"),
+        ("/personen/", "person", "Albers", "/personen/#albers"),
+    ):
+        assert f'<input type="hidden" name="art" value="{kind}">' in get(path)
+        found = get(f"/suche?q={query}&art={kind}")
+        assert f'href="{hit}"' in found
+
+
 def test_who_hides_herself_is_on_no_page(federation: dict[str, Portal]) -> None:
     entry = StaffEntry.objects.get()
     person = account("albers@jesteburg.example")
