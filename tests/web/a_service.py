@@ -47,6 +47,13 @@ def own(world: World) -> dict[str, Any]:
     return {"slug": service.slug}
 
 
+def priced(world: World) -> dict[str, Any]:
+    """A draft of the first authority with a table of amounts."""
+    rows = [{"label": {"de": "Erster Hund"}, "parameter": "dog_tax.first"}]
+    rates = {"caption": {"de": "Steuer"}, "rows": rows}
+    return {"slug": describe(world.authorities[0], state=Service.State.DRAFT, rates=rates).slug}
+
+
 def draft(world: World) -> dict[str, Any]:
     """A service that the first authority describes and that nobody else may see."""
     service = describe(world.authorities[0], state=Service.State.DRAFT)

@@ -261,6 +261,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:new-offer": row(EDITORS, kwargs=a_service.draft),
     "studio:offer": row(EDITORS, kwargs=a_service.offer),
     "studio:costs": row(EDITORS, kwargs=a_service.offer),
+    "studio:amounts": row(EDITORS, kwargs=a_service.priced),
     "studio:revision": row(EDITORS, kwargs=a_service.offer),
     "studio:remove-offer": row(EDITORS, kwargs=a_service.offer),
     "studio:exchange": page(EDITORS),

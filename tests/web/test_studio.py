@@ -242,6 +242,21 @@ def test_responsibilities_come_and_go_within_the_own_area(world: World, editor: 
     assert not service.responsibilities.exists()
 
 
+def test_amounts_are_the_authoritys_own(world: World, editor: Client) -> None:
+    slug = a_service.priced(world)["slug"]
+    world.authorities[0].parameters = {"dog_tax": {"first": "60.00", "second": "90.00"}, "rechtsbehelf": "Klage"}
+    world.authorities[0].save()
+    page = f"/studio/leistungen/{slug}/betraege/"
+    assert 'value="60,00"' in text_of(editor.get(page))
+    assert "als Betrag an" in text_of(send(editor, page, {"dog_tax.first": "viel"}, 422))
+    send(editor, page, {"dog_tax.first": "1.072,5 €"})
+    row = Authority.objects.get(slug="jesteburg")
+    assert row.parameters == {"dog_tax": {"first": "1072.50", "second": "90.00"}, "rechtsbehelf": "Klage"}
+    send(editor, page, {"dog_tax.first": ""})
+    row.refresh_from_db()
+    assert row.parameters["dog_tax"] == {"second": "90.00"}
+
+
 # --- share and adopt -----------------------------------------------------------------------------------------------
 
 

@@ -20,17 +20,17 @@ Site = Callable[..., str]
 
 PAGES = (
     "", "leistungen/", "leistungen/?q=xyz", "leistung-anlegen/", "leistungen/ruhebank/",
-    "leistungen/ruhebank/kurztext/", "leistungen/ruhebank/angaben/", "leistungen/ruhebank/suchwoerter/", "leistungen/ruhebank/texte/fees/",
-    "leistungen/ruhebank/notiz/", "leistungen/ruhebank/vorschau/", "leistungen/ruhebank/zurueckziehen/",
-    "leistungen/hund-anmelden/", "leistungen/hund-anmelden/ergaenzungen/fees/",
+    "leistungen/ruhebank/kurztext/", "leistungen/ruhebank/angaben/", "leistungen/ruhebank/suchwoerter/",
+    "leistungen/ruhebank/texte/fees/", "leistungen/ruhebank/notiz/", "leistungen/ruhebank/vorschau/",
+    "leistungen/ruhebank/zurueckziehen/", "leistungen/hund-anmelden/", "leistungen/hund-anmelden/ergaenzungen/fees/",
     "leistungen/hund-anmelden/zustaendigkeit/", "leistungen/hund-anmelden/angebot-anlegen/",
     "leistungen/hund-anmelden/angebote/hund-anmelden/", "leistungen/hund-anmelden/angebote/hund-anmelden/kosten/",
-    "leistungen/wohngeld/", "leistungen/wohngeld/vergleichen/", "leistungen/baum/uebernehmen/", "austausch/",
-    "einrichtungen/", "einrichtung-anlegen/", "einrichtungen/rathaus/", "einrichtungen/rathaus/anschrift/",
-    "einrichtungen/rathaus/beschreibung/", "einrichtungen/rathaus/zeiten/", "einrichtungen/rathaus/gebaeude/",
-    "personen/", "person-eintragen/", "personen/albers/", "personen/albers/loeschen/", "portal/", "portal/begruessung/",
-    "portal/startseite/", "portal/texte/impressum/", "portal/meldung-schreiben/", "portal/meldungen/marken/",
-    "portal/farben/",
+    "leistungen/hund-anmelden/betraege/", "leistungen/wohngeld/", "leistungen/wohngeld/vergleichen/",
+    "leistungen/baum/uebernehmen/", "austausch/", "einrichtungen/", "einrichtung-anlegen/", "einrichtungen/rathaus/",
+    "einrichtungen/rathaus/anschrift/", "einrichtungen/rathaus/beschreibung/", "einrichtungen/rathaus/zeiten/",
+    "einrichtungen/rathaus/gebaeude/", "personen/", "person-eintragen/", "personen/albers/",
+    "personen/albers/loeschen/", "portal/", "portal/begruessung/", "portal/startseite/", "portal/texte/impressum/",
+    "portal/meldung-schreiben/", "portal/meldungen/marken/", "portal/farben/",
 )  # fmt: skip
 
 

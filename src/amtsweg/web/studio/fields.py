@@ -305,6 +305,26 @@ class Degrees(Text):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Amount(Text):
+    """An amount in euro; the value is a text such as `72.00`, or empty."""
+
+    optional: bool = True
+    width: str | None = "4"
+
+    def show(self, value: Any) -> Typed:
+        return {self.name: str(value or "").replace(".", ",")}
+
+    def clean(self, typed: Typed) -> tuple[Any, Errors]:
+        text = "".join(typed[self.name].split()).removesuffix("€")
+        found = re.fullmatch(r"(\d{1,3}(?:\.\d{3})*|\d{1,7})(?:,(\d{1,2}))?|(\d{1,7})\.(\d{1,2})", text)
+        if not found:
+            said = _("Geben Sie „{label}“ als Betrag an, zum Beispiel 72,00").format(label=self.label)
+            return "", [(self.name, said)] if text else []
+        euros = (found[1] or found[3]).replace(".", "")
+        return f"{int(euros)}.{(found[2] or found[4] or '').ljust(2, '0')}", []
+
+
+@dataclass(frozen=True, kw_only=True)
 class Named(Field):
     """Things by name, one on each line, in this order; `known` maps keys to the names under which people know them."""
 

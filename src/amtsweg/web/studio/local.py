@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amtsweg.catalogue.editing import amounts as editing_amounts
 from amtsweg.catalogue.editing import local, reading
 from amtsweg.catalogue.models import Offer
 from amtsweg.catalogue.modules import MODULES
@@ -16,7 +17,7 @@ from amtsweg.federation.models import Unit
 from amtsweg.web.kit import formats, texts
 from amtsweg.web.studio.access import StudioRequest, frame, service_page, to
 from amtsweg.web.studio.editing import Form, Values, edit
-from amtsweg.web.studio.fields import Choice, Option, Texts, link
+from amtsweg.web.studio.fields import Amount, Choice, Option, Texts, link
 from amtsweg.web.studio.services import back_to, how_to_write, offer_kinds
 
 
@@ -184,6 +185,25 @@ def costs(request: StudioRequest, offer: str) -> HttpResponseBase:
     form = Form(
         title=_("Kosten und Dauer"), here="services", back=back_to(request.service), fields=fields,
         values=local.offer_values(row, local.COSTS), save=save,
+    )  # fmt: skip
+    return edit(request, form)
+
+
+@service_page
+def amounts(request: StudioRequest) -> HttpResponseBase:
+    """The authority's own amounts in the texts and the table of the service."""
+    named = editing_amounts.named(request.authority, request.service)
+    if not named:
+        raise Http404("no amounts")
+
+    def save(values: Values, seen: str) -> None:
+        editing_amounts.save(request.editor, request.authority, values, seen=seen)
+
+    form = Form(
+        title=_("Beträge bei Ihnen"), here="services", back=back_to(request.service), save=save,
+        fields=[Amount(name=name, label=texts.plain(label) or name) for name, label in named.items()],
+        values=editing_amounts.values(request.authority, list(named)),
+        intro=_("In Euro. Sie stehen in den Texten, in der Tabelle der Kosten und rechnen im Formular."),
     )  # fmt: skip
     return edit(request, form)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from amtsweg.catalogue import revisions
-from amtsweg.catalogue.editing import reading, services, sharing
+from amtsweg.catalogue.editing import amounts, reading, services, sharing
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.catalogue.modules import MODULES
 from amtsweg.core.text import LANGUAGES, Localised, pick
@@ -141,6 +141,7 @@ def service(request: StudioRequest) -> HttpResponseBase:
             "offers": reading.offers_of(authority, shown),
             "kinds": offer_kinds(),
             "responsible": reading.responsibilities_of(authority, shown),
+            "amounts": _amounts(request),
             "adoption": adoption,
             "newer": revisions.newer(adoption) if adoption else None,
             "last": last,
@@ -181,6 +182,13 @@ def _parts(shown: Service, content: Values, drafted: list[str]) -> list[Part]:
         filled = tuple(code for code in LANGUAGES if text.get(code))
         found.append(Part(one.key, texts.plain(one.heading), href, filled, f"modules.{one.key}" in drafted))
     return found
+
+
+def _amounts(request: StudioRequest) -> list[tuple[str, str]]:
+    """The local amounts behind the service, with their labels."""
+    named = amounts.named(request.authority, request.service)
+    found = amounts.values(request.authority, list(named))
+    return [(texts.plain(label) or name, found[name]) for name, label in named.items()]
 
 
 def _additions(shown: Service, added: dict[str, Localised]) -> list[tuple[str, str, str, str]]:

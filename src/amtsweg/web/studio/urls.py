@@ -27,6 +27,7 @@ _service: list[URLPattern | URLResolver] = [
     path("zustaendigkeit/", local.responsible, name="responsible"),
     path("angebot-anlegen/", local.new_offer, name="new-offer"),
     path("angebote/<slug:offer>/", include(_offer)),
+    path("betraege/", local.amounts, name="amounts"),
     path("uebernehmen/", exchange.adopt, name="adopt"),
     path("vergleichen/", exchange.compared, name="compare"),
     path("neue-fassung/", exchange.take_over, name="take-over"),
