@@ -211,3 +211,10 @@ def test_lists_for_residents_and_companies(client: Client) -> None:
     assert "Hund anmelden" in residents and "Sperrmüll abholen lassen" not in residents
     assert 'href="/leistungen/fuer/unternehmen/"' in _get(client, "/leistungen/")
     assert client.get("/leistungen/fuer/katzen/", headers={"host": "jesteburg.localhost"}).status_code == 404
+
+
+@pytest.mark.parametrize(("hours", "said"), [({"mo": [["08:00", "12:00"]]}, True), ({}, False)])
+def test_only_an_office_that_names_hours_is_called_closed(client: Client, hours: dict[str, object], said: bool) -> None:
+    Unit.objects.update(hours=hours)
+    published.bump()
+    assert ("geschlossen" in _get(client, DOG)) == said

@@ -136,7 +136,7 @@ def test_munich_gets_its_offices_texts_and_appointments(county: Authority) -> No
     assert service is not None and service.steward == county
     assert (service.slug, service.leika_key) == ("gewerbe-anmeldung", "99050012104000")
     assert service.modules["fees"] == {"de": "50 bis 60 Euro (abhängig von der Rechtsform)"}
-    assert "\n- Unterlagen hochladen\n" in service.modules["description"]["de"]
+    assert "\n3. Unterlagen hochladen\n" in service.modules["description"]["de"]
     assert "[Beratungs- und Informationsangebot](https://" in service.modules["description"]["de"]
     assert "Gewerbe anzeigen" in service.keywords["de"]
     duty = service.responsibilities.get()

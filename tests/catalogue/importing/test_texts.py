@@ -13,8 +13,8 @@ from amtsweg.catalogue.modules import parts
     ("markup", "text"),
     [
         ("<p>Eins</p><p>Zwei<br>Drei</p>", "Eins\n\nZwei\nDrei"),
-        ("<div>Vor<ul><li>A</li><li><p>B</p><p>b</p></li></ul>nach</div>", "Vor\n\n- A\n- B b\n\nnach"),
-        ("<ol>\n <li>Eins<ul><li>innen</li></ul></li><li>Zwei</li></ol>", "- Eins\n- innen\n- Zwei"),
+        ("<div>Vor<ul><li>A</li><li><p>B</p><p>b</p></li></ul>nach</div>", "Vor\n\n- A\n- B – b\n\nnach"),
+        ("<ol>\n <li>Eins<ul><li>innen</li></ul></li><li>Zwei</li></ol>", "1. Eins\n- innen\n2. Zwei"),
         ("<h1>Titel</h1><p>Text</p><h3>Schritt</h3><p>Weiter</p>", "# Titel\nText\n\n## Schritt\nWeiter"),
         ("<p>Vor</p><h1>Spät</h1><p>Text</p>", "Vor\n\n## Spät\nText"),
         ("<table><tr><th>Hund</th><td>72 €</td></tr><tr><td>Zweiter</td><td>96 €</td></tr></table>",

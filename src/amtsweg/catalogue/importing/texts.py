@@ -73,6 +73,18 @@ def link(words: str, address: str) -> str:
     return f"[{shown or target}]({target})"
 
 
+def _one_line(lines: list[str]) -> str:
+    """Lines of one item in a row, with a dash where one ends without a sign of its own."""
+    found = lines[0]
+    for one in lines[1:]:
+        found += f"{' ' if found[-1] in '.:;,!?–' else ' – '}{one}"
+    return found
+
+
+def _is_item(sign: str) -> bool:
+    return sign == "- " or sign[:1].isdigit()
+
+
 def _plain(text: str) -> str:
     lines = [_harmless(_SPACE.sub(" ", one).strip()) for one in text.replace("\r\n", "\n").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -93,29 +105,36 @@ class _Writer(HTMLParser):
         self._sign = ""
         self._href: tuple[str, int] | None = None
         self._items = 0
+        self._lists: list[int | None] = []  # those we are in: the number of the last item, None where none are numbered
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "br":
-            self._now.append(" " if self._sign else "\n")
+            self._now.append("\n")
         elif tag == "a":
             self._href = (dict(attrs).get("href") or "", len(self._now))
         elif tag in ("td", "th"):
             self._now.append(": " if "".join(self._now).strip() else "")
         elif tag in ("li", "tr"):
             self._flush()
-            self._sign = "- "
+            self._sign = self._numbered() if tag == "li" else "- "
             self._items += tag == "li"
         elif tag in _HEADINGS:
             self._flush()
             self._sign = "# " if tag == "h1" else "## "
+        elif tag in ("ul", "ol"):
+            self._flush()
+            self._lists.append(0 if tag == "ol" else None)
         elif tag in _BLOCKS and self._items:
-            self._now.append(" ")
-        elif tag in _BLOCKS or tag in ("ul", "ol"):
+            self._now.append("\n")
+        elif tag in _BLOCKS:
             self._flush()
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._href:
             self._close_link(*self._href)
+        elif tag in ("ul", "ol") and self._lists:
+            self._flush()
+            self._lists.pop()
         elif tag in ("li", "tr") or tag in _HEADINGS:
             self._flush()
             self._items = max(0, self._items - (tag == "li"))
@@ -125,6 +144,13 @@ class _Writer(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._now.append(_SPACE.sub(" ", data))
+
+    def _numbered(self) -> str:
+        """The sign of the next item; numbers of steps stand in the text, since our lists have none."""
+        if not self._lists or self._lists[-1] is None:
+            return "- "
+        self._lists[-1] += 1
+        return f"{self._lists[-1]}. "
 
     def _close_link(self, href: str, start: int) -> None:
         said = "".join(self._now[start:])
@@ -139,7 +165,7 @@ class _Writer(HTMLParser):
         if not kept:
             return
         if self._sign:
-            self._blocks.append((self._sign, self._sign + " ".join(kept)))
+            self._blocks.append((self._sign, self._sign + _one_line(kept)))
         else:
             self._blocks.append(("", "\n".join(_harmless(one) for one in kept)))
 
@@ -149,7 +175,7 @@ class _Writer(HTMLParser):
         found = ""
         for number, (sign, block) in enumerate(self._blocks):
             before = self._blocks[number - 1][0] if number else ""
-            joined = (sign == "- " and before == "- ") or before in ("# ", "## ")
+            joined = (_is_item(sign) and _is_item(before)) or before in ("# ", "## ")
             raised = "#" if sign == "# " and number else ""  # only what comes first is the heading of the whole
             found += ("" if not number else "\n" if joined else "\n\n") + raised + block
         return found

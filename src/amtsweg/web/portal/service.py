@@ -61,7 +61,7 @@ def shown_as(portal: PortalView, described: Description, found: Found, place: Ar
         "rates": offer.rates if offer else None,
         "related": [entry.service for entry in catalogue.related(portal, shown)],
         "opening": words.opening(first.unit) if first else None,
-        "week": words.week(first.unit.hours) if first else [],
+        "week": words.week(first.unit.hours) if first and first.unit.hours else [],
     }
 
 
