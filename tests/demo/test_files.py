@@ -169,3 +169,13 @@ def test_a_topic_holds_several_services_and_somebody_has_to_do_each(tmp_path: Pa
     topic.write_text(f"teich-graben:{one}")
     with pytest.raises(FederationError, match="no authority does this"):
         read(folder)
+
+
+def test_a_federation_says_only_what_is_different_about_a_shared_service(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    (folder / "services").mkdir(exist_ok=True)
+    (folder / "services" / "anders.yaml").write_text("hund-anmelden:\n  modules:\n    deadlines: In einer Woche.\n")
+    before, after = read(FOLDER / "harburg").services["hund-anmelden"], read(folder).services["hund-anmelden"]
+    assert after.modules["deadlines"] == {"de": "In einer Woche."}
+    assert after.modules | {"deadlines": before.modules["deadlines"]} == before.modules
+    assert after.title == before.title

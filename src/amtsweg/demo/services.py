@@ -6,10 +6,12 @@ each service that has no text of its own yet: `LeiKa key, typing | title | Engli
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from amtsweg.demo.files import Audience, Carrier, FederationFile, File, ServiceFile, Slug
 from amtsweg.demo.reading import Reader
+
+T = TypeVar("T")
 
 LINE = "expected 'LeiKa key, typing | title | English title | words | English words'"
 
@@ -24,19 +26,37 @@ class CompactFile(File):
     services: dict[Slug, str]
 
 
+Raw = dict[str, tuple[Path, dict[str, Any]]]  # the content of each service as it stands in its file
+
+
 def read_services(reader: Reader, file: FederationFile) -> dict[str, ServiceFile]:
     """All services by slug. What is wrong is noted in the reader; a slug or a title has one service."""
-    services = _chosen(reader, _with_texts(reader, reader.shared / "services"), file.shared, "shared")
+    shared, own = _raw(reader, reader.shared / "services"), _raw(reader, reader.folder / "services")
     listed = _chosen(reader, _compact(reader), file.compact, "compact")
-    own = _with_texts(reader, reader.folder / "services")
-    for slug in listed.keys() & services.keys():
+    for slug in listed.keys() & shared.keys():
         reader.note(reader.shared / "compact", slug, "this service has texts already")
-    found = {slug: one for slug, one in (services | listed | own).items() if slug not in file.without}
+    raw = _over(_chosen(reader, shared, file.shared, "shared"), own)
+    described = {slug: one for slug, raw_one in raw.items() if (one := _parsed(reader, slug, *raw_one))}
+    found = {slug: one for slug, one in (listed | described).items() if slug not in file.without}
     _titles_differ(reader, found)
     return found
 
 
-def _chosen(reader: Reader, known: dict[str, ServiceFile], names: Any, place: str) -> dict[str, ServiceFile]:
+def _parsed(reader: Reader, slug: str, path: Path, content: dict[str, Any]) -> ServiceFile | None:
+    return reader.parse(ServiceFile, path, content, "" if path.stem == slug else slug)
+
+
+def _over(shared: Raw, own: Raw) -> Raw:
+    """What a federation says differently about a shared service: of its modules those that it names."""
+    merged = dict(shared)
+    for slug, (path, content) in own.items():
+        below = shared[slug][1] if slug in shared else {}
+        modules = {**below.get("modules", {}), **content.get("modules", {})}
+        merged[slug] = path, {**below, **content, **({"modules": modules} if modules else {})}
+    return merged
+
+
+def _chosen(reader: Reader, known: dict[str, T], names: Any, place: str) -> dict[str, T]:
     if names == "all":
         return known
     for name in names:
@@ -53,17 +73,18 @@ def _titles_differ(reader: Reader, services: dict[str, ServiceFile]) -> None:
             reader.note(reader.folder, slug, f"has the same title as {other}")
 
 
-def _with_texts(reader: Reader, folder: Path) -> dict[str, ServiceFile]:
+def _raw(reader: Reader, folder: Path) -> Raw:
     """Every service of a folder; a file that has a title is one service, any other maps slugs to services."""
-    found: dict[str, ServiceFile] = {}
+    found: Raw = {}
     for stem, path in reader.files(folder):
         content = reader.yaml(path)
-        several = "title" not in content
-        for slug, one in content.items() if several else [(stem, content)]:
+        for slug, one in [(stem, content)] if "title" in content else content.items():
             if slug in found:
                 reader.note(path, slug, "this service is in another file too")
-            elif content and (service := reader.parse(ServiceFile, path, one, slug if several else "")):
-                found[slug] = service
+            elif not isinstance(one, dict):
+                reader.note(path, slug, "expected names with values")
+            else:
+                found[slug] = path, one
     return found
 
 
