@@ -177,8 +177,14 @@ def test_search_in_english_finds_the_german_service(federation: object, client: 
 def test_nothing_found_offers_ways_on(federation: object, client: Client) -> None:
     page = _get(client, "/suche?q=Quantenphysik")
     assert "Nichts gefunden zu „Quantenphysik“" in page
-    assert "040 66969-120" in page
+    assert 'href="tel:+4940' in page.split("Nicht das Richtige dabei?")[1]
     assert "/leistungen/" in page
+
+
+def test_news_stand_among_the_hits_with_their_day(federation: object, client: Client) -> None:
+    page = _get(client, "/suche?q=Neue+Marken&art=news")
+    assert '<a href="/meldungen/marken/">Neue Marken</a>' in page and "Meldung" in page
+    assert "Jesteburg · 20.11.2026" in page
 
 
 def test_facets_narrow_down_and_can_be_undone(federation: object, client: Client) -> None:

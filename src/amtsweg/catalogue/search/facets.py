@@ -37,7 +37,7 @@ def count(hits: Sequence[Hit], chosen: Chosen) -> dict[str, tuple[FacetCount, ..
     for name, values in _VALUES.items():
         numbers = Counter(chain.from_iterable(map(values, narrow(hits, chosen, but=name))))
         picked: frozenset[str] = getattr(chosen, name)
-        order = _ORDER.get(name) or [key for key, _ in numbers.most_common()]
+        order = _ORDER.get(name) or sorted(numbers, key=lambda key: (-numbers[key], key))
         keys = [*order, *sorted(picked.difference(order))]
         facets[name] = tuple(
             FacetCount(key, numbers[key], key in picked) for key in keys if numbers[key] or key in picked

@@ -12,12 +12,12 @@ _DIGRAPHS = re.compile("ae|oe|ue")
 # Words that carry no topic, already folded. Particles of verbs are among them; `tokens` joins them first.
 SMALL = frozenset(
     """
-    aber alle als also am an auch auf aus bei beim bin bis bitte brauche brauchen da damit dann das dass dazu dein dem
-    den denn der des die dies diese dieser doch durch ein eine einem einen einer eines er es etwas fur gibt habe haben
-    hat hatte ich ihr ihre im in ist jemand kann kein konnen man mein meine meinem meinen meiner meines mich mir mit
-    mochte muss mussen nach nicht noch nun nur ob oder ohne sein seine sich sie sind so soll uber um und uns unser
-    unsere unseren von vor wann war warum was weg welche welcher wen wenn wer werden wie will wir wird wo woher wohin
-    wollen zu zum zur zwecks
+    ab aber alle als also am an auch auf aus bei beim bin bis bitte brauche brauchen da damit dann das dass dazu
+    dein dem den denn der des die dies diese dieser doch durch ein eine einem einen einer eines er es etwas frau fur
+    gibt habe haben hat hatte herr herrn ich ihr ihre im in ist jemand kann kein konnen man mein meine meinem meinen
+    meiner meines mich mir mit mochte muss mussen nach nicht noch nun nur ob oder ohne sein seine sich sie sind so
+    soll uber um und uns unser unsere unseren von vor wann war warum was welche welcher wen wenn wer werden wie will
+    wir wird wo woher wohin wollen zu zum zur zwecks
     a about am an and any are at can do does for from get have how i in is it my need of on or our the their to want
     we what when where which who will with you your
     """.split()
@@ -30,7 +30,7 @@ LIGHT = frozenset(
     apply get new register
     """.split()
 )
-WHOLE = frozenset({"person"})  # what cutting endings would make another word of
+WHOLE = frozenset({"drohne", "person"})  # what cutting endings would make another word of
 PARTICLES = ("an", "ab", "um", "aus", "ein", "vor", "nach", "zu", "auf")
 
 
