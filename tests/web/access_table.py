@@ -243,6 +243,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
     # the studio: editors and administrators of the authority; colours are for administrators
     "studio:overview": page(EDITORS),
+    "studio:feedback": page(EDITORS),
     "studio:services": page(EDITORS),
     "studio:new-service": row(EDITORS),
     "studio:service": page(EDITORS, kwargs=a_service.draft),

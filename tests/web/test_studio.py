@@ -18,6 +18,8 @@ from amtsweg.core.tenancy import as_authority
 from amtsweg.federation import published
 from amtsweg.federation.models import Authority, Portal, StaffEntry, Unit
 from amtsweg.forms.models import FormRevision
+from amtsweg.insights.actions import give_feedback
+from amtsweg.insights.questions import HELPFUL
 
 pytestmark = pytest.mark.django_db
 
@@ -483,3 +485,13 @@ def test_who_edits_begins_in_the_studio_and_finds_it_from_the_account(world: Wor
         answer = client.post("/konto/anmelden/", {"login": world.accounts[role].email, "password": PASSWORD})
         assert answer["Location"] == home, role
         assert ('href="/studio/"' in text_of(client.get("/konto/"))) == (role is Role.EDITOR)
+
+
+def test_what_visitors_said_is_counted_by_month(world: World, editor: Client) -> None:
+    a_service.describe(world.authorities[0])
+    assert "In diesem Monat hat noch niemand etwas gesagt" in text_of(editor.get("/studio/rueckmeldungen/"))
+    for answers in ({HELPFUL: "yes", "rating": "5"}, {HELPFUL: "no", "rating": "2", "complete": "partly"}):
+        give_feedback(world.authorities[0].pk, "hund-anmelden", answers)
+    give_feedback(world.authorities[1].pk, "hund-anmelden", {HELPFUL: "no"})
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text_of(editor.get("/studio/rueckmeldungen/?monat=x"))))
+    assert "Hund anmelden 1 0 1 3,5 vollständig: 1" in shown

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from amtsweg.web.studio import exchange, local, overview, people, portal, preview, services, units
+from amtsweg.web.studio import exchange, feedback, local, overview, people, portal, preview, services, units
 
 app_name = "studio"
 _offer = [
@@ -42,6 +42,7 @@ _unit = [
 ]
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("rueckmeldungen/", feedback.feedback, name="feedback"),
     path("leistungen/", services.index, name="services"),
     path("leistung-anlegen/", services.new, name="new-service"),
     path("leistungen/<slug:slug>/", include(_service)),
