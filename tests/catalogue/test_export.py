@@ -11,7 +11,7 @@ from amtsweg.catalogue.exporting.choice import choose
 from amtsweg.catalogue.exporting.jsonld import catalogue
 from amtsweg.catalogue.exporting.xzufi import message
 from amtsweg.catalogue.importing.actions import import_delivery, read
-from amtsweg.catalogue.models import Offer, Responsibility, Service, Source
+from amtsweg.catalogue.models import Adoption, Offer, Responsibility, Service, Source
 from amtsweg.core.actors import SYSTEM
 from amtsweg.federation.models import Authority, Unit
 from amtsweg.federation.published import bump
@@ -49,7 +49,8 @@ def duties() -> set[tuple[str, str, str, str]]:
 
 
 def away() -> None:
-    """Everything that an import could bring."""
+    """Everything that an import could bring, and what hangs on it."""
+    Adoption.objects.all().delete()
     Offer.objects.all().delete()
     Responsibility.objects.all().delete()
     Service.objects.all().delete()

@@ -160,6 +160,16 @@ def test_an_update_changes_what_it_says_and_keeps_what_is_ours(tmp_path: Path, c
     assert last.data["changed"] == 3
 
 
+def test_a_service_of_nobody_gets_the_steward_that_is_named_later(tmp_path: Path, county: Authority) -> None:
+    take(tmp_path, xzufi(write(service("1"))))
+    Service.objects.update(title={"de": "Von Hand verbessert"})
+    assert the_service().steward is None
+    assert take(tmp_path, xzufi(write(service("1"))), county).counts["changed"] == 1
+    assert (the_service().steward, the_service().title) == (county, {"de": "Von Hand verbessert"})
+    assert take(tmp_path, xzufi(write(service("1"))), county).counts["unchanged"] == 1
+    assert take(tmp_path, xzufi(write(service("1")))).counts["unchanged"] == 1
+
+
 def test_a_shared_description_gets_a_revision_when_a_delivery_changes_it(tmp_path: Path, county: Authority) -> None:
     take(tmp_path, xzufi(write(service("1"))), county)
     share_service(the_service(), actor=SYSTEM)

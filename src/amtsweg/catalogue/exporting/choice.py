@@ -22,7 +22,7 @@ class Choice:
 
 
 def choose(authority: Authority | None) -> Choice:
-    """The services that an authority keeps, or does in the federation's words; its offices and offers for them."""
+    """The services that an authority keeps or does, in whosever words; its offices and offers for them."""
     services = _services(authority)
     ids = {service.pk for service in services}
     slugs = {service.slug for service in services}
@@ -49,7 +49,7 @@ def _services(authority: Authority | None) -> list[Service]:
     published = Service.objects.filter(state=Service.State.PUBLISHED).defer("internal_note")
     if authority:
         done = Responsibility.objects.filter(unit__authority=authority).values("service_id")
-        published = published.filter(Q(steward=authority) | Q(steward=None, pk__in=done))
+        published = published.filter(Q(steward=authority) | Q(pk__in=done))
     return list(published.prefetch_related("situations", "sources").order_by("slug"))
 
 

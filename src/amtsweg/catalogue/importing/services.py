@@ -33,7 +33,7 @@ def write_services(
     wanted: list[tuple[Service, tuple[str, ...]]] = []
     for record in records:
         service = held.get(ledger.service_id(record.key))
-        if service is not None and ledger.same(record):
+        if service is not None and ledger.same(record) and (service.steward_id or authority is None):
             report.say("unchanged", record)
         elif fault := _fault(record):
             report.say("refused", record, fault)
@@ -43,7 +43,9 @@ def write_services(
             ledger.keep(record, service=new[-1])
             report.say("created", record)
         else:
-            _change(service, record, authority, ledger)
+            if not ledger.same(record):
+                _change(service, record, ledger)
+            service.steward = service.steward or authority
             changed.append(service)
             ledger.keep(record, service=service)
             report.say("changed", record)
@@ -100,7 +102,7 @@ def _created(record: ServiceRecord, authority: Authority | None, slugs: Slugs) -
     return Service(slug=slug, state=state, steward=authority, **_content(record))
 
 
-def _change(service: Service, record: ServiceRecord, authority: Authority | None, ledger: Ledger) -> None:
+def _change(service: Service, record: ServiceRecord, ledger: Ledger) -> None:
     """The new content. The deliverer decides between draft and published; what an editor retired stays so."""
     source = ledger.find("service", record.key)
     deleted = source is not None and not source.digest
@@ -111,4 +113,3 @@ def _change(service: Service, record: ServiceRecord, authority: Authority | None
         setattr(service, name, value)
     if service.state != Service.State.RETIRED or deleted:
         service.state = Service.State.PUBLISHED if record.published else Service.State.DRAFT
-    service.steward = service.steward or authority
