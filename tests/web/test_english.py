@@ -23,6 +23,7 @@ from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import as_authority
 from amtsweg.documents.certificates import ensure_demo_seals
+from amtsweg.federation.actions import link_entry
 from amtsweg.federation.models import Authority
 
 __all__ = ["harburg"]
@@ -127,6 +128,7 @@ def clerk() -> Account:
             account=made, authority=authority, unit=authority.units.get(slug="steueramt"),
             role=Membership.Role.CLERK, name="Maren Albers", since=date(2026, 1, 1),
         )  # fmt: skip
+    assert link_entry(authority, "maren.albers@jesteburg.example", made.id, actor=SYSTEM)
     return made
 
 
@@ -151,6 +153,10 @@ def test_pages_for_everybody(names: list[str]) -> None:
     visitor.post("/en/konto/passwort-vergessen/", {"email": "anna@post.example"})
     visitor.post("/en/antrag/fortsetzen/", {"code": "x", "pin": "1"})
     visitor.post("/en/pruefen/", {"code": "ABCD-EFGH-JKLM"})
+    visitor.get("/en/einrichtungen/?ort=alle")
+    visitor.get("/en/leistungen/hund-anmelden/rueckmeldung/?helpful=no")
+    visitor.post("/en/leistungen/hund-anmelden/rueckmeldung/", {})
+    visitor.post("/en/leistungen/hund-anmelden/rueckmeldung/", {"helpful": "yes"})
     assert {"portal:service", "portal:unit", "portal:situation", "portal:page", "apply:start"} <= set(read)
     assert "\n".join(visitor.left_overs) == ""
 
@@ -176,6 +182,10 @@ def test_from_the_first_question_to_the_notice(names: list[str], anna: Account, 
 
     resident.walk("/en/konto/", "/en/postkorb/", case)
     assert office.walk("/en/desk/")["desk:case"] == 1
+    assert office.walk("/en/konto/")["account:listing"] == 1
+    listing = next(link for link in office.get("/en/konto/").links if "/verzeichnis/" in link)
+    for public in ("no", "yes"):
+        office.post(listing, {"public": public})
     office.send(desk, "/uebernehmen/")
     office.send(desk, "/nachricht/", nachricht="Good morning.")
     office.send(desk, "/nachricht/")
