@@ -1,12 +1,14 @@
 """The search as residents use it: everyday words in, the right service first."""
 
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
 
 import pytest
 import yaml
+from django.test import override_settings
 
 from amtsweg.catalogue import actions
 from amtsweg.catalogue.checks import check_catalogue
@@ -15,6 +17,7 @@ from amtsweg.catalogue.queries import entries_by_slug, snapshot
 from amtsweg.catalogue.search import Chosen, Hit, search, suggest
 from amtsweg.catalogue.search.documents import documents
 from amtsweg.catalogue.search.engine import Term, open_or_build
+from amtsweg.catalogue.search.holding import Holder
 from amtsweg.core.actors import SYSTEM
 from amtsweg.federation.actions import upsert_unit
 from amtsweg.federation.models import Authority, Unit
@@ -193,6 +196,31 @@ def test_two_processes_build_one_index_and_the_same_content_is_not_built_again(t
     before = (tmp_path / "4-same").stat().st_mtime_ns
     open_or_build(tmp_path, "same", found)
     assert (tmp_path / "4-same").stat().st_mtime_ns == before
+
+
+def test_the_index_before_stays_where_a_new_one_cannot_be_made(tmp_path: Path) -> None:
+    holder = Holder()
+    with override_settings(AMTSWEG_DATA=str(tmp_path)):
+        (tmp_path / "search").write_text("in the way")
+        with pytest.raises(FileExistsError):
+            holder.get()
+        (tmp_path / "search").unlink()
+        before = holder.get()
+        shutil.rmtree(tmp_path / "search")
+        (tmp_path / "search").write_text("in the way")
+        actions.upsert_service("hund-anmelden", situations=[], title={"de": "Vierbeiner melden"}, actor=SYSTEM)
+        assert holder.get() is before
+        (tmp_path / "search").unlink()
+        assert holder.get().vocabulary.uses("vierbein")
+
+
+def test_many_threads_share_one_index(tmp_path: Path) -> None:
+    holder, found = Holder(), []
+    with override_settings(AMTSWEG_DATA=str(tmp_path)):
+        wanted = snapshot()
+        makings = [holder._make(wanted) for _ in range(4)]
+        found = [making.result() for making in makings]
+    assert len({id(index) for index in found}) == 1
 
 
 def test_old_indexes_are_cleared_away(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """Words made comparable: umlauts every way, endings, compounds both ways, typing errors."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amtsweg.catalogue.search import everyday
 from amtsweg.catalogue.search.asking import understand
 from amtsweg.catalogue.search.marking import marked
 from amtsweg.catalogue.search.vocabulary import Vocabulary
-from amtsweg.catalogue.search.words import distance, fold, stem, tokens
+from amtsweg.catalogue.search.words import SMALL, distance, fold, stem, tokens
 
 TEXTS = [
     "Hund anmelden und abmelden",
@@ -74,6 +77,17 @@ def test_everyday_words_mean_what_the_catalogue_calls_them_and_nothing_that_it_d
     assert meanings("Perso") == {("personalausweis",)}
     assert ("hundesteur",) in meanings("dog tax") and ("hundesteur",) not in meanings("tax dog")
     assert meanings("Zollkennzeichen") == meanings("Personalausweis") == set()
+
+
+def test_every_line_of_everyday_words_says_what_is_said_and_what_is_meant() -> None:
+    text = Path(everyday.__file__).with_suffix(".txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    assert len(lines) > 200
+    for line in lines:
+        said, meant = line.split("=")
+        for phrase in (*said.split(","), *meant.split(",")):
+            words = [word for word in tokens(phrase) if word not in SMALL]
+            assert 1 <= len(words) <= everyday.LONGEST, phrase
 
 
 def test_words_typed_apart_or_with_hyphens_are_one_compound() -> None:

@@ -1,9 +1,11 @@
 """The index of this process: of the current version of the catalogue, or of the one before while that is built."""
 
 import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from django.conf import settings
 
 from amtsweg.catalogue.queries import entries_by_slug, snapshot
@@ -13,6 +15,9 @@ from amtsweg.catalogue.search.engine import Engine, open_or_build
 from amtsweg.catalogue.search.hits import HitMaker
 from amtsweg.catalogue.search.vocabulary import Vocabulary
 from amtsweg.catalogue.snapshot import Snapshot
+
+log = structlog.get_logger()
+PATIENCE = 5.0  # seconds that a visitor waits for the index of what has just been published
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +32,61 @@ class Index:
     maker: HitMaker
 
 
-class _Holder:
-    """While one thread builds the index anew, the others go on with the one before."""
+def _make(wanted: Snapshot, held: Index | None) -> Index:
+    found = documents(wanted)
+    name = f"{digest(found)}-{everyday.DIGEST}"
+    if held and held.name == name:
+        engine, vocabulary = held.engine, held.vocabulary
+    else:
+        engine, vocabulary = open_or_build(Path(settings.AMTSWEG_DATA, "search"), name, found)
+    references = [document.about for document in found]
+    return Index(wanted, name, references, engine, vocabulary, HitMaker(wanted, references))
+
+
+class Holder:
+    """The index is made in a thread of its own, which asks no database; one at a time."""
 
     def __init__(self) -> None:
         self._held: Index | None = None
+        self._making: Future[Index] | None = None
         self._lock = threading.Lock()
 
     def get(self) -> Index:
+        """The current index; the one before where making the current one takes long or fails.
+
+        Raises what went wrong where there is none before.
+        """
         wanted, held = snapshot(), self._held
         if held and held.snapshot is wanted:
             return held
-        if not self._lock.acquire(blocking=held is None):
-            return held  # type: ignore[return-value]  # not None: then the lock would have been waited for
+        making = self._make(wanted)
         try:
-            return self._renew(wanted)
-        finally:
-            self._lock.release()
-
-    def _renew(self, wanted: Snapshot) -> Index:
-        held = self._held
-        if held and held.snapshot is wanted:
+            return making.result(timeout=PATIENCE if held else None)
+        except Exception as error:
+            if held is None:
+                raise
+            if not isinstance(error, TimeoutError):
+                log.error("search.index", error=str(error))
             return held
-        found = documents(wanted)
-        name = f"{digest(found)}-{everyday.DIGEST}"
-        if held and held.name == name:
-            engine, vocabulary = held.engine, held.vocabulary
-        else:
-            engine, vocabulary = open_or_build(Path(settings.AMTSWEG_DATA, "search"), name, found)
-        references = [document.about for document in found]
-        self._held = Index(wanted, name, references, engine, vocabulary, HitMaker(wanted, references))
-        return self._held
+
+    def _make(self, wanted: Snapshot) -> Future[Index]:
+        with self._lock:
+            current = self._held and self._held.snapshot is wanted
+            if self._making is None or (self._making.done() and not current):
+                self._making = Future()
+                arguments = (self._making, wanted)
+                threading.Thread(target=self._run, args=arguments, name="search-index", daemon=True).start()
+            return self._making
+
+    def _run(self, making: Future[Index], wanted: Snapshot) -> None:
+        try:
+            self._held = _make(wanted, self._held)
+            making.set_result(self._held)
+        except Exception as error:
+            making.set_exception(error)
 
 
-current = _Holder().get
+current = Holder().get
 
 
 def prepare() -> None:
