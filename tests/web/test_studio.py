@@ -420,8 +420,13 @@ def test_the_start_page_news_and_texts(world: World, editor: Client) -> None:
 
     send(editor, "/studio/portal/texte/impressum/", {"title-de": "Impressum", "body-de": "Wir sind es."})
     assert "Wir sind es." in text_of(editor.get("/seiten/impressum/"))
-    send(editor, "/studio/portal/begruessung/", {"welcome-de": "Moin"})
+    often = {"welcome-de": "Moin", "often-de": "Hund\nPerso", "often-en": "\nID card"}
+    send(editor, "/studio/portal/begruessung/", often)
     assert "Moin" in text_of(editor.get("/"))
+    assert Portal.objects.get(slug="jesteburg").often == [{"de": "Hund"}, {"de": "Perso", "en": "ID card"}]
+    assert "an derselben Stelle" in text_of(
+        send(editor, "/studio/portal/begruessung/", {**often, "often-en": "a\nb\nc"}, 422)
+    )
 
 
 COLOURS = {

@@ -118,10 +118,10 @@ def test_a_conflict_shows_both_texts(
     one, other = context.new_page(), context.new_page()
     for page in (one, other):
         page.goto(site("jesteburg", "/studio/portal/begruessung/"))
-    one.get_by_label("Deutsch").fill("Moin")
+    one.get_by_label("Deutsch").first.fill("Moin")
     one.get_by_role("button", name="Speichern").click()
-    other.get_by_label("Deutsch").fill("Tach")
+    other.get_by_label("Deutsch").first.fill("Tach")
     other.get_by_role("button", name="Speichern").click()
     expect(other.get_by_role("alert")).to_contain_text("Moin")
-    expect(other.get_by_label("Deutsch")).to_have_value("Tach")
+    expect(other.get_by_label("Deutsch").first).to_have_value("Tach")
     assert axe(other) == []

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -322,59 +322,3 @@ class Amount(Text):
             return "", [(self.name, said)] if text else []
         euros = (found[1] or found[3]).replace(".", "")
         return f"{int(euros)}.{(found[2] or found[4] or '').ljust(2, '0')}", []
-
-
-@dataclass(frozen=True, kw_only=True)
-class Named(Field):
-    """Things by name, one on each line, in this order; `known` maps keys to the names under which people know them."""
-
-    known: Mapping[str, str]
-    rows: int = 8
-    widget: ClassVar[str] = "area"
-
-    def show(self, value: Any) -> Typed:
-        return {self.name: "\n".join(self.known.get(key, key) for key in value or ())}
-
-    def clean(self, typed: Typed) -> tuple[Any, Errors]:
-        by_name = {name.casefold(): key for key, name in self.known.items()}
-        found: list[str] = []
-        for line in filter(None, (" ".join(line.split()) for line in typed[self.name].split("\n"))):
-            key = line if line in self.known else by_name.get(line.casefold(), "")
-            if not key:
-                return found, [(self.name, _("Unter „{name}“ ist nichts zu finden").format(name=line[:80]))]
-            found.append(key)
-        return list(dict.fromkeys(found)), []
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order(Field):
-    """Which of several are shown, and in which order: a number for each, none for what is not shown."""
-
-    options: Sequence[Option]
-    widget: ClassVar[str] = "order"
-
-    @property
-    def control(self) -> str:
-        return f"{self.name}-{self.options[0][0]}" if self.options else self.name
-
-    def read(self, data: QueryDict) -> Typed:
-        return {f"{self.name}-{one[0]}": tidy(data.get(f"{self.name}-{one[0]}", "")) for one in self.options}
-
-    def show(self, value: Any) -> Typed:
-        places = {key: str(place) for place, key in enumerate(value or (), 1)}
-        return {f"{self.name}-{one[0]}": places.get(one[0], "") for one in self.options}
-
-    def clean(self, typed: Typed) -> tuple[Any, Errors]:
-        placed, errors = [], []
-        for at, option in enumerate(self.options):
-            text = typed[f"{self.name}-{option[0]}"]
-            if text.isascii() and text.isdigit() and len(text) < 4:
-                placed.append((int(text), at, option[0]))
-            elif text:
-                said = _("Geben Sie für „{name}“ eine Zahl an oder lassen Sie das Feld leer").format(name=option[1])
-                errors.append((f"{self.name}-{option[0]}", said))
-        return [key for _place, _at, key in sorted(placed)], errors
-
-    def plain(self, value: Any) -> str:
-        labels = {option[0]: str(option[1]) for option in self.options}
-        return ", ".join(labels.get(key, key) for key in value or ())

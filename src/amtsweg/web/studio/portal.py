@@ -22,7 +22,8 @@ from amtsweg.federation.models import News, Portal
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 from amtsweg.web.studio.editing import Form, Values, clean, edit
-from amtsweg.web.studio.fields import Day, Field, Named, Order, Text, Texts
+from amtsweg.web.studio.fields import Day, Field, Text, Texts
+from amtsweg.web.studio.lists import Named, Order, Pairs
 from amtsweg.web.studio.services import how_to_write, slug_of
 
 
@@ -66,9 +67,16 @@ def _form(request: StudioRequest, title: str, fields: list[Field], **more: Any) 
 
 @studio_page()
 def welcome(request: StudioRequest) -> HttpResponseBase:
-    """The line that greets people."""
+    """The line that greets people, and the words offered below the search."""
     hint = _("Die Überschrift über der Suche, in wenigen Wörtern.")
-    return _form(request, _("Begrüßung"), [Texts(name="welcome", label=_("Begrüßung"), hint=hint, limit=120)])
+    fields: list[Field] = [
+        Texts(name="welcome", label=_("Begrüßung"), hint=hint, limit=120),
+        Pairs(
+            name="often", label=_("Vorschläge unter der Suche"), optional=True,
+            hint=_("Ein Vorschlag je Zeile. Die dritte Zeile auf Englisch gehört zur dritten auf Deutsch."),
+        ),
+    ]  # fmt: skip
+    return _form(request, _("Begrüßung und Suche"), fields)
 
 
 @studio_page()
