@@ -18,6 +18,9 @@ PAGES = [
     "/personen/",
     "/seiten/impressum/",
     "/suche?q=Hundestuer",
+    "/suche?q=Neue+Marken&art=news",
+    "/en/suche?q=dog+tax",
+    "/de-simple/suche?q=Hund&art=service",
     "/suche?q=Quantenphysik",
     "/nichts/",
 ]
