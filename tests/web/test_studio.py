@@ -438,6 +438,7 @@ def test_colours_are_looked_at_checked_and_kept(world: World) -> None:
     client, page = world.client(Role.ADMINISTRATOR), "/studio/portal/farben/"
     seen = text_of(send(client, page, {**COLOURS, "schritt": "ansehen"}, 200))
     assert "accent_light=%231a4a86" in seen
+    assert "8,9 : 1" in seen
     assert "Gespeichert ist noch nichts" in seen
     sheet = client.get("/studio/portal/farben/muster.css", COLOURS)
     assert "#1a4a86" in text_of(sheet)
@@ -495,8 +496,12 @@ def test_who_edits_begins_in_the_studio_and_finds_it_from_the_account(world: Wor
 def test_what_visitors_said_is_counted_by_month(world: World, editor: Client) -> None:
     a_service.describe(world.authorities[0])
     assert "In diesem Monat hat noch niemand etwas gesagt" in text_of(editor.get("/studio/rueckmeldungen/"))
-    for answers in ({HELPFUL: "yes", "rating": "5"}, {HELPFUL: "no", "rating": "2", "complete": "partly"}):
+    for answers in (
+        {HELPFUL: "yes", "rating": "5"},
+        {HELPFUL: "no", "rating": "1", "complete": "partly"},
+        {HELPFUL: "yes", "rating": "1"},
+    ):
         give_feedback(world.authorities[0].pk, "hund-anmelden", answers)
     give_feedback(world.authorities[1].pk, "hund-anmelden", {HELPFUL: "no"})
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text_of(editor.get("/studio/rueckmeldungen/?monat=x"))))
-    assert "Hund anmelden 1 0 1 3,5 vollständig: 1" in shown
+    assert "Hund anmelden 2 0 1 2,3 vollständig: 1" in shown

@@ -78,6 +78,7 @@ def test_every_page_is_accessible(
         page.set_viewport_size({"width": 1280, "height": 900})
         found = axe(page)
         page.set_viewport_size({"width": 320, "height": 640})
+        page.wait_for_function("innerWidth === 320")
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             found.append("wider than 320 pixels")
         if found:
