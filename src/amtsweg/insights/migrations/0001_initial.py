@@ -39,9 +39,6 @@ class Migration(migrations.Migration):
                         ),
                         name="feedback_question_is_known",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("month__day", 1)), name="feedback_month_is_its_first_day"
-                    ),
                 ],
             },
         ),
