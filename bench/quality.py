@@ -4,6 +4,7 @@
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +17,10 @@ PORTALS = ("jesteburg", "landkreis")
 
 def questions() -> dict[str, list[str]]:
     """Slugs of services, each with the questions that mean it."""
-    found: dict[str, list[str]] = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for asked in yaml.safe_load_all(QUESTIONS.read_text(encoding="utf-8")):
+        for slug, texts in asked.items():
+            found[slug] += texts
     return found
 
 

@@ -50,6 +50,16 @@ def test_compounds_fall_into_words_that_the_catalogue_knows() -> None:
     assert VOCABULARY.first(fold("Hundekuchen")) == fold("Hund") and VOCABULARY.first(fold("Kuchen")) == ""
 
 
+def test_a_compound_that_is_not_known_is_like_those_that_begin_alike() -> None:
+    assert VOCABULARY.like(fold("Hundesteueramt")) == [fold("Hundesteuer")]
+    assert VOCABULARY.like(fold("Schülke")) == VOCABULARY.like("") == []
+
+
+def test_the_beginning_of_a_word_is_seldom_wrong() -> None:
+    assert understand("Lieferfahrkarte", Vocabulary.of([("Kieferfahrkarte", 1)])).corrected == ""
+    assert understand("chSülerfahrkarte", VOCABULARY).corrected == "Schülerfahrkarte"
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("Hundestuer", "Hundesteuer"), ("hundesteur", ""), ("Schuelerfahrkrate", "Schülerfahrkarte"), ("Xylofon", "")],

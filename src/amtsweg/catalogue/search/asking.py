@@ -133,8 +133,9 @@ def _meanings(words: Sequence[str], typing: int, vocabulary: Vocabulary) -> Mapp
         for saying in everyday.sayings(parts):
             whole = ((*parts[: saying.start], *meaning, *parts[saying.end :]) for meaning in saying.meanings)
             found[place] += _known(whole, SAID_BY_PART, vocabulary)
-        ends = parts[-1:] or filter(None, (vocabulary.last(word), vocabulary.first(word)))
-        found[place] += _known(((end,) for end in ends), SAID_BY_END, vocabulary)
+        ends = parts[-1:] or (vocabulary.last(word), vocabulary.first(word))
+        alike = [] if vocabulary.uses(word) else vocabulary.like(word)
+        found[place] += _known(((end,) for end in (*alike, *ends) if end), SAID_BY_END, vocabulary)
     if typing >= 0 and len(words[typing]) >= SHORTEST_COMPLETED:
         found[typing] += _known(everyday.completions(words[typing]), SAID_BY_HALF, vocabulary)
     return found

@@ -20,7 +20,7 @@ from amtsweg.catalogue.search.documents import FIELDS, Document
 from amtsweg.catalogue.search.vocabulary import Vocabulary
 from amtsweg.catalogue.search.words import SMALL, fold, stem, things, tokens, words
 
-SCHEMA = 4  # raise when the way of indexing changes: older folders are then left alone and removed
+SCHEMA = 5  # raise when the way of indexing changes: older folders are then left alone and removed
 LIGHT_WORD = 0.5  # how much a word such as "anmelden" counts against the thing it is about
 PART = 0.45  # how much a part of a compound counts against a whole word
 # How much the beginning of a word counts: of the first word of a title, of another one, of a keyword.

@@ -32,8 +32,7 @@ class Mender:
             if count < len(own) - PAIRS_OF_ONE_ERROR * farthest:
                 break
             candidate = self._words[number]
-            likely = limit > 1 or candidate[0] == word[0]  # few get the first letter of a short word wrong
-            if likely and (far := distance(word, candidate, farthest)) <= farthest:
+            if _begin_alike(word, candidate) and (far := distance(word, candidate, farthest)) <= farthest:
                 near.append((far, -self._weights[candidate], candidate))
                 farthest = far
         return min(near)[2] if near else ""
@@ -53,6 +52,11 @@ class Mender:
 def _limit(length: int) -> int:
     """How many errors a word of this length may have."""
     return 0 if length < SHORTEST else 1 if length < 9 else 2 if length < 14 else 3
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Few get the beginning of a word wrong, unless they leave a letter out, add one, or swap two."""
+    return one[0] == other[0] or one[0] == other[1] or one[1] == other[0]
 
 
 def _pairs(word: str) -> set[str]:

@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from heapq import nlargest
+from itertools import islice, takewhile
 from typing import Any
 
 from amtsweg.catalogue.search import everyday
@@ -11,6 +13,8 @@ from amtsweg.catalogue.search.mending import Mender
 from amtsweg.catalogue.search.words import SMALL, fold, stem, words
 
 SHORTEST_PART = 4
+SHORTEST_BEGINNING = 5  # that words have in common
+MOST_ALIKE = 3
 LINKS = ("", "s", "es", "n", "en", "e", "er")  # what German puts between the parts of a compound
 
 
@@ -74,6 +78,17 @@ class Vocabulary:
         place = bisect_left(self._sorted, word)
         return place < len(self._sorted) and self._sorted[place].startswith(word)
 
+    def like(self, word: str) -> list[str]:
+        """A few weighty words that begin like a compound: `Fischereischein` for `Fischereierlaubnis`."""
+        place = bisect_left(self._sorted, word)
+        near = self._sorted[max(0, place - 1) : place + 1]
+        shared = max((_alike(word, other) for other in near), default=0)
+        if shared < max(SHORTEST_BEGINNING, len(word) // 2):
+            return []
+        first = bisect_left(self._sorted, word[:shared])
+        found = takewhile(lambda other: other.startswith(word[:shared]), islice(self._sorted, first, None))
+        return nlargest(MOST_ALIKE, found, key=self.weights.__getitem__)
+
     def _parts(self, word: str) -> tuple[str, ...]:
         """The known words, at least two, that a compound consists of."""
         return self._split(word) or ()
@@ -106,3 +121,8 @@ class Vocabulary:
             if len(word) >= SHORTEST_PART and (not link or text.endswith(link)) and word in self.weights:
                 return word
         return ""
+
+
+def _alike(one: str, other: str) -> int:
+    """With how many same letters two words begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

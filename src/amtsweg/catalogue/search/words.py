@@ -13,11 +13,12 @@ _DIGRAPHS = re.compile("ae|oe|ue")
 SMALL = frozenset(
     """
     ab aber alle als also am an auch auf aus bei beim bin bis bitte brauche brauchen da damit dann das dass dazu
-    dein dem den denn der des die dies diese dieser doch durch ein eine einem einen einer eines er es etwas frau fur
-    gibt habe haben hat hatte herr herrn ich ihr ihre im in ist jemand kann kein konnen man mein meine meinem meinen
-    meiner meines mich mir mit mochte muss mussen nach nicht noch nun nur ob oder ohne sein seine sich sie sind so
-    soll uber um und uns unser unsere unseren von vor wann war warum was welche welcher wen wenn wer werden wie will
-    wir wird wo woher wohin wollen zu zum zur zwecks
+    dein dem den denn der des die dies diese dieser doch dort durch durfen ein eine einem einen einer eines einfach
+    er es etwas frau fur gehe geht gibt habe haben hat hatte hatten herr herrn hier ich ihm ihn ihnen ihr ihre im in
+    ist jemand jetzt kann kein konnen konnte mal man mein meine meinem meinen meiner meines mich mir mit mochte muss
+    mussen nach nicht noch nun nur ob oder ohne schon sehr sei sein seine sich sie sind so soll uber um und uns
+    unser unsere unseren von vor wann war waren warum was wegen welche welcher wen wenn wer werden wie will wir wird
+    wo woher wohin wollen worden wurde wurden zu zum zur zwecks
     a about am an and any are at can do does for from get have how i in is it my need of on or our the their to want
     we what when where which who will with you your
     """.split()
@@ -25,8 +26,8 @@ SMALL = frozenset(
 # Words that say what to do with a thing; the thing itself says more. As stems.
 LIGHT = frozenset(
     """
-    abgeb abmeld anmeld antrag anzeig aufnehm ausstell beantrag bekomm bestell bezahl einseh eintrag erhalt formular
-    find hol kost kostet lass mach meld neu nutz online stell such termin ummeld verlang vormerk
+    abgeb abmeld alt anmeld antrag anzeig aufnehm ausstell beantrag bekomm bestell bezahl einseh eintrag erhalt find
+    formular hol kost kostet lass mach meld neu nutz online stell such termin ummeld verlang vormerk
     apply get new register
     """.split()
 )
