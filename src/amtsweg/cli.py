@@ -149,11 +149,17 @@ def _demo(chosen: argparse.Namespace) -> int:
     from django.conf import settings
 
     from amtsweg import housekeeping, serving
+    from amtsweg.core.child import in_a_child
 
     if serving.port_is_taken(settings.PORT):
         raise housekeeping.Unusable(f"port {settings.PORT} is taken; choose another one with PORT=…")
-    housekeeping.prepare()
-    logins = housekeeping.load_demo(chosen.federation)
+
+    def set_up() -> list[tuple[str, str, str]]:
+        housekeeping.prepare()
+        return housekeeping.load_demo(chosen.federation)
+
+    in_a_child(set_up)  # what that takes of memory does not stay with the server
+    logins = set_up()
     _greet(chosen.federation, logins, settings.PORT, settings.AMTSWEG_DATA)
     with housekeeping.data_in_use():
         serving.Server(serving.loopback(settings.PORT), jobs=True).run()

@@ -14,7 +14,9 @@ from amtsweg.catalogue.search.documents import Reference, digest, documents
 from amtsweg.catalogue.search.engine import Engine, open_or_build
 from amtsweg.catalogue.search.hits import HitMaker
 from amtsweg.catalogue.search.vocabulary import Vocabulary
+from amtsweg.catalogue.search.words import fold, stem
 from amtsweg.catalogue.snapshot import Snapshot
+from amtsweg.core.child import in_a_child
 
 log = structlog.get_logger()
 PATIENCE = 5.0  # seconds that a visitor waits for the index of what has just been published
@@ -40,6 +42,8 @@ def _make(wanted: Snapshot, held: Index | None) -> Index:
     else:
         engine, vocabulary = open_or_build(Path(settings.AMTSWEG_DATA, "search"), name, found)
     references = [document.about for document in found]
+    for function in (fold, stem):
+        function.cache_clear()  # questions have few of all those words
     return Index(wanted, name, references, engine, vocabulary, HitMaker(wanted, references))
 
 
@@ -90,6 +94,11 @@ current = Holder().get
 
 
 def prepare() -> None:
-    """Everything that the first visitor would wait for: the copy of the catalogue, its lists, the index."""
+    """Everything that the first visitor would wait for: the copy of the catalogue, its lists, the index.
+
+    For a process without threads: a child makes the index, which takes much more memory than to use it.
+    """
+    wanted = snapshot()
+    in_a_child(lambda: _make(wanted, None))
     for portal in current().snapshot.directory.portals.values():
         entries_by_slug(portal)

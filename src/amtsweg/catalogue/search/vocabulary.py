@@ -29,7 +29,7 @@ class Vocabulary:
         self.weights = {**dict.fromkeys(everyday.WORDS, 1), **weights}
         self._added = everyday.WORDS.keys() - weights.keys()
         self._own = {stem(word) for word in weights}
-        self._stems = self._own | {stem(word) for word in everyday.WORDS}
+        self._everyday = {stem(word) for word in everyday.WORDS}
         self._sorted = sorted(self.weights)
         self.mend = Mender(self._sorted, self.weights).mend
         self.parts = lru_cache(maxsize=10_000)(self._parts)
@@ -63,7 +63,7 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether a folded word occurs or is an everyday one, in whatever form."""
-        return stem(word) in self._stems
+        return stem(word) in self._own or stem(word) in self._everyday
 
     def uses(self, word: str) -> bool:
         """Whether the catalogue itself has a folded word, in whatever form."""
