@@ -13,8 +13,10 @@ ROOT = Path(settings.BASE_DIR)
 FOLDER = ROOT / "src" / "amtsweg" / "web" / "templates"
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+DATA_BLOCK = r' type="application/ld\+json">\{\{ \w+ \| tojson \}\}'  # linked data is not run
 INLINE = re.compile(
-    r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=| type="application/ld\+json">\{\{ \w+ \| tojson \}\})|<base\s""", re.IGNORECASE
+    rf"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=|{DATA_BLOCK})|<base\s""",
+    re.IGNORECASE,
 )
 
 

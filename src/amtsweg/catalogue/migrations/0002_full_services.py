@@ -8,174 +8,240 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('federation', '0002_directory_in_full'),
-        ('forms', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("federation", "0002_directory_in_full"),
+        ("forms", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceAddition',
+            name="ServiceAddition",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('modules', models.JSONField(default=dict)),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("modules", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceRevision',
+            name="ServiceRevision",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("content", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(null=True)),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('agency', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'lower-case letters, digits and single dashes')])),
-                ('foreign_id', models.CharField(max_length=160)),
-                ('digest', models.CharField(max_length=64)),
-                ('unknown', models.JSONField(default=list)),
-                ('delivered_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("agency", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters, digits and single dashes"
+                            )
+                        ],
+                    ),
+                ),
+                ("foreign_id", models.CharField(max_length=160)),
+                ("digest", models.CharField(max_length=64)),
+                ("unknown", models.JSONField(default=list)),
+                ("delivered_at", models.DateTimeField()),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='offer',
-            name='offer_has_what_its_kind_needs',
+            model_name="offer",
+            name="offer_has_what_its_kind_needs",
         ),
         migrations.AddField(
-            model_name='offer',
-            name='system',
+            model_name="offer",
+            name="system",
             field=amtsweg.core.text.LocalisedField(default=dict),
         ),
         migrations.AddField(
-            model_name='service',
-            name='internal_note',
+            model_name="service",
+            name="internal_note",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='service',
-            name='shared',
+            model_name="service",
+            name="shared",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='service',
-            name='state',
-            field=models.CharField(choices=[('draft', 'Entwurf'), ('published', 'veröffentlicht'), ('retired', 'zurückgezogen')], default='published', max_length=10),
+            model_name="service",
+            name="state",
+            field=models.CharField(
+                choices=[("draft", "Entwurf"), ("published", "veröffentlicht"), ("retired", "zurückgezogen")],
+                default="published",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='service',
-            name='steward',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stewarded_services', to='federation.authority'),
+            model_name="service",
+            name="steward",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="stewarded_services",
+                to="federation.authority",
+            ),
         ),
         migrations.AddField(
-            model_name='service',
-            name='typing',
+            model_name="service",
+            name="typing",
             field=models.CharField(blank=True, max_length=4),
         ),
         migrations.AddField(
-            model_name='service',
-            name='valid_from',
+            model_name="service",
+            name="valid_from",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='service',
-            name='valid_to',
+            model_name="service",
+            name="valid_to",
             field=models.DateField(null=True),
         ),
         migrations.AlterField(
-            model_name='offer',
-            name='kind',
-            field=models.CharField(choices=[('form', 'online, eigenes Formular'), ('link', 'online, anderes System'), ('appointment', 'mit Termin'), ('in-person', 'vor Ort')], max_length=12),
+            model_name="offer",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("form", "online, eigenes Formular"),
+                    ("link", "online, anderes System"),
+                    ("appointment", "mit Termin"),
+                    ("in-person", "vor Ort"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='offer',
-            name='url',
+            model_name="offer",
+            name="url",
             field=models.URLField(blank=True, max_length=500),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('form__isnull', False), ('kind', 'form')), models.Q(('form__isnull', True), ('kind__in', ['link', 'appointment']), models.Q(('url', ''), _negated=True)), models.Q(('form__isnull', True), ('kind', 'in-person')), _connector='OR'), name='offer_has_what_its_kind_needs'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("form__isnull", False), ("kind", "form")),
+                    models.Q(
+                        ("form__isnull", True),
+                        ("kind__in", ["link", "appointment"]),
+                        models.Q(("url", ""), _negated=True),
+                    ),
+                    models.Q(("form__isnull", True), ("kind", "in-person")),
+                    _connector="OR",
+                ),
+                name="offer_has_what_its_kind_needs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='service_valid_from_before_valid_to'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_from__lte", models.F("valid_to")),
+                    _connector="OR",
+                ),
+                name="service_valid_from_before_valid_to",
+            ),
         ),
         migrations.AddField(
-            model_name='adoption',
-            name='authority',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adoptions', to='federation.authority'),
+            model_name="adoption",
+            name="authority",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="adoptions", to="federation.authority"
+            ),
         ),
         migrations.AddField(
-            model_name='adoption',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adoptions', to='catalogue.service'),
+            model_name="adoption",
+            name="service",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="adoptions", to="catalogue.service"
+            ),
         ),
         migrations.AddField(
-            model_name='serviceaddition',
-            name='authority',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_additions', to='federation.authority'),
+            model_name="serviceaddition",
+            name="authority",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="service_additions", to="federation.authority"
+            ),
         ),
         migrations.AddField(
-            model_name='serviceaddition',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='additions', to='catalogue.service'),
+            model_name="serviceaddition",
+            name="service",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="additions", to="catalogue.service"
+            ),
         ),
         migrations.AddField(
-            model_name='servicerevision',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='catalogue.service'),
+            model_name="servicerevision",
+            name="service",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="catalogue.service"
+            ),
         ),
         migrations.AddField(
-            model_name='adoption',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.servicerevision'),
+            model_name="adoption",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.servicerevision"
+            ),
         ),
         migrations.AddField(
-            model_name='source',
-            name='offer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.offer'),
+            model_name="source",
+            name="offer",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalogue.offer"
+            ),
         ),
         migrations.AddField(
-            model_name='source',
-            name='service',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='catalogue.service'),
+            model_name="source",
+            name="service",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="catalogue.service"
+            ),
         ),
         migrations.AddField(
-            model_name='source',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='federation.unit'),
+            model_name="source",
+            name="unit",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="federation.unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceaddition',
-            constraint=models.UniqueConstraint(fields=('authority', 'service'), name='addition_once_per_authority'),
+            model_name="serviceaddition",
+            constraint=models.UniqueConstraint(fields=("authority", "service"), name="addition_once_per_authority"),
         ),
         migrations.AddConstraint(
-            model_name='servicerevision',
-            constraint=models.UniqueConstraint(fields=('service', 'number'), name='revision_number_once_per_service'),
+            model_name="servicerevision",
+            constraint=models.UniqueConstraint(fields=("service", "number"), name="revision_number_once_per_service"),
         ),
         migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(fields=('authority', 'service'), name='adoption_once_per_authority'),
+            model_name="adoption",
+            constraint=models.UniqueConstraint(fields=("authority", "service"), name="adoption_once_per_authority"),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('agency', 'kind', 'foreign_id'), name='source_once_per_agency_and_id'),
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "kind", "foreign_id"), name="source_once_per_agency_and_id"
+            ),
         ),
     ]

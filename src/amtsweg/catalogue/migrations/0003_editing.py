@@ -5,30 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0002_full_services'),
-        ('federation', '0002_directory_in_full'),
-        ('forms', '0001_initial'),
+        ("catalogue", "0002_full_services"),
+        ("federation", "0002_directory_in_full"),
+        ("forms", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ServiceDraft',
+            name="ServiceDraft",
             fields=[
-                ('service', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='draft', serialize=False, to='catalogue.service')),
-                ('content', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField(null=True)),
+                (
+                    "service",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="draft",
+                        serialize=False,
+                        to="catalogue.service",
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='offer',
-            name='form_revision',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.formrevision'),
+            model_name="offer",
+            name="form_revision",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="forms.formrevision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('form_revision__isnull', True), ('form__isnull', False), _connector='OR'), name='offer_revision_is_one_of_a_form'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("form_revision__isnull", True), ("form__isnull", False), _connector="OR"),
+                name="offer_revision_is_one_of_a_form",
+            ),
         ),
     ]
