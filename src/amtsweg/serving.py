@@ -138,3 +138,6 @@ def _before_fork(server: Any, worker: Any) -> None:
     connections.close_all()
     gc.collect()
     gc.freeze()
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "malloc_trim"):
+        libc.malloc_trim(0)  # what loading needed for a while goes back to the system
