@@ -126,7 +126,11 @@ def test_every_column_of_an_event_is_covered(shop: Product, inside: Inside, gran
             damage.enter_context(one_byte(inside, "core_event", column, HERE, position))
         lines = [line for line in reported(shop) if line.startswith("event log")]
     expected = sorted([*places.values(), places["digest"] + 1])
-    assert lines == [f"event log of jesteburg, event {one}: the content does not fit the digest" for one in expected]
+    # A byte may leave something that is no JSON or no date any more: that is named in other words.
+    words = ("the content does not fit the digest", "the row cannot be read")
+    assert len(lines) == len(expected), lines
+    for line, position in zip(lines, expected, strict=True):
+        assert line in [f"event log of jesteburg, event {position}: {said}" for said in words]
 
 
 def test_the_heads_of_chains_are_covered(shop: Product, inside: Inside, granted: Granted) -> None:
