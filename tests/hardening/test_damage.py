@@ -52,7 +52,7 @@ def flipped(value: Any) -> Any:
         return value.replace(microsecond=value.microsecond ^ 1)
     if isinstance(value, date):
         return date.fromordinal(value.toordinal() ^ 1)
-    last = value.rstrip('"}')[-1]
+    last = value.rstrip('"}]')[-1]  # JSON stays JSON: a row that cannot be read is another test
     place = value.rindex(last)
     return value[:place] + chr(ord(last) ^ 1) + value[place + 1 :]
 
@@ -126,11 +126,7 @@ def test_every_column_of_an_event_is_covered(shop: Product, inside: Inside, gran
             damage.enter_context(one_byte(inside, "core_event", column, HERE, position))
         lines = [line for line in reported(shop) if line.startswith("event log")]
     expected = sorted([*places.values(), places["digest"] + 1])
-    # A byte may leave something that is no JSON or no date any more: that is named in other words.
-    words = ("the content does not fit the digest", "the row cannot be read")
-    assert len(lines) == len(expected), lines
-    for line, position in zip(lines, expected, strict=True):
-        assert line in [f"event log of jesteburg, event {position}: {said}" for said in words]
+    assert lines == [f"event log of jesteburg, event {one}: the content does not fit the digest" for one in expected]
 
 
 def test_the_heads_of_chains_are_covered(shop: Product, inside: Inside, granted: Granted) -> None:
