@@ -54,9 +54,8 @@ def flipped(value: Any) -> Any:
         return date.fromordinal(value.toordinal() ^ 1)
     if re.fullmatch("[0-9a-f]{32}", value):  # an identifier as SQLite keeps it: it stays one
         return UUID(int=UUID(value).int ^ 1).hex
-    last = value.rstrip('"}]')[-1]  # JSON stays JSON: a row that cannot be read is another test
-    place = value.rindex(last)
-    return value[:place] + chr(ord(last) ^ 1) + value[place + 1 :]
+    place = [one.start() for one in re.finditer("[0-9A-Za-z]", value)][-1]  # JSON stays JSON: else it is another test
+    return value[:place] + chr(ord(value[place]) ^ 1) + value[place + 1 :]
 
 
 @contextmanager
