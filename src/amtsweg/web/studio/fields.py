@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +32,7 @@ def tidy(text: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(ABC):
     """One question. `name` is that of its value; its controls are called so too, or begin with it."""
 
     name: str
@@ -53,9 +54,9 @@ class Field:
         """What stands in the controls for a stored value."""
         return {self.name: str(value or "")}
 
+    @abstractmethod
     def clean(self, typed: Typed) -> tuple[Any, Errors]:
         """The value, and what is wrong with what was typed."""
-        raise NotImplementedError
 
     def plain(self, value: Any) -> str:
         """A value to read, for comparing two."""

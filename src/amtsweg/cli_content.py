@@ -1,0 +1,133 @@
+"""Commands about what the portals hold: form definitions, seals, the catalogue. `cli.py` names and calls them."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+def _definition(path: Path) -> Any:
+    """The form definition in a file. Prints every fault and returns None when it has any."""
+    from amtsweg.forms.checks import check
+    from amtsweg.forms.definition import load
+    from amtsweg.forms.problems import DefinitionError
+    from amtsweg.housekeeping import Unusable
+
+    try:
+        definition = load(path.read_text(encoding="utf-8"))
+        problems = check(definition)
+    except UnicodeDecodeError:
+        raise Unusable(f"{path} is not a text file in UTF-8") from None
+    except DefinitionError as error:
+        definition, problems = None, error.problems
+    for problem in problems:
+        print(f"{path}: {problem}", file=sys.stderr)
+    return None if problems else definition
+
+
+def form_check(chosen: argparse.Namespace) -> int:
+    if _definition(chosen.file) is None:
+        return 2
+    print(f"{chosen.file}: no faults")
+    return 0
+
+
+def form_schema(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.forms.queries import schema
+
+    housekeeping.require_installation()
+    try:
+        found = schema(chosen.slug)
+    except LookupError:
+        raise housekeeping.Unusable(f"there is no published form {chosen.slug!r}") from None
+    json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+    return 0
+
+
+def form_import(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.core.actors import SYSTEM
+    from amtsweg.forms.actions import import_definition
+
+    housekeeping.require_installation()
+    definition = _definition(chosen.file)
+    if definition is None:
+        return 2
+    outcome = import_definition(definition, _authority(chosen.authority), actor=SYSTEM)
+    counts = {name: int(outcome == name) for name in ("created", "changed", "unchanged", "deleted", "refused")}
+    print(", ".join(f"{name} {count}" for name, count in counts.items()))
+    return 0
+
+
+# --- seals -----------------------------------------------------------------------------------------------------------
+
+
+def seal_install(chosen: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from amtsweg import housekeeping
+    from amtsweg.documents.certificates import UnusableCertificate, install
+
+    housekeeping.require_installation()
+    authority, content = _authority(chosen.authority), chosen.file.read_bytes()
+    # From a pipe the password is the first line; it never stands in the command, where others could read it.
+    password = getpass("Password of the file: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        made = install(authority, content, password)
+    except UnusableCertificate as error:
+        raise housekeeping.Unusable(f"{chosen.file}: {error}") from None
+    print(f"{authority.full_name} seals with {made.subject}, valid until {made.valid_until:%Y-%m-%d}")
+    return 0
+
+
+# --- the catalogue ---------------------------------------------------------------------------------------------------
+
+
+def _authority(slug: str | None) -> Any:
+    """The authority with this slug; None where none is asked for."""
+    from amtsweg.federation.models import Authority
+    from amtsweg.housekeeping import Unusable
+
+    if not slug:
+        return None
+    found = Authority.objects.select_related("area").filter(slug=slug).first()
+    if found is None:
+        raise Unusable(f"there is no authority {slug!r}")
+    return found
+
+
+def catalogue_import(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.catalogue.importing.actions import import_delivery, read
+    from amtsweg.catalogue.importing.records import Broken
+    from amtsweg.core.actors import SYSTEM
+
+    housekeeping.require_installation()
+    authority = _authority(chosen.authority)
+    try:
+        items = read(chosen.file, chosen.agency)
+    except Broken as error:
+        raise housekeeping.Unusable(str(error)) from None
+    for line in import_delivery(items, authority, actor=SYSTEM).told():
+        print(line)
+    return 0
+
+
+def catalogue_export(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.catalogue.exporting import jsonld, xzufi
+    from amtsweg.catalogue.exporting.choice import choose
+
+    housekeeping.require_installation()
+    authority = _authority(chosen.authority)
+    if chosen.format == "jsonld":
+        json.dump(jsonld.catalogue(chosen.authority or ""), sys.stdout, ensure_ascii=False, indent=2)
+        print()
+    else:
+        sys.stdout.buffer.write(xzufi.message(choose(authority)))
+    return 0
