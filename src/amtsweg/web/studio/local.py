@@ -13,6 +13,7 @@ from amtsweg.catalogue.editing import amounts as editing_amounts
 from amtsweg.catalogue.editing import local, reading
 from amtsweg.catalogue.models import Offer
 from amtsweg.catalogue.modules import MODULES
+from amtsweg.core.slugs import free_slug
 from amtsweg.federation.models import Unit
 from amtsweg.web.kit import formats, texts
 from amtsweg.web.studio.access import StudioRequest, frame, service_page, to
@@ -58,20 +59,12 @@ def new_offer(request: StudioRequest) -> HttpResponseBase:
     """Begins an offer of the authority."""
 
     def save(values: Values, _seen: str) -> None:
-        slug = _free_slug(request)
+        # The service's own name where it is free: it stands in the address of the application.
+        slug = free_slug(Offer.objects.filter(authority=request.authority), request.service.slug, 80)
         local.create_offer(request.editor, request.authority, request.service, slug, _fitting(values))
 
     values = {"kind": "in-person", "trust_to_start": "guest", "trust_to_send": "guest"}
     return edit(request, _offer_form(request, _("Angebot anlegen"), values, save))
-
-
-def _free_slug(request: StudioRequest) -> str:
-    """The service's own name where it is free: it stands in the address of the application."""
-    slug, number = request.service.slug, 1
-    while Offer.objects.filter(authority=request.authority, slug=slug).exists():
-        number += 1
-        slug = f"{request.service.slug[:76]}-{number}"
-    return slug
 
 
 def _offer(request: StudioRequest, offer: str) -> Offer:

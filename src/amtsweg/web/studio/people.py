@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from amtsweg.catalogue.editing import reading, rights, units
+from amtsweg.core.slugs import free_slug, slug_of
 from amtsweg.federation.models import StaffEntry
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page, to
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Choice, Field, Text, Texts, mail
-from amtsweg.web.studio.services import slug_of
 
 
 def _list() -> tuple[str, str]:
@@ -50,8 +50,9 @@ def new(request: StudioRequest) -> HttpResponseBase:
     """A new entry, hidden until the person shows it."""
 
     def save(values: Values, _seen: str) -> None:
-        wanted = slug_of(f"{values['given_name']} {values['family_name']}") or "person"
-        units.create_person(request.editor, request.authority, _free(request, wanted), values)
+        wanted = slug_of(f"{values['given_name']} {values['family_name']}", 60) or "person"
+        slug = free_slug(request.authority.staff_entries.all(), wanted, 60)
+        units.create_person(request.editor, request.authority, slug, values)
 
     form = Form(
         title=_("Person eintragen"), here="people", back=_list(), fields=_fields(request), save=save,
@@ -59,14 +60,6 @@ def new(request: StudioRequest) -> HttpResponseBase:
         intro=_("Ob der Eintrag öffentlich ist, entscheidet die Person selbst in ihrem Konto."),
     )  # fmt: skip
     return edit(request, form)
-
-
-def _free(request: StudioRequest, wanted: str) -> str:
-    slug, number = wanted, 1
-    while request.authority.staff_entries.filter(slug=slug).exists():
-        number += 1
-        slug = f"{wanted[:56]}-{number}"
-    return slug
 
 
 def _fields(request: StudioRequest) -> list[Field]:

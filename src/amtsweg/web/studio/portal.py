@@ -15,6 +15,7 @@ from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.editing import portal as editing
 from amtsweg.catalogue.models import LifeSituation
 from amtsweg.core import clock
+from amtsweg.core.slugs import free_slug, slug_of
 from amtsweg.core.text import LANGUAGES
 from amtsweg.federation import contrast
 from amtsweg.federation.door import BLOCKS
@@ -24,7 +25,7 @@ from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 from amtsweg.web.studio.editing import Form, Values, clean, edit
 from amtsweg.web.studio.fields import Day, Field, Text, Texts
 from amtsweg.web.studio.lists import Named, Order, Pairs
-from amtsweg.web.studio.services import how_to_write, slug_of
+from amtsweg.web.studio.services import how_to_write
 
 
 def home() -> tuple[str, str]:
@@ -137,11 +138,8 @@ def new_news(request: StudioRequest) -> HttpResponseBase:
     """A new item."""
 
     def save(values: Values, _seen: str) -> None:
-        wanted = slug_of(values["title"]["de"])[:50] or "meldung"
-        slug, number = wanted, 1
-        while News.objects.filter(portal__authority=request.authority, slug=slug).exists():
-            number += 1
-            slug = f"{wanted}-{number}"
+        rows = News.objects.filter(portal__authority=request.authority)
+        slug = free_slug(rows, slug_of(values["title"]["de"], 60) or "meldung", 60)
         editing.create_news(request.editor, request.authority, slug, values)
 
     form = Form(

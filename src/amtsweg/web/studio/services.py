@@ -7,7 +7,6 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +14,7 @@ from amtsweg.catalogue import revisions
 from amtsweg.catalogue.editing import amounts, reading, services, sharing
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.catalogue.modules import MODULES
+from amtsweg.core.slugs import slug_of
 from amtsweg.core.text import LANGUAGES, Localised, pick
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, own_page, service_page, studio_page, to
@@ -33,13 +33,6 @@ class Part(NamedTuple):
     href: str
     languages: tuple[str, ...]
     drafted: bool
-
-
-def slug_of(title: str) -> str:
-    """An address out of a title: umlauts written out, at most sixty characters."""
-    for letter, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")):
-        title = title.replace(letter, written)
-    return slugify(title)[:60].strip("-")
 
 
 def hub(slug: str) -> str:
@@ -207,7 +200,7 @@ def new(request: StudioRequest) -> HttpResponseBase:
     values: Values = {"title": {"de": request.GET.get("name", "")[:120]} if request.GET.get("name") else {}}
 
     def save(given: Values, _seen: str) -> str:
-        slug = slug_of(given["title"]["de"])
+        slug = slug_of(given["title"]["de"], 60)
         if not slug:
             raise ValidationError({"title": [_("Der Name braucht Buchstaben, aus ihnen wird die Adresse der Seite")]})
         if Service.objects.filter(slug=slug).exists():

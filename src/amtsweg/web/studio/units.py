@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amtsweg.catalogue.editing import reading, rights, units
+from amtsweg.core.slugs import free_slug, slug_of
 from amtsweg.core.text import LANGUAGES
 from amtsweg.federation.building import FEATURES
 from amtsweg.federation.models import Unit
@@ -18,7 +19,6 @@ from amtsweg.web.studio.contacts import Contacts
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Area, Choice, Choices, Degrees, Field, Text, Texts, link, mail
 from amtsweg.web.studio.hours import Dates, Week, day_names, show_spans
-from amtsweg.web.studio.services import slug_of
 
 
 @require_safe
@@ -79,7 +79,7 @@ def new(request: StudioRequest) -> HttpResponseBase:
     """A new unit with its address; hours and building follow on its page."""
 
     def save(values: Values, _seen: str) -> str:
-        slug = _free(request, slug_of(values["name"]["de"]) or "einrichtung")
+        slug = free_slug(request.authority.units.all(), slug_of(values["name"]["de"], 60) or "einrichtung", 60)
         units.create_unit(request.editor, request.authority, slug, values)
         return reverse("studio:unit", kwargs={"slug": slug})
 
@@ -90,14 +90,6 @@ def new(request: StudioRequest) -> HttpResponseBase:
         fields=_address(request), values=values, save=save, said=_("Die Einrichtung ist angelegt."),
     )  # fmt: skip
     return edit(request, form)
-
-
-def _free(request: StudioRequest, wanted: str) -> str:
-    slug, number = wanted, 1
-    while request.authority.units.filter(slug=slug).exists():
-        number += 1
-        slug = f"{wanted[:56]}-{number}"
-    return slug
 
 
 def _form(request: StudioRequest, slug: str, title: str, fields: list[Field]) -> HttpResponseBase:
