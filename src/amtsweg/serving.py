@@ -125,10 +125,10 @@ def _prepare_catalogue() -> None:
 
 
 def _keep_memory_together() -> None:
-    """Two heaps for all threads instead of eight for each core: threads here wait more than they allocate."""
+    """One heap for all threads instead of eight for each core: the interpreter lets one of them work at a time."""
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):  # the GNU C library's
-        libc.mallopt(M_ARENA_MAX, 2)
+        libc.mallopt(M_ARENA_MAX, 1)
 
 
 def _before_fork(server: Any, worker: Any) -> None:

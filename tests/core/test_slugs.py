@@ -12,6 +12,10 @@ from amtsweg.core.slugs import slug_of
         ("O\u0308lfass", "oelfass"),
         ("Café Nguyễn Łódź", "cafe-nguyen-odz"),
         ("  --  ", ""),
+        ("Straße sperren", "strasse-sperren"),
+        ("Übergröße ÄÖÜ", "uebergroesse-aeoeue"),
+        ("?", ""),
+        ("x" * 90, "x" * 60),
         ("Übermäßig lange Überschrift", "uebermaessig-lange"),
     ],
 )

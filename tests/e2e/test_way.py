@@ -72,16 +72,16 @@ def hand_in(anna: Visitor, number: str, file: Path) -> None:
 
 def open_notice(anna: Visitor, number: str) -> Path:
     """Waits for the sealed notice and opens it; the delivery clock starts."""
-    button = anna.page.get_by_role("link", name="Bescheid öffnen")
+    turn = anna.page.locator(".a-turn")
     for _ in range(30):
         anna.go(resident.PORTAL, f"/vorgaenge/{number}/")
-        if button.count():
+        if "Öffnen Sie Ihren Bescheid" in turn.inner_text():
             break
         anna.page.wait_for_timeout(1000)
     anna.look()
-    expect(anna.page.locator(".a-turn")).to_contain_text("Öffnen Sie Ihren Bescheid")
+    expect(turn).to_contain_text("Öffnen Sie Ihren Bescheid")
     with anna.page.expect_download() as download:
-        button.click()
+        anna.page.get_by_role("link", name="Bescheid öffnen").click()
     notice = Path(download.value.path())
     assert notice.read_bytes().startswith(b"%PDF")
     anna.page.reload()

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from amtsweg.federation import hours as opening
 from amtsweg.web.studio.fields import tidy
 from amtsweg.web.studio.hours import Dates, read_spans, show_spans
-from amtsweg.web.studio.services import slug_of
 from amtsweg.web.studio.words import compare
 
 TIMES = st.lists(st.integers(0, 24 * 60 - 1), min_size=2, max_size=6, unique=True).map(sorted)
@@ -48,14 +47,6 @@ def test_other_days_come_back_as_they_were_typed() -> None:
 
 def test_what_nobody_sees_is_left_out() -> None:
     assert tidy("a\u202eb\u200b\r\nc \x00\ufeff\n") == "ab\nc"
-
-
-@pytest.mark.parametrize(
-    ("title", "slug"),
-    [("Straße sperren", "strasse-sperren"), ("Übergröße ÄÖÜ", "uebergroesse-aeoeue"), ("?", ""), ("x" * 90, "x" * 60)],
-)
-def test_titles_make_addresses(title: str, slug: str) -> None:
-    assert slug_of(title) == slug
 
 
 @given(st.text(alphabet="ab \n", max_size=40), st.text(alphabet="ab \n", max_size=40))
