@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, Literal
 
-import holidays
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from amtsweg.core.clock import GERMANY, local
+from amtsweg.federation.public_holidays import public_holidays
 
 DAYS = ("mo", "di", "mi", "do", "fr", "sa", "so")
 LOOK_AHEAD = 60  # days searched for the next opening
@@ -56,7 +55,7 @@ class Hours:
 
     def holiday(self, day: date) -> str:
         """The public holiday's German name, or an empty text."""
-        return _holidays(self.land, day.year).get(day, "") if self.land else ""
+        return public_holidays(self.land, day.year).get(day, "") if self.land else ""
 
 
 Key = Literal["open", "later-today", "tomorrow", "this-week", "on-date", "unknown"]
@@ -112,11 +111,6 @@ def _spans(value: Any, day: str) -> Spans:
             raise ValueError(f"{day}: {start:%H:%M} to {end:%H:%M} overlaps or ends before it begins")
         spans.append(Span(start, end))
     return tuple(spans)
-
-
-@lru_cache(maxsize=128)
-def _holidays(land: str, year: int) -> dict[date, str]:
-    return dict(holidays.country_holidays("DE", subdiv=land, years=year, language="de"))
 
 
 def opening_state(hours: Hours, moment: datetime) -> OpeningState:
