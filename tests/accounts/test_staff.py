@@ -87,7 +87,13 @@ def test_administrators_appoint_and_dismiss_for_their_own_authority(world: World
             staff.end_membership(clerk, by=by)
     with pytest.raises(ValueError, match="another authority"):
         staff.appoint(newcomer, there, Membership.Role.CLERK, name="Neu Mann", unit=world.units[0], by=SYSTEM)
+    entry = StaffEntry.objects.create(
+        authority=here, unit=world.units[0], slug="mann", family_name="Mann", email=newcomer.email, public=True
+    )
+    assert staff.offer_entry(here, newcomer.email, actor=SYSTEM)
     staff.end_membership(clerk, by=chief)
+    entry.refresh_from_db()
+    assert (entry.account_id, entry.public) == (None, False)  # who has left no longer shows, or decides
     assert queries.active_memberships(newcomer) == ()
     again = staff.appoint(newcomer, here, Membership.Role.CLERK, name="Neu Mann", unit=world.units[0], by=chief)
     assert queries.active_memberships(newcomer) == (again,)

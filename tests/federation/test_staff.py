@@ -82,3 +82,20 @@ def test_an_entry_belongs_to_one_account(entry: StaffEntry, account: UUID) -> No
     assert not actions.link_entry(authority, "", uuid4(), actor=SYSTEM)
     assert [one.pk for one in queries.entries_of(account)] == [entry.pk]
     assert queries.entries_of(uuid4()) == []
+
+
+def test_an_entry_that_says_somebody_else_is_hidden_and_free(entry: StaffEntry, account: UUID) -> None:
+    actions.set_publicity(entry, True, actor=Actor("staff", account))
+    actions.begin_anew(entry, actor=SYSTEM, same_person=False)
+    entry.refresh_from_db()
+    assert (entry.public, entry.decided_at, entry.account_id) == (False, None, None)
+    assert not shown_anywhere()
+    assert actions.link_entry(entry.authority, entry.email, uuid4(), actor=SYSTEM)
+
+
+def test_who_has_left_lets_go_of_her_entries(entry: StaffEntry, account: UUID) -> None:
+    actions.let_go(account, authority=Authority.objects.get(slug="stelle"), actor=SYSTEM)
+    assert shown_anywhere()
+    actions.let_go(account, actor=SYSTEM)
+    assert not shown_anywhere()
+    assert queries.entries_of(account) == []

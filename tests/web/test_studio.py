@@ -2,16 +2,19 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from web import a_service
 from web.world import PASSWORD, Role, World, build
 
 from amtsweg.accounts.models import Membership
 from amtsweg.catalogue import actions, queries
-from amtsweg.catalogue.editing import services
+from amtsweg.catalogue.editing import local, portal, services, units
 from amtsweg.catalogue.models import Adoption, Offer, Service, ServiceAddition, ServiceDraft
+from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import as_authority
@@ -88,6 +91,17 @@ def test_a_description_is_begun_published_changed_and_retired(world: World, edit
     assert editor.get("/leistungen/ruhebank-stiften/").status_code == 404
     kinds = Event.objects.filter(chain_id="jesteburg", actor_kind="staff").values_list("kind", flat=True)
     assert {"published.created", "published.changed", "catalogue.drafted"} <= set(kinds)
+
+
+def test_what_is_changed_after_retiring_is_what_is_published(world: World, editor: Client) -> None:
+    slug = a_service.own(world)["slug"]
+    hub = f"/studio/leistungen/{slug}/"
+    send(editor, f"{hub}texte/fees/", TEXT)
+    editor.post(f"{hub}zurueckziehen/", {"stand": "x"})
+    send(editor, f"{hub}texte/fees/", {**TEXT, "modules.fees-de": "Sie zahlen 30 Euro."})
+    assert "30 Euro" in text_of(editor.get(f"{hub}vorschau/"))
+    editor.post(f"{hub}veroeffentlichen/")
+    assert Service.objects.get(slug=slug).modules["fees"]["de"] == "Sie zahlen 30 Euro."
 
 
 def test_what_was_changed_can_be_thrown_away(world: World, editor: Client) -> None:
@@ -381,6 +395,32 @@ def test_editors_hide_people_and_never_show_them(world: World, editor: Client) -
     assert not StaffEntry.objects.exists()
 
 
+def test_nobody_is_shown_by_what_somebody_else_agreed_to(world: World, editor: Client) -> None:
+    send(editor, "/studio/person-eintragen/", {**PERSON, "email": "m.albers@jesteburg.example"})
+    agreed = {"public": True, "decided_at": clock.now(), "account_id": uuid4()}
+    for changed, keeps_account in (
+        ({"room": "2.01"}, True),
+        ({"family_name": "Brandt"}, True),
+        ({"email": "b@jesteburg.example"}, False),
+    ):
+        StaffEntry.objects.update(**agreed)
+        send(editor, "/studio/personen/maren-albers/", {**PERSON, "email": "m.albers@jesteburg.example", **changed})
+        entry = StaffEntry.objects.get()
+        assert entry.public == ("room" in changed), changed
+        assert (entry.account_id is not None) == keeps_account, changed
+        StaffEntry.objects.update(family_name="Albers", email="m.albers@jesteburg.example")
+
+
+def test_what_is_created_never_lands_on_a_row_that_is_there(world: World) -> None:
+    own, by = world.authorities[0], world.memberships[Role.EDITOR]
+    StaffEntry.objects.create(authority=own, unit=world.units[0], slug="albers", family_name="Albers")
+    with pytest.raises(ValidationError, match="inzwischen"):
+        units.create_person(by, own, "albers", {"unit": "steueramt", "family_name": "Brandt"})
+    with pytest.raises(ValidationError, match="inzwischen"):
+        units.create_unit(by, own, "steueramt", {"name": {"de": "Amt"}, "kind": "office"})
+    assert StaffEntry.objects.get().family_name == "Albers"
+
+
 def test_an_editor_of_one_unit_keeps_to_it(world: World) -> None:
     other = Unit.objects.create(authority=world.authorities[0], slug="bauamt", kind="office", name={"de": "Bauamt"})
     with as_authority(world.authorities[0]):
@@ -454,14 +494,25 @@ def test_colours_are_looked_at_checked_and_kept(world: World) -> None:
 
 
 def test_the_action_itself_refuses_whoever_may_not(world: World) -> None:
-    from django.core.exceptions import PermissionDenied
-
     service = a_service.describe(world.authorities[0])
     for role in (Role.CLERK, Role.OTHER_ADMINISTRATOR):
         with pytest.raises(PermissionDenied):
             services.publish(world.memberships[role], world.authorities[0], service.slug)
     with pytest.raises(PermissionDenied):
         services.retire(world.memberships[Role.OTHER_ADMINISTRATOR], world.authorities[1], service.slug)
+
+
+def test_host_names_are_not_for_editors(world: World) -> None:
+    with pytest.raises(PermissionDenied):
+        portal.save(world.memberships[Role.EDITOR], world.authorities[0], {"hosts": ["else.example"]}, seen="")
+
+
+def test_a_form_that_is_not_there_for_the_authority_is_refused(world: World) -> None:
+    own, by = world.authorities[0], world.memberships[Role.EDITOR]
+    service = a_service.describe(own)
+    values = {"kind": "form", "unit": "steueramt", "form": uuid4()}
+    with pytest.raises(ValidationError, match="form"):
+        local.create_offer(by, own, service, "x", values)
 
 
 def test_an_internal_note_is_nowhere_but_in_the_studio(world: World, editor: Client) -> None:

@@ -17,6 +17,7 @@ from amtsweg.core.ids import new_id
 from amtsweg.core.mail import queue_mail
 from amtsweg.core.tenancy import as_holder
 from amtsweg.core.text import LANGUAGES
+from amtsweg.federation.actions import let_go
 
 CREATED = events.register("account.created", "Konto angelegt")
 CONFIRMED = events.register("account.confirmed", "E-Mail-Adresse bestätigt")
@@ -113,6 +114,7 @@ def delete_account(account: Account, *, sender: str = "Amtsweg") -> None:
                 raise IsStaff
         address = locked.email
         _end(locked)
+        let_go(locked.id, actor=_owner(locked.id))
         _record(DELETED, locked)
         for held in (locked.id, *locked.merged.values_list("id", flat=True)):
             signals.deleted.send(sender=Account, account_id=held, actor=_owner(locked.id))

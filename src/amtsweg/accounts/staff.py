@@ -6,12 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from amtsweg.accounts.models import Account, Membership
-from amtsweg.accounts.permissions import require
+from amtsweg.accounts.permissions import active, require
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.tenancy import as_authority
 from amtsweg.core.text import pick
-from amtsweg.federation.actions import link_entry
+from amtsweg.federation.actions import let_go, link_entry
 from amtsweg.federation.models import Authority, Unit
 
 APPOINTED = events.register("staff.appointed", "Zugang für Beschäftigte eingerichtet")
@@ -61,6 +61,9 @@ def end_membership(membership: Membership, *, by: Membership | Actor, on: date |
         locked.until = max(on or clock.today(), locked.since)
         locked.save(update_fields=["until"])
         _record(ENDED, authority, locked, actor)
+        others = Membership.objects.filter(authority=authority, account_id=locked.account_id)
+        if not any(active(one) for one in others):
+            let_go(locked.account_id, actor=actor, authority=authority)
     membership.until = locked.until
 
 
@@ -70,9 +73,9 @@ def offer_entry(authority: Authority, email: str, *, actor: Actor) -> bool:
     From then on she decides whether it shows. For whoever writes an entry; `appoint` does the same the other way round.
     """
     with as_authority(authority):
-        rows = Membership.objects.filter(authority=authority, until__isnull=True, account__email__iexact=email)
-        account_id = rows.values_list("account_id", flat=True).first() if email else None
-    return account_id is not None and link_entry(authority, email, account_id, actor=actor)
+        rows = Membership.objects.filter(authority=authority, account__email__iexact=email) if email else ()
+        working = next((one for one in rows if active(one)), None)
+    return working is not None and link_entry(authority, email, working.account_id, actor=actor)
 
 
 def staff_label(membership: Membership) -> str:

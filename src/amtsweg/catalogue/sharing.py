@@ -13,6 +13,7 @@ from amtsweg.catalogue.modules import BY_KEY
 from amtsweg.catalogue.revisions import content, newest
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
+from amtsweg.core.slugs import free_slug
 from amtsweg.core.text import Localised, problems
 from amtsweg.federation.models import Authority, Unit
 from amtsweg.federation.published import bump
@@ -115,7 +116,8 @@ def _take_up(authority: Authority, service: Service, unit: Unit, actor: Actor) -
         return
     copied = ("kind", "form", "trust_to_start", "trust_to_send", "effort")
     values = {"service": service, "unit": unit} | {name: getattr(origin, name) for name in copied}
-    upsert(Offer, {"authority": authority, "slug": origin.slug}, values, actor=actor, authority=authority)
+    slug = free_slug(Offer.objects.filter(authority=authority), origin.slug, 80)
+    upsert(Offer, {"authority": authority, "slug": slug}, values, actor=actor, authority=authority)
 
 
 def take_over(adoption: Adoption, *, actor: Actor) -> Adoption:

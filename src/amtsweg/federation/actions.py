@@ -15,12 +15,23 @@ from amtsweg.core.text import problems
 from amtsweg.federation import building, door, hours
 from amtsweg.federation.models import Area, Authority, News, Portal, Postcode, StaffEntry, Unit
 from amtsweg.federation.published import bump
-from amtsweg.federation.staff import link_entry, set_publicity
+from amtsweg.federation.staff import begin_anew, let_go, link_entry, set_publicity
 from amtsweg.federation.upsert import Upserted, remove_missing, upsert
 
 __all__ = [
-    "bump", "keep_only_news", "keep_only_staff", "link_entry", "set_publicity", "upsert_area", "upsert_authority",
-    "upsert_news", "upsert_portal", "upsert_staff", "upsert_unit",
+    "begin_anew",
+    "bump",
+    "keep_only_news",
+    "keep_only_staff",
+    "let_go",
+    "link_entry",
+    "set_publicity",
+    "upsert_area",
+    "upsert_authority",
+    "upsert_news",
+    "upsert_portal",
+    "upsert_staff",
+    "upsert_unit",
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from amtsweg.federation.published import bump
 
 PUBLICITY = events.register("directory.publicity", "Sichtbarkeit im Verzeichnis selbst festgelegt")
 LINKED = events.register("directory.linked", "Eintrag im Verzeichnis einem Konto zugeordnet")
+LEFT = events.register("directory.left", "Eintrag im Verzeichnis wieder verborgen, weil er neu vergeben ist")
 
 
 def entries_of(account_id: UUID) -> list[StaffEntry]:
@@ -50,10 +51,30 @@ def link_entry(authority: Authority, email: str, account_id: UUID, *, actor: Act
     """
     with transaction.atomic():
         free = StaffEntry.objects.filter(authority=authority, account_id__isnull=True)
-        row = free.filter(email__iexact=email).first() if email else None
-        if row is None:
-            return False
-        row.account_id = account_id
-        row.save(update_fields=["account_id"])
-        events.record(authority, LINKED, actor=actor, subject_type="staffentry", subject_id=row.pk, data={})
-        return True
+        rows = list(free.filter(email__iexact=email)) if email else []
+        for row in rows:
+            row.account_id = account_id
+            row.save(update_fields=["account_id"])
+            events.record(authority, LINKED, actor=actor, subject_type="staffentry", subject_id=row.pk, data={})
+        return bool(rows)
+
+
+def begin_anew(row: StaffEntry, *, actor: Actor, same_person: bool) -> None:
+    """Hides an entry that says something else now, until its person decides again; inside a transaction.
+
+    Unless it is the `same_person`, her account lets go of it as well.
+    """
+    row.public, row.decided_at = False, None
+    row.account_id = row.account_id if same_person else None
+    row.save(update_fields=["public", "decided_at", "account_id"])
+    events.record(row.authority, LEFT, actor=actor, subject_type="staffentry", subject_id=row.pk, data={})
+    bump()
+
+
+def let_go(account_id: UUID, *, actor: Actor, authority: Authority | None = None) -> None:
+    """The account has no entries any more, at this authority or at all: they are hidden and free for a successor."""
+    with transaction.atomic():
+        rows = StaffEntry.objects.select_for_update(of=("self",)).select_related("authority")
+        rows = rows.filter(account_id=account_id)
+        for row in rows.filter(authority=authority) if authority else rows:
+            begin_anew(row, actor=actor, same_person=False)

@@ -9,11 +9,12 @@ from django.db.models import ProtectedError
 
 from amtsweg.accounts.models import Membership
 from amtsweg.catalogue import actions
+from amtsweg.catalogue.editing.reading import usable_revisions
 from amtsweg.catalogue.editing.rights import editor, unchanged
 from amtsweg.catalogue.models import Offer, Responsibility, Service, ServiceAddition
 from amtsweg.federation.models import Area, Authority, Unit
 from amtsweg.federation.upsert import remove_missing
-from amtsweg.forms.models import FormDefinition, FormRevision
+from amtsweg.forms.models import FormDefinition
 
 
 class InUse(Exception):
@@ -62,7 +63,7 @@ def offer_values(offer: Offer, names: tuple[str, ...]) -> dict[str, Any]:
 
 def create_offer(by: Membership, authority: Authority, service: Service, slug: str, values: Mapping[str, Any]) -> Offer:
     """A new way to get the service at this authority. Raises `PermissionDenied` and `ValidationError` by field."""
-    found = _offer(authority, values)
+    found = _offer(authority, service, values)
     actor = editor(by, authority, found["unit"].pk)
     with transaction.atomic():
         if Offer.objects.filter(authority=authority, slug=slug).exists():
@@ -76,7 +77,8 @@ def save_offer(by: Membership, authority: Authority, slug: str, values: Mapping[
         offer = _locked(authority, slug)
         editor(by, authority, offer.unit_id)
         unchanged(offer_values(offer, tuple(values)), seen)
-        found = {**_offer(authority, offer_values(offer, (*OFFER, "form_revision"))), **_offer(authority, values)}
+        present = {name: getattr(offer, name) for name in (*OFFER, "form_revision")}
+        found = {**present, **_offer(authority, offer.service, values)}
         if found["form_revision"] and found["form_revision"].form_id != getattr(found["form"], "pk", None):
             found["form_revision"] = None
         actor = editor(by, authority, found["unit"].pk)
@@ -99,19 +101,23 @@ def _locked(authority: Authority, slug: str) -> Offer:
     return rows.get(authority=authority, slug=slug)
 
 
-def _offer(authority: Authority, values: Mapping[str, Any]) -> dict[str, Any]:
+def _offer(authority: Authority, service: Service, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a form as values of a row. Raises ValidationError for a unit or form that is not the authority's."""
     found = dict(values)
+    usable = usable_revisions(authority, service.steward)
     if "unit" in found:
         found["unit"] = Unit.objects.filter(authority=authority, slug=found["unit"]).first()
         if found["unit"] is None:
             raise ValidationError({"unit": ["this is no unit of the authority"]})
-    if "form" in found:
-        found["form"] = FormDefinition.objects.get(pk=found["form"]) if found["form"] else None
-    if "form_revision" in found:
-        published = FormRevision.objects.filter(published_at__isnull=False)
-        found["form_revision"] = published.get(pk=found["form_revision"]) if found["form_revision"] else None
-    return found
+    if found.get("form"):
+        found["form"] = FormDefinition.objects.filter(pk=found["form"], revisions__in=usable).first()
+        if found["form"] is None:
+            raise ValidationError({"form": ["this form is not there for the authority"]})
+    if found.get("form_revision"):
+        found["form_revision"] = usable.filter(pk=found["form_revision"]).first()
+        if found["form_revision"] is None:
+            raise ValidationError({"form_revision": ["this revision is not there for the authority"]})
+    return {**found, **{name: None for name in ("form", "form_revision") if name in found and not found[name]}}
 
 
 # --- who is responsible --------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from amtsweg.federation.models import Authority, News, Portal
 from amtsweg.federation.upsert import remove_missing
 
 COLOURS = ("accent_light", "accent_dark", "on_accent_light", "on_accent_dark")
+WORDS = frozenset({"welcome", "often", "blocks", "tiles", "popular"})  # what editors change; the rest needs more
 
 
 def values_of(row: Portal | News, names: tuple[str, ...]) -> dict[str, Any]:
@@ -22,11 +23,11 @@ def values_of(row: Portal | News, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def save(by: Membership, authority: Authority, values: Mapping[str, Any], *, seen: str) -> Portal:
-    """Changes some fields of the portal; its colours are for administrators.
+    """Changes some fields of the portal; all but its words and their order is for administrators.
 
     Raises `PermissionDenied`, `Changed`, and `ValidationError` by field, for colours with the ratio that is needed.
     """
-    may: Permission = "portal.administer" if set(values) & set(COLOURS) else "catalogue.edit"
+    may: Permission = "catalogue.edit" if set(values) <= WORDS else "portal.administer"
     actor = editor(by, authority, may=may)
     with transaction.atomic():
         row = Portal.objects.select_for_update(of=("self",)).get(authority=authority)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from amtsweg.catalogue.models import Adoption, Offer, Responsibility, Service, ServiceAddition, ServiceDraft
 from amtsweg.catalogue.revisions import Shared, shared_with
@@ -131,14 +131,18 @@ def units_of(authority: Authority) -> list[Unit]:
     return list(authority.units.select_related("parent").order_by("order", "slug"))
 
 
-def forms_for(authority: Authority, steward: Authority | None) -> list[FormChoice]:
-    """Published forms for an offer: the authority's, those of the description's steward, and the federation's."""
+def usable_revisions(authority: Authority, steward: Authority | None) -> QuerySet[FormRevision]:
+    """The published revisions of forms that an offer of the authority may have."""
     whose = Q(authority=authority) | Q(authority=None)
     if steward is not None:
         whose |= Q(authority=steward)
+    return FormRevision.objects.filter(published_at__isnull=False, form__in=FormDefinition.objects.filter(whose))
+
+
+def forms_for(authority: Authority, steward: Authority | None) -> list[FormChoice]:
+    """Published forms for an offer: the authority's, those of the description's steward, and the federation's."""
     revisions: dict[UUID, list[FormRevision]] = {}
-    rows = FormRevision.objects.filter(published_at__isnull=False, form__in=FormDefinition.objects.filter(whose))
-    for row in rows.order_by("number"):
+    for row in usable_revisions(authority, steward).order_by("number"):
         revisions.setdefault(row.form_id, []).append(row)
     found = [
         FormChoice(

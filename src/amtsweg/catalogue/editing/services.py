@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from amtsweg.accounts.models import Membership
 from amtsweg.catalogue import actions
@@ -69,7 +70,7 @@ def save(by: Membership, authority: Authority, slug: str, values: Mapping[str, A
         content = working(service)
         unchanged({part: of(content, part) for part in values}, seen)
         _check(values, content)
-        if service.state == Service.State.PUBLISHED:
+        if service.state != Service.State.DRAFT:  # one that was retired keeps what was in the making, too
             _keep(service, {**_drafted(service), **values}, actor)
         else:
             _write(service, values, actor)
@@ -184,4 +185,4 @@ def _check(values: Mapping[str, Any], content: Mapping[str, Any]) -> None:
     check_modules(modules)
     first, last = ({**content, **values}[name] for name in _DATES)
     if first and last and first > last:
-        raise ValidationError({"valid_to": ["the last day of validity is before the first"]})
+        raise ValidationError({"valid_to": [_("Der letzte Tag liegt vor dem ersten")]})

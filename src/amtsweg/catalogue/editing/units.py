@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.staff import offer_entry
@@ -27,8 +30,15 @@ def create_unit(by: Membership, authority: Authority, slug: str, values: dict[st
     """A new office. Raises `PermissionDenied` and `ValidationError`."""
     actor = editor(by, authority)
     with transaction.atomic():
+        _is_new(authority.units.filter(slug=slug))
         order = authority.units.count()
         return actions.upsert_unit(authority, slug, actor=actor, order=order, **_unit(authority, values)).row
+
+
+def _is_new(rows: "QuerySet[Unit] | QuerySet[StaffEntry]") -> None:
+    """What is created never lands on a row that somebody else made meanwhile."""
+    if rows.exists():
+        raise ValidationError(_("Das gibt es inzwischen schon. Senden Sie noch einmal"))
 
 
 def save_unit(by: Membership, authority: Authority, slug: str, values: dict[str, Any], *, seen: str) -> Unit:
@@ -52,13 +62,17 @@ def create_person(by: Membership, authority: Authority, slug: str, values: dict[
     unit = Unit.objects.get(authority=authority, slug=values["unit"])
     actor = editor(by, authority, unit.pk)
     with transaction.atomic():
+        _is_new(authority.staff_entries.filter(slug=slug))
         row = actions.upsert_staff(authority, slug, actor=actor, public=False, **{**values, "unit": unit}).row
         offer_entry(authority, row.email, actor=actor)
         return row
 
 
 def save_person(by: Membership, authority: Authority, slug: str, values: dict[str, Any], *, seen: str) -> StaffEntry:
-    """Changes an entry, but never whether it is public. Raises `PermissionDenied`, `Changed`, `ValidationError`."""
+    """Changes an entry; under another name or address it is hidden until its person decides.
+
+    Raises `PermissionDenied`, `Changed`, `ValidationError`.
+    """
     with transaction.atomic():
         row = (
             StaffEntry.objects.select_for_update(of=("self",))
@@ -69,7 +83,11 @@ def save_person(by: Membership, authority: Authority, slug: str, values: dict[st
         unchanged(values_of(row, list(values)), seen)
         unit = Unit.objects.get(authority=authority, slug=values["unit"])
         actor = editor(by, authority, unit.pk)
+        before = [getattr(row, name).casefold() for name in ("email", "given_name", "family_name")]
         row = actions.upsert_staff(authority, slug, actor=actor, **{**values, "unit": unit}).row
+        after = [getattr(row, name).casefold() for name in ("email", "given_name", "family_name")]
+        if before != after:  # nobody is shown, or decides, by what somebody else once agreed to
+            actions.begin_anew(row, actor=actor, same_person=before[0] == after[0])
         offer_entry(authority, row.email, actor=actor)
         return row
 

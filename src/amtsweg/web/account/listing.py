@@ -5,12 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from amtsweg.accounts.queries import active_memberships
 from amtsweg.core.actors import Actor
 from amtsweg.federation import queries
 from amtsweg.federation.actions import set_publicity
@@ -33,6 +35,8 @@ def edit(request: HttpRequest, entry: UUID) -> HttpResponse:
     if request.POST.get("public") not in ("yes", "no"):
         return redirect("account:listing", entry=entry)
     public = request.POST["public"] == "yes"
+    if public and not active_memberships(person, found.authority):
+        raise PermissionDenied("directory.publicity")  # who has left may hide her entry, not show it
     set_publicity(found, public, actor=Actor("staff", person.id))
     messages.success(request, _("Ihr Eintrag ist jetzt zu sehen.") if public else _("Ihr Eintrag ist jetzt verborgen."))
     return redirect("account:listing", entry=entry)

@@ -87,7 +87,7 @@ def _others(fields: Sequence[Field], current: Values, mine: Values) -> list[tupl
 def _refused(fields: Sequence[Field], refusal: ValidationError) -> Errors:
     """What the house refused, at the field it is about; where it is about none, at the first."""
     controls = {one.name: one.control for one in fields}
-    first = fields[0].control
+    first = fields[0].control if fields else ""
     if not hasattr(refusal, "error_dict"):
         return [(first, message) for message in refusal.messages]
     found = refusal.message_dict.items()

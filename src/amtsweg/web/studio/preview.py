@@ -1,5 +1,6 @@
 """A description as residents will read it, before it is published."""
 
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -28,7 +29,10 @@ def preview(request: StudioRequest) -> HttpResponseBase:
         said = _("So sieht die Seite aus, wenn Sie sie jetzt veröffentlichen.")
     else:
         found = catalogue.find(portal, row.slug)
-        described = catalogue.describe(portal, row.slug, found)
+        try:
+            described = catalogue.describe(portal, row.slug, found)
+        except KeyError:
+            raise Http404("not shown today") from None
         said = _("So sieht die Seite in Ihrem Portal heute aus.")
     context = shown_as(portal, described, found, None)
     return render(
