@@ -14,7 +14,7 @@ from services import clamav, postgres, processes, smtp
 from services.product import Product
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDS_DATABASE = {"db", "transactional_db", "live_server", "live_demo", "new_database"}
+NEEDS_DATABASE = {"db", "transactional_db", "live_demo", "new_database"}
 
 
 # --- no traffic but loopback -----------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ sys.addaudithook(_guard)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks tests of the running product. The pass on PostgreSQL repeats what touches a database; the rest has run."""
     for item in items:
-        if {"page", "live_demo", "new_database"} & set(getattr(item, "fixturenames", ())):
+        if {"browser", "page", "live_demo", "new_database"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
     if os.environ.get("AMTSWEG_TEST_DATABASE") != "postgres":
         return

@@ -100,13 +100,19 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def site(transactional_db: None, federation: dict[str, Portal]) -> Iterator[Any]:
-    """Serves the small federation; call it with a portal's slug and a path to get an address."""
+def served(transactional_db: None) -> Iterator[Any]:
+    """Serves whatever federation there is, with its styles; call it with a portal's slug and a path for an address."""
     server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=_Server, handler_class=_Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield lambda slug, path="/": f"http://{slug}.localhost:{server.server_port}{path}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def site(federation: dict[str, Portal], served: Any) -> Any:
+    """Serves the small federation."""
+    return served
 
 
 GALLERY = Path(__file__).with_name("gallery.html")

@@ -17,10 +17,10 @@ Axe = Callable[[Page], list[str]]
 
 
 @pytest.fixture
-def start(transactional_db: None, live_server: Any) -> str:
+def start(served: Any) -> str:
     """The address of the page before the first question."""
     make_world()
-    return live_server.url.replace("localhost", "jesteburg.localhost") + "/antrag/hund-anmelden/"
+    return str(served("jesteburg", "/antrag/hund-anmelden/"))
 
 
 def weiter(page: Page) -> None:
