@@ -26,4 +26,6 @@ class Sitting:
             parameters=self.offer.parameters,
             language=self.language,
             files=files or {},
+            now=clock.local(clock.now()),
+            land=self.offer.authority.land,
         )

@@ -7,36 +7,51 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amtsweg.forms.context import Context, Raw
-from amtsweg.forms.fields.base import Control, Field
-from amtsweg.forms.logic import Value
+from amtsweg.forms.fields.base import Control, Field, Wrong
+from amtsweg.forms.logic import Unsure, Value
+
+UNSURE = Unsure.UNSURE.value
 
 
 class YesNoField(Field):
-    """Two radio buttons, none chosen beforehand. Where "don't know" is an honest answer, use a choice."""
+    """Two radio buttons, none chosen beforehand; `unsure` adds "I do not know", which settles nothing."""
 
     type: Literal["yes_no"]
+    unsure: bool = False
 
     widget: ClassVar[str] = "yes_no"
     kind: ClassVar[str] = "boolean"
-    texts: ClassVar[dict[str, str | Promise]] = {"empty": _("Wählen Sie bei „%(label)s“ Ja oder Nein aus")}
+    texts: ClassVar[dict[str, str | Promise]] = {
+        "empty": _("Wählen Sie bei „%(label)s“ Ja oder Nein aus"),
+        "empty_unsure": _("Wählen Sie bei „%(label)s“ Ja, Nein oder Das weiß ich nicht aus"),
+    }
 
     def controls(self) -> tuple[Control, ...]:
-        return (Control(self.id, gettext("Ja")), Control(self.part("no"), gettext("Nein")))
+        known = (Control(self.id, gettext("Ja")), Control(self.part("no"), gettext("Nein")))
+        return (*known, Control(self.part("unsure"), gettext("Das weiß ich nicht"))) if self.unsure else known
 
-    def parse(self, raw: Raw, context: Context) -> bool | None:
-        return {"yes": True, "no": False}.get(str(raw.get(self.id, "")))
+    def parse(self, raw: Raw, context: Context) -> bool | str | None:
+        typed = str(raw.get(self.id, ""))
+        if typed == UNSURE and self.unsure:
+            return UNSURE
+        answer = {"yes": True, "no": False}.get(typed)
+        if answer is None and self.unsure and not self.optional:
+            raise Wrong("empty_unsure")
+        return answer
 
     def to_raw(self, value: Any) -> dict[str, str | list[str]]:
-        return {self.id: "" if value is None else "yes" if value else "no"}
+        return {self.id: "" if value is None else UNSURE if value == UNSURE else "yes" if value else "no"}
 
     def valid(self, value: Any) -> bool:
-        return isinstance(value, bool)
+        return isinstance(value, bool) or (self.unsure and value == UNSURE)
 
     def typed(self, value: Any) -> Value:
-        return bool(value)
+        return Unsure.UNSURE if value == UNSURE else bool(value)
 
     def lines(self, value: Any, language: str, full: bool) -> list[str]:
+        if value == UNSURE:
+            return [gettext("Das weiß ich nicht")]
         return [gettext("Ja") if value else gettext("Nein")]
 
     def answer_schema(self, language: str) -> dict[str, Any]:
-        return {"type": "boolean"}
+        return {"enum": [True, False, UNSURE]} if self.unsure else {"type": "boolean"}

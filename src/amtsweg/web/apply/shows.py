@@ -19,6 +19,7 @@ from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
 from amtsweg.forms.fields.base import Field, FieldError
 from amtsweg.forms.fields.file import FileField
+from amtsweg.forms.fields.options import Choosing
 from amtsweg.forms.flow import Step
 from amtsweg.forms.reading import Result
 from amtsweg.web.apply.visit import Visit
@@ -63,6 +64,7 @@ class FieldView:
     files: list[dict[str, Any]]
     result: Result | None
     file_url: Callable[[str], str]
+    barred: frozenset[str] = frozenset()
 
     @property
     def first(self) -> ControlView:
@@ -77,9 +79,11 @@ class FieldView:
     @property
     def options(self) -> list[tuple[str, Markup, Markup | None]]:
         """What a choice offers: value, label, hint."""
-        offered = getattr(self.field, "options", ())
+        offered = self.field.offered if isinstance(self.field, Choosing) else ()
         return [
-            (one.value, texts.localised(one.label), texts.localised(one.hint) if one.hint else None) for one in offered
+            (one.value, texts.localised(one.label), texts.localised(one.hint) if one.hint else None)
+            for one in offered
+            if one.value not in self.barred
         ]
 
     @property
@@ -179,6 +183,7 @@ def field_views(
             files=files.get(field.id, []),
             result=_result(draft, field),
             file_url=lambda name: visit.url("file", document_id=name),
+            barred=step.barred.get(field.id, frozenset()),
         )
         shown.append(view)
     return shown
