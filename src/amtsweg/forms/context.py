@@ -14,7 +14,7 @@ class Context:
 
     `parameters` are the authority's own values as plain data, nested as it likes: `{"dog_tax": {"first": "72.00"}}`.
     What a form does not know is ignored, what is missing takes the form's default. `files` are the uploads that the
-    draft already holds for the page, by field id.
+    draft already holds for the page, by field id. `places` are the towns of the postcodes that are known, if any.
     """
 
     today: date
@@ -22,6 +22,7 @@ class Context:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     language: str = "de"
     files: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, ...]] | None = None
 
     def __post_init__(self) -> None:
         if self.trust not in TRUST_LEVELS:

@@ -7,36 +7,55 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amtsweg.forms.context import Context, Raw
-from amtsweg.forms.fields.base import Control, Field
+from amtsweg.forms.fields.base import Control, Field, Wrong
 from amtsweg.forms.logic import Value
+
+UNSURE = "unsure"
 
 
 class YesNoField(Field):
-    """Two radio buttons, none chosen beforehand. Where "don't know" is an honest answer, use a choice."""
+    """Two radio buttons, none chosen beforehand. `unsure` offers "don't know" too: for conditions that is unknown."""
 
     type: Literal["yes_no"]
+    unsure: bool = False
 
     widget: ClassVar[str] = "yes_no"
     kind: ClassVar[str] = "boolean"
-    texts: ClassVar[dict[str, str | Promise]] = {"empty": _("Wählen Sie bei „%(label)s“ Ja oder Nein aus")}
+    texts: ClassVar[dict[str, str | Promise]] = {
+        "empty": _("Wählen Sie bei „%(label)s“ Ja oder Nein aus"),
+        "empty_unsure": _("Wählen Sie bei „%(label)s“ Ja, Nein oder „Weiß ich nicht“ aus"),
+    }
+
+    @property
+    def offered(self) -> list[tuple[str, str]]:
+        """The radio buttons, in the active language."""
+        unsure = [(UNSURE, gettext("Weiß ich nicht"))] if self.unsure else []
+        return [("yes", gettext("Ja")), ("no", gettext("Nein")), *unsure]
 
     def controls(self) -> tuple[Control, ...]:
-        return (Control(self.id, gettext("Ja")), Control(self.part("no"), gettext("Nein")))
+        first, *rest = self.offered
+        return (Control(self.id, first[1]), *(Control(self.part(value), label) for value, label in rest))
 
-    def parse(self, raw: Raw, context: Context) -> bool | None:
-        return {"yes": True, "no": False}.get(str(raw.get(self.id, "")))
+    def parse(self, raw: Raw, context: Context) -> bool | str | None:
+        chosen = str(raw.get(self.id, ""))
+        if chosen == UNSURE and self.unsure:
+            return UNSURE
+        answer = {"yes": True, "no": False}.get(chosen)
+        if answer is None and self.unsure and not self.optional:
+            raise Wrong("empty_unsure")
+        return answer
 
     def to_raw(self, value: Any) -> dict[str, str | list[str]]:
-        return {self.id: "" if value is None else "yes" if value else "no"}
+        return {self.id: {True: "yes", False: "no", UNSURE: UNSURE}.get(value, "")}
 
     def valid(self, value: Any) -> bool:
-        return isinstance(value, bool)
+        return isinstance(value, bool) or (self.unsure and value == UNSURE)
 
     def typed(self, value: Any) -> Value:
-        return bool(value)
+        return None if value == UNSURE else bool(value)
 
     def lines(self, value: Any, language: str, full: bool) -> list[str]:
-        return [gettext("Ja") if value else gettext("Nein")]
+        return [gettext("Weiß ich nicht") if value == UNSURE else gettext("Ja") if value else gettext("Nein")]
 
     def answer_schema(self, language: str) -> dict[str, Any]:
-        return {"type": "boolean"}
+        return {"enum": [True, False, UNSURE]} if self.unsure else {"type": "boolean"}
