@@ -252,8 +252,13 @@ def test_a_town_that_can_be_meant_fits_its_postcode(postcode: str, town: str) ->
 def test_a_town_elsewhere_is_told_the_places_of_the_postcode() -> None:
     known = Context(TODAY, places=PLACES)
     (error,) = make("address").clean(parts(**{**more_fields.ADDRESS, "town": "Winsen (Luhe)"}), known).errors
-    assert error.message == "Zur Postleitzahl 21266 gehört: Jesteburg, Bendestorf. Prüfen Sie Postleitzahl und Ort"
-    assert error.control == "x-town"
+    assert (
+        error.message
+        == "Zur Postleitzahl 21266 gehört: Jesteburg, Bendestorf. Prüfen Sie beides, oder kreuzen Sie an, dass es stimmt"
+    )
+    assert (error.control, error.marks) == ("x-town", ("x-town", "x-sure"))
+    insists = parts(**{**more_fields.ADDRESS, "town": "Winsen (Luhe)", "sure": "yes"})
+    assert make("address").clean(insists, known).value == {**more_fields.ADDRESS, "town": "Winsen (Luhe)"}
     many = parts(**{**more_fields.ADDRESS, "postcode": "27389"})
     (error,) = make("address", abroad=True).clean(RawDict({**many, "x-country": "DE"}), known).errors
     assert "Fintel, Lauenbrück, Stemmen, Vahlde, Helvesiek …" in error.message

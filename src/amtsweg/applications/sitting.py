@@ -7,6 +7,7 @@ from typing import Any
 from amtsweg.accounts.trust import GUEST, Trust
 from amtsweg.catalogue.shapes import OfferView
 from amtsweg.core import clock
+from amtsweg.federation import queries as federation
 from amtsweg.forms.context import Context
 
 
@@ -26,4 +27,5 @@ class Sitting:
             parameters=self.offer.parameters,
             language=self.language,
             files=files or {},
+            places=federation.current().towns,
         )

@@ -16,6 +16,7 @@ from amtsweg.forms.towns import resembles
 _LONGEST = {"street": 80, "number": 12, "postcode": 5, "town": 80}
 _TOKENS = {"street": "address-line1", "number": "off", "postcode": "postal-code", "town": "address-level2"}
 _ABROAD_LONGEST = {**_LONGEST, "postcode": 12, "country": 2}
+SURE = "sure"
 _SHOWN_PLACES = 5
 _WIDTHS = {"street": 0, "number": 6, "postcode": 5, "town": 0}
 
@@ -23,6 +24,7 @@ _WIDTHS = {"street": 0, "number": 6, "postcode": 5, "town": 0}
 class AddressField(Field):
     """Four inputs. Blanks in the postcode do no harm, and a house number typed after the street is found there.
 
+    A town that is none of those known for its postcode is questioned once: the page then offers a box to insist on it.
     With `abroad` the answer has the country too; outside Germany house number and postcode may stay empty.
     """
 
@@ -39,7 +41,9 @@ class AddressField(Field):
         "wrong_postcode": _("Geben Sie die Postleitzahl mit 5 Ziffern ein, nicht mit %(count)s"),
         "letters_postcode": _("Geben Sie die Postleitzahl nur mit Ziffern ein, zum Beispiel 21266"),
         "no_digit_number": _("Geben Sie die Hausnummer mit einer Ziffer ein, zum Beispiel 12 oder 12a"),
-        "other_town": _("Zur Postleitzahl %(postcode)s gehört: %(places)s. Prüfen Sie Postleitzahl und Ort"),
+        "other_town": _(
+            "Zur Postleitzahl %(postcode)s gehört: %(places)s. Prüfen Sie beides, oder kreuzen Sie an, dass es stimmt"
+        ),
         "empty_country": _("Wählen Sie das Land aus"),
         "too_long_postcode": _("Kürzen Sie die Postleitzahl auf höchstens %(max)s Zeichen. Es sind %(count)s"),
         "digits_town": _("Geben Sie als Ort einen Namen ein, keine Ziffern"),
@@ -65,7 +69,8 @@ class AddressField(Field):
             )
             for key, label in labels.items()
         )
-        return (*parts, self._country()) if self.abroad else parts
+        sure = Control(self.part(SURE), gettext("Postleitzahl und Ort stimmen so"), type="checkbox")
+        return (*parts, sure, self._country()) if self.abroad else (*parts, sure)
 
     def _country(self) -> Control:
         language = get_language() or "de"
@@ -88,9 +93,9 @@ class AddressField(Field):
         if wrongs:
             raise Several(wrongs)
         places = (context.places or {}).get(value["postcode"], ())
-        if places and not resembles(value["town"], places):
+        if places and not raw.get(self.part(SURE), "") and not resembles(value["town"], places):
             shown = ", ".join(places[:_SHOWN_PLACES]) + (" …" if len(places) > _SHOWN_PLACES else "")
-            raise Wrong("other_town", "town", postcode=value["postcode"], places=shown)
+            raise Wrong("other_town", "town", SURE, postcode=value["postcode"], places=shown)
         return value
 
     def _foreign(self, value: dict[str, str]) -> dict[str, str]:
@@ -101,6 +106,7 @@ class AddressField(Field):
 
     def to_raw(self, value: Any) -> dict[str, str | list[str]]:
         raw: dict[str, str | list[str]] = {self.part(key): (value or {}).get(key, "") for key in _LONGEST}
+        raw[self.part(SURE)] = ""
         return {**raw, self.part("country"): (value or {}).get("country", HOME)} if self.abroad else raw
 
     def valid(self, value: Any) -> bool:

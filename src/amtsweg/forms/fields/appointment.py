@@ -43,7 +43,9 @@ class AppointmentField(Composed):
     days: tuple[Day, ...] = Setting(("mon", "tue", "wed", "thu", "fri"), min_length=1)
     times: tuple[Time, ...] = Setting(("morning", "noon", "afternoon"), min_length=1)
 
+    widget: ClassVar[str] = "appointment"
     PARTS: ClassVar[Parts] = {"days": ChoicesField, "times": ChoicesField, "note": TextField}
+    UNMARKED: ClassVar[frozenset[str]] = frozenset({"days", "times"})
     texts: ClassVar[dict[str, str | Promise]] = {
         "empty": _("Wählen Sie mindestens einen Tag oder eine Tageszeit aus, an denen Sie Zeit haben"),
     }

@@ -25,6 +25,7 @@ class Composed(Field):
 
     widget: ClassVar[str] = "composed"
     PARTS: ClassVar[Parts]
+    UNMARKED: ClassVar[frozenset[str]] = frozenset()  # parts that may stay empty but are not called optional
 
     @cached_property
     def members(self) -> Mapping[str, Field]:

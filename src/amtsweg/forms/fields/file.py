@@ -70,16 +70,7 @@ class FileField(Field):
     def valid(self, value: Any) -> bool:
         if value == LATER:
             return self.later_days > 0
-        return (
-            isinstance(value, list)
-            and 1 <= len(value) <= self.max_files
-            and all(
-                isinstance(ref, dict)
-                and ref.keys() == _REF.keys()
-                and all(type(ref[key]) is kind for key, kind in _REF.items())
-                for ref in value
-            )
-        )
+        return isinstance(value, list) and 1 <= len(value) <= self.max_files and all(is_reference(ref) for ref in value)
 
     def lines(self, value: Any, language: str, full: bool) -> list[str]:
         if value == LATER:
@@ -97,6 +88,15 @@ class FileField(Field):
         }
         files = {"type": "array", "minItems": 1, "maxItems": self.max_files, "items": ref}
         return {"oneOf": [files, {"const": LATER}]} if self.later_days else files
+
+
+def is_reference(value: Any) -> bool:
+    """Whether this is a reference to a stored file."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == _REF.keys()
+        and all(type(value[key]) is kind for key, kind in _REF.items())
+    )
 
 
 def _follows(days: int) -> str:

@@ -35,6 +35,7 @@ class PersonField(Composed):
         "nationality": ChoiceField,
         "sex": ChoiceField,
     }
+    UNMARKED: ClassVar[frozenset[str]] = frozenset({"given"})
     texts: ClassVar[dict[str, str | Promise]] = {
         "empty_family": _("Geben Sie den Nachnamen ein"),
         "empty_birth_place": _("Geben Sie den Geburtsort ein"),

@@ -73,6 +73,7 @@ class PlaceField(Composed):
 
     widget: ClassVar[str] = "place"
     PARTS: ClassVar[Parts] = {"note": LongTextField, "lat": Coordinate, "lon": Coordinate}
+    UNMARKED: ClassVar[frozenset[str]] = frozenset({"note"})
     texts: ClassVar[dict[str, str | Promise]] = {
         "empty": _("Beschreiben Sie den Ort, oder geben Sie seine Koordinaten ein"),
         "missing_lat": _("Geben Sie auch die geografische Breite ein, oder leeren Sie die Länge"),

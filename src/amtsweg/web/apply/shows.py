@@ -19,12 +19,15 @@ from amtsweg.applications.prefill import Known
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
 from amtsweg.forms.fields.base import Field, FieldError
+from amtsweg.forms.fields.choice import ChoiceField
 from amtsweg.forms.fields.composed import Composed
 from amtsweg.forms.fields.consent import ConsentField
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.fields.numeric import Numeric
+from amtsweg.forms.fields.place import PlaceField
 from amtsweg.forms.flow import Step
 from amtsweg.forms.reading import Result
+from amtsweg.web.apply.plan import Plan, plan_round
 from amtsweg.web.apply.visit import Visit
 from amtsweg.web.kit import texts
 from amtsweg.web.portal import words
@@ -69,7 +72,9 @@ class FieldView:
     files: list[dict[str, Any]] = default(default_factory=list)
     result: Result | None = None
     file_url: Callable[[str], str] = str
+    reusable: list[dict[str, Any]] = default(default_factory=list)
     members: tuple[FieldView, ...] = ()
+    plan: Plan | None = None
 
     @property
     def first(self) -> ControlView:
@@ -88,6 +93,23 @@ class FieldView:
         return [
             (one.value, texts.localised(one.label), texts.localised(one.hint) if one.hint else None) for one in offered
         ]
+
+    @property
+    def scripts(self) -> frozenset[str]:
+        """Which modules make this field easier where there is JavaScript."""
+        own = {"place"} if isinstance(self.field, PlaceField) else set()
+        own |= {"pick"} if any(control.options for control in self.controls) or self.listed else set()
+        return frozenset(own).union(*(member.scripts for member in self.members))
+
+    @property
+    def listed(self) -> bool:
+        """Whether a choice is a list instead of radio buttons."""
+        return isinstance(self.field, ChoiceField) and self.field.style != "radio"
+
+    @property
+    def decimal_sign(self) -> str:
+        """What parts a number in the page's language."""
+        return "." if get_language() == "en" else ","
 
     @property
     def affix(self) -> str:
@@ -189,7 +211,9 @@ def field_views(
             heading=alone,
             from_account=field.id in filled,
             files=files.get(field.id, []),
+            reusable=uploads.reusable(draft, step, field) if isinstance(field, FileField) else [],
             result=_result(draft, field),
+            plan=plan_round(visit.offer.authority) if isinstance(field, PlaceField) else None,
             file_url=lambda name: visit.url("file", document_id=name),
         )
         shown.append(view)
@@ -200,7 +224,12 @@ def _view(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> FieldVi
     """A field as it stands among others; the parts of a composed one likewise, each with its own errors."""
     members: tuple[FieldView, ...] = ()
     if isinstance(field, Composed):
-        members = tuple(_view(member, raw, _errors_of(member, errors)) for member in field.members.values())
+        members = tuple(
+            replace(
+                _view(member, raw, _errors_of(member, errors)), optional=member.optional and key not in field.UNMARKED
+            )
+            for key, member in field.members.items()
+        )
     return FieldView(
         field=field,
         id=field.id,
