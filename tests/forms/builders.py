@@ -23,7 +23,12 @@ FILE = {"id": "d1", "name": "nachweis.pdf", "size": 1200, "media_type": "applica
 def field(name: str, kind: str = "text", **more: Any) -> dict[str, Any]:
     if kind in ("choice", "choices") and "options" not in more:
         more["options"] = [{"value": value, "label": value.upper()} for value in ("a", "b", "c")]
-    return {"id": name, "type": kind, "label": name.title(), **more}
+    return {
+        "id": name,
+        "type": kind,
+        "label": name.title(),
+        **{key: value for key, value in more.items() if value is not None},
+    }
 
 
 _ADAPTER: TypeAdapter[Field] = TypeAdapter(AnyField)
@@ -60,7 +65,7 @@ def leave(name: str, **more: Any) -> dict[str, Any]:
 def form(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A form of one section; several with `sections`."""
     sections = more.pop("sections", None) or [{"id": "s", "title": "Abschnitt", "pages": list(pages)}]
-    return {"format": 1, "slug": "probe", "title": "Probe", "sections": sections, **more}
+    return {"format": 2, "slug": "probe", "title": "Probe", "sections": sections, **more}
 
 
 def definition(*pages: dict[str, Any], **more: Any) -> Definition:

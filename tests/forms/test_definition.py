@@ -74,7 +74,7 @@ def test_a_definition_reads_as_it_was_written() -> None:
         ("id: name,", "id: na-me,", "sections[0].pages[0].fields[0].id (na-me)"),
         ("title: Welcher", "kind: frage\n        title: Welcher", "sections[0].pages[0] (chip)"),
         ("value: 72", "value: viel", "parameters.p.q"),
-        ("format: 1", "format: 2", "format"),
+        ("format: 1", "format: 3", "format"),
         ("slug: hund", "slug: Hund!", "slug"),
         ("title: Hund\nsections", "title: Hund\nthema: x\nsections", "thema"),
     ],

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.fields import TYPES
 from amtsweg.forms.fields.base import Field
+from amtsweg.forms.logic import Unsure
 
 ENGLISH = Context(TODAY, language="en")
 NAME = {"given": "Nguyễn", "family": "Đặng-Łukasiewicz"}
@@ -78,6 +79,10 @@ GOOD: list[tuple[Field, RawDict, Any, list[str]]] = [
     (make("digits"), RawDict(x="276-09 810.2345678"), "276098102345678", ["276 09 810 2345678"]),
     (make("file", later_days=14), RawDict({"x-how": "later"}), "later", ["Wird nachgereicht, spätestens 14 Tage nach dem Senden"]),
     (make("file", optional=True), RawDict({"x-how": "now"}), None, []),
+    (make("file", with_us=True), RawDict({"x-how": "with_us", "x-with_us": " JES-2026-1 "}), {"with_us": "JES-2026-1"}, ["Liegt Ihnen schon vor: JES-2026-1"]),
+    (make("file", with_us=True), RawDict({"x-how": "with_us"}), {"with_us": ""}, ["Liegt Ihnen schon vor"]),
+    (make("yes_no", unsure=True), RawDict(x="unsure"), "unsure", ["Das weiß ich nicht"]),
+    (make("text", pattern="[A-Z]{2}\\d", errors={"pattern": "So nicht"}), RawDict(x="AB1"), "AB1", ["AB1"]),
     *more_fields.GOOD,
 ]  # fmt: skip
 
@@ -176,6 +181,12 @@ BAD: list[tuple[Field, RawDict, str, str]] = [
     (make("digits"), RawDict(x="²76098102345678"), "x", "Geben Sie bei „X“ nur Ziffern ein"),
     (make("file"), RawDict(), "x", "Wählen Sie bei „X“ eine Datei aus"),
     (make("file", later_days=3), RawDict(), "x", "Wählen Sie bei „X“ eine Datei aus, oder geben Sie an, dass Sie sie nachreichen"),
+    (make("file", with_us=True), RawDict(), "x", "Wählen Sie bei „X“ eine Datei aus, oder geben Sie an, wie wir den Nachweis bekommen"),
+    (make("file", with_us=True), RawDict({"x-how": "with_us", "x-with_us": "9" * 81}), "x-with_us", "Kürzen Sie die Vorgangsnummer auf höchstens 80 Zeichen. Es sind 81"),
+    (make("yes_no", unsure=True), RawDict(), "x", "Wählen Sie bei „X“ Ja, Nein oder Das weiß ich nicht aus"),
+    (make("choices", min=2), RawDict(x=["a"]), "x", "Wählen Sie bei „X“ mindestens 2 Antworten aus. Es sind 1"),
+    (make("choices", max=1), RawDict(x=["a", "b"]), "x", "Wählen Sie bei „X“ höchstens 1 Antworten aus. Es sind 2"),
+    (make("text", pattern="[A-Z]{2}\\d", errors={"pattern": "Zwei Buchstaben, eine Ziffer"}), RawDict(x="AB"), "x", "Zwei Buchstaben, eine Ziffer"),
     *more_fields.BAD,
 ]  # fmt: skip
 
@@ -301,7 +312,7 @@ def test_countries_are_named_in_the_language_of_the_page() -> None:
 
 def test_times_and_doubt_as_conditions_see_them() -> None:
     assert make("time").typed("22:00") == 1320
-    assert make("yes_no", unsure=True).typed("unsure") is None
+    assert make("yes_no", unsure=True).typed("unsure") is Unsure.UNSURE
     assert not make("yes_no").valid("unsure")
 
 
@@ -367,7 +378,7 @@ def test_what_counts_as_an_answer_can_be_shown_compared_and_exported(kind: str, 
     asked = make(kind)
     if asked.valid(value):
         assert asked.display(value, "de")
-        assert asked.typed(value) is not None or value == "unsure"
+        assert asked.typed(value) is not None
         assert Draft202012Validator(asked.answer_schema("de")).is_valid(value)
 
 

@@ -14,7 +14,7 @@ from amtsweg.forms.actions import import_definition
 from amtsweg.forms.models import FormDefinition
 
 FORM = """
-format: 1
+format: 2
 slug: alles
 title: {de: "Alles", en: "Everything"}
 declaration: {de: "Ich erkläre, dass meine Angaben stimmen.", en: "I declare that all of this is true."}

@@ -8,7 +8,11 @@ from uuid import UUID
 from amtsweg.core import crypto
 from amtsweg.core.models import DataKey
 
-FORMAT = 1
+FORMAT = 2
+
+
+# What format 1 did not say; no form of that time could depend on it.
+_SINCE_2: dict[str, Any] = {"land": "", "fees": {"lines": [], "total": "0.00"}}
 
 
 def canonical(payload: dict[str, Any]) -> bytes:
@@ -34,7 +38,7 @@ def unseal(key: DataKey, application_id: UUID, sealed: bytes | memoryview, expec
     if digest(text) != expected:
         raise crypto.Tampered(_context(application_id))
     payload: dict[str, Any] = json.loads(text)
-    return payload
+    return {**_SINCE_2, **payload} if payload["format"] == 1 else payload
 
 
 def _context(application_id: UUID) -> str:

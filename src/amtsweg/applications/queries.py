@@ -90,6 +90,8 @@ def way_of(payload: dict[str, Any]) -> Way:
         trust=payload["trust"]["level"],
         parameters=payload["parameters"],
         language=payload["language"],
+        now=clock.local(datetime.fromisoformat(payload["sent_at"])),
+        land=payload["land"],
     )
     return flow.way(form, payload["answers"], context)
 

@@ -6,6 +6,7 @@ made. Nothing here leaves the database; letters and mails are jobs.
 """
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -120,11 +121,24 @@ def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
         "language": sitting.language,
         "sent_at": moment.isoformat(timespec="microseconds"),
         "day": draft.way.context.today.isoformat(),
+        "land": draft.way.context.land,
         "trust": sitting.trust.to_json(),
         "parameters": {name: parameters[name] for name in sorted(used) if name in parameters},
         "answers": draft.way.answers,
+        "fees": _fees(draft),
         "origins": {name: origin for name, origin in draft.content.origins.items() if name in draft.way.answers},
     }
+
+
+def _fees(draft: Draft) -> dict[str, Any]:
+    """What it costs, as the person saw it before sending; amounts as text, so that no machine rounds them."""
+    fees = draft.way.fees("de")
+    lines = [{"id": line.id, "label": line.label, "amount": _text(line.amount)} for line in fees.lines]
+    return {"lines": lines, "total": _text(fees.total)}
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
 
 
 def _submission(draft: Draft, content: dict[str, Any], reference: str, moment: datetime) -> Submission:

@@ -28,4 +28,6 @@ class Sitting:
             language=self.language,
             files=files or {},
             places=federation.current().towns,
+            now=clock.local(clock.now()),
+            land=self.offer.authority.land,
         )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from amtsweg.core.text import Localised
-from amtsweg.federation.hours import Hours
+from amtsweg.federation.hours import LANDS, Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class AuthorityView:
     email: str
     emblem: str
     parameters: Mapping[str, Any]
+
+    @property
+    def land(self) -> str:
+        """The Land it lies in, as the calendar of public holidays names it: `NI`."""
+        return LANDS[self.area_key[:2]]
 
     @property
     def is_county(self) -> bool:

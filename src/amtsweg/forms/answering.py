@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, override
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, Raw
 from amtsweg.forms.definition import GroupPage
-from amtsweg.forms.fields.base import FieldError
+from amtsweg.forms.fields.base import Cleaned, Field, FieldError
 from amtsweg.forms.flow import Answers, Step, Way, way
 from amtsweg.forms.texts import text_of
 
@@ -46,6 +46,8 @@ def post(form: Compiled, answers: Answers, key: str, raw: Raw, context: Context)
             if not field.asks:
                 continue
             cleaned = field.clean(raw, context)
+            if barred := step.barred.get(field.id):
+                cleaned = _offered(field, cleaned, barred, context)
             errors += cleaned.errors
             target.pop(field.id, None)
             if not cleaned.errors:
@@ -99,6 +101,14 @@ def _too_few(group: GroupPage, items: list[Any], context: Context) -> list[Field
             group.min,
         ) % {"count": group.min}
     return [FieldError(group.id, group.id, message)]
+
+
+def _offered(field: Field, cleaned: Cleaned, barred: frozenset[str], context: Context) -> Cleaned:
+    """An option that is not offered here is no answer, although the form knows it."""
+    chosen = cleaned.value if isinstance(cleaned.value, list) else [cleaned.value]
+    if not barred.intersection(chosen):
+        return cleaned
+    return field.refuse("unknown", context)
 
 
 def _broken(form: Compiled, step: Step | None, context: Context) -> list[FieldError]:

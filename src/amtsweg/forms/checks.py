@@ -13,7 +13,7 @@ from amtsweg.forms.fields.calculated import CalculatedField
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.kinds import BOOLEAN, BROKEN, DATE, NUMBER, TEXT, Kind, kind_of
 from amtsweg.forms.layout import Layout, PlacedPage, expressions
-from amtsweg.forms.logic import GROUPED
+from amtsweg.forms.logic import GROUPED, LOOKING
 from amtsweg.forms.problems import Problem
 
 _FORMATS = {"amount": NUMBER, "number": NUMBER, "date": DATE, "text": TEXT, "yes_no": BOOLEAN}
@@ -38,6 +38,7 @@ def check(definition: Definition) -> list[Problem]:
         *_empty(layout),
         *_texts(to_data(definition)),
         *_references(layout),
+        *_fees(definition),
         *_cycles(definition),
         *_expressions(layout),
     ]
@@ -80,6 +81,15 @@ def _empty(layout: Layout) -> Iterator[Problem]:
             elif page.pages[0].when is not None:
                 message = _("Die erste Seite einer Gruppe hat keine Bedingung: Mit ihr beginnt jeder Eintrag.")
                 yield Problem(f"{placed.where}.pages[0].when ({page.id})", message)
+
+
+def _fees(definition: Definition) -> Iterator[Problem]:
+    """A rate that stands in the form could not differ from one authority to the next."""
+    for index, fee in enumerate(definition.fees):
+        nodes = {node.op for _where, node in fee.amount.walk()}
+        if not nodes & {"parameter", "computed"}:
+            message = _("Ein Betrag ist ein Parameter der Behörde, keine feste Zahl im Formular.")
+            yield Problem(f"fees[{index}].amount ({fee.id})", message)
 
 
 def _texts(data: Any) -> Iterator[Problem]:
@@ -168,8 +178,11 @@ def _expressions(layout: Layout) -> list[Problem]:
     names = _Names(layout, found)
     for where, expr, group in expressions(layout):
         kind = kind_of(expr, names, found, where, group)
-        calculation = where.startswith("computed.")
-        wanted = _FORMATS[layout.definition.computed[where.split(".")[1]].format] if calculation else BOOLEAN
+        fee = where.startswith("fees[") and where.endswith(".amount")
+        calculation = fee or where.startswith("computed.")
+        wanted = BOOLEAN
+        if calculation:
+            wanted = NUMBER if fee else _FORMATS[layout.definition.computed[where.split(".")[1]].format]
         if kind.name not in (wanted.name, BROKEN.name):
             message = (
                 _("Das Ergebnis passt nicht zum Format.") if calculation else _("Eine Bedingung ist wahr oder falsch.")
@@ -238,7 +251,7 @@ def _order(layout: Layout, placed: PlacedPage) -> Iterator[Problem]:
         ]
     for where, expr, limit in looked_at:
         for spot, node in expr.walk(where) if expr else ():
-            if node.op not in ("answer", "answered", "computed", *GROUPED):
+            if node.op not in (*LOOKING, "computed", *GROUPED):
                 continue
             late = [name for name in layout.depends_on(node, group) if layout.known_after(name) >= limit]
             for name in sorted(late):

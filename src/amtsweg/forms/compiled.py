@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from amtsweg.forms.context import Context
-from amtsweg.forms.definition import Definition, GroupPage, Page, QuestionPage, Rule, canonical_parameter
+from amtsweg.forms.definition import Definition, Fee, GroupPage, Page, QuestionPage, Rule, canonical_parameter
 from amtsweg.forms.fields.base import Field
+from amtsweg.forms.fields.options import Choosing
 from amtsweg.forms.layout import Layout, expressions
-from amtsweg.forms.logic import Expr, Value
+from amtsweg.forms.logic import LOOKING, Expr, Value
 from amtsweg.forms.operators import Evaluator, compiled
 
 
@@ -29,6 +30,7 @@ class FieldPlan:
     field: Field
     when: Condition | None
     used: bool
+    options: tuple[tuple[str, Condition], ...] = ()  # those that are not always offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ class PagePlan:
     fields: tuple[FieldPlan, ...] = ()
     rules: tuple[tuple[Rule, Evaluator], ...] = ()
     items: tuple["PagePlan", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeePlan:
+    """A fee with its rule."""
+
+    fee: Fee
+    when: Condition | None
+    amount: Evaluator
 
 
 class Compiled:
@@ -59,6 +70,9 @@ class Compiled:
         )
         self.computed = {name: compiled(entry.value) for name, entry in definition.computed.items()}
         self.computed_order = {name: _order(name, definition) for name in definition.computed}
+        self.fees = tuple(
+            FeePlan(fee, self._condition(fee.when, None), compiled(fee.amount)) for fee in definition.fees
+        )
         self._defaults = {name: _typed(entry.type, entry.value) for name, entry in definition.parameters.items()}
 
     def parameters(self, context: Context) -> dict[str, Value]:
@@ -84,19 +98,21 @@ class Compiled:
             return PagePlan(page, section, when, items=items)
         if not isinstance(page, QuestionPage):
             return PagePlan(page, section, when)
-        fields = tuple(
-            FieldPlan(field, self._condition(field.when, group), field.id in self._used) for field in page.fields
-        )
+        fields = tuple(self._field(field, group) for field in page.fields)
         rules = tuple((rule, compiled(rule.require)) for rule in page.rules)
         return PagePlan(page, section, when, fields, rules)
+
+    def _field(self, field: Field, group: str | None) -> FieldPlan:
+        when = self._condition(self.layout.asked_when(field), group)
+        conditions = ((one.value, one.when) for one in field.offered) if isinstance(field, Choosing) else ()
+        options = tuple((value, self._condition(expr, group)) for value, expr in conditions)
+        held = tuple((value, condition) for value, condition in options if condition is not None)
+        return FieldPlan(field, when, field.id in self._used, held)
 
 
 def _looked_at(layout: Layout) -> frozenset[str]:
     return frozenset(
-        node.name
-        for _where, expr, _group in expressions(layout)
-        for _place, node in expr.walk()
-        if node.op in ("answer", "answered")
+        node.name for _where, expr, _group in expressions(layout) for _place, node in expr.walk() if node.op in LOOKING
     )
 
 

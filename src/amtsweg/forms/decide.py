@@ -20,8 +20,9 @@ from amtsweg.forms.definition import ExitPage, QuestionPage
 from amtsweg.forms.fields.amount import AmountField
 from amtsweg.forms.fields.base import Field
 from amtsweg.forms.fields.number import NumberField
+from amtsweg.forms.fields.yes_no import YesNoField
 from amtsweg.forms.layout import Layout, PlacedPage
-from amtsweg.forms.logic import Expr, Value
+from amtsweg.forms.logic import Expr, Unsure, Value
 from amtsweg.forms.operators import Evaluator, compiled
 from amtsweg.forms.problems import Problem
 
@@ -147,6 +148,12 @@ class _Sample:
     def today(self) -> date:
         raise LookupError("today")
 
+    def now(self) -> None:
+        raise LookupError("now")
+
+    def land(self) -> str:
+        raise LookupError("land")
+
 
 class _Trial:
     """Tries conditions of one definition; keeps what was worked out about its expressions."""
@@ -228,7 +235,11 @@ class _Trial:
         placed = self.layout.fields.get(name)
         if placed is None:
             return []
-        found = [placed.page.group.when if placed.page.group else None, placed.page.page.when, placed.field.when]
+        found = [
+            placed.page.group.when if placed.page.group else None,
+            placed.page.page.when,
+            self.layout.asked_when(placed.field),
+        ]
         return [condition for condition in found if condition is not None]
 
     def _names(self, expr: Expr) -> list[str]:
@@ -311,7 +322,9 @@ def _can_be_tried(expr: Expr) -> bool:
 def _representatives(field: Field, compared: set[Any]) -> tuple[Any, ...]:
     """Values of a field that between them behave like all others under the given comparisons."""
     if field.kind == "boolean":
-        return (True,) if field.type == "consent" else (True, False)
+        if field.type == "consent":
+            return (True,)
+        return (True, False, Unsure.UNSURE) if isinstance(field, YesNoField) and field.unsure else (True, False)
     if field.kind == "opaque":
         return (True,)
     if isinstance(field, NumberField | AmountField):

@@ -1,7 +1,8 @@
 """The form definition: sections of pages of fields, with everything they need to be understood on their own.
 
-Format 1. A definition is plain data (YAML for people, JSON in the database), checked when it is read: unknown keys,
-missing parts and wrong types are refused with their place. Ids are stable: answers, exports and drafts refer to them.
+Format 2. A definition is plain data (YAML for people, JSON in the database), checked when it is read: unknown keys,
+missing parts and wrong types are refused with their place; older formats are upgraded as they are read. Ids are
+stable: answers, exports and drafts refer to them.
 """
 
 import re
@@ -16,10 +17,12 @@ from pydantic import Discriminator, StringConstraints, Tag, ValidationError, mod
 
 from amtsweg.forms.fields import AnyField
 from amtsweg.forms.fields.base import Field, FieldId, Help, Model
+from amtsweg.forms.fields.options import Choosing, CodeList
 from amtsweg.forms.logic import Expr
 from amtsweg.forms.notation import read, write
 from amtsweg.forms.problems import DefinitionError, Problem
 from amtsweg.forms.texts import Text
+from amtsweg.forms.upgrades import upgraded
 
 PageId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 ParameterId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=60)]
@@ -91,11 +94,16 @@ class GroupPage(_Page):
 
 
 class ExitPage(_Page):
-    """Where the way ends because this service cannot help: says why and who can. Not an error."""
+    """Where the way ends because this service cannot help: says why and who can. Not an error.
+
+    `services` are the slugs of those that help instead; `contact` shows how to reach the responsible office.
+    """
 
     kind: Literal["exit"]
     id: PageId
     text: Text
+    services: tuple[Slug, ...] = ()
+    contact: bool = True
 
 
 def _page_kind(value: Any) -> str:
@@ -176,26 +184,51 @@ class Applicant(Model):
 
 
 class Evidence(Model):
-    """A proof that the service may ask for; file fields refer to it by its id."""
+    """A proof that the service may ask for, where `when` holds; file fields refer to it by its id."""
 
     title: Text
     text: Text | None = None
+    when: Expr | None = None
+
+
+class Fee(Model):
+    """What the application costs, or one item of it. Rates are parameters, so that each authority sets its own."""
+
+    id: FieldId
+    label: Text
+    amount: Expr
+    when: Expr | None = None
+    note: Text | None = None
+
+
+# What is applied for, in the words of the field: Antrag, Anzeige, Bescheinigung, Anhörung, Auftrag, Hinweis.
+ProcedureKind = Literal["application", "notification", "certificate", "hearing", "order", "report"]
 
 
 class Definition(Model):
     """A whole form."""
 
-    format: Literal[1]
+    format: Literal[2]
     slug: Slug
     title: Text
     sections: tuple[Section, ...]
     parameters: dict[ParameterId, Parameter] = {}
     computed: dict[FieldId, Computed] = {}
     evidence: dict[FieldId, Evidence] = {}
+    code_lists: dict[FieldId, CodeList] = {}
+    fees: tuple[Fee, ...] = ()
+    procedure: ProcedureKind = "application"
     subject: FieldId | None = None  # the field that names the case; of a group: all its items
     applicant: Applicant = Applicant()
     declaration: Text | None = None  # what sending declares; stands above the button
     privacy: Text | None = None  # what happens to the data, Art. 13 GDPR, in short
+
+    @model_validator(mode="after")
+    def _code_lists_in_place(self) -> Self:
+        for field, _page, _group in self.fields():
+            if isinstance(field, Choosing) and field.list in self.code_lists:
+                field.take(self.code_lists[field.list])
+        return self
 
     def pages(self) -> Iterator[tuple[Section, Page]]:
         """Every page in order, with its section; the item pages of groups are not among them."""
@@ -222,6 +255,7 @@ def load(text: str) -> Definition:
 
 def from_data(data: Any) -> Definition:
     """Reads a definition from plain data, such as a revision's stored content; raises `DefinitionError`."""
+    data = upgraded(data)
     try:
         return Definition.model_validate(data)
     except ValidationError as error:

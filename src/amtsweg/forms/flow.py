@@ -8,17 +8,19 @@ list of its items, which comes after them. Answers: one entry per field; `null` 
 entry means not asked yet. A group is a list of objects, each with its id under `_id`.
 """
 
+import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from amtsweg.forms import outcome, reading
+from amtsweg.forms import costs, outcome, reading
 from amtsweg.forms.compiled import Compiled, Condition, PagePlan
 from amtsweg.forms.context import TRUST_LEVELS, Context
-from amtsweg.forms.definition import ExitPage, GroupPage, Page, Rule, Section
+from amtsweg.forms.definition import ExitPage, Fee, GroupPage, Page, Rule, Section
 from amtsweg.forms.fields.base import Field
 from amtsweg.forms.logic import Value
 from amtsweg.forms.texts import text_of
@@ -26,6 +28,7 @@ from amtsweg.forms.texts import text_of
 Answers = Mapping[str, Any]
 Status = Literal["done", "open", "later", "exit"]
 
+_NOTHING: Mapping[str, frozenset[str]] = {}
 _ITEM_ID = re.compile(r"[a-z0-9]{1,16}")
 
 
@@ -42,6 +45,9 @@ class Step:
     group: GroupPage | None = None
     item_id: str | None = None
     item_number: int = 0  # counts from 1
+    barred: Mapping[str, frozenset[str]] = dataclasses.field(
+        default_factory=dict
+    )  # options that are not offered here, by field
 
 
 class Position(NamedTuple):
@@ -167,6 +173,14 @@ class Way:
         """The calculations that are known and meant to be shown."""
         return reading.results(self, language)
 
+    def fees(self, language: str) -> "costs.Fees":
+        """What the application costs, as far as the answers decide it."""
+        return costs.fees(self, language)
+
+    def fee_amounts(self) -> list[tuple[Fee, Decimal | None]]:
+        """The fees that apply, or may still apply, with their amount; None while it is unknown."""
+        return self._walk.fees()
+
     def subject(self, language: str) -> str:
         """What names the case, such as the dogs' names; empty when the form says nothing about it."""
         return outcome.subject(self, language)
@@ -226,6 +240,12 @@ class _Scope:
     def today(self) -> date:
         return self.walk.context.today
 
+    def now(self) -> datetime | None:
+        return self.walk.context.now
+
+    def land(self) -> str:
+        return self.walk.context.land
+
 
 class _Place(NamedTuple):
     """Where answers are looked up, taken from and put: the form itself, or one item of a group."""
@@ -277,6 +297,7 @@ class _Walk:
         """Adds a step, copies its relevant answers and settles them; says whether the page is done."""
         values, source, target = place.scope.values, place.source, place.target
         shown: list[Field] = []
+        barred: dict[str, frozenset[str]] = {}
         done = True
         for field_plan in plan.fields:
             field = field_plan.field
@@ -289,6 +310,10 @@ class _Walk:
             if not field.asks:
                 continue
             value = source.get(field.id)
+            if field_plan.options:
+                held = frozenset(name for name, when in field_plan.options if _verdict(when, place.scope) is not True)
+                barred[field.id] = held
+                value = None if _chosen(value) & held else value
             if value is None and field.optional and field.id in source:
                 values[field.id] = target[field.id] = None
             elif value is not None and field.valid(value):
@@ -298,7 +323,7 @@ class _Walk:
                 done = False
         broken = tuple(rule for rule, test in plan.rules if test(place.scope) is False)
         done = done and not broken
-        self._add(plan, place, self._status(done), tuple(shown), broken)
+        self._add(plan, place, self._status(done), tuple(shown), broken, barred)
         return done
 
     def _group(self, plan: PagePlan, group: GroupPage) -> None:
@@ -349,11 +374,12 @@ class _Walk:
         status: Status,
         fields: tuple[Field, ...] = (),
         broken: tuple[Rule, ...] = (),
+        barred: Mapping[str, frozenset[str]] = _NOTHING,
     ) -> None:
         self._sections[plan.section] = True
         section = self.form.definition.sections[plan.section]
         key = place.key(plan.page)
-        step = Step(key, plan.page, section, status, fields, broken, place.group, place.item_id, place.number)
+        step = Step(key, plan.page, section, status, fields, broken, place.group, place.item_id, place.number, barred)
         self._steps.append(step)
 
     # --- what the way asks of the walk --------------------------------------------------------------------------
@@ -363,6 +389,15 @@ class _Walk:
             if needed not in self._computed:
                 self._computed[needed] = self.form.computed[needed](self._top.scope)
         return self._computed[name]
+
+    def fees(self) -> list[tuple[Fee, Decimal | None]]:
+        found: list[tuple[Fee, Decimal | None]] = []
+        for plan in self.form.fees:
+            verdict = _verdict(plan.when, self._top.scope)
+            amount = plan.amount(self._top.scope) if verdict else None
+            if verdict is not False:
+                found.append((plan.fee, amount if isinstance(amount, Decimal) else None))
+        return found
 
     def counted_sections(self) -> list[Section] | None:
         """The sections on the way, in order; None while it is open whether one of them is."""
@@ -386,6 +421,12 @@ def _verdict(condition: Condition | None, scope: _Scope) -> bool | None:
     if isinstance(value, bool):
         return value
     return False if scope.settled(condition.needs) else None
+
+
+def _chosen(value: Any) -> frozenset[str]:
+    """The options that an answer to a choice names; nothing where it is none."""
+    found: Iterable[Any] = value if isinstance(value, list) else (value,)
+    return frozenset(one for one in found if isinstance(one, str))
 
 
 def _sound_items(stored: Any, group: GroupPage) -> list[Answers]:

@@ -34,6 +34,33 @@ NAMES = {
 }
 
 
+# operator -> kinds of answers that it can look at, kind of what it sees
+_SIDES: dict[str, tuple[tuple[str, ...], Kind]] = {
+    "unsure": (("boolean",), BOOLEAN),
+    "size": (("choices", "opaque"), NUMBER),
+    "start": (("opaque",), DATE),
+    "end": (("opaque",), DATE),
+    "postcode": (("opaque",), TEXT),
+}
+
+
+# operator -> the kind that all its operands are of, kind of the result
+_UNIFORM = {
+    "and": (BOOLEAN, BOOLEAN),
+    "or": (BOOLEAN, BOOLEAN),
+    "not": (BOOLEAN, BOOLEAN),
+    "age": (DATE, NUMBER),
+    "days_between": (DATE, NUMBER),
+    "working_days_between": (DATE, NUMBER),
+    "year": (DATE, NUMBER),
+    "month": (DATE, NUMBER),
+    "is_working_day": (DATE, BOOLEAN),
+    "same": (OPAQUE, BOOLEAN),
+    "concat": (TEXT, TEXT),
+}
+_OF_DAY_AND_NUMBER = {"add_days": DATE, "add_months": DATE, "add_working_days": DATE, "hours_before": NUMBER}
+
+
 class Names(Protocol):
     """What an expression may refer to; each method reports its own problem and returns BROKEN on an unknown name."""
 
@@ -68,8 +95,6 @@ class _Checker:
 
     def _operator(self, expr: Expr, kinds: list[Kind], place: str) -> Kind:
         match expr.op:
-            case "and" | "or" | "not":
-                return self._all_are(kinds, BOOLEAN, place, BOOLEAN)
             case "eq" | "ne":
                 if self._comparable(kinds, place):
                     self._option(expr, kinds, place)
@@ -79,13 +104,12 @@ class _Checker:
                 return BOOLEAN
             case "min" | "max":
                 return self._ordered(kinds, place)
-            case "age" | "days_between":
-                return self._all_are(kinds, DATE, place, NUMBER)
-            case "add_days":
-                self._expect(kinds[0], DATE, f"{place}[0]")
-                self._expect(kinds[1], NUMBER, f"{place}[1]")
-                return DATE
-        return self._all_are(kinds, NUMBER, place, NUMBER)  # add, sub, mul, div, round
+        if expr.op in _OF_DAY_AND_NUMBER:
+            self._expect(kinds[0], DATE, f"{place}[0]")
+            self._expect(kinds[1], NUMBER, f"{place}[1]")
+            return _OF_DAY_AND_NUMBER[expr.op]
+        wanted, result = _UNIFORM.get(expr.op, (NUMBER, NUMBER))  # else: add, sub, mul, div, round
+        return self._all_are(kinds, wanted, place, result)
 
     def _report(self, where: str, message: str, **values: object) -> Kind:
         self.problems.append(Problem(where, message.format(**values)))
@@ -98,6 +122,14 @@ class _Checker:
     def _answered(self, expr: Expr, where: str, inside: str | None) -> Kind:
         self.names.answer(expr.name, inside, where)
         return BOOLEAN
+
+    def _looking(self, expr: Expr, where: str, inside: str | None) -> Kind:
+        """Looks at one side of an answer: only kinds of answers that have this side will do."""
+        wanted, result = _SIDES[expr.op]
+        kind = self.names.answer(expr.name, inside, where)
+        if kind.name not in (*wanted, BROKEN.name):
+            return self._mismatch(kind, Kind(wanted[0]), f"{where}.{expr.op}")
+        return result
 
     def _computed(self, expr: Expr, where: str, inside: str | None) -> Kind:
         return self.names.computed(expr.name, where)
@@ -179,6 +211,11 @@ class _Checker:
         "list": _list,
         "answer": _answer,
         "answered": _answered,
+        "unsure": _looking,
+        "size": _looking,
+        "start": _looking,
+        "end": _looking,
+        "postcode": _looking,
         "computed": _computed,
         "parameter": _parameter,
         "trust": _trust,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from amtsweg.forms.definition import Definition, GroupPage, Page, QuestionPage
 from amtsweg.forms.fields.base import Field
-from amtsweg.forms.logic import GROUPED, Expr
+from amtsweg.forms.fields.file import FileField
+from amtsweg.forms.fields.options import Choosing
+from amtsweg.forms.logic import GROUPED, LOOKING, Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,12 @@ class Layout:
             placed.page.id: placed for placed in self.pages if isinstance(placed.page, GroupPage)
         }
 
+    def asked_when(self, field: Field) -> Expr | None:
+        """When a field is asked where its page is: its own condition, and that of the proof it is for."""
+        evidence = self.definition.evidence.get(field.evidence or "") if isinstance(field, FileField) else None
+        needed = [expr for expr in (field.when, evidence.when if evidence else None) if expr is not None]
+        return Expr("and", tuple(needed)) if len(needed) > 1 else needed[0] if needed else None
+
     def group_of(self, field_id: str) -> str | None:
         """The id of the group that a field belongs to, or None."""
         placed = self.fields.get(field_id)
@@ -57,7 +65,7 @@ class Layout:
         waiting, seen = [expr], {""}
         while waiting:
             for _where, node in waiting.pop().walk():
-                if node.op in ("answer", "answered"):
+                if node.op in LOOKING:
                     group = self.group_of(node.name)
                     found.add(node.name if group is None or group == inside else group)
                 elif node.op in GROUPED:
@@ -112,5 +120,21 @@ def expressions(layout: Layout) -> list[tuple[str, Expr, str | None]]:
         for placed in layout.all_fields
         if placed.field.when is not None
     ]
+    for one in layout.all_fields:
+        found += _of_field(layout, one)
+    for index, fee in enumerate(layout.definition.fees):
+        found.append((f"fees[{index}].amount", fee.amount, None))
+        found += [(f"fees[{index}].when", fee.when, None)] if fee.when is not None else []
     found += [(f"computed.{name}.value", entry.value, None) for name, entry in layout.definition.computed.items()]
     return found
+
+
+def _of_field(layout: Layout, placed: PlacedField) -> Iterator[tuple[str, Expr, str | None]]:
+    """The conditions of a field's options, and of the proof that it is for."""
+    field, group = placed.field, placed.page.group.id if placed.page.group else None
+    for index, option in enumerate(field.offered if isinstance(field, Choosing) else ()):
+        if option.when is not None:
+            yield f"{placed.where}.options[{index}].when", option.when, group
+    evidence = layout.definition.evidence.get(field.evidence or "") if isinstance(field, FileField) else None
+    if isinstance(field, FileField) and evidence is not None and evidence.when is not None:
+        yield f"evidence.{field.evidence}.when", evidence.when, group

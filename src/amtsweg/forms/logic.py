@@ -6,7 +6,11 @@ In a definition an expression is a literal (`true`, `3`, `"privat"`, a list of t
     {eq: [{answer: herkunft}, privat]}   ne, lt, le, gt, ge   {in: [{answer: grund}, [a, b]]}
     {and: [...]}  {or: [...]}  {not: ...}  {if: [condition, then, else]}
     {add: [...]}  {sub: [a, b]}  {mul: [...]}  {div: [a, b]}  {min: [...]}  {max: [...]}  {round: [a, 2]}
-    {age: [born, day]}  {add_days: [day, 14]}  {days_between: [from, to]}
+    {age: [born, day]}  {add_days: [day, 14]}  {days_between: [from, to]}  {add_months: [day, 3]}
+    {year: day}  {month: day}  {is_working_day: day}  {add_working_days: [day, 3]}  {working_days_between: [from, to]}
+    {time: "22:00"}   {hours_before: [day, time]}   {start: zeitraum}  {end: zeitraum}
+    {size: unterlagen}   {postcode: anschrift}   {same: [{answer: anschrift}, {answer: postanschrift}]}
+    {concat: [{answer: ort}, "!"]}   {unsure: gefaehrlich}
     {tiers: [number, [first, second, each further]]}
     {answered: herkunft}   {trust: substantial}
     {count: {of: hunde, where: ...}}  {sum: {of: hunde, value: ..., where: ...}}  {any: {of:, where:}}  {all: ...}
@@ -20,6 +24,10 @@ false:
 - `if` with an unknown condition is unknown; `count` and `sum` are unknown while one item's share is.
 A page, field or rule applies only where its condition is true. A `rule` objects only where it is false.
 
+Times are numbers: minutes since midnight. `hours_before` counts whole hours from now until a day and time, leaving
+out Saturdays, Sundays and the Land's public holidays, and is negative when that is past. A yes-no answer "I do not
+know" is answered, and unknown to everything but `unsure`.
+
 Amounts and numbers are `Decimal`; results are rounded only by `round`. A date known to the month or year only
 compares as the span of its days: unknown where the answer depends on the day that was not given.
 """
@@ -29,6 +37,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -44,7 +53,28 @@ class Span(NamedTuple):
     last: date
 
 
-Value = bool | Decimal | str | date | Span | tuple[str, ...] | None
+class Unsure(Enum):
+    """The answer "I do not know" to a question of yes or no."""
+
+    UNSURE = "unsure"
+
+
+class Parts(NamedTuple):
+    """An answer of several parts, such as an address, as plain pairs that can be compared."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, answer: dict[str, Any]) -> "Parts":
+        """The parts that are texts, in a fixed order."""
+        return cls(tuple(sorted((key, value) for key, value in answer.items() if isinstance(value, str))))
+
+    def part(self, name: str) -> str | None:
+        """One part, or None where it was left empty."""
+        return dict(self.pairs).get(name)
+
+
+Value = bool | Decimal | str | date | Span | Unsure | Parts | tuple[str, ...] | None
 
 
 class LogicError(ValueError):
@@ -91,8 +121,10 @@ def _validate(value: Any) -> Expr:
         raise PydanticCustomError("logic", "{message}", {"message": error.message, "inside": error.where}) from error
 
 
-NAMED = frozenset({"answer", "parameter", "computed", "answered", "trust"})
-UNARY = frozenset({"not"})
+# What looks at the answer of a field, given by its name.
+LOOKING = frozenset({"answer", "answered", "unsure", "size", "start", "end", "postcode"})
+NAMED = LOOKING | {"parameter", "computed", "trust"}
+UNARY = frozenset({"not", "year", "month", "is_working_day"})
 GROUPED = {"count": ("where",), "any": ("where",), "all": ("where",), "sum": ("value", "where")}
 # operator -> how many operands at least and at most
 LISTED: dict[str, tuple[int, int]] = {
@@ -100,8 +132,10 @@ LISTED: dict[str, tuple[int, int]] = {
     "and": (1, 500), "or": (1, 500), "if": (3, 3),
     "add": (2, 500), "mul": (2, 500), "sub": (2, 2), "div": (2, 2), "min": (2, 500), "max": (2, 500),
     "round": (2, 2), "age": (2, 2), "add_days": (2, 2), "days_between": (2, 2), "tiers": (2, 2),
+    "add_months": (2, 2), "add_working_days": (2, 2), "working_days_between": (2, 2), "hours_before": (2, 2),
+    "same": (2, 2), "concat": (1, 50),
 }  # fmt: skip
-OPERATORS = frozenset({*NAMED, *UNARY, *GROUPED, *LISTED, "today", "date", "number"})
+OPERATORS = frozenset({*NAMED, *UNARY, *GROUPED, *LISTED, "today", "date", "number", "time"})
 
 
 def parse(raw: Any, where: str = "", depth: int = 0) -> Expr:
@@ -130,7 +164,7 @@ def _parse_operator(op: str, body: Any, where: str, depth: int) -> Expr:
         return _parse_listed(op, body, inside, depth)
     if op == "today" and body is True:
         return Expr("today")
-    if op in ("date", "number"):
+    if op in ("date", "number", "time"):
         return Expr("literal", value=_written(op, body, inside))
     raise LogicError(where, _("Den Operator „{name}“ gibt es nicht.").format(name=op))
 
@@ -157,6 +191,10 @@ def _written(op: str, body: Any, where: str) -> Value:
         pass
     if op == "number" and isinstance(body, str) and re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", body):
         return Decimal(body)
+    if op == "time" and isinstance(body, str) and (clock := re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", body)):
+        return Decimal(int(clock[1]) * 60 + int(clock[2]))
+    if op == "time":
+        raise LogicError(where, _("Hier gehört eine Uhrzeit in Anführungszeichen hin, zum Beispiel 22:00."))
     if op == "date":
         raise LogicError(where, _("Hier gehört ein Tag hin, zum Beispiel 2026-01-31."))
     raise LogicError(where, _("Hier gehört eine Zahl in Anführungszeichen hin, zum Beispiel 72.50."))

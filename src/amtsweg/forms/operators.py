@@ -1,11 +1,13 @@
 """What each operator means, and how a tree of them becomes one closure: built once per revision, no `eval`."""
 
+import calendar
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, Protocol
 
-from amtsweg.forms.logic import Expr, Span, Value
+from amtsweg.federation.public_holidays import public_holidays
+from amtsweg.forms.logic import Expr, Parts, Span, Unsure, Value
 
 
 class Scope(Protocol):
@@ -32,6 +34,12 @@ class Scope(Protocol):
     def today(self) -> date:
         """The current day in Germany."""
 
+    def now(self) -> datetime | None:
+        """The current moment in German local time, where it is known."""
+
+    def land(self) -> str:
+        """Whose public holidays count: `NI`; empty: nobody's."""
+
 
 Evaluator = Callable[[Scope], Value]
 
@@ -54,7 +62,48 @@ def _list(expr: Expr) -> Evaluator:
 
 def _answer(expr: Expr) -> Evaluator:
     name = expr.name
-    return lambda scope: scope.answer(name)
+
+    def run(scope: Scope) -> Value:
+        value = scope.answer(name)
+        return None if value is Unsure.UNSURE else value
+
+    return run
+
+
+def _unsure(expr: Expr) -> Evaluator:
+    name = expr.name
+
+    def run(scope: Scope) -> Value:
+        value = scope.answer(name)
+        return None if value is None else value is Unsure.UNSURE
+
+    return run
+
+
+def _size(expr: Expr) -> Evaluator:
+    name = expr.name
+
+    def run(scope: Scope) -> Value:
+        value = scope.answer(name)
+        return Decimal(len(value)) if isinstance(value, tuple) and not isinstance(value, Parts | Span) else None
+
+    return run
+
+
+def _part(key: str, read: Callable[[str], Value]) -> Callable[[Expr], Evaluator]:
+    """Looks at one part of an answer of several parts."""
+
+    def build(expr: Expr) -> Evaluator:
+        name = expr.name
+
+        def run(scope: Scope) -> Value:
+            value = scope.answer(name)
+            part = value.part(key) if isinstance(value, Parts) else None
+            return None if part is None else read(part)
+
+        return run
+
+    return build
 
 
 def _answered(expr: Expr) -> Evaluator:
@@ -213,6 +262,26 @@ def _add_days(day: Any, number: Decimal) -> Value:
     return Span(day.first + shift, day.last + shift) if isinstance(day, Span) else day + shift
 
 
+def _add_months(day: Any, number: Decimal) -> Value:
+    """The same day of a later month; a month without that day ends it on its last day (§ 188 (3) BGB)."""
+    if isinstance(day, Span):
+        first, last = _add_months(day.first, number), _add_months(day.last, number)
+        return Span(first, last) if isinstance(first, date) and isinstance(last, date) else None
+    years, month = divmod(day.year * 12 + day.month - 1 + int(number), 12)
+    return date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
+
+
+def _exact(read: Callable[[date], Value]) -> Callable[[Any], Value]:
+    """For a date known to the month or year only: what holds for both ends of it, else unknown."""
+
+    def run(day: Any) -> Value:
+        span = _span(day)
+        first, last = read(span.first), read(span.last)
+        return first if first == last else None
+
+    return run
+
+
 def _days_between(start: Any, end: Any) -> Value:
     start, end = _span(start), _span(end)
     fewest, most = (end.first - start.last).days, (end.last - start.first).days
@@ -257,13 +326,79 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "round": _round,
     "age": _age,
     "add_days": _add_days,
+    "add_months": _add_months,
+    "year": _exact(lambda day: Decimal(day.year)),
+    "month": _exact(lambda day: Decimal(day.month)),
+    "same": lambda a, b: a == b,
+    "concat": lambda *texts: "".join(texts),
     "days_between": _days_between,
 }
-_IMPOSSIBLE = (InvalidOperation, DivisionByZero, Overflow, OverflowError)
+_IMPOSSIBLE = (InvalidOperation, DivisionByZero, Overflow, OverflowError, ValueError)
+
+
+# --- working days ----------------------------------------------------------------------------------------------
+_FURTHEST = 3700  # days: further away nobody counts working days
+
+
+def _working(day: date, land: str) -> bool:
+    """From Monday to Friday, and no public holiday of the Land."""
+    return day.weekday() < 5 and not (land and day in public_holidays(land, day.year))
+
+
+def _is_working_day(scope: Scope, day: Any) -> Value:
+    return _working(day, scope.land()) if isinstance(day, date) else None
+
+
+def _add_working_days(scope: Scope, day: Any, number: Decimal) -> Value:
+    if not isinstance(day, date) or abs(number) > _FURTHEST:
+        return None
+    land, step, left, moved = scope.land(), timedelta(days=1 if number >= 0 else -1), abs(int(number)), day
+    while left:
+        moved = moved + step
+        left -= _working(moved, land)
+    return date(moved.year, moved.month, moved.day)
+
+
+def _working_days_between(scope: Scope, start: Any, end: Any) -> Value:
+    """How many working days follow `start` up to and including `end`; negative the other way round."""
+    if not isinstance(start, date) or not isinstance(end, date) or abs((end - start).days) > _FURTHEST:
+        return None
+    land, first, last = scope.land(), min(start, end), max(start, end)
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return Decimal(sum(_working(day, land) for day in days) * (1 if start <= end else -1))
+
+
+def _hours_before(scope: Scope, day: Any, minutes: Decimal) -> Value:
+    now = scope.now()
+    if now is None or not isinstance(day, date) or not 0 <= minutes < 1440:
+        return None
+    goal = datetime.combine(day, time(int(minutes) // 60, int(minutes) % 60))
+    moment = now.replace(tzinfo=None)
+    if abs((goal - moment).days) > _FURTHEST:
+        return None
+    if goal < moment:
+        return Decimal(-1)
+    land, counted = scope.land(), timedelta()
+    while moment < goal:
+        midnight = datetime.combine(moment.date() + timedelta(days=1), time())
+        until = min(midnight, goal)
+        if _working(moment.date(), land):
+            counted += until - moment
+        moment = until
+    return Decimal(int(counted.total_seconds() // 3600))
+
+
+_WITH_CALENDAR: dict[str, Callable[..., Value]] = {
+    "is_working_day": _is_working_day,
+    "add_working_days": _add_working_days,
+    "working_days_between": _working_days_between,
+    "hours_before": _hours_before,
+}
 
 
 def _strict(expr: Expr) -> Evaluator:
-    function = _FUNCTIONS[expr.op]
+    calendrical = _WITH_CALENDAR.get(expr.op)
+    function = calendrical or _FUNCTIONS[expr.op]
     parts = [compiled(arg) for arg in expr.args]
 
     def run(scope: Scope) -> Value:
@@ -274,7 +409,7 @@ def _strict(expr: Expr) -> Evaluator:
                 return None
             values.append(value)
         try:
-            return function(*values)  # type: ignore[no-any-return]
+            return function(scope, *values) if calendrical else function(*values)
         except _IMPOSSIBLE:  # beyond the calendar or what decimals hold: not computable, so unknown
             return None
 
@@ -300,6 +435,11 @@ _BUILDERS: dict[str, Callable[[Expr], Evaluator]] = {
     "list": _list,
     "answer": _answer,
     "answered": _answered,
+    "unsure": _unsure,
+    "size": _size,
+    "start": _part("from", date.fromisoformat),
+    "end": _part("to", date.fromisoformat),
+    "postcode": _part("postcode", str),
     "computed": _computed,
     "parameter": _parameter,
     "trust": _trust,

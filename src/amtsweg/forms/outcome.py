@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from amtsweg.core.text import Localised
-from amtsweg.forms.fields.file import LATER, FileField
+from amtsweg.forms.fields.file import LATER, WITH_US, FileField
 
 if TYPE_CHECKING:
     from amtsweg.forms.flow import Way
@@ -24,15 +24,18 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proof that the way asks for. `days` is how long it may take after sending when it will follow."""
+    """A proof that the way asks for. `days` is how long it may take after sending when it will follow, `number` the
+    case in which the authority got it already, where the applicant knows it.
+    """
 
     field_id: str
     item_id: str | None
     evidence: str | None
     title: Localised
-    state: Literal["given", "later", "none"]
+    state: Literal["given", "later", "with_us", "none"]
     files: tuple[dict[str, Any], ...] = ()
     days: int = 0
+    number: str = ""
 
 
 def subject(way: "Way", language: str) -> str:
@@ -82,6 +85,8 @@ def _proof(way: "Way", field: FileField, value: Any, item_id: str | None) -> Pro
     title = known[field.evidence].title if field.evidence in known else field.short or field.label
     if value == LATER:
         return Proof(field.id, item_id, field.evidence, title, "later", days=field.later_days)
+    if isinstance(value, dict):
+        return Proof(field.id, item_id, field.evidence, title, "with_us", number=value[WITH_US])
     if value is None:
         return Proof(field.id, item_id, field.evidence, title, "none")
     return Proof(field.id, item_id, field.evidence, title, "given", tuple(value))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, override
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from amtsweg.forms.context import Context, Raw
-from amtsweg.forms.logic import Expr, Value
+from amtsweg.forms.logic import Expr, Parts, Value
 from amtsweg.forms.texts import Text, text_of
 
 FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -152,6 +152,11 @@ class Field(Model):
                 return Cleaned(None, tuple(self._error(wrong, context.language) for wrong in several.wrongs))
         return Cleaned(value)
 
+    def refuse(self, state: str, context: Context) -> Cleaned:
+        """One of the field's own error states, when what is wrong shows only outside of it."""
+        with override(context.language):
+            return Cleaned(None, (self._error(Wrong(state), context.language),))
+
     def parse(self, raw: Raw, context: Context) -> Any:
         """The canonical answer, or None when nothing was entered; raises `Wrong` or `Several`."""
         raise NotImplementedError
@@ -178,7 +183,7 @@ class Field(Model):
 
     def typed(self, value: Any) -> Value:
         """A canonical answer as conditions and calculations see it."""
-        return True
+        return Parts.of(value) if isinstance(value, dict) else True
 
     def display(self, value: Any, language: str, *, full: bool = False) -> list[str]:
         """The answer in lines of plain text. Sensitive answers are masked unless `full` (for the clerk)."""

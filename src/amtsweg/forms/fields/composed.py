@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from amtsweg.core.text import Localised
 from amtsweg.forms.context import Context, Raw
 from amtsweg.forms.fields.base import Control, Field, Several, Wrong, plain
-from amtsweg.forms.fields.choice import Option
+from amtsweg.forms.fields.options import Option
 from amtsweg.forms.texts import both, text_of
 
 F = TypeVar("F", bound=Field)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from amtsweg.core.text import Localised
 from amtsweg.forms.fields.base import Field
-from amtsweg.forms.fields.choice import ChoiceField, Option
+from amtsweg.forms.fields.choice import ChoiceField
 from amtsweg.forms.fields.composed import Composed, Parts, known_options
 from amtsweg.forms.fields.name import NamePart
+from amtsweg.forms.fields.options import Option
 from amtsweg.forms.fields.register_number import REGISTERS, RegisterNumberField
 from amtsweg.forms.fields.text import TextField
 from amtsweg.forms.texts import both
@@ -47,7 +48,7 @@ class OrganisationField(Composed):
     def _further(self, key: str) -> Field:
         match key:
             case "legal_form":
-                return self.member(key, ChoiceField, _("Rechtsform"), options=_legal_forms(), style="select")
+                return self.member(key, ChoiceField, _("Rechtsform"), options=_legal_forms(), style="list")
             case "register":
                 label = _("Eintrag im Register")
                 return self.member(key, RegisterNumberField, label, optional=True, kinds=tuple(REGISTERS))

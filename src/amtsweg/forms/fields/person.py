@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from amtsweg.forms.countries import STATELESS, UNCLEAR, countries
 from amtsweg.forms.fields.base import Field
-from amtsweg.forms.fields.choice import ChoiceField, Option
+from amtsweg.forms.fields.choice import ChoiceField
 from amtsweg.forms.fields.composed import Composed, Parts, known_options
 from amtsweg.forms.fields.date import DateField
 from amtsweg.forms.fields.name import NamePart
+from amtsweg.forms.fields.options import Option
 from amtsweg.forms.fields.text import TextField
 from amtsweg.forms.texts import both
 
@@ -69,7 +70,7 @@ class PersonField(Composed):
             case "birth_place":
                 return self.member(key, TextField, _("Geburtsort"), max_length=100, autocomplete="off")
             case "nationality":
-                return self.member(key, ChoiceField, _("Staatsangehörigkeit"), options=_nations(), style="select")
+                return self.member(key, ChoiceField, _("Staatsangehörigkeit"), options=_nations(), style="list")
         return self.member(key, ChoiceField, _("Geschlecht"), options=_sexes(), autocomplete=self._token("sex"))
 
     def _token(self, token: str) -> str:

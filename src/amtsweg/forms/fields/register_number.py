@@ -75,7 +75,7 @@ class RegisterNumberField(Composed):
     def members(self) -> Mapping[str, Field]:
         options = known_options({kind: both(REGISTERS[kind]) for kind in self.kinds})
         return {
-            "kind": self.member("kind", ChoiceField, _("Register"), options=options, style="select"),
+            "kind": self.member("kind", ChoiceField, _("Register"), options=options, style="list"),
             "number": self.member("number", EntryNumber, _("Nummer")),
             "court": self.member(
                 "court",

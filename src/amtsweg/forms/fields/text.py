@@ -1,10 +1,14 @@
 """A short text on one line."""
 
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field as Setting
+from pydantic import model_validator
+from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from amtsweg.forms.context import Context, Raw
 from amtsweg.forms.fields.base import Control, Field, Wrong, is_text, plain
@@ -18,10 +22,12 @@ class TextField(Field):
     max_length: int = Setting(200, ge=1, le=500)
     width: int = Setting(0, ge=0, le=40)
     autocomplete: str = ""
+    pattern: str = Setting("", max_length=200)  # of the whole text; linear in time, as Rust's regex engine reads it
 
     widget: ClassVar[str] = "text"
     kind: ClassVar[str] = "text"
     texts: ClassVar[dict[str, str | Promise]] = {
+        "pattern": _("Prüfen Sie „%(label)s“. So sieht die Angabe nicht aus"),
         "too_long": _("Kürzen Sie „%(label)s“ auf höchstens %(max)s Zeichen. Es sind %(count)s"),
     }
 
@@ -32,13 +38,40 @@ class TextField(Field):
         text = plain(raw.get(self.id, ""))
         if len(text) > self.max_length:
             raise Wrong("too_long", max=self.max_length, count=len(text))
+        if text and not self._fits(text):
+            raise Wrong("pattern")
         return text or None
 
     def valid(self, value: Any) -> bool:
-        return is_text(value, self.max_length)
+        return is_text(value, self.max_length) and self._fits(value)
 
     def typed(self, value: Any) -> Value:
         return str(value)
 
     def answer_schema(self, language: str) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "maxLength": self.max_length}
+        schema = {"type": "string", "minLength": 1, "maxLength": self.max_length}
+        return {**schema, "pattern": f"^(?:{self.pattern})$"} if self.pattern else schema
+
+    @model_validator(mode="after")
+    def _pattern_is_explained(self) -> "TextField":
+        if self.pattern:
+            self._fits("")
+            if "pattern" not in self.errors:
+                raise ValueError(gettext("Ein Feld mit pattern sagt unter errors.pattern, wie die Angabe aussieht."))
+        return self
+
+    def _fits(self, text: str) -> bool:
+        return not self.pattern or _matches(self.pattern, text)
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> SchemaValidator:
+    return SchemaValidator(core_schema.str_schema(pattern=f"^(?:{pattern})$", regex_engine="rust-regex"))
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """Whether the whole text has this form. Raises `ValueError` for what is no regular expression."""
+    try:
+        return _compiled(pattern).isinstance_python(text)
+    except SchemaError:
+        raise ValueError(gettext("pattern ist kein regulärer Ausdruck.")) from None

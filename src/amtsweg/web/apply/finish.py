@@ -47,6 +47,7 @@ def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: in
     context = {
         "visit": visit,
         "sections": _sections(visit, draft),
+        "fees": draft.way.fees(draft.sitting.language),
         "position": draft.way.position(None),
         "back_url": visit.step(steps[-1].key) if steps else visit.start_url,
         "aside": shows.aside(visit, draft),

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from amtsweg.applications import actions, prefill
 from amtsweg.applications.actions import Conflict
 from amtsweg.applications.drafts import Draft
+from amtsweg.catalogue import queries as catalogue
 from amtsweg.documents import queries as documents
 from amtsweg.documents.models import Document
 from amtsweg.forms.context import Raw
@@ -22,6 +24,7 @@ from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.flow import Step
 from amtsweg.web.apply import shows
 from amtsweg.web.apply.visit import Visit, application_page
+from amtsweg.web.kit import texts
 from amtsweg.web.kit.security import POSITION_ALLOWED
 
 
@@ -41,7 +44,7 @@ def question(visit: Visit, key: str) -> HttpResponseBase:
     if step is None:
         raise actions.UnknownStep(key)
     if isinstance(step.page, ExitPage):
-        return _render(visit, draft, step, "apply/exit.html")
+        return _render(visit, draft, step, "apply/exit.html", helping=_helping(step.page))
     if isinstance(step.page, GroupPage):
         return _group(visit, draft, step, step.page)
     known = visit.known() if key not in draft.content.saved and prefill.concerns(draft, step) else None
@@ -148,6 +151,16 @@ def _render(visit: Visit, draft: Draft, step: Step, template: str, status: int =
         **context,
     }
     return render(visit.request, template, everything, status=status)
+
+
+def _helping(page: ExitPage) -> list[dict[str, Any]]:
+    """The services that help instead, as far as this federation has them."""
+    found = ((slug, catalogue.service(slug)) for slug in page.services)
+    return [
+        {"title": texts.localised(service.title), "href": reverse("portal:service", kwargs={"slug": slug})}
+        for slug, service in found
+        if service
+    ]
 
 
 def _question(

@@ -24,6 +24,7 @@ from amtsweg.forms.fields.composed import Composed
 from amtsweg.forms.fields.consent import ConsentField
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.fields.numeric import Numeric
+from amtsweg.forms.fields.options import Choosing
 from amtsweg.forms.fields.place import PlaceField
 from amtsweg.forms.flow import Step
 from amtsweg.forms.reading import Result
@@ -75,6 +76,7 @@ class FieldView:
     reusable: list[dict[str, Any]] = default(default_factory=list)
     members: tuple[FieldView, ...] = ()
     plan: Plan | None = None
+    barred: frozenset[str] = frozenset()
 
     @property
     def first(self) -> ControlView:
@@ -89,9 +91,11 @@ class FieldView:
     @property
     def options(self) -> list[tuple[str, Markup, Markup | None]]:
         """What a choice offers: value, label, hint."""
-        offered = getattr(self.field, "options", ())
+        offered = self.field.offered if isinstance(self.field, Choosing) else ()
         return [
-            (one.value, texts.localised(one.label), texts.localised(one.hint) if one.hint else None) for one in offered
+            (one.value, texts.localised(one.label), texts.localised(one.hint) if one.hint else None)
+            for one in offered
+            if one.value not in self.barred
         ]
 
     @property
@@ -104,7 +108,7 @@ class FieldView:
     @property
     def listed(self) -> bool:
         """Whether a choice is a list instead of radio buttons."""
-        return isinstance(self.field, ChoiceField) and self.field.style != "radio"
+        return isinstance(self.field, ChoiceField) and self.field.style == "list"
 
     @property
     def decimal_sign(self) -> str:
@@ -215,6 +219,7 @@ def field_views(
             result=_result(draft, field),
             plan=plan_round(visit.offer.authority) if isinstance(field, PlaceField) else None,
             file_url=lambda name: visit.url("file", document_id=name),
+            barred=step.barred.get(field.id, frozenset()),
         )
         shown.append(view)
     return shown
