@@ -5,11 +5,13 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from amtsweg.forms.checks import check
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.definition import Definition, GroupPage, from_data
+from amtsweg.forms.fields import AnyField
 from amtsweg.forms.fields.base import Field
 
 TODAY = date(2026, 11, 20)
@@ -27,6 +29,24 @@ def field(name: str, kind: str = "text", **more: Any) -> dict[str, Any]:
         "label": name.title(),
         **{key: value for key, value in more.items() if value is not None},
     }
+
+
+_ADAPTER: TypeAdapter[Field] = TypeAdapter(AnyField)
+
+
+def make(kind: str, **more: Any) -> Field:
+    """A field `x` of a kind, with what the kind cannot do without."""
+    required = {
+        "digits": {"length": 15, "groups": [3, 2, 3, 7]},
+        "info": {"text": "Gut zu wissen"},
+        "calculated": {"computed": "steuer"},
+    }
+    return _ADAPTER.validate_python(field("x", kind, **{**required.get(kind, {}), **more}))
+
+
+def parts(**values: str) -> RawDict:
+    """What the controls `x-…` of several parts post."""
+    return RawDict({f"x-{key}": value for key, value in values.items()})
 
 
 def page(name: str, *fields: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -74,6 +94,18 @@ def sample(asked: Field, pick: int = 0) -> Any:
         "email": ["anna@post.example"],
         "phone": ["+4940669690"],
         "iban": ["DE89370400440532013000"],
+        "percentage": ["12", "0"],
+        "time": ["14:30", "00:00"],
+        "tax_id": ["86095742719"],
+        "plate": ["WL-AB 123"],
+        "declaration": [True],
+        "date_range": [{"from": "2026-11-01", "to": "2026-11-03"}],
+        "person": [{"given": "Nguyễn", "family": "Đặng-Łukasiewicz"}, {"family": "Suharto"}],
+        "organisation": [{"name": "Heide & Söhne GmbH"}],
+        "register_number": [{"kind": "HRB", "number": "12345", "court": "Lüneburg"}],
+        "place": [{"lat": "53.30970", "lon": "9.95170"}, {"note": "Am Kreisel"}],
+        "appointment": [{"days": ["mon"], "times": []}],
+        "payment": [{"way": "transfer"}, {"way": "counter"}],
         "digits": ["2" * getattr(asked, "length", 1)],
         "file": [[FILE], *(["later"] if getattr(asked, "later_days", 0) else [])],
     }

@@ -4,34 +4,21 @@
 from typing import Any
 
 import pytest
-from forms.builders import CONTEXT, FILE, TODAY, field, steady
+from forms import more_fields
+from forms.builders import CONTEXT, FILE, TODAY, make, parts, steady
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from pydantic import TypeAdapter
 
 from amtsweg.forms.context import Context, RawDict
-from amtsweg.forms.fields import TYPES, AnyField
+from amtsweg.forms.fields import TYPES
 from amtsweg.forms.fields.base import Field
+from amtsweg.forms.logic import Unsure
 
-_ADAPTER: TypeAdapter[Field] = TypeAdapter(AnyField)
 ENGLISH = Context(TODAY, language="en")
 NAME = {"given": "Nguyễn", "family": "Đặng-Łukasiewicz"}
 ADDRESS = {"street": "Lindenallee", "number": "14a", "postcode": "21266", "town": "Jesteburg"}
 EMOJI = "Hallo 👩‍👩‍👧 🐕‍🦺 ﷽ שלום"
-
-
-def make(kind: str, **more: Any) -> Field:
-    required = {
-        "digits": {"length": 15, "groups": [3, 2, 3, 7]},
-        "info": {"text": "Gut zu wissen"},
-        "calculated": {"computed": "steuer"},
-    }
-    return _ADAPTER.validate_python(field("x", kind, **{**required.get(kind, {}), **more}))
-
-
-def parts(**values: str) -> RawDict:
-    return RawDict({f"x-{key}": value for key, value in values.items()})
 
 
 GOOD: list[tuple[Field, RawDict, Any, list[str]]] = [
@@ -71,7 +58,6 @@ GOOD: list[tuple[Field, RawDict, Any, list[str]]] = [
     (make("choices"), RawDict(x=["c", "a", "a"]), ["a", "c"], ["A", "C"]),
     (make("choices", optional=True), RawDict(), None, []),
     (make("consent"), RawDict(x="yes"), True, ["Ja"]),
-    (make("consent", optional=True), RawDict(), None, []),
     (make("name"), parts(**NAME), NAME, ["Nguyễn Đặng-Łukasiewicz"]),
     (make("name"), parts(given=" Ja\u0308rg ", family="d’Arc"), {"given": "Järg", "family": "d’Arc"}, ["Järg d’Arc"]),
     (make("name"), parts(given="Ḳ̄ari M̂", family="R̥̄ao"), {"given": "Ḳ̄ari M̂", "family": "R̥̄ao"}, ["Ḳ̄ari M̂ R̥̄ao"]),
@@ -97,6 +83,7 @@ GOOD: list[tuple[Field, RawDict, Any, list[str]]] = [
     (make("file", with_us=True), RawDict({"x-how": "with_us"}), {"with_us": ""}, ["Liegt Ihnen schon vor"]),
     (make("yes_no", unsure=True), RawDict(x="unsure"), "unsure", ["Das weiß ich nicht"]),
     (make("text", pattern="[A-Z]{2}\\d", errors={"pattern": "So nicht"}), RawDict(x="AB1"), "AB1", ["AB1"]),
+    *more_fields.GOOD,
 ]  # fmt: skip
 
 
@@ -200,6 +187,7 @@ BAD: list[tuple[Field, RawDict, str, str]] = [
     (make("choices", min=2), RawDict(x=["a"]), "x", "Wählen Sie bei „X“ mindestens 2 Antworten aus. Es sind 1"),
     (make("choices", max=1), RawDict(x=["a", "b"]), "x", "Wählen Sie bei „X“ höchstens 1 Antworten aus. Es sind 2"),
     (make("text", pattern="[A-Z]{2}\\d", errors={"pattern": "Zwei Buchstaben, eine Ziffer"}), RawDict(x="AB"), "x", "Zwei Buchstaben, eine Ziffer"),
+    *more_fields.BAD,
 ]  # fmt: skip
 
 
@@ -221,6 +209,7 @@ def test_every_error_state_of_every_kind_has_been_seen() -> None:
     # Parts of the same kind share their code; one of each is enough. The number of files needs a draft, see below.
     elsewhere = {("address", f"{state}_{part}") for state in ("empty", "too_long") for part in ("number", "postcode", "town", "street")}  # fmt: skip
     elsewhere |= {("name", f"{state}_{part}") for state in ("empty", "too_long", "strange") for part in ("given", "family")}  # fmt: skip
+    elsewhere |= {("address", "other_town")}  # needs places, see below
     assert unseen - elsewhere == {("file", "too_many")}
 
 
@@ -241,6 +230,90 @@ def test_several_wrong_parts_are_named_at_once() -> None:
     assert [error.control for error in make("name").clean(RawDict(), CONTEXT).errors] == ["x-given", "x-family"]
     wrong = make("date").clean(parts(day="99", month="99", year="99"), CONTEXT)
     assert [error.control for error in wrong.errors] == ["x-day", "x-month", "x-year"]
+
+
+PLACES = {
+    "21266": ("Jesteburg", "Bendestorf"),
+    "21423": ("Winsen (Luhe)",),
+    "21244": ("Buchholz in der Nordheide",),
+    "21220": ("Seevetal",),
+    "27389": ("Fintel", "Lauenbrück", "Stemmen", "Vahlde", "Helvesiek", "Königsmoor"),
+}
+
+
+@pytest.mark.parametrize(
+    ("postcode", "town"),
+    [
+        ("21266", "JESTEBURG"),
+        ("21266", "Jesteburg-Lüllau"),
+        ("21266", "Jesteborg"),
+        ("21423", "Winsen/Luhe"),
+        ("21423", "Winsen a. d. L."),
+        ("21244", "Buchholz i.d.N."),
+        ("21244", "Buchholz b. Hamburg"),
+        ("27389", "Koenigsmoor"),
+        ("99999", "Irgendwo"),
+    ],
+)
+def test_a_town_that_can_be_meant_fits_its_postcode(postcode: str, town: str) -> None:
+    typed = parts(**{**more_fields.ADDRESS, "postcode": postcode, "town": town})
+    assert make("address").clean(typed, Context(TODAY, places=PLACES)).errors == ()
+
+
+def test_a_town_elsewhere_is_told_the_places_of_the_postcode() -> None:
+    known = Context(TODAY, places=PLACES)
+    (error,) = make("address").clean(parts(**{**more_fields.ADDRESS, "town": "Winsen (Luhe)"}), known).errors
+    assert (
+        error.message
+        == "Zur Postleitzahl 21266 gehört: Jesteburg, Bendestorf. Prüfen Sie beides, oder kreuzen Sie an, dass es stimmt"
+    )
+    assert (error.control, error.marks) == ("x-town", ("x-town", "x-sure"))
+    insists = parts(**{**more_fields.ADDRESS, "town": "Winsen (Luhe)", "sure": "yes"})
+    assert make("address").clean(insists, known).value == {**more_fields.ADDRESS, "town": "Winsen (Luhe)"}
+    many = parts(**{**more_fields.ADDRESS, "postcode": "27389"})
+    (error,) = make("address", abroad=True).clean(RawDict({**many, "x-country": "DE"}), known).errors
+    assert "Fintel, Lauenbrück, Stemmen, Vahlde, Helvesiek …" in error.message
+    vienna = parts(**more_fields.VIENNA, postcode="21266")
+    assert make("address", abroad=True).clean(vienna, known).errors == ()
+
+
+def test_a_part_has_errors_of_its_own_that_a_definition_may_reword() -> None:
+    own = {"empty_birth_place": {"de": "Wo sind Sie geboren?"}, "too_early_birth_date": {"de": "Frühestens {limit}"}}
+    asked = make("person", parts=["birth_date", "birth_place"], errors=own)
+    wrong = asked.clean(parts(**{"birth_date-day": "1.1.1800"}), CONTEXT).errors
+    assert [(error.control, error.message) for error in wrong] == [
+        ("x-family", "Geben Sie den Nachnamen ein"),
+        ("x-birth_date-day", "Frühestens 01.01.1900"),
+        ("x-birth_place", "Wo sind Sie geboren?"),
+    ]
+    with pytest.raises(ValueError, match="Diesen Zustand kennt der Typ nicht"):
+        make("person", errors={"empty_street": {"de": "x"}})
+
+
+def test_an_answer_of_parts_is_whole_or_none() -> None:
+    assert not make("person").valid({"given": "Fiete"})
+    assert not make("person").valid({"family": "Behrens", "sex": "male"})
+    assert not make("place").valid({})
+    assert not make("place").valid({"lat": "53.30970"})
+    assert not make("place").valid({"lat": "3.30970", "lon": "9.95170"})
+    assert not make("date_range").valid({"from": "2027-03-02", "to": "2027-03-01"})
+    assert not make("date_range").valid({"from": "2027-03-02", "to": None})
+    assert not make("payment").valid({"way": "transfer", "iban": "DE89370400440532013000"})
+    assert not make("payment").valid({"way": "direct_debit", "holder": "Fiete"})
+    assert not make("address").valid(more_fields.VIENNA)
+    assert make("address", abroad=True).valid(more_fields.ADDRESS)
+
+
+def test_countries_are_named_in_the_language_of_the_page() -> None:
+    asked = make("person", parts=["nationality"])
+    assert asked.display({"family": "Moser", "nationality": "AT"}, "en") == ["Moser", "Nationality: Austria"]
+    assert asked.display({"family": "Moser", "nationality": "XXA"}, "en") == ["Moser", "Nationality: stateless"]
+
+
+def test_times_and_doubt_as_conditions_see_them() -> None:
+    assert make("time").typed("22:00") == 1320
+    assert make("yes_no", unsure=True).typed("unsure") is Unsure.UNSURE
+    assert not make("yes_no").valid("unsure")
 
 
 def test_a_definition_may_reword_errors_with_their_numbers() -> None:
@@ -271,8 +344,11 @@ def test_files_come_from_the_draft_and_are_counted() -> None:
     assert asked.refused("Zu groß").control == "x"
 
 
-def test_clerks_see_the_whole_iban() -> None:
+def test_clerks_see_the_whole_of_what_is_masked_for_others() -> None:
     assert make("iban").display("DE89370400440532013000", "de", full=True) == ["DE89 3704 0044 0532 0130 00"]
+    assert make("tax_id").display("86095742719", "de", full=True) == ["86 095 742 719"]
+    paid = make("payment").display(more_fields.DEBIT, "de", full=True)
+    assert paid[1:] == ["DE89 3704 0044 0532 0130 00", "Konto von Fiete Behrens"]
 
 
 def test_what_only_shows_takes_no_answer() -> None:

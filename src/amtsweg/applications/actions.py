@@ -21,7 +21,7 @@ from amtsweg.applications.models import Application
 from amtsweg.applications.prefill import Known
 from amtsweg.applications.sending import Incomplete, TrustTooLow, Withdrawn, submit
 from amtsweg.applications.sitting import Sitting
-from amtsweg.applications.uploads import attach, detach
+from amtsweg.applications.uploads import attach, detach, reuse
 from amtsweg.core import clock, crypto
 from amtsweg.core.ids import new_id
 from amtsweg.core.rows import insert
@@ -34,7 +34,7 @@ from amtsweg.forms.flow import Step
 
 __all__ = [
     "AlreadySent", "Conflict", "GroupFull", "Incomplete", "NotOffered", "Saved", "TrustTooLow", "UnknownStep",
-    "Withdrawn", "add_item", "attach", "claim", "delete_draft", "detach", "remember_email", "remove_item",
+    "Withdrawn", "add_item", "attach", "claim", "delete_draft", "detach", "remember_email", "remove_item", "reuse",
     "save_page", "start", "submit",
 ]  # fmt: skip
 
@@ -156,8 +156,9 @@ def remove_item(application_id: UUID, key: str, item_id: str, sitting: Sitting) 
             raise UnknownStep(key)
         content, prefix = draft.content, f"{key}/{item_id}/"
         gone = [one for one in draft.way.steps if one.key.startswith(prefix)]
-        uploads.discard(draft, [ref["id"] for one in gone for ref in uploads.references(one, draft.answers_at(one))])
+        files = [ref["id"] for one in gone for ref in uploads.references(one, draft.answers_at(one))]
         content.answers = answering.remove_item(content.answers, key, item_id)
+        uploads.discard(draft, files)
         for kept in (content.saved, content.unfinished):
             for name in [name for name in kept if name.startswith(prefix)]:
                 del kept[name]

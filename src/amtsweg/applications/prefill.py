@@ -9,6 +9,8 @@ from amtsweg.applications.drafts import Draft
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.fields.base import Field
+from amtsweg.forms.fields.composed import Composed
+from amtsweg.forms.fields.person import PersonField
 from amtsweg.forms.flow import Step
 
 ACCOUNT = "account"
@@ -32,7 +34,9 @@ def offered(form: Compiled, known: Known) -> dict[str, dict[str, str | list[str]
     """For fields that ask the applicant about herself: what their controls may show, by field id."""
     asked = form.definition.applicant
     values = {
-        asked.name: _name(known.profile),
+        asked.name: _person(known.profile)
+        if isinstance(form.fields.get(asked.name or ""), PersonField)
+        else _name(known.profile),
         asked.address: _address(known.profile),
         asked.birth_date: known.profile.birth_date.isoformat() if known.profile.birth_date else None,
         asked.email: known.email or None,
@@ -55,18 +59,27 @@ def origins(
 ) -> dict[str, str]:
     """Of the fields of one page: which answers are exactly what the account offered."""
     asked = {field.id: field for field in fields if field.id in offers and answers.get(field.id) is not None}
-    same = (name for name, field in asked.items() if _cleaned(field, offers[name], context) == answers[name])
+    same = (name for name, field in asked.items() if _unchanged(field, offers[name], answers[name], context))
     return dict.fromkeys(same, ACCOUNT)
 
 
-def _cleaned(field: Field, raw: dict[str, str | list[str]], context: Context) -> Any:
-    return field.clean(RawDict(raw), context).value
+def _unchanged(field: Field, offered: dict[str, str | list[str]], answer: Any, context: Context) -> bool:
+    """Of a field made of parts the account may know some only: those count."""
+    if isinstance(field, Composed):
+        given = field.to_raw(answer)
+        return all(given[name] == text for name, text in offered.items() if text)
+    return bool(field.clean(RawDict(offered), context).value == answer)
 
 
 def _name(profile: Profile) -> dict[str, str] | None:
     if not profile.given_name and not profile.family_name:
         return None
     return {"given": profile.given_name, "family": profile.family_name}
+
+
+def _person(profile: Profile) -> dict[str, str] | None:
+    name = {key: text for key, text in (_name(profile) or {}).items() if text}
+    return {**name, "birth_date": profile.birth_date.isoformat()} if profile.birth_date else name or None
 
 
 def _address(profile: Profile) -> dict[str, str] | None:

@@ -26,6 +26,7 @@ class Sitting:
             parameters=self.offer.parameters,
             language=self.language,
             files=files or {},
+            places=self.offer.towns,
             now=clock.local(clock.now()),
             land=self.offer.authority.land,
         )

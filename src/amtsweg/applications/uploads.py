@@ -18,7 +18,7 @@ from amtsweg.forms import items
 from amtsweg.forms.answering import UnknownStep
 from amtsweg.forms.context import RawDict
 from amtsweg.forms.fields.base import FieldError
-from amtsweg.forms.fields.file import FileField
+from amtsweg.forms.fields.file import FileField, is_reference
 from amtsweg.forms.flow import Step
 
 Reference = dict[str, Any]
@@ -79,6 +79,42 @@ def detach(application_id: UUID, key: str, document_id: str, sitting: Sitting) -
                 discard(draft, [document_id])
 
 
+def reuse(application_id: UUID, key: str, field_id: str, document_id: str, sitting: Sitting) -> FieldError | None:
+    """Adds a file from elsewhere in this draft to the answer of a file field; one that is gone changes nothing."""
+    with changing(application_id, sitting) as draft:
+        step, field = _place(draft, key, field_id)
+        if error := _too_many(field, step, draft):
+            return error
+        found = [file for file in reusable(draft, step, field) if file["id"] == document_id]
+        if found:
+            there = stored_files(step, draft.answers_at(step)).get(field_id, [])
+            _set(draft, step, field_id, [*there, *found])
+    return None
+
+
+def reusable(draft: Draft, step: Step, field: FileField) -> list[Reference]:
+    """Files uploaded elsewhere in this draft that the field accepts and does not have yet."""
+    own = {file["id"] for file in stored_files(step, draft.answers_at(step)).get(field.id, [])}
+    rules = field.rules()
+    return [
+        file
+        for file in _all_files(draft.content.answers).values()
+        if file["id"] not in own and file["media_type"] in rules.media_types and file["size"] <= rules.max_bytes
+    ]
+
+
+def _all_files(answers: Any) -> dict[str, Reference]:
+    """Every file that answers refer to, however deep in groups, by its id."""
+    if isinstance(answers, dict):
+        if is_reference(answers):
+            return {answers["id"]: answers}
+        answers = list(answers.values())
+    found: dict[str, Reference] = {}
+    for part in answers if isinstance(answers, list) else ():
+        found.update(_all_files(part))
+    return found
+
+
 def stored_files(step: Step, answers: Mapping[str, Any]) -> dict[str, list[Reference]]:
     """The files that the answers of a step refer to, by field."""
     fields = (field for field in step.fields if isinstance(field, FileField))
@@ -91,8 +127,8 @@ def references(step: Step, answers: Mapping[str, Any]) -> list[Reference]:
 
 
 def discard(draft: Draft, document_ids: Iterable[str]) -> None:
-    """Removes files of this draft, and of no other, inside the caller's transaction."""
-    wanted = list(document_ids)
+    """Removes files of this draft, and of no other, that no answer refers to any more; in the caller's transaction."""
+    wanted = set(document_ids) - _all_files(draft.content.answers).keys()
     if not wanted:
         return
     rows = Document.held.filter(data_key=draft.application.data_key, id__in=wanted)

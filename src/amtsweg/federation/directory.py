@@ -27,6 +27,7 @@ class Directory:
     areas: Mapping[str, AreaView]
     children: Mapping[str, tuple[AreaView, ...]]
     postcodes: Mapping[str, tuple[AreaView, ...]]
+    towns: Mapping[str, tuple[str, ...]]  # by postcode, the names that one writes into an address
     authorities: Mapping[str, AuthorityView]
     authority_of_area: Mapping[str, AuthorityView]
     units: Mapping[tuple[str, str], UnitView]  # by authority's slug and own slug
@@ -61,6 +62,7 @@ def _build(version: int) -> Directory:
         areas=areas,
         children={key: tuple(found) for key, found in children.items()},
         postcodes={code: tuple(found) for code, found in postcodes.items()},
+        towns={code: tuple(dict.fromkeys(area.name for area in found)) for code, found in postcodes.items()},
         authorities=authorities,
         authority_of_area={authority.area_key: authority for authority in authorities.values()},
         units=units,

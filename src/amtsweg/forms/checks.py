@@ -17,7 +17,13 @@ from amtsweg.forms.logic import GROUPED, LOOKING
 from amtsweg.forms.problems import Problem
 
 _FORMATS = {"amount": NUMBER, "number": NUMBER, "date": DATE, "text": TEXT, "yes_no": BOOLEAN}
-_ROLES = {"name": "name", "email": "email", "address": "address", "phone": "phone", "birth_date": "date"}
+_ROLES = {
+    "name": ("name", "person"),
+    "email": ("email",),
+    "address": ("address",),
+    "phone": ("phone",),
+    "birth_date": ("date",),
+}
 
 
 def check(definition: Definition) -> list[Problem]:
@@ -151,9 +157,9 @@ def _roles(layout: Layout) -> Iterator[Problem]:
         where, placed = f"applicant.{role}", layout.fields.get(name)
         if placed is None:
             yield _unknown(where, name)
-        elif placed.field.type != _ROLES[role] or placed.page.group is not None:
+        elif placed.field.type not in _ROLES[role] or placed.page.group is not None:
             message = _("Hier gehört ein Feld vom Typ {type} hin, das in keiner Gruppe steht.")
-            yield Problem(where, message.format(type=_ROLES[role]))
+            yield Problem(where, message.format(type="/".join(_ROLES[role])))
 
 
 def _unknown(where: str, name: str) -> Problem:

@@ -15,7 +15,8 @@ class Context:
     `parameters` are the authority's own values as plain data, nested as it likes: `{"dog_tax": {"first": "72.00"}}`.
     What a form does not know is ignored, what is missing takes the form's default. `files` are the uploads that the
     draft already holds for the page, by field id. `now` is the moment in local time, for deadlines in hours; `land`
-    says whose public holidays count (ISO 3166-2 without the country: `NI`), empty: nobody's.
+    says whose public holidays count (ISO 3166-2 without the country: `NI`), empty: nobody's. `places` are the
+    towns of the postcodes that are known, if any.
     """
 
     today: date
@@ -23,6 +24,7 @@ class Context:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     language: str = "de"
     files: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, ...]] | None = None
     now: datetime | None = None
     land: str = ""
 

@@ -60,7 +60,7 @@ def applicant(way: "Way") -> Contact:
         family_name=name.get("family"),
         email=answer.get("email"),
         phone=answer.get("phone"),
-        birth_date=answer.get("birth_date"),
+        birth_date=answer.get("birth_date") or name.get("birth_date"),
         address=answer.get("address"),
     )
 

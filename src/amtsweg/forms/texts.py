@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from pydantic import AfterValidator, BeforeValidator
 
 from amtsweg.core.text import LANGUAGES, Localised, pick
@@ -33,3 +35,12 @@ Text = Annotated[Localised, BeforeValidator(_as_mapping), AfterValidator(_trimme
 def text_of(value: Localised | None, language: str) -> str:
     """The text in `language`, or along the fallback chain; empty when there is none."""
     return pick(value, language).text
+
+
+def both(message: Promise) -> Localised:
+    """A text of the engine itself in each language, to stand where a definition has its own."""
+    found: Localised = {}
+    for language in ("de", "en"):
+        with override(language):
+            found[language] = str(message)
+    return found

@@ -50,6 +50,7 @@ class Control:
     type: str = "text"
     width: int = 0  # in characters; 0 fills the column
     optional: bool = False  # this part may stay empty although the field may not
+    options: tuple[tuple[str, str], ...] = ()  # value and label, of a select
 
 
 @dataclass(frozen=True, slots=True)

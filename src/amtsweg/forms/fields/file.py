@@ -102,16 +102,7 @@ class FileField(Field):
         if isinstance(value, dict):
             number = value.get(WITH_US)
             return self.with_us and len(value) == 1 and isinstance(number, str) and len(number) <= LONGEST_NUMBER
-        return (
-            isinstance(value, list)
-            and 1 <= len(value) <= self.max_files
-            and all(
-                isinstance(ref, dict)
-                and ref.keys() == _REF.keys()
-                and all(type(ref[key]) is kind for key, kind in _REF.items())
-                for ref in value
-            )
-        )
+        return isinstance(value, list) and 1 <= len(value) <= self.max_files and all(is_reference(ref) for ref in value)
 
     def lines(self, value: Any, language: str, full: bool) -> list[str]:
         if value == LATER:
@@ -148,6 +139,15 @@ class FileField(Field):
 
     def typed(self, value: Any) -> Value:
         return tuple(ref["id"] for ref in value) if isinstance(value, list) else ()
+
+
+def is_reference(value: Any) -> bool:
+    """Whether this is a reference to a stored file."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == _REF.keys()
+        and all(type(value[key]) is kind for key, kind in _REF.items())
+    )
 
 
 def _follows(days: int) -> str:

@@ -7,12 +7,48 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amtsweg.forms.context import Context, Raw
-from amtsweg.forms.fields.base import INVISIBLE, Control, Field, Several, Wrong, is_record, plain
+from amtsweg.forms.fields.base import INVISIBLE, Control, Field, Several, Wrong, is_record, is_text, plain
 from amtsweg.forms.latin import has_letter, strays
 
 LONGEST = 100
 # What keyboards and copies put where an apostrophe or hyphen belongs, and what they bring along that nobody sees.
 _LOOKALIKES = str.maketrans("‘‛‐‑–", "’’---", f"\u00ad{INVISIBLE}")
+
+
+def name_of(typed: object) -> str:
+    """A name as typed on one line, with the apostrophes and hyphens that names have."""
+    return plain(typed).translate(_LOOKALIKES)
+
+
+class NamePart(Field):
+    """Given names or a family name, as part of a composed field."""
+
+    autocomplete: str = "off"
+
+    widget: ClassVar[str] = "text"
+    texts: ClassVar[dict[str, str | Promise]] = {
+        "strange": _("Geben Sie „%(label)s“ ohne %(strays)s ein, in lateinischen Buchstaben"),
+        "too_long": _("Kürzen Sie „%(label)s“ auf höchstens %(max)s Zeichen. Es sind %(count)s"),
+    }
+
+    def controls(self) -> tuple[Control, ...]:
+        return (Control(self.id, autocomplete=self.autocomplete),)
+
+    def parse(self, raw: Raw, context: Context) -> str | None:
+        text = name_of(raw.get(self.id, ""))
+        if not text:
+            return None
+        if len(text) > LONGEST:
+            raise Wrong("too_long", max=LONGEST, count=len(text))
+        if found := strays(text):
+            raise Wrong("strange", strays=" ".join(found[:5]))
+        return text if has_letter(text) else None
+
+    def valid(self, value: Any) -> bool:
+        return is_text(value, LONGEST) and not strays(value)
+
+    def answer_schema(self, language: str) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1, "maxLength": LONGEST}
 
 
 class NameField(Field):
@@ -37,7 +73,7 @@ class NameField(Field):
         return (Control(self.part("given"), labels[0], tokens[0]), Control(self.part("family"), labels[1], tokens[1]))
 
     def parse(self, raw: Raw, context: Context) -> dict[str, str] | None:
-        value = {key: plain(raw.get(self.part(key), "")).translate(_LOOKALIKES) for key in ("given", "family")}
+        value = {key: name_of(raw.get(self.part(key), "")) for key in ("given", "family")}
         if not any(value.values()) and self.optional:
             return None
         wrongs = [wrong for key, text in value.items() if (wrong := _fault(key, text))]

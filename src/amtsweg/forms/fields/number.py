@@ -1,77 +1,19 @@
 """A number: how many, how long, how much of something other than money."""
 
-from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Literal
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from pydantic import Field as Setting
 
-from amtsweg.forms.context import Context, Raw
-from amtsweg.forms.fields.base import Control, Field, Wrong, plain
-from amtsweg.forms.logic import Value
-from amtsweg.forms.numerals import local_decimal, read_number, show_number
+from amtsweg.forms.fields.numeric import Numeric
 from amtsweg.forms.texts import Text, text_of
 
 
-class NumberField(Field):
-    """Whole by default; the canonical answer is text, so that no digit is lost."""
+class NumberField(Numeric):
+    """A number with up to six decimals and, where it has one, its unit."""
 
     type: Literal["number"]
-    min: Decimal = Decimal(0)
-    max: Decimal = Decimal(999_999_999)
     decimals: int = Setting(0, ge=0, le=6)
     unit: Text | None = None
 
-    widget: ClassVar[str] = "number"
-    kind: ClassVar[str] = "number"
-    texts: ClassVar[dict[str, str | Promise]] = {
-        "no_number": _("Geben Sie bei „%(label)s“ eine Zahl in Ziffern ein"),
-        "not_whole": _("Geben Sie bei „%(label)s“ eine ganze Zahl ohne Komma ein"),
-        "too_fine": _("Kürzen Sie „%(label)s“. Ziffern nach dem Komma: höchstens %(decimals)s"),
-        "too_small": _("Geben Sie bei „%(label)s“ mindestens %(min)s ein"),
-        "too_large": _("Geben Sie bei „%(label)s“ höchstens %(max)s ein"),
-    }
-
-    def controls(self) -> tuple[Control, ...]:
-        return (Control(self.id, inputmode="decimal" if self.decimals else "numeric", width=10),)
-
-    def parse(self, raw: Raw, context: Context) -> str | None:
-        typed = plain(raw.get(self.id, ""))
-        if not typed:
-            return None
-        number = read_number(typed, context.language)
-        if number is None:
-            raise Wrong("no_number")
-        exponent = number.normalize().as_tuple().exponent
-        if isinstance(exponent, int) and -exponent > self.decimals:
-            raise Wrong("too_fine" if self.decimals else "not_whole", decimals=self.decimals)
-        if number < self.min:
-            raise Wrong("too_small", min=show_number(self.min, context.language))
-        if number > self.max:
-            raise Wrong("too_large", max=show_number(self.max, context.language))
-        return self.canonical(number)
-
-    def canonical(self, number: Decimal) -> str:
-        """The number as stored: plain digits, no exponent, no needless zeros."""
-        text = f"{number:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-
-    def to_raw(self, value: Any) -> dict[str, str | list[str]]:
-        return {self.id: local_decimal(value)}
-
-    def valid(self, value: Any) -> bool:
-        if not isinstance(value, str) or len(value) > 24:
-            return False
-        number = read_number(value, "en") if "," not in value else None
-        return number is not None and self.min <= number <= self.max and value == self.canonical(number)
-
-    def typed(self, value: Any) -> Value:
-        return Decimal(value)
-
-    def lines(self, value: Any, language: str, full: bool) -> list[str]:
-        return [f"{show_number(Decimal(value), language)} {text_of(self.unit, language)}".strip()]
-
-    def answer_schema(self, language: str) -> dict[str, Any]:
-        fraction = rf"(\.[0-9]{{1,{self.decimals}}})?" if self.decimals else ""
-        return {"type": "string", "pattern": rf"^-?[0-9]{{1,15}}{fraction}$"}
+    def affix(self, language: str) -> str:
+        return text_of(self.unit, language)

@@ -26,9 +26,16 @@ class YesNoField(Field):
         "empty_unsure": _("Wählen Sie bei „%(label)s“ Ja, Nein oder Das weiß ich nicht aus"),
     }
 
+    @property
+    def buttons(self) -> list[tuple[str, str]]:
+        """Value and label of each radio button, in the active language."""
+        unsure = [(UNSURE, gettext("Das weiß ich nicht"))] if self.unsure else []
+        return [("yes", gettext("Ja")), ("no", gettext("Nein")), *unsure]
+
     def controls(self) -> tuple[Control, ...]:
-        known = (Control(self.id, gettext("Ja")), Control(self.part("no"), gettext("Nein")))
-        return (*known, Control(self.part("unsure"), gettext("Das weiß ich nicht"))) if self.unsure else known
+        """One control per radio button, the first one with the bare id."""
+        (_value, first), *rest = self.buttons
+        return (Control(self.id, first), *(Control(self.part(value), label) for value, label in rest))
 
     def parse(self, raw: Raw, context: Context) -> bool | str | None:
         typed = str(raw.get(self.id, ""))

@@ -25,6 +25,7 @@ from amtsweg.forms.flow import Step
 from amtsweg.web.apply import shows
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import texts
+from amtsweg.web.kit.security import POSITION_ALLOWED
 
 
 @application_page
@@ -61,6 +62,8 @@ def _posted(visit: Visit, key: str) -> HttpResponseBase:
     refused = _uploads(visit, key) if visit.request.FILES else ()
     if "entfernen" in post:
         actions.detach(visit.id, key, post["entfernen"], visit.sitting)
+    if "uebernehmen" in post:
+        refused = (*refused, *_reuse(visit, key, post["uebernehmen"]))
     raw, version = cast(Raw, post), _version(post.get("fassung", ""))
     try:
         saved = actions.save_page(visit.id, key, raw, visit.sitting, version=version, known=visit.known)
@@ -68,7 +71,7 @@ def _posted(visit: Visit, key: str) -> HttpResponseBase:
         return _conflict(visit, conflict, refused)
     if "spaeter" in post:
         return HttpResponseRedirect(visit.url("later"))
-    here = "hochladen" in post or "entfernen" in post
+    here = any(name in post for name in ("hochladen", "entfernen", "uebernehmen"))
     errors = refused if here else _merged(saved.draft, key, saved.errors, refused)
     if errors:
         return _wrong(visit, saved.draft, key, errors)
@@ -99,6 +102,13 @@ def _uploads(visit: Visit, key: str) -> tuple[FieldError, ...]:
                 if error is not None:
                     refused.append(error)
     return tuple(refused)
+
+
+def _reuse(visit: Visit, key: str, wanted: str) -> tuple[FieldError, ...]:
+    """Takes a file from elsewhere in the draft; `wanted` is field and file with a colon between."""
+    field_id, _colon, document_id = wanted.partition(":")
+    error = actions.reuse(visit.id, key, field_id, document_id, visit.sitting)
+    return (error,) if error else ()
 
 
 def _merged(
@@ -164,14 +174,19 @@ def _question(
     **context: Any,
 ) -> HttpResponse:
     fields = shows.field_views(visit, draft, step, raw, errors, filled)
+    scripts = frozenset[str]().union(*(view.scripts for view in fields))
     context |= {
         "fields": fields,
         "alone": len(fields) == 1 and fields[0].heading,
+        "scripts": sorted(scripts),
         "has_files": any(isinstance(field, FileField) for field in step.fields),
         "errors": [(error.control, error.message) for error in errors],
         "has_errors": bool(errors),
     }
-    return _render(visit, draft, step, "apply/question.html", status, **context)
+    answer = _render(visit, draft, step, "apply/question.html", status, **context)
+    if "place" in scripts:
+        answer.headers["Permissions-Policy"] = POSITION_ALLOWED
+    return answer
 
 
 def _wrong(visit: Visit, draft: Draft, key: str, errors: tuple[FieldError, ...]) -> HttpResponse:

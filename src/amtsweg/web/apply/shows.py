@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as default
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
 from amtsweg.applications import prefill, uploads
@@ -18,10 +19,16 @@ from amtsweg.applications.prefill import Known
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
 from amtsweg.forms.fields.base import Field, FieldError
+from amtsweg.forms.fields.choice import ChoiceField
+from amtsweg.forms.fields.composed import Composed
+from amtsweg.forms.fields.consent import ConsentField
 from amtsweg.forms.fields.file import FileField
+from amtsweg.forms.fields.numeric import Numeric
 from amtsweg.forms.fields.options import Choosing
+from amtsweg.forms.fields.place import PlaceField
 from amtsweg.forms.flow import Step
 from amtsweg.forms.reading import Result
+from amtsweg.web.apply.plan import Plan, plan_round
 from amtsweg.web.apply.visit import Visit
 from amtsweg.web.kit import texts
 from amtsweg.web.portal import words
@@ -43,6 +50,8 @@ class ControlView(NamedTuple):
     attrs: Markup
     value: Any
     error: str | None
+    optional: bool = False
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +69,13 @@ class FieldView:
     errors: tuple[FieldError, ...]
     controls: tuple[ControlView, ...]
     raw: RawPage
-    from_account: bool
-    files: list[dict[str, Any]]
-    result: Result | None
-    file_url: Callable[[str], str]
+    from_account: bool = False
+    files: list[dict[str, Any]] = default(default_factory=list)
+    result: Result | None = None
+    file_url: Callable[[str], str] = str
+    reusable: list[dict[str, Any]] = default(default_factory=list)
+    members: tuple[FieldView, ...] = ()
+    plan: Plan | None = None
     barred: frozenset[str] = frozenset()
 
     @property
@@ -85,6 +97,33 @@ class FieldView:
             for one in offered
             if one.value not in self.barred
         ]
+
+    @property
+    def scripts(self) -> frozenset[str]:
+        """Which modules make this field easier where there is JavaScript."""
+        own = {"place"} if isinstance(self.field, PlaceField) else set()
+        own |= {"pick"} if any(control.options for control in self.controls) or self.listed else set()
+        return frozenset(own).union(*(member.scripts for member in self.members))
+
+    @property
+    def listed(self) -> bool:
+        """Whether a choice is a list instead of radio buttons."""
+        return isinstance(self.field, ChoiceField) and self.field.style == "list"
+
+    @property
+    def decimal_sign(self) -> str:
+        """What parts a number in the page's language."""
+        return "." if get_language() == "en" else ","
+
+    @property
+    def affix(self) -> str:
+        """What stands behind a number."""
+        return self.field.affix(get_language() or "de") if isinstance(self.field, Numeric) else ""
+
+    @property
+    def revocable(self) -> bool:
+        """Whether a consent says that one may take it back."""
+        return isinstance(self.field, ConsentField) and self.field.revocable
 
     @property
     def side_by_side(self) -> bool:
@@ -136,6 +175,8 @@ def _controls(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> tup
             _attributes(one.inputmode, one.autocomplete),
             raw.get(one.name, ""),
             next((error.message for error in errors if one.name in error.marks), None),
+            one.optional,
+            one.options,
         )
         for one in field.controls()
     )
@@ -167,26 +208,52 @@ def field_views(
         hint = texts.localised(field.hint) if field.hint else Markup()
         if alone and step.page.lead:
             hint = Markup('<span class="a-question__lead">{}</span>{}').format(texts.localised(step.page.lead), hint)
-        view = FieldView(
-            field=field,
-            id=field.id,
-            widget=field.widget,
+        view = replace(
+            _view(field, raw, own),
             label=texts.localised(step.page.title if alone else field.label),
             hint=hint,
-            optional=field.optional,
             heading=alone,
-            error=own[0].message if own else None,
-            errors=own,
-            controls=_controls(field, raw, own),
-            raw=raw,
             from_account=field.id in filled,
             files=files.get(field.id, []),
+            reusable=uploads.reusable(draft, step, field) if isinstance(field, FileField) else [],
             result=_result(draft, field),
+            plan=plan_round(visit.offer.authority) if isinstance(field, PlaceField) else None,
             file_url=lambda name: visit.url("file", document_id=name),
             barred=step.barred.get(field.id, frozenset()),
         )
         shown.append(view)
     return shown
+
+
+def _view(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> FieldView:
+    """A field as it stands among others; the parts of a composed one likewise, each with its own errors."""
+    members: tuple[FieldView, ...] = ()
+    if isinstance(field, Composed):
+        members = tuple(
+            replace(
+                _view(member, raw, _errors_of(member, errors)), optional=member.optional and key not in field.UNMARKED
+            )
+            for key, member in field.members.items()
+        )
+    return FieldView(
+        field=field,
+        id=field.id,
+        widget=field.widget,
+        label=texts.localised(field.label),
+        hint=texts.localised(field.hint) if field.hint else Markup(),
+        optional=field.optional,
+        heading=False,
+        error=errors[0].message if errors else None,
+        errors=errors,
+        controls=_controls(field, raw, errors),
+        raw=raw,
+        members=members,
+    )
+
+
+def _errors_of(member: Field, errors: tuple[FieldError, ...]) -> tuple[FieldError, ...]:
+    names = {control.name for control in member.controls()}
+    return tuple(error for error in errors if error.control in names)
 
 
 def _result(draft: Draft, field: Field) -> Result | None:

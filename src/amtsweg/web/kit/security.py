@@ -22,6 +22,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+# for the pages that offer to fill in where one is; the browser still asks
+POSITION_ALLOWED = HEADERS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 
