@@ -140,10 +140,35 @@ def _pool(form: Compiled, asked: Field) -> list[Any]:
         case "address":
             base = sample(asked)
             values = [base, {**base, "number": "15"}, {**base, "postcode": "21423", "town": "Winsen"}]
+        case "date_range":
+            spans = [(start, start + length) for start in (0, 1, 20, 60) for length in (0, 3, 9, 20, 40)]
+            values = [{"from": _day(first), "to": _day(last)} for first, last in spans]
+        case "person" | "organisation":
+            values = [sample(asked), _composed(asked)]
+        case "payment":
+            values = [{"way": "transfer"}, {"way": "counter"}, _composed(asked)]
         case _:
             values = [sample(asked, pick) for pick in range(3)]
     accepted = [value for value in dict.fromkeys(map(_hashable, values)) if _accepted(asked, _plain(value))]
     return [_plain(value) for value in accepted] + ([None] if asked.optional else [])
+
+
+def _day(offset: int) -> str:
+    return (TODAY + timedelta(days=offset)).isoformat()
+
+
+def _composed(asked: Field) -> dict[str, Any]:
+    """An answer to every part of a composed question."""
+    known = {
+        "birth_date": "1985-03-14",
+        "way": "direct_debit",
+        "mandate": True,
+        "birth_name": "Moser",
+        "given": "Mai",
+        "family": "Đặng",
+    }
+    members = getattr(asked, "members", {})
+    return {key: known.get(key, sample(member)) for key, member in members.items()}
 
 
 def _constants(form: Compiled, kind: type) -> Iterator[Any]:
