@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from forms.builders import CONTEXT, build, definition, field, form, group, page
-from jsonschema import Draft202012Validator
+from forms.validators import Schema
 
 from amtsweg.forms.answering import add_item, post, remove_item
 from amtsweg.forms.checks import check
@@ -103,7 +103,7 @@ def test_inner_items_come_are_answered_and_go() -> None:
 
 
 def test_the_schema_knows_both_levels() -> None:
-    schema = Draft202012Validator(answers_schema(FAMILY.definition))
+    schema = Schema(answers_schema(FAMILY.definition))
     assert schema.is_valid(TWO)
     assert not schema.is_valid({**TWO, "kinder": [{**TWO["kinder"][0], "impfungen": [{"_id": "1", "gegen": 7}]}]})
 

@@ -1,6 +1,7 @@
 """What must hold before a form is published. Each problem names its place; an empty list means publishable."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,10 +11,12 @@ from amtsweg.forms import decide
 from amtsweg.forms.definition import Definition, GroupPage, QuestionPage, to_data
 from amtsweg.forms.fields.base import Field
 from amtsweg.forms.fields.calculated import CalculatedField
+from amtsweg.forms.fields.choices import ChoicesField
 from amtsweg.forms.fields.file import FileField
+from amtsweg.forms.fields.options import Choosing
 from amtsweg.forms.kinds import BOOLEAN, BROKEN, DATE, NUMBER, TEXT, Kind, kind_of
-from amtsweg.forms.layout import Layout, PlacedPage, expressions
-from amtsweg.forms.logic import GROUPED, LOOKING
+from amtsweg.forms.layout import Layout, PlacedPage, expressions, field_conditions
+from amtsweg.forms.logic import GROUPED, LOOKING, Expr
 from amtsweg.forms.problems import Problem
 
 _FORMATS = {"amount": NUMBER, "number": NUMBER, "date": DATE, "text": TEXT, "yes_no": BOOLEAN}
@@ -38,11 +41,12 @@ def check(definition: Definition) -> list[Problem]:
         *_empty(layout),
         *_texts(to_data(definition)),
         *_references(layout),
+        *_choices(layout),
         *_fees(definition),
         *_cycles(definition),
         *_expressions(layout),
     ]
-    return problems or decide.problems(layout)
+    return list(dict.fromkeys(problems)) or decide.problems(layout)
 
 
 # --- structure -------------------------------------------------------------------------------------------------
@@ -55,6 +59,7 @@ def _ids(layout: Layout) -> Iterator[Problem]:
         yield from _twice((f"{placed.where}.id", placed.page.id) for placed in inner)
     groups = [(f"{placed.where}.id", name) for name, placed in layout.groups.items()]
     yield from _twice([*groups, *((f"{placed.where}.id", placed.field.id) for placed in layout.all_fields)])
+    yield from _twice((f"fees[{index}].id", fee.id) for index, fee in enumerate(layout.definition.fees))
 
 
 def _twice(places: Iterable[tuple[str, str]]) -> Iterator[Problem]:
@@ -92,13 +97,59 @@ def _group_shape(layout: Layout, placed: PlacedPage, group: GroupPage) -> Iterat
         yield Problem(f"{where}.pages[0].when {name}", message)
 
 
+def _choices(layout: Layout) -> Iterator[Problem]:
+    """Code lists that exist and are used; numbers of answers that can be given."""
+    used: set[str] = set()
+    known = layout.definition.code_lists
+    for placed in layout.all_fields:
+        field, where = placed.field, placed.where
+        if isinstance(field, Choosing) and field.list is not None:
+            used.add(field.list)
+            if field.list not in known:
+                yield _unknown(f"{where}.list ({field.id})", field.list)
+                continue
+        if isinstance(field, ChoicesField) and field.min > min(field.max, len(field.offered)):
+            message = _("min ist größer als max, oder es gibt weniger Möglichkeiten.")
+            yield Problem(f"{where}.min ({field.id})", message)
+    for name in known:
+        if name not in used:
+            yield Problem(f"code_lists.{name}", _("Diese Codeliste braucht kein Feld."))
+
+
 def _fees(definition: Definition) -> Iterator[Problem]:
     """A rate that stands in the form could not differ from one authority to the next."""
     for index, fee in enumerate(definition.fees):
-        nodes = {node.op for _where, node in fee.amount.walk()}
-        if not nodes & {"parameter", "computed"}:
-            message = _("Ein Betrag ist ein Parameter der Behörde, keine feste Zahl im Formular.")
+        if _holds_a_rate(fee.amount, definition, set()):
+            message = _("Beträge sind Parameter der Behörde, keine festen Zahlen im Formular.")
             yield Problem(f"fees[{index}].amount ({fee.id})", message)
+
+
+def _holds_a_rate(amount: Expr, definition: Definition, seen: set[str]) -> bool:
+    """Whether an amount comes out of a fixed number that is not 0, or is so much for each of something."""
+    if amount.op == "computed":
+        entry = definition.computed.get(amount.name)
+        if entry is None or amount.name in seen:
+            return False
+        return _holds_a_rate(entry.value, definition, seen | {amount.name})
+    if amount.op == "literal":
+        return isinstance(amount.value, Decimal) and amount.value != 0
+    if amount.op in ("mul", "div", "count", "size"):
+        return not any(node.op in ("parameter", "computed") for _where, node in amount.walk())
+    return any(_holds_a_rate(amount.args[index], definition, seen) for index in _amounts_in(amount))
+
+
+def _amounts_in(expr: Expr) -> Sequence[int]:
+    """Which operands of an amount are amounts themselves; the others are conditions and numbers of things."""
+    match expr.op:
+        case "add" | "sub" | "min" | "max" | "list":
+            return range(len(expr.args))
+        case "if":
+            return (1, 2)
+        case "round" | "sum":
+            return (0,)
+        case "tiers":
+            return (1,)
+    return ()
 
 
 def _texts(data: Any) -> Iterator[Problem]:
@@ -257,9 +308,9 @@ def _order(layout: Layout, placed: PlacedPage) -> Iterator[Problem]:
     page, group = placed.page, placed.group.id if placed.group else None
     looked_at = [(f"{placed.where}.when", page.when, placed.order)]
     if isinstance(page, QuestionPage):
-        looked_at += [
-            (f"{placed.where}.fields[{i}].when", field.when, placed.order) for i, field in enumerate(page.fields)
-        ]
+        for index, field in enumerate(page.fields):
+            conditions = field_conditions(layout, field, f"{placed.where}.fields[{index}]")
+            looked_at += [(where, expr, placed.order) for where, expr in conditions]
         looked_at += [
             (f"{placed.where}.rules[{i}].require", rule.require, placed.order + 1) for i, rule in enumerate(page.rules)
         ]

@@ -149,13 +149,9 @@ def expressions(layout: Layout) -> list[tuple[str, Expr, str | None]]:
         if isinstance(placed.page, QuestionPage):
             for index, rule in enumerate(placed.page.rules):
                 found.append((f"{placed.where}.rules[{index}].require", rule.require, group))
-    found += [
-        (f"{placed.where}.when", placed.field.when, placed.page.group.id if placed.page.group else None)
-        for placed in layout.all_fields
-        if placed.field.when is not None
-    ]
     for one in layout.all_fields:
-        found += _of_field(layout, one)
+        group = one.page.group.id if one.page.group else None
+        found += [(where, expr, group) for where, expr in field_conditions(layout, one.field, one.where)]
     for index, fee in enumerate(layout.definition.fees):
         found.append((f"fees[{index}].amount", fee.amount, None))
         found += [(f"fees[{index}].when", fee.when, None)] if fee.when is not None else []
@@ -163,12 +159,13 @@ def expressions(layout: Layout) -> list[tuple[str, Expr, str | None]]:
     return found
 
 
-def _of_field(layout: Layout, placed: PlacedField) -> Iterator[tuple[str, Expr, str | None]]:
-    """The conditions of a field's options, and of the proof that it is for."""
-    field, group = placed.field, placed.page.group.id if placed.page.group else None
+def field_conditions(layout: Layout, field: Field, where: str) -> Iterator[tuple[str, Expr]]:
+    """The conditions of a field, of its options, and of the proof that it is for, each with its place."""
+    if field.when is not None:
+        yield f"{where}.when", field.when
     for index, option in enumerate(field.offered if isinstance(field, Choosing) else ()):
         if option.when is not None:
-            yield f"{placed.where}.options[{index}].when", option.when, group
+            yield f"{where}.options[{index}].when", option.when
     evidence = layout.definition.evidence.get(field.evidence or "") if isinstance(field, FileField) else None
     if isinstance(field, FileField) and evidence is not None and evidence.when is not None:
-        yield f"evidence.{field.evidence}.when", evidence.when, group
+        yield f"evidence.{field.evidence}.when", evidence.when

@@ -5,6 +5,7 @@ from typing import Any
 
 from amtsweg.forms.definition import Definition, ExitPage, GroupPage, Page, QuestionPage
 from amtsweg.forms.fields.base import Field
+from amtsweg.forms.layout import Layout
 from amtsweg.forms.texts import text_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -16,11 +17,11 @@ def answers_schema(definition: Definition, language: str = "de") -> dict[str, An
         "$schema": DIALECT,
         "$id": f"urn:amtsweg:form:{definition.slug}",
         "title": text_of(definition.title, language),
-        **_object((page for _section, page in definition.pages()), language),
+        **_object((page for _section, page in definition.pages()), Layout(definition), language),
     }
 
 
-def _object(pages: Iterable[Page], language: str) -> dict[str, Any]:
+def _object(pages: Iterable[Page], layout: Layout, language: str) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     required: list[str] = []
     for page in pages:
@@ -28,17 +29,17 @@ def _object(pages: Iterable[Page], language: str) -> dict[str, Any]:
             continue
         always = page.when is None
         if isinstance(page, GroupPage):
-            properties[page.id] = _group(page, language)
+            properties[page.id] = _group(page, layout, language)
             required += [page.id] if always else []
             continue
         for field in _asked(page):
             properties[field.id] = _answer(field, language)
-            required += [field.id] if always and field.when is None else []
+            required += [field.id] if always and layout.asked_when(field) is None else []
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _group(page: GroupPage, language: str) -> dict[str, Any]:
-    item = _object(page.pages, language)
+def _group(page: GroupPage, layout: Layout, language: str) -> dict[str, Any]:
+    item = _object(page.pages, layout, language)
     item["properties"]["_id"] = {"type": "string", "pattern": "^[a-z0-9]{1,16}$"}
     item["required"].append("_id")
     title = text_of(page.title, language)
