@@ -1,4 +1,4 @@
-"""What is searched: one document per service, bundle, unit, person, page, news item and life situation, from the snapshot."""
+"""What is searched: one document per service, bundle, unit, person, page, news item, life situation: the snapshot."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
