@@ -11,7 +11,7 @@ from django.test import Client
 from web.applying import browser, codes, say, signed_in, text
 from web.test_desk import at
 
-from amtsweg.applications import queries
+from amtsweg.applications import queries, sending
 from amtsweg.applications.models import Application, Bundle, Submission
 from amtsweg.applications.signals import submitted
 from amtsweg.cases.models import Case
@@ -163,6 +163,57 @@ def test_what_fails_leaves_the_others_sent_and_says_so(world: BundleWorld) -> No
     assert "2 Anträge sind gesendet" in text(again)
     with across_tenants("a test counts"):
         assert Case.objects.count() == Submission.objects.count() == 2
+
+
+class Killed(BaseException):
+    """The process ended here."""
+
+
+@pytest.mark.parametrize("survives", [0, 1])
+@pytest.mark.parametrize("place", ["insert", "end"])
+def test_killed_while_sending_all_each_part_is_a_draft_or_a_case(
+    world: BundleWorld, monkeypatch: pytest.MonkeyPatch, survives: int, place: str
+) -> None:
+    client = browser()
+    base = answered(client)
+    filled(client, base)
+    name = {"insert": "insert", "end": "_settle_files"}[place]
+    real, calls = getattr(sending, name), []
+
+    def dies(*args: Any, **kwargs: Any) -> Any:
+        calls.append(args)
+        if len(calls) > survives:
+            raise Killed
+        return real(*args, **kwargs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, name, dies)
+        with pytest.raises(Killed):
+            client.post(base + "senden/", {"teil": ["hund", "tonne"]})
+    with across_tenants("a test counts"):
+        sent = Application.objects.filter(expires_at__isnull=True).count()
+        assert sent == Submission.objects.count() == Case.objects.count() == survives
+        assert Application.objects.exclude(content=b"").count() == 2 - survives
+    states = sections(text(client.get(base)))
+    assert [states["hund"], states["tonne"]] == ["Gesendet"] * survives + ["Bereit zum Senden"] * (2 - survives)
+    client.post(base + "senden/", {"teil": ["hund", "tonne"]})
+    with across_tenants("a test counts"):
+        assert Submission.objects.count() == Case.objects.count() == 2
+
+
+def test_steps_and_lists_ask_few_questions_of_the_database(
+    world: BundleWorld, django_assert_max_num_queries: Any
+) -> None:
+    client = browser()
+    base = answered(client)
+    dog, _bin = filled(client, base)
+    for address in (base + "frage/name/", base + "frage/einzug/", dog, dog.replace("pruefen", "rufname"), base):
+        with django_assert_max_num_queries(12):
+            client.get(address)
+    with django_assert_max_num_queries(12):
+        client.post(base + "frage/name/", {"fassung": "999", **SHARED["name"]})
+    with django_assert_max_num_queries(2):
+        browser().get(START)
 
 
 def test_a_changed_answer_on_the_overview_reaches_the_parts(world: BundleWorld) -> None:

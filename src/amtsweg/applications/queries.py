@@ -59,10 +59,14 @@ def access_draft(holders: Iterable[UUID], application_id: UUID) -> Application:
 def drafts_of(holders: Iterable[UUID]) -> list[DraftLine]:
     """What the holders began and did not send, the latest change first; parts of bundles come with their bundle."""
     with as_holder(*holders):
-        parts = BundlePart.held.filter(application=OuterRef("pk"), bundle__expires_at__isnull=False)
-        rows = Application.held.filter(~Exists(parts), expires_at__gt=clock.now()).order_by("-saved_at")
         values = ("id", "authority__slug", "offer__slug", "created_at", "saved_at", "expires_at")
-        return [DraftLine(*row) for row in rows.values_list(*values)]
+        return [DraftLine(*row) for row in drafts_alone(clock.now()).order_by("-saved_at").values_list(*values)]
+
+
+def drafts_alone(now: datetime) -> Any:
+    """Drafts of the holders in scope that are no part of a bundle."""
+    parts = BundlePart.held.filter(application=OuterRef("pk"), bundle__expires_at__isnull=False)
+    return Application.held.filter(~Exists(parts), expires_at__gt=now)
 
 
 def access_submission(holders: Iterable[UUID], application_id: UUID) -> Submission:

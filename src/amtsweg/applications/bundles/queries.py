@@ -6,17 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Value
+
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications import content as contents
 from amtsweg.applications.bundles.drafts import parts_of
 from amtsweg.applications.models import Application, Bundle, BundlePart
+from amtsweg.applications.queries import DraftLine, drafts_alone
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_holder
 from amtsweg.forms import queries
 from amtsweg.forms.fields.email import EmailField
 
 __all__ = [
-    "BundleLine", "access", "bundle_of", "bundles_of", "common_end", "contact_address", "latest_end", "parts_of",
+    "BundleLine", "access", "begun_by", "bundle_of", "bundles_of", "common_end", "contact_address", "latest_end",
+    "parts_of",
 ]  # fmt: skip
 
 
@@ -25,8 +29,9 @@ class BundleLine:
     """A bundle that is not finished, in a list of its holder's."""
 
     id: UUID
-    slug: str
     door_slug: str
+    slug: str
+    started_at: datetime
     saved_at: datetime
     expires_at: datetime
 
@@ -39,10 +44,23 @@ def access(holders: Iterable[UUID], bundle_id: UUID) -> Bundle:
 
 def bundles_of(holders: Iterable[UUID]) -> list[BundleLine]:
     """What the holders fill in together, the latest change first."""
+    return [line for line in begun_by(holders) if isinstance(line, BundleLine)]
+
+
+def begun_by(holders: Iterable[UUID]) -> list[BundleLine | DraftLine]:
+    """Bundles and drafts of the holders, the latest change first, in one query."""
+    now = clock.now()
     with as_holder(*holders):
-        rows = Bundle.held.filter(expires_at__gt=clock.now()).order_by("-saved_at")
-        values: Iterable[Any] = rows.values_list("id", "definition_id", "door__slug", "saved_at", "expires_at")
-        return [BundleLine(*row) for row in values]
+        drafts = drafts_alone(now).annotate(bundle=Value(False))
+        bundles = Bundle.held.filter(expires_at__gt=now).annotate(bundle=Value(True))
+        ends: Iterable[str] = ("created_at", "saved_at", "expires_at", "bundle")
+        every: Iterable[Any] = (
+            drafts.order_by()
+            .values_list("id", "authority__slug", "offer__slug", *ends)
+            .union(bundles.order_by().values_list("id", "door__slug", "definition_id", *ends), all=True)
+            .order_by("-saved_at")
+        )
+        return [BundleLine(*row) if bundle else DraftLine(*row) for *row, bundle in every]
 
 
 def bundle_of(application_id: UUID) -> Bundle | None:

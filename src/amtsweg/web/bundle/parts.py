@@ -15,8 +15,6 @@ from amtsweg.applications.models import Application
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import BundleView, OfferView, PartView
 from amtsweg.federation.queries import PortalView
-from amtsweg.forms import queries as forms
-from amtsweg.forms.models import FormRevision
 from amtsweg.web.apply.visit import Visit
 from amtsweg.web.bundle.visit import BundleVisit
 from amtsweg.web.kit import texts
@@ -91,17 +89,13 @@ def _way(portal: PortalView, part: PartView, offer: OfferView | None = None) -> 
     named = part.title or (service.title if service else {})
     first = found.first.authority if found.first and found.state == "one" else None
     authority = offer.authority if offer else first
-    return Way(part, texts.localised(named), offer, authority.full_name if authority else "", _fillable(offer))
-
-
-def _fillable(offer: OfferView | None) -> bool:
-    if offer is None or offer.kind != "form" or offer.form_id is None:
-        return False
-    try:
-        forms.in_use(offer.form_id, offer.revision_id)  # type: ignore[arg-type]
-    except FormRevision.DoesNotExist:
-        return False
-    return True
+    return Way(
+        part,
+        texts.localised(named),
+        offer,
+        authority.full_name if authority else "",
+        offer is not None and offer.kind == "form",
+    )
 
 
 def rows(visit: BundleVisit) -> list[Row]:

@@ -42,7 +42,7 @@ def start(request: HttpRequest, bundle: str) -> HttpResponseBase:
         "signed_in": actor.account(request) is not None,
         "login_url": reverse("account_login", query={"next": here}),
         "signup_url": reverse("account_signup", query={"next": here}),
-        "authority": portal.authority,
+        "phone": portal.authority.phone.replace(" ", "\u00a0"),
     }
     return render(request, "bundle/start.html", context)
 

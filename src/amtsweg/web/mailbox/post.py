@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from amtsweg.applications.bundles.queries import BundleLine, bundles_of
-from amtsweg.applications.queries import DraftLine, drafts_of
+from amtsweg.applications.bundles.queries import BundleLine, begun_by
+from amtsweg.applications.queries import DraftLine
 from amtsweg.cases.queries import CaseLine, cases_of
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.core import clock
@@ -52,7 +52,7 @@ def post(request: HttpRequest) -> HttpResponse:
     mine = holders(request)
     cases = cases_of(mine, texts.language())
     frame = Frame(request)
-    drafts = [*(_bundle(line, frame) for line in bundles_of(mine)), *(_draft(line, frame) for line in drafts_of(mine))]
+    drafts = [_bundle(one, frame) if isinstance(one, BundleLine) else _draft(one, frame) for one in begun_by(mine)]
     view = request.GET.get("ansicht", "")
     view = view if view in VIEWS else "alle"
     groups = _groups(view, cases, drafts)

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amtsweg.applications.bundles.queries import BundleLine, bundles_of
-from amtsweg.applications.queries import DraftLine, drafts_of
+from amtsweg.applications.bundles.queries import BundleLine, begun_by
+from amtsweg.applications.queries import DraftLine
 from amtsweg.cases.queries import CaseLine, cases_of
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.federation import queries as federation
@@ -47,12 +47,10 @@ def mine(request: HttpRequest) -> Mine:
         return Mine([], 0)
     cases = [line for line in cases_of(own, texts.language()) if line.state not in OVER]
     frame = Frame(request)
-    begun = [*((line.saved_at, _bundle(line, frame)) for line in bundles_of(own))]
-    begun += [(line.saved_at, _draft(line, frame)) for line in drafts_of(own)]
-    begun.sort(key=lambda one: one[0], reverse=True)
+    begun = [_bundle(one, frame) if isinstance(one, BundleLine) else _draft(one, frame) for one in begun_by(own)]
     waiting = [_case(line) for line in cases if line.next.turn == "you"]
     running = [_case(line) for line in cases if line.next.turn != "you"]
-    cards = [*waiting, *(card for _saved, card in begun), *running]
+    cards = [*waiting, *begun, *running]
     return Mine(cards[:SHOWN], len(cards))
 
 
