@@ -36,6 +36,7 @@ def _check(visit: BundleVisit, ready: list[Row]) -> HttpResponse:
         {
             "row": row,
             "sections": finish.sections(row.visit, row.draft),
+            "fees": row.draft.way.fees(row.draft.sitting.language),
             "declaration": row.draft.form.definition.declaration,
         }
         for row in ready
