@@ -74,4 +74,4 @@ def _doors(request: HttpRequest, portal: PortalView, view: BundleView) -> HttpRe
     """At the county nobody knows yet which municipality it is about: each has its own door."""
     key = portal.authority.area_key
     doors = [one for one in federation.authorities() if not one.is_county and one.area_key.startswith(key)]
-    return render(request, "bundle/doors.html", {"view": view, "doors": doors})
+    return render(request, "bundle/doors.html", {"view": view, "doors": sorted(doors, key=lambda one: one.name)})
