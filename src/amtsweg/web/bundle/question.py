@@ -88,6 +88,7 @@ def _question(
         "aside": visit.aside(draft),
         "fields": fields,
         "alone": len(fields) == 1 and fields[0].heading,
+        "scripts": sorted(frozenset[str]().union(*(view.scripts for view in fields))),
         "has_files": False,
         "errors": [(error.control, error.message) for error in errors],
         "has_errors": bool(errors),
