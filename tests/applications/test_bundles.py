@@ -22,10 +22,13 @@ from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.models import DataKey, Event, OutgoingMail
 from amtsweg.core.tenancy import across_tenants, as_authority, as_holder
+from amtsweg.forms import definition as definitions
+from amtsweg.forms.actions import import_definition
 from amtsweg.forms.context import RawDict
 from amtsweg.forms.problems import DefinitionError
 from applications.bundle_world import (
     ADDRESS,
+    BINS,
     MOVING,
     SHARED,
     BundleWorld,
@@ -87,6 +90,24 @@ def test_what_is_only_half_answered_is_asked(world: BundleWorld) -> None:
     draft = draft_of(world, start_part(world, bundle, "tonne"), "tonne")
     assert draft.way.first_open == "wo"
     assert not carrying.settled(draft, draft.way.step("wo"))
+
+
+def _bins_with(old: str, new: str) -> None:
+    import_definition(definitions.load(BINS.replace(old, new)), None, actor=SYSTEM)
+
+
+def test_a_name_becomes_a_person(world: BundleWorld) -> None:
+    _bins_with("type: name, id: antragsteller", "type: person, id: antragsteller")
+    draft = draft_of(world, start_part(world, answered(world), "tonne"), "tonne")
+    assert NAME.items() <= draft.content.answers["antragsteller"].items()
+    assert draft.way.first_open == "farbe"
+
+
+@pytest.mark.parametrize("other", ["type: date, id: ab, latest: 2020-01-01,", "type: text, id: ab,"])
+def test_what_the_parts_field_does_not_take_is_asked_there(world: BundleWorld, other: str) -> None:
+    _bins_with("type: date, id: ab,", other)
+    draft = draft_of(world, start_part(world, answered(world), "tonne"), "tonne")
+    assert "ab" not in draft.content.answers and draft.way.first_open == "wo"
 
 
 def test_a_changed_shared_answer_reaches_the_parts_that_still_have_it(world: BundleWorld) -> None:
