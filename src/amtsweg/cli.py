@@ -113,6 +113,13 @@ def _parser() -> _Parser:
     take.add_argument("file", type=Path)
     take.add_argument("--authority", metavar="SLUG", help="whose form it is; without it, the federation's")
 
+    bundle = commands.add_parser("bundle", help="bundles of services").add_subparsers(
+        dest="bundle", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    add("import", cli_content.bundle_import, "publish a bundle and its shared questions", bundle).add_argument(
+        "file", type=Path
+    )
+
     catalogue = commands.add_parser("catalogue", help="the catalogue of services").add_subparsers(
         dest="catalogue", required=True, metavar="COMMAND", parser_class=_Parser
     )

@@ -64,6 +64,31 @@ def form_import(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def bundle_import(chosen: argparse.Namespace) -> int:
+    from django.core.exceptions import ValidationError
+
+    from amtsweg import housekeeping
+    from amtsweg.catalogue.bundles import import_bundle, load
+    from amtsweg.core.actors import SYSTEM
+    from amtsweg.forms.problems import DefinitionError
+
+    housekeeping.require_installation()
+    try:
+        done = import_bundle(load(chosen.file.read_text(encoding="utf-8")), actor=SYSTEM)
+    except UnicodeDecodeError:
+        raise housekeeping.Unusable(f"{chosen.file} is not a text file in UTF-8") from None
+    except DefinitionError as error:
+        problems = [str(problem) for problem in error.problems]
+    except ValidationError as error:
+        problems = error.messages
+    else:
+        print(f"{done.row.slug}: {done.outcome}")
+        return 0
+    for problem in problems:
+        print(f"{chosen.file}: {problem}", file=sys.stderr)
+    return 2
+
+
 # --- seals -----------------------------------------------------------------------------------------------------------
 
 

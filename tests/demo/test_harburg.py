@@ -124,7 +124,8 @@ def test_themes_have_contrast_and_drawings_exist(files: Federation) -> None:
 def test_nobody_real_can_be_reached(files: Federation) -> None:
     paths = [path for path in sorted(FOLDER.rglob("*.yaml")) if path.parent.name != "forms"]
     content = "\n".join(path.read_text() for path in paths)
-    numbers = [re.sub(r"[^\d{]", "", number) for number in re.findall(r"(?:phone|Telefon|Telephone): *(.*)", content)]
+    said = "\n".join(path.read_text() for path in paths if path.parent.name != "bundles")  # these have fields for them
+    numbers = [re.sub(r"[^\d{]", "", number) for number in re.findall(r"(?:phone|Telefon|Telephone): *(.*)", said)]
     assert len(numbers) > 80
     assert all(re.fullmatch(r"(0|49)4066969\d{3}|\{", number) for number in numbers)  # numbers kept for drama
     assert all(mail.endswith(".example") for mail in re.findall(r"[\w.-]+@([\w.-]+\w)", content))

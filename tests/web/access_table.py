@@ -21,7 +21,7 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_case, a_draft, a_service
+from web import a_bundle, a_case, a_draft, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -225,6 +225,18 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "apply:file": held(a_draft.file),
     "apply:remove": held(a_draft.item),
     "apply:question": held(a_draft.question),
+    # bundles: the same, and no authority at all
+    "bundle:start": row(EVERYBODY, kwargs=a_bundle.offered),
+    "bundle:overview": held(a_bundle.one),
+    "bundle:question": held(a_bundle.question),
+    "bundle:part": held(a_bundle.part),
+    "bundle:check": held(a_bundle.one),
+    "bundle:send": held(a_bundle.one),
+    "bundle:sent": held(a_bundle.one),
+    "bundle:later": held(a_bundle.one),
+    "bundle:code": held(a_bundle.one),
+    "bundle:claim": row(Role.OWNER, kwargs=lambda world: a_bundle.one(world, Role.OWNER), sign_in=False),
+    "bundle:delete": held(a_bundle.one),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
     "desk:case": page(Role.CLERK, kwargs=a_case.number),

@@ -12,13 +12,14 @@ from uuid import UUID
 from django.db import transaction
 
 from amtsweg.applications import content as contents
-from amtsweg.applications import prefill, uploads
+from amtsweg.applications import saving, uploads
 from amtsweg.applications.claiming import claim
-from amtsweg.applications.content import Content, RawPage
+from amtsweg.applications.content import Content
 from amtsweg.applications.deleting import delete_draft
-from amtsweg.applications.drafts import LIVES, AlreadySent, Draft, answers_of, changing
+from amtsweg.applications.drafts import LIVES, AlreadySent, Draft, changing
 from amtsweg.applications.models import Application
 from amtsweg.applications.prefill import Known
+from amtsweg.applications.saving import LONGEST_TYPED, Conflict
 from amtsweg.applications.sending import Incomplete, TrustTooLow, Withdrawn, submit
 from amtsweg.applications.sitting import Sitting
 from amtsweg.applications.uploads import attach, detach, reuse
@@ -29,16 +30,13 @@ from amtsweg.forms import answering, queries
 from amtsweg.forms.answering import UnknownStep
 from amtsweg.forms.context import Raw
 from amtsweg.forms.definition import GroupPage
-from amtsweg.forms.fields.base import Field, FieldError
-from amtsweg.forms.flow import Step
+from amtsweg.forms.fields.base import FieldError
 
 __all__ = [
-    "AlreadySent", "Conflict", "GroupFull", "Incomplete", "NotOffered", "Saved", "TrustTooLow", "UnknownStep",
-    "Withdrawn", "add_item", "attach", "claim", "delete_draft", "detach", "remember_email", "remove_item", "reuse",
-    "save_page", "start", "submit",
+    "LONGEST_TYPED", "AlreadySent", "Conflict", "GroupFull", "Incomplete", "NotOffered", "Saved", "TrustTooLow",
+    "UnknownStep", "Withdrawn", "add_item", "attach", "claim", "delete_draft", "detach", "remember_email",
+    "remove_item", "reuse", "save_page", "start", "submit",
 ]  # fmt: skip
-
-LONGEST_TYPED = 25_000  # characters of one control that are kept although they are no answer yet
 
 
 class NotOffered(Exception):
@@ -47,17 +45,6 @@ class NotOffered(Exception):
 
 class GroupFull(Exception):
     """The group takes no more items."""
-
-
-class Conflict(Exception):
-    """The page was saved elsewhere, with other values, after this one was opened. Nothing was stored.
-
-    `draft` is as it is stored, `errors` are those of what was posted now.
-    """
-
-    def __init__(self, draft: Draft, step: Step, errors: tuple[FieldError, ...]) -> None:
-        super().__init__(step.key)
-        self.draft, self.step, self.errors = draft, step, errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +99,8 @@ def save_page(
     way does not touch the page, `Conflict`, `AlreadySent`, `Application.DoesNotExist`.
     """
     with changing(application_id, sitting) as draft:
-        step = draft.way.step(key)
-        if step is None:
-            raise UnknownStep(key)
-        content, before = draft.content, draft.answers_at(step)
-        context = sitting.context(uploads.stored_files(step, before))
-        posted = answering.post(draft.form, content.answers, key, raw, context)
-        if version < content.saved.get(key, 0):
-            after = answers_of(posted.answers, step)
-            if any(before.get(field.id) != after.get(field.id) for field in step.fields):
-                raise Conflict(draft, step, posted.errors)
-        content.answers = posted.answers
-        draft.rewalk(posted.way)
-        content.saved[key] = draft.application.version + 1
-        _keep_typed(content, step, raw, posted.errors)
-        _mark_origins(draft, step, known)
-    return Saved(draft, posted.errors)
+        errors = saving.answer(draft, key, raw, version, known)
+    return Saved(draft, errors)
 
 
 def add_item(application_id: UUID, key: str, sitting: Sitting) -> str:
@@ -169,46 +142,3 @@ def remember_email(application_id: UUID, email: str, sitting: Sitting) -> None:
     """Where a guest wants to be reminded; sealed with the draft and gone with it."""
     with changing(application_id, sitting) as draft:
         draft.content.email = email
-
-
-# --- parts of saving a page ----------------------------------------------------------------------------------------
-
-
-def _keep_typed(content: Content, step: Step, raw: Raw, errors: tuple[FieldError, ...]) -> None:
-    """Keeps as typed what could not become an answer, so that it is there again when the page is."""
-    wrong = {error.field for error in errors}
-    typed: RawPage = {}
-    for field in step.fields:
-        if field.id in wrong:
-            typed.update(_typed(field, raw))
-    if any(typed.values()):
-        content.unfinished[step.key] = typed
-    else:
-        content.unfinished.pop(step.key, None)
-
-
-def _typed(field: Field, raw: Raw) -> RawPage:
-    page: RawPage = {}
-    for name, empty in field.to_raw(None).items():
-        page[name] = (
-            [_storable(value) for value in raw.getlist(name)]
-            if isinstance(empty, list)
-            else _storable(raw.get(name, ""))
-        )
-    return page
-
-
-def _storable(typed: object) -> str:
-    """What was typed, within bounds and without halves of characters, which cannot be written down."""
-    return str(typed)[:LONGEST_TYPED].encode(errors="replace").decode()
-
-
-def _mark_origins(draft: Draft, step: Step, known: Callable[[], Known | None] | None) -> None:
-    if known is None or not prefill.concerns(draft, step):
-        return
-    marks = draft.content.origins
-    for field in step.fields:
-        marks.pop(field.id, None)
-    if (account := known()) is not None:
-        offers = prefill.offered(draft.form, account)
-        marks.update(prefill.origins(step.fields, draft.content.answers, offers, draft.sitting.context()))

@@ -9,3 +9,4 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from amtsweg.applications import actions  # noqa: F401  registers events, jobs and receivers
+        from amtsweg.applications.bundles import actions as bundles  # noqa: F401  the same

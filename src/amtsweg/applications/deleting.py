@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.accounts import signals as account_signals
+from amtsweg.applications.bundles.queries import common_end
 from amtsweg.applications.drafts import AlreadySent, holder
 from amtsweg.applications.models import Application
 from amtsweg.applications.queries import contact_address
@@ -58,14 +59,14 @@ def expire() -> None:
     """
     with across_tenants("drafts of every authority run out"):
         due = Application.objects.filter(expires_at__lte=clock.now() + NOTICE, warned_at__isnull=True)
-        for identifier in _one_by_one(due):
+        for identifier in one_by_one(due):
             _warn(identifier)
         over = Application.objects.filter(expires_at__lte=clock.now(), warned_at__isnull=False)
-        for identifier in _one_by_one(over):
+        for identifier in one_by_one(over):
             _expire(identifier)
 
 
-def _one_by_one(rows: Any) -> Iterator[UUID]:
+def one_by_one(rows: Any) -> Iterator[UUID]:
     """Ids in batches until none is left: each that was dealt with is no longer among the rows."""
     while batch := list(rows.order_by("expires_at").values_list("id", flat=True)[:_BATCH]):
         yield from batch
@@ -74,13 +75,25 @@ def _one_by_one(rows: Any) -> Iterator[UUID]:
 def _warn(identifier: UUID) -> None:
     with transaction.atomic():
         application = _rows().filter(pk=identifier, expires_at__isnull=False, warned_at__isnull=True).first()
-        if application is None:
+        if application is None or _follows_its_bundle(application):
             return
         application.warned_at = clock.now()
         if address := _address(application):
             application.expires_at = max(application.expires_at, clock.now() + NOTICE)
             _mail_notice(application, address)
         application.save(update_fields=["warned_at", "expires_at"])
+
+
+def _follows_its_bundle(application: Application) -> bool:
+    """A part of a bundle ends with it, and the bundle's holder is told once: the part gets the bundle's time."""
+    end = common_end(application.id)
+    if end is None:
+        return False
+    application.expires_at = max(end, clock.now() + NOTICE)
+    if end <= clock.now() + NOTICE:
+        application.warned_at = clock.now()
+    application.save(update_fields=["expires_at", "warned_at"])
+    return True
 
 
 def _address(application: Application) -> str:
@@ -96,6 +109,13 @@ def _expire(identifier: UUID) -> None:
         application = _rows().filter(pk=identifier, expires_at__lte=clock.now(), warned_at__isnull=False).first()
         if application is not None:
             _delete(application, EXPIRED, SYSTEM)
+
+
+def delete_row(application_id: UUID, kind: str, actor: Actor) -> None:
+    """Deletes a draft that its holder's bundle leads to, inside the caller's transaction; one that was sent stays."""
+    application = _rows().filter(pk=application_id, expires_at__isnull=False).first()
+    if application is not None:
+        _delete(application, kind, actor)
 
 
 def _rows() -> Any:

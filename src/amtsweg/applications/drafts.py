@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,8 @@ from django.db import transaction
 from amtsweg.applications import content as contents
 from amtsweg.applications import reading
 from amtsweg.applications.content import Content
-from amtsweg.applications.models import Application
-from amtsweg.applications.sitting import Sitting
+from amtsweg.applications.models import Application, Kept
+from amtsweg.applications.sitting import SharedSitting, Sitting
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.rows import store
@@ -33,14 +33,18 @@ class AlreadySent(Exception):
 
 
 @dataclass(slots=True)
-class Draft:
-    """A draft with its form, its opened content, and the way that follows from both."""
+class Answered:
+    """A form with its opened content, and the way that follows from both."""
 
-    application: Application
     form: Compiled
     content: Content
-    sitting: Sitting
-    _way: Way | None = None
+    sitting: Sitting | SharedSitting
+    _way: Way | None = field(default=None, init=False)
+
+    @property
+    def kept(self) -> Kept:
+        """The row that all this is stored in."""
+        raise NotImplementedError
 
     @property
     def way(self) -> Way:
@@ -62,6 +66,18 @@ class Draft:
         self._way = way
 
 
+@dataclass(slots=True)
+class Draft(Answered):
+    """A draft in hand."""
+
+    sitting: Sitting
+    application: Application
+
+    @property
+    def kept(self) -> Application:
+        return self.application
+
+
 def answers_of(answers: dict[str, Any], step: Step) -> Mapping[str, Any]:
     """Out of `answers` those that a step asks for: the form's own, or those of the item that the step is about."""
     return items.find(answers, items.names(step.trail))
@@ -75,7 +91,7 @@ def opened(application: Application, sitting: Sitting) -> Draft:
         raise AlreadySent(application)
     form = queries.compiled(application.revision_id)
     content = contents.unseal(application.data_key, application.id, application.content)
-    return Draft(application, form, content, sitting)
+    return Draft(form, content, sitting, application)
 
 
 @contextmanager
@@ -91,14 +107,19 @@ def changing(application_id: UUID, sitting: Sitting) -> Iterator[Draft]:
 
 
 def _write(draft: Draft) -> None:
-    application, moment = draft.application, clock.now()
-    application.content = contents.seal(application.data_key, application.id, draft.content)
-    application.language = draft.sitting.language
-    application.version += 1
-    application.saved_at, application.expires_at, application.warned_at = moment, moment + LIVES, None
-    store(application, "content", "language", "version", "saved_at", "expires_at", "warned_at")
+    store(draft.application, *renew(draft))
 
 
-def holder(application: Application) -> Actor:
-    """The person whose application it is, as the event log names her."""
-    return Actor("guest" if application.guest else "resident", application.holder_id)
+def renew(draft: Answered) -> list[str]:
+    """Seals the content into its row, which lives for another while; the names of what changed."""
+    row, moment = draft.kept, clock.now()
+    row.content = contents.seal(row.data_key, row.id, draft.content)
+    row.language = draft.sitting.language
+    row.version += 1
+    row.saved_at, row.expires_at, row.warned_at = moment, moment + LIVES, None
+    return ["content", "language", "version", "saved_at", "expires_at", "warned_at"]
+
+
+def holder(row: Kept) -> Actor:
+    """The person whose application or bundle it is, as the event log names her."""
+    return Actor("guest" if row.guest else "resident", row.holder_id)

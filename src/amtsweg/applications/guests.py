@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.applications.access import Access, code_index, fits, new_access, pin_index
-from amtsweg.applications.models import Application
+from amtsweg.applications.bundles.queries import contact_address as bundle_address
+from amtsweg.applications.models import Application, Bundle, Kept
 from amtsweg.applications.queries import contact_address
 from amtsweg.core.ids import new_id, normalise_code
 from amtsweg.core.limits import allow
@@ -33,24 +34,25 @@ class TooManyTries(Exception):
     """Wait for some minutes."""
 
 
-def issue_access(application_id: UUID) -> Access:
-    """Gives a guest's application a fresh code and PIN; older ones stop working. Needs the holder's scope."""
+def issue_access(application_id: UUID, kind: type[Kept] = Application) -> Access:
+    """Gives what a guest keeps a fresh code and PIN; older ones stop working. Needs the holder's scope."""
     access = new_access()
     with transaction.atomic():
-        application = Application.held.select_for_update().only("id", "guest").get(pk=application_id, guest=True)
+        rows = kind.held.select_for_update()  # type: ignore[attr-defined]
+        application = rows.only("id", "guest").get(pk=application_id, guest=True)
         store(application, access)
         application.save(update_fields=["tracking_index", "pin_index"])
     return access
 
 
-def store(application: Application, access: Access) -> None:
+def store(application: Kept, access: Access) -> None:
     """Sets the hashes of `access` on the row in memory."""
     application.tracking_index = code_index(access.code)
     application.pin_index = pin_index(application.id, access.pin)
 
 
-def resume_as_guest(code: str, pin: str, *, address: str) -> Application:
-    """The application that code and PIN open, sent or not. `address` is the caller's network address.
+def resume_as_guest(code: str, pin: str, *, address: str) -> Application | Bundle:
+    """The application or bundle that code and PIN open, sent or not. `address` is the caller's network address.
 
     Raises `NotFound` and `TooManyTries`.
     """
@@ -73,7 +75,7 @@ def request_link(code: str, email: str, *, address: str, page: str) -> None:
     application = _find(tracking_index=code_index(code))
     if application is None:
         return
-    known = contact_address(application)
+    known = bundle_address(application) if isinstance(application, Bundle) else contact_address(application)
     if not known or known.casefold() != email.strip().casefold():
         return
     link = page.format(token=link_token(application))
@@ -93,12 +95,12 @@ def request_link(code: str, email: str, *, address: str, page: str) -> None:
         )
 
 
-def link_token(application: Application) -> str:
+def link_token(application: Kept) -> str:
     """What stands in a mailed link; it ends with the PIN that it replaces."""
     return _SIGNER.sign(f"{application.id.hex}.{application.pin_index[:16]}")
 
 
-def link_target(token: str) -> Application:
+def link_target(token: str) -> Application | Bundle:
     """The application behind a mailed link. Raises `NotFound` when it is too old, was used, or was never ours."""
     try:
         value = _SIGNER.unsign(token, max_age=LINK_LIVES)
@@ -111,25 +113,29 @@ def link_target(token: str) -> Application:
     return found
 
 
-def use_link(token: str) -> tuple[Application, Access]:
+def use_link(token: str) -> tuple[Application | Bundle, Access]:
     """Opens the application behind a mailed link with a new code and PIN, which ends the link. Raises `NotFound`."""
     application = link_target(token)
     access = new_access()
     with across_tenants("a guest comes back with a mailed link"):
         before = application.pin_index
         store(application, access)
-        used = Application.objects.filter(pk=application.pk, pin_index=before).update(
-            tracking_index=application.tracking_index, pin_index=application.pin_index
+        used = (
+            type(application)
+            ._base_manager.filter(pk=application.pk, pin_index=before)
+            .update(tracking_index=application.tracking_index, pin_index=application.pin_index)
         )
     if not used:
         raise NotFound
     return application, access
 
 
-def _find(**lookup: Any) -> Application | None:
+def _find(**lookup: Any) -> Application | Bundle | None:
     with across_tenants("a guest comes back with a code or a mailed link"):
         rows = Application.objects.select_related("authority", "offer", "data_key", "submission")
-        found: Application | None = rows.filter(guest=True, **lookup).first()
+        found: Application | Bundle | None = rows.filter(guest=True, **lookup).first()
+        if found is None:
+            found = Bundle.held.select_related("door", "data_key").filter(guest=True, **lookup).first()
     return found
 
 

@@ -1,4 +1,4 @@
-"""Answers: a draft that belongs to its holder, and the one immutable submission that it may become."""
+"""Answers: drafts that belong to their holder, the submissions that they may become, and bundles of them."""
 
 from typing import Any
 
@@ -8,17 +8,14 @@ from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
 
 
-class Application(models.Model):
-    """An application in the making. Its content is sealed under its own data key, which the case takes over.
+class Kept(models.Model):
+    """What somebody fills in over several visits. Its content is sealed under its own data key.
 
     `holder_id` is the account's id, or for guests a random id that lives in the session and comes back with the
-    tracking code and its second factor. Once sent, `content` is empty and `expires_at` is null.
+    tracking code and its second factor. Once nothing can be changed any more, `content` is empty and `expires_at` null.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
-    offer = models.ForeignKey("catalogue.Offer", on_delete=models.PROTECT, related_name="+")
-    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
     holder_id = models.UUIDField(db_index=True)
     guest = models.BooleanField()
     language = models.CharField(max_length=12)
@@ -32,15 +29,57 @@ class Application(models.Model):
     tracking_index = models.CharField(max_length=64, null=True, unique=True)  # keyed hash of the guest's code
     pin_index = models.CharField(max_length=64, blank=True)  # keyed hash of the guest's second factor
 
-    objects = tenant_manager()
-    held = holder_manager()
-
     class Meta:
+        abstract = True
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(tracking_index__isnull=True) | ~models.Q(pin_index=""),
-                name="application_code_has_a_second_factor",
+                name="%(class)s_code_has_a_second_factor",
             )
+        ]
+
+
+class Application(Kept):
+    """An application in the making; the case takes its data key over. Once sent, it does not change any more."""
+
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    offer = models.ForeignKey("catalogue.Offer", on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
+
+    objects = tenant_manager()
+    held = holder_manager()
+
+
+class Bundle(Kept):
+    """Answers that several applications share, and which of these there are. It is its holder's and no authority's.
+
+    It is filled in at the portal of `door`, which learns nothing of it. It ends like a draft; where parts were sent,
+    the row stays without content and key, so that a guest's code goes on leading to them.
+    """
+
+    definition = models.ForeignKey("catalogue.BundleDefinition", on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
+    door = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+
+    held = holder_manager()
+
+
+class BundlePart(models.Model):
+    """That an application was begun as this part of a bundle. Nothing of it is known on the application's side.
+
+    After an account took over a guest's bundle, what was sent before is a part of both.
+    """
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="parts")
+    name = models.CharField(max_length=35)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+
+    held = holder_manager("bundle__holder_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bundle", "name"], name="bundle_part_once"),
+            models.UniqueConstraint(fields=["bundle", "application"], name="bundle_part_is_one_application"),
         ]
 
 

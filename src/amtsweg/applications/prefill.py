@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from amtsweg.accounts.profile import Profile
-from amtsweg.applications.drafts import Draft
+from amtsweg.applications.drafts import Answered
+from amtsweg.applications.origins import ACCOUNT
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.fields.base import Field
 from amtsweg.forms.fields.composed import Composed
 from amtsweg.forms.fields.person import PersonField
 from amtsweg.forms.flow import Step
-
-ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +23,10 @@ class Known:
     email: str
 
 
-def concerns(draft: Draft, step: Step) -> bool:
+def concerns(draft: Answered, step: Step) -> bool:
     """Whether a page asks the owner of an account about herself."""
     asked = draft.form.definition.applicant.model_dump().values()
-    return not draft.application.guest and step.group is None and any(field.id in asked for field in step.fields)
+    return not draft.kept.guest and step.group is None and any(field.id in asked for field in step.fields)
 
 
 def offered(form: Compiled, known: Known) -> dict[str, dict[str, str | list[str]]]:

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications import content as contents
 from amtsweg.applications import payload as payloads
 from amtsweg.applications import reading
 from amtsweg.applications.drafts import opened
-from amtsweg.applications.models import Application, Submission
+from amtsweg.applications.models import Application, BundlePart, Submission
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_holder
 from amtsweg.forms import flow, queries
@@ -55,11 +57,16 @@ def access_draft(holders: Iterable[UUID], application_id: UUID) -> Application:
 
 
 def drafts_of(holders: Iterable[UUID]) -> list[DraftLine]:
-    """What the holders began and did not send, the latest change first."""
+    """What the holders began and did not send, the latest change first; parts of bundles come with their bundle."""
     with as_holder(*holders):
-        rows = Application.held.filter(expires_at__gt=clock.now()).order_by("-saved_at")
         values = ("id", "authority__slug", "offer__slug", "created_at", "saved_at", "expires_at")
-        return [DraftLine(*row) for row in rows.values_list(*values)]
+        return [DraftLine(*row) for row in drafts_alone(clock.now()).order_by("-saved_at").values_list(*values)]
+
+
+def drafts_alone(now: datetime) -> Any:
+    """Drafts of the holders in scope that are no part of a bundle."""
+    parts = BundlePart.held.filter(application=OuterRef("pk"), bundle__expires_at__isnull=False)
+    return Application.held.filter(~Exists(parts), expires_at__gt=now)
 
 
 def access_submission(holders: Iterable[UUID], application_id: UUID) -> Submission:

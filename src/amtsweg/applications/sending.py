@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from amtsweg.accounts.trust import Trust
+from amtsweg.applications import origins, reading, uploads
 from amtsweg.applications import payload as payloads
-from amtsweg.applications import reading, uploads
 from amtsweg.applications.access import Access, code_index, pin_index
 from amtsweg.applications.drafts import Draft, opened
 from amtsweg.applications.models import Application, Submission
@@ -90,7 +90,7 @@ def _complete(application: Application, trust: Trust) -> Draft:
 
 def _send(draft: Draft, submission: Submission, content: dict[str, Any], actor: Actor, access: Access | None) -> None:
     insert(submission)
-    _close(draft.application, access)
+    _close(draft.application, None if draft.content.bundled else access)  # the bundle's code covers its parts
     _settle_files(draft, actor)
     events.record(
         submission.authority, SENT, actor=actor, subject_type="application", subject_id=submission.application_id,
@@ -126,7 +126,11 @@ def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
         "parameters": {name: parameters[name] for name in sorted(used) if name in parameters},
         "answers": draft.way.answers,
         "fees": _fees(draft),
-        "origins": {name: origin for name, origin in draft.content.origins.items() if name in draft.way.answers},
+        "origins": {
+            name: told
+            for name, origin in draft.content.origins.items()
+            if name in draft.way.answers and (told := origins.told(origin))
+        },
     }
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from amtsweg.accounts.trust import GUEST, Trust
 from amtsweg.catalogue.shapes import OfferView
 from amtsweg.core import clock
+from amtsweg.federation.directory import directory
+from amtsweg.federation.shapes import AuthorityView
 from amtsweg.forms.context import Context
 
 
@@ -29,4 +31,26 @@ class Sitting:
             places=self.offer.towns,
             now=clock.local(clock.now()),
             land=self.offer.authority.land,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSitting:
+    """The same for questions that several services share: at the portal of this authority, for no offer yet."""
+
+    authority: AuthorityView
+    language: str = "de"
+    trust: Trust = GUEST
+
+    def context(self, files: Mapping[str, Sequence[Mapping[str, Any]]] | None = None) -> Context:
+        """The same for the forms engine."""
+        return Context(
+            today=clock.today(),
+            trust=self.trust.level,
+            parameters=self.authority.parameters,
+            language=self.language,
+            files=files or {},
+            places=directory.get().towns,
+            now=clock.local(clock.now()),
+            land=self.authority.land,
         )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import override
 
-from amtsweg.applications.drafts import Draft, changing, holder, opened
+from amtsweg.applications.drafts import Answered, Draft, changing, holder, opened
 from amtsweg.applications.models import Application
 from amtsweg.applications.sitting import Sitting
 from amtsweg.documents import actions as documents
@@ -92,7 +92,7 @@ def reuse(application_id: UUID, key: str, field_id: str, document_id: str, sitti
     return None
 
 
-def reusable(draft: Draft, step: Step, field: FileField) -> list[Reference]:
+def reusable(draft: Answered, step: Step, field: FileField) -> list[Reference]:
     """Files uploaded elsewhere in this draft that the field accepts and does not have yet."""
     own = {file["id"] for file in stored_files(step, draft.answers_at(step)).get(field.id, [])}
     rules = field.rules()

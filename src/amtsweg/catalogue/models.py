@@ -73,6 +73,22 @@ class Service(models.Model):
         ]
 
 
+class BundleDefinition(models.Model):
+    """Several services that one event in life asks for, with the questions that they share.
+
+    `form` is a form like any other; its computed values `teil_<part>` say which parts apply. `parts` are plain data:
+    `{"name", "service", "carries": {field of the part's form: field of this one}, "note", "title"}`.
+    """
+
+    slug = models.CharField(max_length=50, primary_key=True, validators=[SLUG])
+    situation = models.ForeignKey(LifeSituation, on_delete=models.PROTECT, related_name="bundles")
+    form = models.ForeignKey("forms.FormDefinition", on_delete=models.PROTECT, related_name="+")
+    title = LocalisedField()
+    lead = LocalisedField()
+    keywords = models.JSONField(default=dict)
+    parts = models.JSONField(default=list)
+
+
 class ServiceAddition(models.Model):
     """What one authority adds to a description that it shares with others: texts by module, shown below the shared."""
 

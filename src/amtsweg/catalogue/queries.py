@@ -7,11 +7,13 @@ from uuid import UUID
 from amtsweg.catalogue.revisions import Difference, Shared, differences, newer, shared_with
 from amtsweg.catalogue.shapes import (
     Addition,
+    BundleView,
     Description,
     Entry,
     Found,
     Letter,
     OfferView,
+    PartView,
     Rate,
     Rates,
     ResponsibleView,
@@ -25,10 +27,11 @@ from amtsweg.core.text import pick
 from amtsweg.federation.shapes import AreaView, PortalView
 
 __all__ = [
-    "Addition", "Description", "Difference", "Entry", "Found", "Letter", "OfferView", "Rate", "Rates",
-    "ResponsibleView", "Section", "ServiceView", "Shared", "SituationView", "Snapshot", "az", "describe",
-    "differences", "entries", "entries_by_slug", "entry", "find", "newer", "offer", "offers_of", "popular",
-    "previewed", "related", "resolve", "service", "shared_with", "situation", "situations", "snapshot",
+    "Addition", "BundleView", "Description", "Difference", "Entry", "Found", "Letter", "OfferView", "PartView", "Rate",
+    "Rates", "ResponsibleView", "Section", "ServiceView", "Shared", "SituationView", "Snapshot", "az", "bundle",
+    "bundles", "describe", "differences", "entries", "entries_by_slug", "entry", "find", "newer", "offer",
+    "offers_of", "popular", "previewed", "related", "resolve", "service", "shared_with", "situation",
+    "situations", "snapshot",
 ]  # fmt: skip
 
 LEVELS = (12, 9, 5, 3, 2)  # digits of a regional key, the most specific first
@@ -194,6 +197,16 @@ def situation(portal: PortalView, slug: str) -> tuple[SituationView, tuple[Entry
     if found is None:
         return None
     return found, tuple(entry for entry in entries(portal) if slug in entry.service.situations)
+
+
+def bundle(slug: str) -> BundleView | None:
+    """The bundle with this slug."""
+    return _copy.get().bundles.get(slug)
+
+
+def bundles(situation_slug: str) -> tuple[BundleView, ...]:
+    """The bundles of a life situation."""
+    return tuple(one for one in _copy.get().bundles.values() if one.situation == situation_slug)
 
 
 def related(portal: PortalView, service: ServiceView, limit: int = 4) -> tuple[Entry, ...]:

@@ -83,6 +83,39 @@ class SituationView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """A service of a bundle. `carries` names, for fields of its form, the shared question that answers them."""
+
+    name: str
+    service_slug: str
+    carries: Mapping[str, str]
+    note: Localised
+    title: Localised  # as the bundle calls it; empty: as the service is called
+
+    @property
+    def computed(self) -> str:
+        """The value of the shared form that says whether the part applies."""
+        return f"teil_{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class BundleView:
+    """Several services that one event in life asks for, with the form of the questions that they share."""
+
+    slug: str
+    situation: str
+    form_id: UUID
+    title: Localised
+    lead: Localised
+    keywords: Mapping[str, tuple[str, ...]]
+    parts: tuple[PartView, ...]
+
+    def part(self, name: str) -> PartView | None:
+        """The part with this name."""
+        return next((part for part in self.parts if part.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """One line of a table of local amounts, in euro."""
 

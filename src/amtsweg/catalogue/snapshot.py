@@ -10,12 +10,22 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from amtsweg.catalogue.models import Adoption, LifeSituation, Offer, Responsibility, Service, ServiceAddition
+from amtsweg.catalogue.models import (
+    Adoption,
+    BundleDefinition,
+    LifeSituation,
+    Offer,
+    Responsibility,
+    Service,
+    ServiceAddition,
+)
 from amtsweg.catalogue.modules import MODULES, own_heading
 from amtsweg.catalogue.shapes import (
     Addition,
+    BundleView,
     Entry,
     OfferView,
+    PartView,
     Rate,
     Rates,
     ResponsibleView,
@@ -45,6 +55,7 @@ class Snapshot:
     responsible: Mapping[str, Mapping[str, tuple[ResponsibleView, ...]]]  # by service and regional key
     additions: Mapping[tuple[str, str], Addition]  # by service and authority
     adopted: Mapping[tuple[str, str], ServiceView]  # the same; only where an older revision is shown
+    bundles: Mapping[str, BundleView]
     entries: dict[str, Mapping[str, Entry]] = field(default_factory=dict)  # per portal, worked out on first use
 
     def service(self, slug: str) -> ServiceView | None:
@@ -74,6 +85,7 @@ def _build(version: int, instead: ServiceView | None = None) -> Snapshot:
         responsible=_responsible(units, services, offers),
         additions=_additions(authorities, services),
         adopted=adopted,
+        bundles=_bundles(by_slug),
     )
 
 
@@ -160,6 +172,26 @@ def _situations(services: Mapping[str, ServiceView]) -> dict[str, SituationView]
     return {
         row.slug: SituationView(row.slug, row.title, row.teaser, row.icon, row.order, tuple(members[row.slug]))
         for row in LifeSituation.objects.order_by("order", "slug")
+    }
+
+
+def _bundles(services: Mapping[str, ServiceView]) -> dict[str, BundleView]:
+    """With those parts whose service there is."""
+    return {
+        row.slug: BundleView(
+            slug=row.slug,
+            situation=row.situation_id,
+            form_id=row.form_id,
+            title=row.title,
+            lead=row.lead,
+            keywords=_keywords(row.keywords),
+            parts=tuple(
+                PartView(one["name"], one["service"], one["carries"], one["note"], one["title"])
+                for one in row.parts
+                if one["service"] in services
+            ),
+        )
+        for row in BundleDefinition.objects.order_by("slug")
     }
 
 

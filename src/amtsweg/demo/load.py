@@ -12,6 +12,7 @@ from django.db import transaction
 from amtsweg.catalogue import actions as catalogue
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core.actors import SYSTEM
+from amtsweg.demo.bundles import publish_bundles
 from amtsweg.demo.federation import FOLDER, Federation, available, by_level, parent_key, read
 from amtsweg.demo.files import AuthorityFile, OfferFile, ServiceFile, UnitFile
 from amtsweg.demo.forms import publish_forms
@@ -67,6 +68,7 @@ def _load(files: Federation) -> str:
             for slug, one in files.authorities.items():
                 _Authority(files, slug, one, areas, tally).load(services, forms)
             _share(files, services)
+            tally.counts.update(publish_bundles(situations))
             if settings.AMTSWEG_DEMO:
                 ensure_people(files)
                 ensure_demo_seals()

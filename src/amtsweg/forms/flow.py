@@ -106,6 +106,14 @@ class Way:
         index = self._index[key] - 1
         return self.steps[index].key if index >= 0 else None
 
+    def after(self, key: str) -> tuple[Step, ...]:
+        """The steps after this one, the nearest first."""
+        return self.steps[self._index[key] + 1 :]
+
+    def before(self, key: str) -> tuple[Step, ...]:
+        """The steps before this one, the nearest first."""
+        return self.steps[: self._index[key]][::-1]
+
     @cached_property
     def first_open(self) -> str | None:
         """The first step that still needs an answer; None when there is none."""

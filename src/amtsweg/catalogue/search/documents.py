@@ -1,4 +1,4 @@
-"""What is searched: one document per service, unit, person, page, news item and life situation, from the snapshot."""
+"""What is searched: one document per service, bundle, unit, person, page, news item, life situation: the snapshot."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -42,7 +42,7 @@ class Document:
 
 def documents(snapshot: Snapshot) -> list[Document]:
     """All documents of the catalogue in a fixed order."""
-    return [*_services(snapshot), *_directory(snapshot), *_pages(snapshot), *_situations(snapshot)]
+    return [*_services(snapshot), *_directory(snapshot), *_pages(snapshot), *_situations(snapshot), *_bundles(snapshot)]
 
 
 def digest(found: list[Document]) -> str:
@@ -100,3 +100,15 @@ def _situations(snapshot: Snapshot) -> Iterator[Document]:
         titles = tuple(part for service in situation.services for part in _all(service.title))
         about = Reference("situation", "", situation.slug, "")
         yield Document(about, _all(situation.title), (), _all(situation.teaser), titles)
+
+
+def _bundles(snapshot: Snapshot) -> Iterator[Document]:
+    for bundle in snapshot.bundles.values():
+        services = [snapshot.services[part.service_slug] for part in bundle.parts]
+        yield Document(
+            Reference("bundle", "", bundle.slug, ""),
+            title=_all(bundle.title),
+            keywords=tuple(word for words in bundle.keywords.values() for word in words),
+            summary=_all(bundle.lead),
+            text=_all(*(service.title for service in services)),
+        )

@@ -14,7 +14,7 @@ from amtsweg.core.text import LANGUAGES
 from amtsweg.federation.queries import county_of
 from amtsweg.federation.shapes import AuthorityView, PortalView, UnitView
 
-DIRECTORY, PAGE, NEWS = 0.8, 0.6, 0.6  # against 1.0 for services
+BUNDLE, DIRECTORY, PAGE, NEWS = 0.9, 0.8, 0.6, 0.6  # against 1.0 for services
 OWN, COUNTY, NEIGHBOUR = 1.0, 0.7, 0.25
 OWN_SERVICE, POPULAR, ANOTHER_CASE = 1.05, 1.1, 0.9
 AUDIENCES = {
@@ -50,6 +50,8 @@ class HitMaker:
         if reference.kind == "service":
             entry = entries_by_slug(portal).get(reference.slug)
             return self._service(entry, portal) if entry else None
+        if reference.kind == "bundle":
+            return self._bundle(reference, portal)
         if reference.kind == "unit":
             return self._unit(reference, portal)
         if reference.kind == "person":
@@ -78,6 +80,22 @@ class HitMaker:
             entry=entry,
             channels=_channels(responsible),
             audiences=AUDIENCES[audience],
+        )
+
+    def _bundle(self, reference: Reference, portal: PortalView) -> Hit:
+        """Each municipality's portal has all bundles; the county's leads to these."""
+        bundle = self._snapshot.bundles[reference.slug]
+        return Hit(
+            kind="bundle",
+            slug=bundle.slug,
+            title=bundle.title,
+            teaser=bundle.lead,
+            weight=BUNDLE,
+            portal_slug=portal.slug,
+            url_name="bundle:start",
+            url_kwargs={"bundle": bundle.slug},
+            authority=portal.authority,
+            authorities=frozenset({portal.authority.slug}),
         )
 
     def _responsible(self, entry: Entry, portal: PortalView) -> list[ResponsibleView]:

@@ -9,8 +9,8 @@ from amtsweg.catalogue.shapes import Entry, SituationView
 from amtsweg.core.text import Localised
 from amtsweg.federation.shapes import AuthorityView, UnitView
 
-Kind = Literal["service", "unit", "person", "page", "news"]
-KINDS: tuple[Kind, ...] = ("service", "unit", "person", "page", "news")
+Kind = Literal["service", "bundle", "unit", "person", "page", "news"]
+KINDS: tuple[Kind, ...] = ("service", "bundle", "unit", "person", "page", "news")
 Channel = Literal["online", "in-person", "guest"]
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from amtsweg.accounts.adapter import door
 from amtsweg.applications import guests
-from amtsweg.applications.models import Application
+from amtsweg.applications.models import Application, Bundle
 from amtsweg.federation.queries import PortalView
 from amtsweg.web.apply.once import keep
 from amtsweg.web.apply.visit import keep_alive, portal_of
@@ -49,14 +49,19 @@ def _resume(request: HttpRequest, code: str = "", wrong: dict[str, str] | None =
     return render(request, "apply/resume.html", context, status=422 if wrong else 200)
 
 
-def _open(request: HttpRequest, portal: PortalView, application: Application, draft_page: str) -> HttpResponseBase:
-    """Into the application; one of another authority opens at that one's own portal."""
-    if application.authority_id != portal.authority.id:
-        return render(request, "apply/other_portal.html", {"authority": application.authority, "here": request.path})
-    actor.grant_guest(request, application.holder_id)
+def _open(request: HttpRequest, portal: PortalView, found: Application | Bundle, draft_page: str) -> HttpResponseBase:
+    """Into the application or bundle; one of another authority's portal opens there."""
+    home = found.door if isinstance(found, Bundle) else found.authority
+    if home.pk != portal.authority.id:
+        return render(request, "apply/other_portal.html", {"authority": home, "here": request.path})
+    actor.grant_guest(request, found.holder_id)
     keep_alive(request)
-    where = {"offer": application.offer.slug, "identifier": application.id}
-    return HttpResponseRedirect(reverse("apply:sent" if application.expires_at is None else draft_page, kwargs=where))
+    if isinstance(found, Bundle):
+        name = "later" if draft_page == "apply:later" and found.expires_at else "overview"
+        where = {"bundle": found.definition_id, "identifier": found.id}
+        return HttpResponseRedirect(reverse(f"bundle:{name}", kwargs=where))
+    where = {"offer": found.offer.slug, "identifier": found.id}
+    return HttpResponseRedirect(reverse("apply:sent" if found.expires_at is None else draft_page, kwargs=where))
 
 
 @never_cache
@@ -95,8 +100,9 @@ def link(request: HttpRequest, token: str) -> HttpResponseBase:
     portal = portal_of(request)
     try:
         target = guests.link_target(token)
-        if target.authority_id != portal.authority.id:
-            return render(request, "apply/other_portal.html", {"authority": target.authority, "here": request.path})
+        home = target.door if isinstance(target, Bundle) else target.authority
+        if home.pk != portal.authority.id:
+            return render(request, "apply/other_portal.html", {"authority": home, "here": request.path})
         if request.method != "POST":
             return render(request, "apply/link.html")
         application, access = guests.use_link(token)

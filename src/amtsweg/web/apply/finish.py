@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from amtsweg.applications import actions, queries
 from amtsweg.applications.access import code_index, new_access
-from amtsweg.applications.drafts import Draft
+from amtsweg.applications.bundles import carrying
+from amtsweg.applications.drafts import Answered, Draft
 from amtsweg.applications.queries import SubmissionView
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.core import clock
 from amtsweg.documents import queries as documents
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
-from amtsweg.web.apply import shows
+from amtsweg.web.apply import once, shows
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
@@ -43,13 +44,13 @@ def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: in
     if end := draft.way.exit:
         return HttpResponseRedirect(visit.step(end.key))
     definition = draft.form.definition
-    steps = draft.way.steps
     context = {
         "visit": visit,
-        "sections": _sections(visit, draft),
+        "sections": sections(visit, draft),
         "fees": draft.way.fees(draft.sitting.language),
         "position": draft.way.position(None),
-        "back_url": visit.step(steps[-1].key) if steps else visit.start_url,
+        "back_url": _back(visit, draft),
+        "overview_url": visit.overview_url() if draft.content.bundled else "",
         "aside": shows.aside(visit, draft),
         "declaration": definition.declaration,
         "privacy": definition.privacy,
@@ -62,8 +63,15 @@ def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: in
     return render(visit.request, "apply/check.html", context, status=status)
 
 
-def _sections(visit: Visit, draft: Draft) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The review with links, and a word where the account gave the answer."""
+def _back(visit: Visit, draft: Draft) -> str:
+    asked = [step for step in draft.way.steps if not carrying.settled(draft, step)]
+    if asked:
+        return visit.step(asked[-1].key)
+    return visit.overview_url() if draft.content.bundled else visit.start_url
+
+
+def sections(visit: shows.Addresses, draft: Answered) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The review with links, and a word where the account or the bundle gave the answer."""
     found = []
     for section in draft.way.review(draft.sitting.language):
         rows = [
@@ -73,7 +81,7 @@ def _sections(visit: Visit, draft: Draft) -> list[tuple[str, list[dict[str, Any]
                 "optional": row.optional,
                 "missing": row.missing,
                 "href": visit.step(row.key, checking=True),
-                "source": _("aus Ihrem Konto") if row.field_id in draft.content.origins and not row.missing else None,
+                "source": None if row.missing else shows.source(draft.content.origins.get(row.field_id)),
             }
             for row in section.rows
         ]
@@ -111,7 +119,9 @@ def send(visit: Visit) -> HttpResponseBase:
     except (actions.TrustTooLow, actions.Withdrawn):
         return HttpResponseRedirect(visit.url("check"))
     answer = HttpResponseRedirect(visit.url("sent"))
-    if submission.application.tracking_index == code_index(access.code):
+    if submission.application.guest and submission.application.tracking_index is None and visit.bundle:
+        once.keep_for_bundle(answer, visit.bundle)
+    elif submission.application.tracking_index == code_index(access.code):
         keep(answer, visit.id, access)
     return answer
 
@@ -128,7 +138,8 @@ def sent(visit: Visit) -> HttpResponseBase:
         "visit": visit,
         "submission": submission,
         "email": view.email,
-        "access": kept(visit.request, visit.id),
+        "access": kept(visit.request, visit.bundle.id if visit.bundle else visit.id),
+        "overview_url": visit.overview_url() if visit.bundle else "",
         "guest": visit.application.guest,
         "service": service,
         "aside": shows.aside(visit, None),

@@ -15,7 +15,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from amtsweg.applications import guests
 from amtsweg.applications.access import Access
+from amtsweg.applications.models import Bundle
 from amtsweg.core import clock
 from amtsweg.core.crypto import KeyMissing, Tampered, unwrap_secret, wrap_secret
 
@@ -35,6 +37,12 @@ def keep(response: HttpResponseBase, application_id: UUID, access: Access) -> No
         httponly=True,
         samesite="Lax",
     )
+
+
+def keep_for_bundle(response: HttpResponseBase, bundle: Bundle) -> None:
+    """A guest's first part was sent: from now on there is a way back to all of them. Needs the holder's scope."""
+    if bundle.guest and bundle.tracking_index is None:
+        keep(response, bundle.id, guests.issue_access(bundle.id, Bundle))
 
 
 def kept(request: HttpRequest, application_id: UUID) -> Access | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from amtsweg.applications import actions, prefill
 from amtsweg.applications.actions import Conflict
+from amtsweg.applications.bundles import carrying
 from amtsweg.applications.drafts import Draft
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.documents import queries as documents
@@ -86,8 +88,8 @@ def _onward(visit: Visit, draft: Draft, key: str) -> str:
         end = draft.way.exit
         open_key = end.key if end else draft.way.first_open
         return visit.step(open_key, checking=True) if open_key else visit.url("check")
-    following = draft.way.next(key)
-    return visit.step(following) if following else visit.url("check")
+    following = next((one for one in draft.way.after(key) if not carrying.settled(draft, one)), None)
+    return visit.step(following.key) if following else visit.url("check")
 
 
 def _uploads(visit: Visit, key: str) -> tuple[FieldError, ...]:
@@ -135,9 +137,8 @@ def _checking(visit: Visit) -> bool:
 
 
 def _render(visit: Visit, draft: Draft, step: Step, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    before = draft.way.previous(step.key)
     checking = _checking(visit)
-    back = visit.url("check") if checking else visit.step(before) if before else visit.start_url
+    back = visit.url("check") if checking else _back(visit, draft, step)
     everything = {
         "visit": visit,
         "page": step.page,
@@ -163,13 +164,20 @@ def _helping(page: ExitPage) -> list[dict[str, Any]]:
     ]
 
 
+def _back(visit: Visit, draft: Draft, step: Step) -> str:
+    before = next((one for one in draft.way.before(step.key) if not carrying.settled(draft, one)), None)
+    if before is None:
+        return visit.overview_url() if draft.content.bundled else visit.start_url
+    return visit.step(before.key)
+
+
 def _question(
     visit: Visit,
     draft: Draft,
     step: Step,
     raw: shows.RawPage,
     errors: tuple[FieldError, ...],
-    filled: Iterable[str] = (),
+    filled: Mapping[str, str] = MappingProxyType({}),
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:

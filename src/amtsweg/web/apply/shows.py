@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as default
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.http import QueryDict
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from amtsweg.applications import prefill, uploads
-from amtsweg.applications.drafts import Draft
+from amtsweg.applications import origins, prefill, uploads
+from amtsweg.applications.drafts import Answered, Draft
 from amtsweg.applications.prefill import Known
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
+from amtsweg.federation.queries import AuthorityView
 from amtsweg.forms.fields.base import Field, FieldError
 from amtsweg.forms.fields.choice import ChoiceField
 from amtsweg.forms.fields.composed import Composed
@@ -69,7 +70,7 @@ class FieldView:
     errors: tuple[FieldError, ...]
     controls: tuple[ControlView, ...]
     raw: RawPage
-    from_account: bool = False
+    source: str | None = None  # who gave the answer that is shown
     files: list[dict[str, Any]] = default(default_factory=list)
     result: Result | None = None
     file_url: Callable[[str], str] = str
@@ -182,6 +183,20 @@ def _controls(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> tup
     )
 
 
+class Addresses(Protocol):
+    """Whose pages these are: it knows the addresses of the others."""
+
+    @property
+    def authority(self) -> AuthorityView:
+        """Whose office it is about."""
+
+    def url(self, name: str, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
+        """The address of another page."""
+
+    def step(self, key: str, *, checking: bool = False) -> str:
+        """The address of a question; `checking`: it leads back to where all answers stand."""
+
+
 class Aside(NamedTuple):
     """What stands beside the questions."""
 
@@ -196,10 +211,15 @@ class Aside(NamedTuple):
 
 
 def field_views(
-    visit: Visit, draft: Draft, step: Step, raw: RawPage, errors: Iterable[FieldError], account_fields: Iterable[str]
+    visit: Addresses,
+    draft: Answered,
+    step: Step,
+    raw: RawPage,
+    errors: Iterable[FieldError],
+    filled_in: Mapping[str, str],
 ) -> list[FieldView]:
     """The fields of a step in order, as the page shows them."""
-    found, filled = tuple(errors), set(account_fields)
+    found = tuple(errors)
     alone = len(step.fields) == 1 and step.fields[0].asks
     files = uploads.stored_files(step, draft.answers_at(step))
     shown = []
@@ -213,11 +233,11 @@ def field_views(
             label=texts.localised(step.page.title if alone else field.label),
             hint=hint,
             heading=alone,
-            from_account=field.id in filled,
+            source=source(filled_in.get(field.id)),
             files=files.get(field.id, []),
             reusable=uploads.reusable(draft, step, field) if isinstance(field, FileField) else [],
             result=_result(draft, field),
-            plan=plan_round(visit.offer.authority) if isinstance(field, PlaceField) else None,
+            plan=plan_round(visit.authority) if isinstance(field, PlaceField) else None,
             file_url=lambda name: visit.url("file", document_id=name),
             barred=step.barred.get(field.id, frozenset()),
         )
@@ -256,26 +276,35 @@ def _errors_of(member: Field, errors: tuple[FieldError, ...]) -> tuple[FieldErro
     return tuple(error for error in errors if error.control in names)
 
 
-def _result(draft: Draft, field: Field) -> Result | None:
+def _result(draft: Answered, field: Field) -> Result | None:
     name = getattr(field, "computed", "")
     known = draft.way.results(draft.sitting.language) if name else []
     return next((result for result in known if result.id == name), None)
 
 
-def shown_raw(draft: Draft, step: Step, known: Known | None) -> tuple[RawPage, set[str]]:
-    """What the controls of a page show when it is opened, and which fields the account filled in.
+def source(origin: str | None) -> str | None:
+    """Where an answer came from, in words."""
+    if origin is None:
+        return None
+    return _("aus Ihrem Konto") if origin == origins.ACCOUNT else _("aus Ihren Angaben oben")
+
+
+def shown_raw(draft: Answered, step: Step, known: Known | None) -> tuple[RawPage, dict[str, str]]:
+    """What the controls of a page show when it is opened, and for fields that were filled in, by whom.
 
     Answers first; over them what was typed and is no answer yet; on a page not yet answered, what the account knows.
     """
     content = draft.content
     raw = {**draft.way.raw(step.key), **content.unfinished.get(step.key, {})}
-    marked = {one.id for one in step.fields if step.group is None and one.id in content.origins}
+    marked = {
+        one.id: content.origins[one.id] for one in step.fields if step.group is None and one.id in content.origins
+    }
     if known is None or step.group is not None or step.key in content.saved:
         return raw, marked
     for name, offered in prefill.offered(draft.form, known).items():
-        if any(one.id == name for one in step.fields):
+        if name not in content.answers and any(one.id == name for one in step.fields):
             raw.update(offered)
-            marked.add(name)
+            marked[name] = origins.ACCOUNT
     return raw, marked
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from amtsweg.federation.links import page_at
 
-PERSONAL = ("antrag", "konto", "postkorb", "vorgaenge", "pruefen", "suche", "desk", "studio", "api", "demo")
+PERSONAL = ("antrag", "buendel", "konto", "postkorb", "vorgaenge", "pruefen", "suche", "desk", "studio", "api", "demo")
 
 
 def robots(request: HttpRequest) -> HttpResponse:

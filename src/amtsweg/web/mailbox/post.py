@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from amtsweg.applications.queries import DraftLine, drafts_of
+from amtsweg.applications.bundles.queries import BundleLine, begun_by
+from amtsweg.applications.queries import DraftLine
 from amtsweg.cases.queries import CaseLine, cases_of
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.core import clock
@@ -50,10 +51,11 @@ def post(request: HttpRequest) -> HttpResponse:
     """GET only; the view stands in the URL."""
     mine = holders(request)
     cases = cases_of(mine, texts.language())
-    drafts = drafts_of(mine)
+    frame = Frame(request)
+    drafts = [_bundle(one, frame) if isinstance(one, BundleLine) else _draft(one, frame) for one in begun_by(mine)]
     view = request.GET.get("ansicht", "")
     view = view if view in VIEWS else "alle"
-    groups = _groups(view, cases, [_draft(line, Frame(request)) for line in drafts])
+    groups = _groups(view, cases, drafts)
     counts = {
         "alle": 0,
         "ungelesen": sum(line.unread > 0 for line in cases),
@@ -125,6 +127,21 @@ def _case(line: CaseLine) -> Line:
         when=formats.format_when(line.changed_at),
         unread=line.unread > 0,
         marks=[case_badge(line), Badge(line.number, "datei", "quiet")],
+    )
+
+
+def _bundle(line: BundleLine, frame: Frame) -> Line:
+    view, authority = catalogue.bundle(line.slug), federation.authority(line.door_slug)
+    path = reverse("bundle:overview", kwargs={"bundle": line.slug, "identifier": line.id})
+    return Line(
+        href=frame.door(authority, path) if authority else path,
+        title=texts.plain(view.title) if view else line.slug,
+        text=_("Wir löschen, was nicht gesendet ist, am {day}.").format(day=formats.format_date(line.expires_at)),
+        who=_("Mehrere Anträge zusammen"),
+        emblem=_emblem(line.door_slug),
+        when=_("zuletzt {when}").format(when=formats.format_when(line.saved_at)),
+        unread=False,
+        marks=[draft_badge()],
     )
 
 

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amtsweg.applications.queries import DraftLine, drafts_of
+from amtsweg.applications.bundles.queries import BundleLine, begun_by
+from amtsweg.applications.queries import DraftLine
 from amtsweg.cases.queries import CaseLine, cases_of
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.federation import queries as federation
@@ -45,11 +46,11 @@ def mine(request: HttpRequest) -> Mine:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not (own := holders(request)):
         return Mine([], 0)
     cases = [line for line in cases_of(own, texts.language()) if line.state not in OVER]
-    drafts = drafts_of(own)
     frame = Frame(request)
+    begun = [_bundle(one, frame) if isinstance(one, BundleLine) else _draft(one, frame) for one in begun_by(own)]
     waiting = [_case(line) for line in cases if line.next.turn == "you"]
     running = [_case(line) for line in cases if line.next.turn != "you"]
-    cards = [*waiting, *(_draft(line, frame) for line in drafts), *running]
+    cards = [*waiting, *begun, *running]
     return Mine(cards[:SHOWN], len(cards))
 
 
@@ -64,6 +65,19 @@ def _case(line: CaseLine) -> Card:
         text=line.next.title if turn else line.next.text,
         button=line.next.button if turn else "",
         turn=turn,
+    )
+
+
+def _bundle(line: BundleLine, frame: Frame) -> Card:
+    view, authority = catalogue.bundle(line.slug), federation.authority(line.door_slug)
+    page = reverse("bundle:overview", kwargs={"bundle": line.slug, "identifier": line.id})
+    return Card(
+        badge=draft_badge(),
+        title=texts.plain(view.title) if view else line.slug,
+        href=frame.door(authority, page) if authority else page,
+        text=_("Wir löschen, was nicht gesendet ist, am %(day)s.") % {"day": formats.format_date(line.expires_at)},
+        button=_("Weiter ausfüllen"),
+        turn=False,
     )
 
 

@@ -126,6 +126,7 @@ def address(frame: Frame, hit: Hit) -> str:
 
 def _kind_badge(hit: Hit) -> list[words.Badge]:
     return {
+        "bundle": [words.Badge(_("Mehrere Anträge zusammen"), "dokumente")],
         "unit": [words.Badge(_("Amt oder Einrichtung"), "ort")],
         "person": [words.Badge(_("Ansprechperson"), "person")],
         "page": [words.Badge(_("Seite"), "datei")],
@@ -170,6 +171,7 @@ def _value_label(name: str, key: str) -> str:
         "residents": _("Privatpersonen"),
         "companies": _("Unternehmen und Vereine"),
         "service": _("Leistungen"),
+        "bundle": _("Mehrere Anträge zusammen"),
         "unit": _("Ämter und Einrichtungen"),
         "person": _("Ansprechpersonen"),
         "page": _("Seiten"),

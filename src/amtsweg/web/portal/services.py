@@ -60,4 +60,5 @@ def situation(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("no such life situation")
     shown, entries = found
     lines = [(entry.service, words.line(entry, portal)) for entry in entries]
-    return render(request, "portal/situation.html", {"situation": shown, "services": lines})
+    context = {"situation": shown, "services": lines, "bundles": catalogue.bundles(slug)}
+    return render(request, "portal/situation.html", context)

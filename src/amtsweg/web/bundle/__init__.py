@@ -1,0 +1,1 @@
+"""Several applications of one life situation, filled in together: the pages below `/buendel/`."""

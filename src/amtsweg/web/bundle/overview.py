@@ -1,0 +1,74 @@
+"""The list of parts with what to do about each, and the shared answers below it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from amtsweg.applications.actions import NotOffered, TrustTooLow
+from amtsweg.applications.bundles import actions
+from amtsweg.applications.sitting import Sitting
+from amtsweg.forms.models import FormRevision
+from amtsweg.web.apply import finish
+from amtsweg.web.apply.visit import Visit
+from amtsweg.web.bundle import parts
+from amtsweg.web.bundle.visit import BundleVisit, bundle_page
+
+
+@bundle_page
+def overview(visit: BundleVisit) -> HttpResponseBase:
+    """All parts with their state; the shared questions come first."""
+    draft = visit.draft()
+    if not draft.way.complete:
+        return HttpResponseRedirect(visit.ahead(draft))
+    rows = parts.rows(visit)
+    ready = [row for row in rows if row.state == "ready"]
+    context = {
+        "visit": visit,
+        "rows": [row for row in rows if row.applies],
+        "others": [row for row in rows if not row.applies],
+        "ready": ready,
+        "sent": any(row.state == "sent" for row in rows),
+        "open": any(row.open for row in rows),
+        "sections": finish.sections(visit, draft),
+        "back_url": visit.step(draft.way.steps[-1].key),
+        "aside": visit.aside(draft),
+        "expires_at": draft.bundle.expires_at,
+        "login_url": reverse("account_login", query={"next": visit.url("overview")}),
+    }
+    return render(visit.request, "bundle/overview.html", context)
+
+
+@bundle_page
+def part(visit: BundleVisit, part: str) -> HttpResponseBase:
+    """What is to happen with one part: begin or go on, leave out, take up again, note as done."""
+    if visit.request.method != "POST":
+        return HttpResponseRedirect(visit.url("overview"))
+    match visit.request.POST.get("was", ""):
+        case "auslassen":
+            actions.leave_out(visit.id, part, visit.sitting)
+        case "aufnehmen":
+            actions.take_up(visit.id, part, visit.sitting)
+        case "erledigt":
+            actions.mark_done(visit.id, part, visit.sitting)
+        case "ausfuellen":
+            return HttpResponseRedirect(_begin(visit, part))
+    return HttpResponseRedirect(visit.url("overview") + f"#teil-{part}")
+
+
+def _begin(visit: BundleVisit, name: str) -> str:
+    """The address at which the part goes on; begun first where it is not."""
+    row = next((row for row in parts.rows(visit) if row.name == name), None)
+    if row is None or not row.way.form or row.way.offer is None or not row.may_start:
+        return visit.url("overview")
+    if row.draft is not None and row.visit is not None:
+        return row.visit.ahead(row.draft)
+    offering = Sitting(row.way.offer, visit.sitting.language, visit.trust)
+    try:
+        application = actions.start_part(visit.id, name, offering, visit.sitting)
+    except (NotOffered, TrustTooLow, FormRevision.DoesNotExist):
+        return visit.url("overview")
+    begun = Visit(visit.request, visit.portal, row.way.offer, application.id)
+    return begun.url("enter")
