@@ -7,7 +7,7 @@ broken and kept, every exit. What a form offers and no answers reach is reported
 import copy
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -116,45 +116,74 @@ def _reached(form: Compiled, found: Way) -> Iterator[Target]:
 def _pool(form: Compiled, asked: Field) -> list[Any]:
     """Answers that behave differently under the form's conditions, all accepted by the field itself."""
     options = [one.value for one in getattr(asked, "offered", ())][:60]
-    match asked.type:
-        case "choice":
-            return options
-        case "choices":
-            return [[one] for one in options] + [options[: min(len(options), getattr(asked, "max", 100))]]
-        case "yes_no":
-            return [True, False, *(["unsure"] if getattr(asked, "unsure", False) else [])]
-        case "date":
-            found = [TODAY + timedelta(days=days) for days in _DAYS]
-            found += [TODAY.replace(year=TODAY.year - years) for years in _YEARS]
-            values: list[Any] = [day.isoformat() for day in [*found, *_constants(form, date)]]
-        case "number" | "amount" | "percentage":
-            constants = [Decimal(one) for one in (0, 1, 2, 3, 5, 10, 50, 100, 250, 1000)] + list(
-                _constants(form, Decimal)
-            )
-            near = [value for one in constants for value in (one - 1, one, one + 1)]
-            values = [str(one.quantize(Decimal(1))) for one in near]
-        case "time":
-            values = ["00:00", "06:00", "09:30", "14:30", "18:00", "21:59", "22:00", "23:30"]
-        case "file":
-            values = [[FILE], "later", {"with_us": "JES-2026-1"}]
-        case "address":
-            base = sample(asked)
-            values = [base, {**base, "number": "15"}, {**base, "postcode": "21423", "town": "Winsen"}]
-        case "date_range":
-            spans = [(start, start + length) for start in (0, 1, 20, 60) for length in (0, 3, 9, 20, 40)]
-            values = [{"from": _day(first), "to": _day(last)} for first, last in spans]
-        case "person" | "organisation":
-            values = [sample(asked), _composed(asked)]
-        case "payment":
-            values = [{"way": "transfer"}, {"way": "counter"}, _composed(asked)]
-        case _:
-            values = [sample(asked, pick) for pick in range(3)]
+    if asked.type in ("choice", "choices"):
+        values: list[Any] = options if asked.type == "choice" else [*([one] for one in options), options]
+    else:
+        values = _SPECIAL.get(asked.type, _samples)(form, asked)
     accepted = [value for value in dict.fromkeys(map(_hashable, values)) if _accepted(asked, _plain(value))]
     return [_plain(value) for value in accepted] + ([None] if asked.optional else [])
 
 
-def _day(offset: int) -> str:
-    return (TODAY + timedelta(days=offset)).isoformat()
+def _samples(form: Compiled, asked: Field) -> list[Any]:
+    return [sample(asked, pick) for pick in range(3)]
+
+
+def _yes_no(form: Compiled, asked: Field) -> list[Any]:
+    return [True, False, "unsure"]
+
+
+def _date(form: Compiled, asked: Field) -> list[Any]:
+    years = [TODAY.replace(year=TODAY.year - number) for number in _YEARS]
+    return [day.isoformat() for day in [*map(_after, _DAYS), *years, *_constants(form, date)]]
+
+
+def _number(form: Compiled, asked: Field) -> list[Any]:
+    constants = [*map(Decimal, (0, 1, 2, 3, 5, 10, 50, 100, 250, 1000)), *_constants(form, Decimal)]
+    near = [value for one in constants for value in (one - 1, one, one + 1)]
+    return [str(one.quantize(Decimal(1))) for one in near]
+
+
+def _time(form: Compiled, asked: Field) -> list[Any]:
+    return ["00:00", "06:00", "09:30", "14:30", "18:00", "21:59", "22:00", "23:30"]
+
+
+def _file(form: Compiled, asked: Field) -> list[Any]:
+    return [[FILE], "later", {"with_us": "JES-2026-1"}]
+
+
+def _address(form: Compiled, asked: Field) -> list[Any]:
+    base = sample(asked)
+    return [base, {**base, "number": "15"}, {**base, "postcode": "21423", "town": "Winsen"}]
+
+
+def _date_range(form: Compiled, asked: Field) -> list[Any]:
+    spans = [(start, start + length) for start in (0, 1, 20, 60) for length in (0, 3, 9, 20, 40)]
+    return [{"from": _after(first).isoformat(), "to": _after(last).isoformat()} for first, last in spans]
+
+
+def _of_parts(form: Compiled, asked: Field) -> list[Any]:
+    simple = [{"way": "transfer"}, {"way": "counter"}] if asked.type == "payment" else [sample(asked)]
+    return [*simple, _composed(asked)]
+
+
+_SPECIAL: dict[str, Callable[[Compiled, Field], list[Any]]] = {
+    "yes_no": _yes_no,
+    "date": _date,
+    "number": _number,
+    "amount": _number,
+    "percentage": _number,
+    "time": _time,
+    "file": _file,
+    "address": _address,
+    "date_range": _date_range,
+    "person": _of_parts,
+    "organisation": _of_parts,
+    "payment": _of_parts,
+}
+
+
+def _after(days: int) -> date:
+    return TODAY + timedelta(days=days)
 
 
 def _composed(asked: Field) -> dict[str, Any]:
