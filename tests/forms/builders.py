@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from amtsweg.forms.checks import check
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, RawDict
-from amtsweg.forms.definition import Definition, from_data
+from amtsweg.forms.definition import Definition, GroupPage, from_data
 from amtsweg.forms.fields import AnyField
 from amtsweg.forms.fields.base import Field
 
@@ -196,23 +196,38 @@ def _random_field(draw: st.DrawFn, name: str, known: list[tuple[str, str]]) -> d
     return field(name, draw(st.sampled_from(["text", "yes_no", "choice", "number", "date"])), **more)
 
 
-def _random_group(draw: st.DrawFn, name: str, more: dict[str, Any]) -> dict[str, Any]:
+def _random_group(draw: st.DrawFn, name: str, more: dict[str, Any], *, inside: bool = True) -> dict[str, Any]:
+    """A group whose second page hangs on the first; now and then with a group in each of its items."""
     first = field(f"{name}_x", "choice")
     own = [(f"{name}_x", "choice")]
-    second = page("zwei", field(f"{name}_y", "yes_no"), when=draw(conditions(own)))
+    pages = [page("eins", first), page("zwei", field(f"{name}_y", "yes_no"), when=draw(conditions(own)))]
+    if inside and draw(st.booleans()):
+        own.append((f"{name}_y", "yes_no"))
+        inner = {"when": draw(conditions(own))} if draw(st.booleans()) else {}
+        pages.append(_random_group(draw, f"{name}i", inner, inside=False))
+        own.append((f"{name}i", "group"))
+        pages.append(page("vier", field(f"{name}_z"), when=draw(conditions(own))))
     minimum = draw(st.integers(0, 2))
-    return group(name, page("eins", first), second, title=f"{name}_x", min=minimum, max=3, **more)
+    return group(name, *pages, title=f"{name}_x", min=minimum, max=3, **more)
 
 
 def answers_for(made: Compiled) -> st.SearchStrategy[dict[str, Any]]:
     """Random answers: some missing, some empty, most valid, now and then something that fits nowhere."""
     outer = {name: asked for name, asked in made.fields.items() if made.layout.group_of(name) is None}
     values = {name: _value(asked) for name, asked in outer.items()}
-    for name, owner in made.groups.items():
-        inner = {asked.id: _value(asked) for inside in owner.pages for asked in inside.fields}
-        item = st.fixed_dictionaries({"_id": st.sampled_from(["1", "2", "a7", "?"])}, optional=inner)
-        values[name] = st.lists(item, max_size=4)
+    values |= {name: _items(owner) for name, owner in made.groups.items() if len(made.layout.chain(name)) == 1}
     return st.fixed_dictionaries({}, optional=values)
+
+
+def _items(owner: GroupPage) -> st.SearchStrategy[list[dict[str, Any]]]:
+    inner: dict[str, st.SearchStrategy[Any]] = {}
+    for inside in owner.pages:
+        if isinstance(inside, GroupPage):
+            inner[inside.id] = _items(inside)
+        else:
+            inner |= {asked.id: _value(asked) for asked in inside.fields}
+    item = st.fixed_dictionaries({"_id": st.sampled_from(["1", "2", "a7", "?"])}, optional=inner)
+    return st.lists(item, max_size=4)
 
 
 def _value(asked: Field) -> st.SearchStrategy[Any]:

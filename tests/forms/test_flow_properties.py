@@ -9,7 +9,8 @@ from forms.builders import CONTEXT, TODAY, answers_for, posted, random_forms, sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amtsweg.forms.answering import add_item, post
+from amtsweg.forms import items
+from amtsweg.forms.answering import add_item, post, remove_item
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context
 from amtsweg.forms.definition import ExitPage, GroupPage, QuestionPage, to_data
@@ -25,13 +26,18 @@ def test_nothing_beside_the_way_is_exported(case: tuple[Compiled, dict[str, Any]
     found = way(made, answers, CONTEXT)
     keys = [step.key for step in found.steps]
     assert len(keys) == len(set(keys))
-    shown = {field.id for step in found.steps if step.group is None for field in step.fields}
-    groups = {step.page.id for step in found.steps if isinstance(step.page, GroupPage)}
-    assert set(found.answers) <= shown | groups
-    for name in groups & found.answers.keys():
-        for item in found.items(name):
-            own = [step for step in found.steps if step.group and step.group.id == name and step.item_id == item["_id"]]
-            assert set(item) <= {"_id"} | {field.id for step in own for field in step.fields}
+    _only_what_was_asked(found, found.answers, "")
+
+
+def _only_what_was_asked(found: Way, answers: dict[str, Any], prefix: str) -> None:
+    own = [
+        step for step in found.steps if step.key.removeprefix(prefix).count("/") == 0 and step.key.startswith(prefix)
+    ]
+    groups = {step.page.id for step in own if isinstance(step.page, GroupPage)}
+    assert set(answers) <= {"_id"} | groups | {field.id for step in own for field in step.fields}
+    for name in groups & answers.keys():
+        for item in answers[name]:
+            _only_what_was_asked(found, item, f"{prefix}{name}/{item['_id']}/")
 
 
 @steady
@@ -109,15 +115,20 @@ def _answer(
 @given(forms_with_answers, st.data())
 def test_items_come_and_go_without_touching_others(case: tuple[Compiled, dict[str, Any]], data: st.DataObject) -> None:
     made, answers = case
-    for name, owner in made.groups.items():
-        found = way(made, answers, CONTEXT)
-        if found.step(name) is None or len(answers.get(name) or []) >= owner.max:
+    found = way(made, answers, CONTEXT)
+    for step in found.steps:
+        page = step.page
+        trail, name = items.split(step.key)
+        there = items.stored(items.find(answers, trail), name)
+        if not isinstance(page, GroupPage) or len(there) >= page.max:
             continue
-        more, key = add_item(made, answers, name, "neu1")
+        more, key = add_item(made, answers, step.key, "neu1")
         after = way(made, more, CONTEXT)
         assert after.step(key) is not None
-        kept = [item["_id"] for item in found.items(name)]
-        assert [item["_id"] for item in after.items(name)] == [*kept, "neu1"]
+        kept = [item["_id"] for item in found.items(step.key)]
+        assert [item["_id"] for item in after.items(step.key)] == [*kept, "neu1"]
+        gone = way(made, remove_item(more, step.key, "neu1"), CONTEXT)
+        assert [item["_id"] for item in gone.items(step.key)] == kept
 
 
 # --- against a second, naive reading of the same rules -----------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from amtsweg.forms.compiled import Compiled
-from amtsweg.forms.definition import load
+from amtsweg.forms.definition import GroupPage, load
 from amtsweg.forms.fields import TYPES
 from amtsweg.forms.flow import way
 from amtsweg.forms.schema import answers_schema
@@ -25,15 +25,23 @@ def test_the_schema_is_a_schema(path: Path, language: str) -> None:
     Draft202012Validator.check_schema(answers_schema(load(path.read_text()), language))
 
 
+def _some(owner: GroupPage, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """As many items as a group needs, at least one, each with an answer to everything."""
+    item: dict[str, Any] = {}
+    for inside in owner.pages:
+        if isinstance(inside, GroupPage):
+            item[inside.id] = _some(inside, values)
+        else:
+            item |= {asked.id: values[asked.id] for asked in inside.fields}
+    return [{"_id": str(number), **item} for number in range(1, max(owner.min, 1) + 1)]
+
+
 @steady
 @given(random_forms(), st.data())
 def test_what_is_submitted_validates(made: Compiled, data: st.DataObject) -> None:
     schema = Draft202012Validator(answers_schema(made.definition))
     full: dict[str, Any] = {name: sample(asked, data.draw(st.integers(0, 2))) for name, asked in made.fields.items()}
-    for name, owner in made.groups.items():
-        inner = {asked.id for page in owner.pages for asked in page.fields}
-        item = {key: value for key, value in full.items() if key in inner}
-        full[name] = [{"_id": str(number), **item} for number in range(1, max(owner.min, 1) + 1)]
+    full |= {name: _some(owner, full) for name, owner in made.groups.items()}
     drawn = way(made, {**full, **data.draw(answers_for(made))}, CONTEXT)
     for found in (drawn, way(made, full, CONTEXT)):
         if found.complete:

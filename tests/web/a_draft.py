@@ -71,7 +71,7 @@ def question(world: World, role: Role) -> dict[str, Any]:
 
 def item(world: World, role: Role) -> dict[str, Any]:
     """The draft, and one of its dogs."""
-    return {**one(world, role), "group": "hunde", "item": "1"}
+    return {**one(world, role), "key": "hunde/1"}
 
 
 def file(world: World, role: Role) -> dict[str, Any]:

@@ -130,35 +130,38 @@ def save_page(
     return Saved(draft, posted.errors)
 
 
-def add_item(application_id: UUID, group_id: str, sitting: Sitting) -> str:
-    """Adds an empty item to a group; the key of its first page. Raises `GroupFull` and `UnknownStep`."""
+def add_item(application_id: UUID, key: str, sitting: Sitting) -> str:
+    """Adds an empty item to the group whose list has this key; the key of its first page.
+
+    Raises `GroupFull` and `UnknownStep`.
+    """
     with changing(application_id, sitting) as draft:
-        step = draft.way.step(group_id)
+        step = draft.way.step(key)
         if step is None or not isinstance(step.page, GroupPage):
-            raise UnknownStep(group_id)
+            raise UnknownStep(key)
         try:
-            answers, key = answering.add_item(draft.form, draft.content.answers, group_id, secrets.token_hex(4))
+            answers, first = answering.add_item(draft.form, draft.content.answers, key, secrets.token_hex(4))
         except ValueError:
-            raise GroupFull(group_id) from None
+            raise GroupFull(key) from None
         draft.content.answers = answers
         draft.rewalk()
-    return key
+    return first
 
 
-def remove_item(application_id: UUID, group_id: str, item_id: str, sitting: Sitting) -> None:
-    """Takes an item out of a group, with everything that was answered or uploaded for it."""
+def remove_item(application_id: UUID, key: str, item_id: str, sitting: Sitting) -> None:
+    """Takes an item out of the group whose list has this key, with everything answered or uploaded for it."""
     with changing(application_id, sitting) as draft:
-        step = draft.way.step(group_id)
+        step = draft.way.step(key)
         if step is None or not isinstance(step.page, GroupPage):
-            raise UnknownStep(group_id)
-        content, prefix = draft.content, f"{group_id}/{item_id}/"
+            raise UnknownStep(key)
+        content, prefix = draft.content, f"{key}/{item_id}/"
         gone = [one for one in draft.way.steps if one.key.startswith(prefix)]
         files = [ref["id"] for one in gone for ref in uploads.references(one, draft.answers_at(one))]
-        content.answers = answering.remove_item(content.answers, group_id, item_id)
+        content.answers = answering.remove_item(content.answers, key, item_id)
         uploads.discard(draft, files)
         for kept in (content.saved, content.unfinished):
-            for key in [key for key in kept if key.startswith(prefix)]:
-                del kept[key]
+            for name in [name for name in kept if name.startswith(prefix)]:
+                del kept[name]
         draft.rewalk()
 
 

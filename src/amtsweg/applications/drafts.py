@@ -1,6 +1,6 @@
 """A draft in hand: opened for reading, or locked for one change and written back when the change is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +17,7 @@ from amtsweg.applications.sitting import Sitting
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.rows import store
-from amtsweg.forms import flow, queries
+from amtsweg.forms import flow, items, queries
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.flow import Step, Way
 
@@ -49,11 +49,11 @@ class Draft:
             self._way = flow.way(self.form, self.content.answers, self.sitting.context())
         return self._way
 
-    def answers_at(self, step: Step) -> dict[str, Any]:
+    def answers_at(self, step: Step) -> Mapping[str, Any]:
         """The stored answers that belong to a step."""
         return answers_of(self.content.answers, step)
 
-    def relevant_at(self, step: Step) -> dict[str, Any]:
+    def relevant_at(self, step: Step) -> Mapping[str, Any]:
         """Those of them that count on the way as it is now."""
         return answers_of(self.way.answers, step)
 
@@ -62,13 +62,9 @@ class Draft:
         self._way = way
 
 
-def answers_of(answers: dict[str, Any], step: Step) -> dict[str, Any]:
+def answers_of(answers: dict[str, Any], step: Step) -> Mapping[str, Any]:
     """Out of `answers` those that a step asks for: the form's own, or those of the item that the step is about."""
-    if step.group is None:
-        return answers
-    items = answers.get(step.group.id)
-    found = (item for item in (items if isinstance(items, list) else ()) if item.get("_id") == step.item_id)
-    return next(found, {})
+    return items.find(answers, items.names(step.trail))
 
 
 def opened(application: Application, sitting: Sitting) -> Draft:

@@ -7,7 +7,6 @@ from typing import Any
 from amtsweg.accounts.trust import GUEST, Trust
 from amtsweg.catalogue.shapes import OfferView
 from amtsweg.core import clock
-from amtsweg.federation import queries as federation
 from amtsweg.forms.context import Context
 
 
@@ -27,7 +26,7 @@ class Sitting:
             parameters=self.offer.parameters,
             language=self.language,
             files=files or {},
-            places=federation.current().towns,
+            places=self.offer.towns,
             now=clock.local(clock.now()),
             land=self.offer.authority.land,
         )

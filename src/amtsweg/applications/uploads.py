@@ -1,6 +1,6 @@
 """Files that belong to answers: checked, stored under the draft's own key, and referred to by the answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents.checks import Checked, Readable, admit
 from amtsweg.documents.models import Document
 from amtsweg.documents.rejections import Rejected
+from amtsweg.forms import items
 from amtsweg.forms.answering import UnknownStep
 from amtsweg.forms.context import RawDict
 from amtsweg.forms.fields.base import FieldError
@@ -114,13 +115,13 @@ def _all_files(answers: Any) -> dict[str, Reference]:
     return found
 
 
-def stored_files(step: Step, answers: dict[str, Any]) -> dict[str, list[Reference]]:
+def stored_files(step: Step, answers: Mapping[str, Any]) -> dict[str, list[Reference]]:
     """The files that the answers of a step refer to, by field."""
     fields = (field for field in step.fields if isinstance(field, FileField))
     return {field.id: answers[field.id] for field in fields if isinstance(answers.get(field.id), list)}
 
 
-def references(step: Step, answers: dict[str, Any]) -> list[Reference]:
+def references(step: Step, answers: Mapping[str, Any]) -> list[Reference]:
     """The same in one list."""
     return [file for files in stored_files(step, answers).values() for file in files]
 
@@ -163,13 +164,7 @@ def _too_many(field: FileField, step: Step, draft: Draft) -> FieldError | None:
 
 def _set(draft: Draft, step: Step, field_id: str, files: list[Reference]) -> None:
     """Puts the list of files into the answers; an empty one means not answered yet."""
-    answers = draft.content.answers
-    target = answers
-    if step.group is not None:
-        items = [dict(item) for item in answers.get(step.group.id) or []]
-        found = [item for item in items if item.get("_id") == step.item_id]
-        target = found[0] if found else {"_id": step.item_id}
-        answers[step.group.id] = items if found else [*items, target]
+    target = items.place(draft.content.answers, items.names(step.trail))
     if files:
         target[field_id] = files
     else:

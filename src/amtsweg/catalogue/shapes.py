@@ -1,7 +1,7 @@
 """The catalogue as it is read: frozen copies of services, offers, responsibilities and life situations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -126,6 +126,7 @@ class OfferView:
     reason: Localised
     rates: Rates | None
     parameters: Mapping[str, Any]
+    towns: Mapping[str, tuple[str, ...]] = field(repr=False)  # by postcode, what one writes into an address here
 
     @property
     def online(self) -> bool:

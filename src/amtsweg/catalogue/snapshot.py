@@ -64,7 +64,7 @@ def _build(version: int, instead: ServiceView | None = None) -> Snapshot:
     services = {service.id: service for service in [*_services(), *([instead] if instead else [])]}
     by_slug = {service.slug: service for service in services.values()}
     adopted = _adopted(authorities, services)
-    offers = _offers(units, services, adopted)
+    offers = _offers(federation, units, services, adopted)
     return Snapshot(
         version=version,
         directory=federation,
@@ -164,6 +164,7 @@ def _situations(services: Mapping[str, ServiceView]) -> dict[str, SituationView]
 
 
 def _offers(
+    federation: Directory,
     units: Mapping[UUID, UnitView],
     services: Mapping[UUID, ServiceView],
     adopted: Mapping[tuple[str, str], ServiceView],
@@ -197,6 +198,7 @@ def _offers(
                 reason=row.reason,
                 rates=_rates(service.rates, parameters),
                 parameters=parameters,
+                towns=federation.towns,
             )
         )
     return offers

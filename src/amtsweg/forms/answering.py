@@ -1,16 +1,17 @@
 """Answering a page: what was posted becomes answers and errors; items of groups come and go. All pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import ngettext, override
 
+from amtsweg.forms import items
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, Raw
 from amtsweg.forms.definition import GroupPage
 from amtsweg.forms.fields.base import Cleaned, Field, FieldError
-from amtsweg.forms.flow import Answers, Step, Way, way
+from amtsweg.forms.flow import Step, Way, way
+from amtsweg.forms.items import Answers
 from amtsweg.forms.texts import text_of
 
 
@@ -38,10 +39,11 @@ def post(form: Compiled, answers: Answers, key: str, raw: Raw, context: Context)
     changed = dict(answers)
     errors: list[FieldError] = []
     if isinstance(step.page, GroupPage):
-        changed[step.page.id] = _items(changed, step.page.id)
-        errors += _too_few(step.page, changed[step.page.id], context)
+        target = items.place(changed, items.names(step.trail))
+        target[step.page.id] = items.stored(target, step.page.id)
+        errors += _too_few(step.page, target[step.page.id], context)
     else:
-        target = _target(changed, step)
+        target = items.place(changed, items.names(step.trail))
         for field in step.fields:
             if not field.asks:
                 continue
@@ -58,41 +60,33 @@ def post(form: Compiled, answers: Answers, key: str, raw: Raw, context: Context)
     return Posted(changed, tuple(errors), after)
 
 
-def add_item(form: Compiled, answers: Answers, group_id: str, item_id: str) -> tuple[dict[str, Any], str]:
-    """The answers with a new empty item, and the key of its first page. Raises `ValueError` when the group is full.
+def add_item(form: Compiled, answers: Answers, key: str, item_id: str) -> tuple[dict[str, Any], str]:
+    """The answers with a new empty item in the group whose list has this key, and the key of its first page.
 
     `item_id` is up to 16 small letters and digits, unguessable for what it is worth: `secrets.token_hex(4)`.
+    Raises `ValueError` when the group is full.
     """
-    group = form.groups[group_id]
-    items = _items(answers, group_id)
-    if len(items) >= group.max:
+    trail, group_id = items.split(key)
+    group, changed = form.groups[group_id], dict(answers)
+    target = items.place(changed, trail)
+    there = items.stored(target, group_id)
+    if len(there) >= group.max:
         raise ValueError(f"{group_id} takes no more than {group.max} items")
-    return {**answers, group_id: [*items, {"_id": item_id}]}, f"{group_id}/{item_id}/{group.pages[0].id}"
+    target[group_id] = [*there, {"_id": item_id}]
+    return changed, f"{key}/{item_id}/{group.pages[0].id}"
 
 
-def remove_item(answers: Answers, group_id: str, item_id: str) -> dict[str, Any]:
-    """The answers without one item of a group."""
-    return {**answers, group_id: [item for item in _items(answers, group_id) if item.get("_id") != item_id]}
+def remove_item(answers: Answers, key: str, item_id: str) -> dict[str, Any]:
+    """The answers without one item of the group whose list has this key."""
+    trail, group_id = items.split(key)
+    changed = dict(answers)
+    target = items.place(changed, trail)
+    target[group_id] = [item for item in items.stored(target, group_id) if item.get("_id") != item_id]
+    return changed
 
 
-def _items(answers: Answers, group_id: str) -> list[Mapping[str, Any]]:
-    stored = answers.get(group_id)
-    return [item for item in stored if isinstance(item, Mapping)] if isinstance(stored, list) else []
-
-
-def _target(answers: dict[str, Any], step: Step) -> dict[str, Any]:
-    """The dictionary in `answers` that the step's fields are kept in, copied so that the draft stays as it was."""
-    if step.group is None:
-        return answers
-    items = _items(answers, step.group.id)
-    index = next((index for index, item in enumerate(items) if item.get("_id") == step.item_id), len(items))
-    item = dict(items[index]) if index < len(items) else {"_id": step.item_id}
-    answers[step.group.id] = [*items[:index], item, *items[index + 1 :]]
-    return item
-
-
-def _too_few(group: GroupPage, items: list[Any], context: Context) -> list[FieldError]:
-    if len(items) >= group.min:
+def _too_few(group: GroupPage, there: list[Any], context: Context) -> list[FieldError]:
+    if len(there) >= group.min:
         return []
     with override(context.language):
         message = ngettext(

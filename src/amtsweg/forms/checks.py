@@ -76,11 +76,20 @@ def _empty(layout: Layout) -> Iterator[Problem]:
         if isinstance(page, QuestionPage) and not page.fields:
             yield Problem(f"{placed.where}.fields ({page.id})", _("Auf dieser Seite steht kein Feld."))
         if isinstance(page, GroupPage):
-            if not page.pages:
-                yield Problem(f"{placed.where}.pages ({page.id})", _("Eine Gruppe hat mindestens eine Seite."))
-            elif page.pages[0].when is not None:
-                message = _("Die erste Seite einer Gruppe hat keine Bedingung: Mit ihr beginnt jeder Eintrag.")
-                yield Problem(f"{placed.where}.pages[0].when ({page.id})", message)
+            yield from _group_shape(layout, placed, page)
+
+
+def _group_shape(layout: Layout, placed: PlacedPage, group: GroupPage) -> Iterator[Problem]:
+    where, name = placed.where, f"({group.id})"
+    if placed.group is not None and len(layout.chain(placed.group.id)) > 1:
+        yield Problem(f"{where} {name}", _("Eine Gruppe in einer Gruppe enthält keine weitere."))
+    if not group.pages:
+        yield Problem(f"{where}.pages {name}", _("Eine Gruppe hat mindestens eine Seite."))
+    elif isinstance(group.pages[0], GroupPage):
+        yield Problem(f"{where}.pages[0] {name}", _("Ein Eintrag beginnt mit einer Frage, nicht mit einer Gruppe."))
+    elif group.pages[0].when is not None:
+        message = _("Die erste Seite einer Gruppe hat keine Bedingung: Mit ihr beginnt jeder Eintrag.")
+        yield Problem(f"{where}.pages[0].when {name}", message)
 
 
 def _fees(definition: Definition) -> Iterator[Problem]:
@@ -208,7 +217,7 @@ class _Names:
         if placed is None or not placed.field.asks:
             return self._report(where, _("Das Feld „{name}“ gibt es nicht.").format(name=name))
         group = self.layout.group_of(name)
-        if group is not None and group != inside:
+        if group is not None and group not in self.layout.chain(inside):
             message = _(
                 "„{name}“ gibt es je Eintrag der Gruppe „{group}“: count, sum, any oder all fasst sie zusammen."
             )
@@ -230,6 +239,11 @@ class _Names:
     def group(self, name: str, inside: str | None, where: str) -> bool:
         if name not in self.layout.groups:
             self._report(where, _("Die Gruppe „{name}“ gibt es nicht.").format(name=name))
+            return False
+        around = self.layout.chain(name)[1:]
+        if not set(around) <= set(self.layout.chain(inside)):
+            message = _("„{name}“ gibt es je Eintrag der Gruppe „{group}“: Fassen Sie zuerst diese zusammen.")
+            self._report(where, message.format(name=name, group=around[0]))
             return False
         return True
 

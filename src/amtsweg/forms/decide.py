@@ -58,7 +58,7 @@ _OPEN = _Verdict(met=True, missed=True)
 def _conditions(layout: Layout) -> Iterator[Problem]:
     trial = _Trial(layout)
     for placed in layout.pages:
-        page, around = placed.page, [placed.group.when] if placed.group and placed.group.when else []
+        page, around = placed.page, layout.conditions_around(placed)
         if page.when is not None:
             yield from _judge_page(trial, placed, page.when, around)
             around = [*around, page.when]
@@ -236,7 +236,7 @@ class _Trial:
         if placed is None:
             return []
         found = [
-            placed.page.group.when if placed.page.group else None,
+            *self.layout.conditions_around(placed.page),
             placed.page.page.when,
             self.layout.asked_when(placed.field),
         ]

@@ -74,7 +74,7 @@ class GroupPage(_Page):
     """Something that may come several times: each item has its own pages, this page lists the items.
 
     `id` is also the key of the list in the answers. Every item asks `pages`; after the last one the list offers
-    to add another.
+    to add another. One of the pages may be a group again; deeper it does not go.
     """
 
     kind: Literal["group"]
@@ -84,7 +84,7 @@ class GroupPage(_Page):
     add: Text  # the button: "Weiteren Hund hinzufügen"
     min: int = 1
     max: int = 20
-    pages: tuple[QuestionPage, ...]
+    pages: tuple["ItemPage", ...]
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:
@@ -111,6 +111,10 @@ def _page_kind(value: Any) -> str:
     return kind if isinstance(kind, str) else "?"
 
 
+ItemPage = Annotated[
+    Annotated[QuestionPage, Tag("question")] | Annotated[GroupPage, Tag("group")], Discriminator(_page_kind)
+]
+GroupPage.model_rebuild()
 Page = QuestionPage | GroupPage | ExitPage
 AnyPage = Annotated[
     Annotated[QuestionPage, Tag("question")] | Annotated[GroupPage, Tag("group")] | Annotated[ExitPage, Tag("exit")],
@@ -237,15 +241,18 @@ class Definition(Model):
                 yield section, page
 
     def fields(self) -> Iterator[tuple[Field, QuestionPage, GroupPage | None]]:
-        """Every field in order, with its page and the group it belongs to."""
+        """Every field in order, with its page and the innermost group it belongs to."""
         for _section, page in self.pages():
-            if isinstance(page, GroupPage):
-                for inner in page.pages:
-                    for field in inner.fields:
-                        yield field, inner, page
-            elif isinstance(page, QuestionPage):
-                for field in page.fields:
-                    yield field, page, None
+            yield from _fields(page, None)
+
+
+def _fields(page: Page, group: GroupPage | None) -> Iterator[tuple[Field, QuestionPage, GroupPage | None]]:
+    if isinstance(page, GroupPage):
+        for inner in page.pages:
+            yield from _fields(inner, page)
+    elif isinstance(page, QuestionPage):
+        for field in page.fields:
+            yield field, page, group
 
 
 def load(text: str) -> Definition:

@@ -4,12 +4,12 @@ It decides which pages are reached, in which order, what is still open, and whic
 PDF and every export read it and nothing else.
 
 Keys of steps: `<page>` for a page; `<group>/<item>/<page>` for a page about one item of a group; `<group>` for the
-list of its items, which comes after them. Answers: one entry per field; `null` means asked and left empty; a missing
-entry means not asked yet. A group is a list of objects, each with its id under `_id`.
+list of its items, which comes after them; a group inside a group goes on like that. Answers: one entry per field;
+`null` means asked and left empty; a missing entry means not asked yet. A group is a list of objects, each with its
+id under `_id`.
 """
 
 import dataclasses
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,19 +17,18 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from amtsweg.forms import costs, outcome, reading
+from amtsweg.forms import costs, items, outcome, reading
 from amtsweg.forms.compiled import Compiled, Condition, PagePlan
 from amtsweg.forms.context import TRUST_LEVELS, Context
 from amtsweg.forms.definition import ExitPage, Fee, GroupPage, Page, Rule, Section
 from amtsweg.forms.fields.base import Field
+from amtsweg.forms.items import Answers, Held
 from amtsweg.forms.logic import Value
 from amtsweg.forms.texts import text_of
 
-Answers = Mapping[str, Any]
 Status = Literal["done", "open", "later", "exit"]
 
 _NOTHING: Mapping[str, frozenset[str]] = {}
-_ITEM_ID = re.compile(r"[a-z0-9]{1,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,25 @@ class Step:
     status: Status
     fields: tuple[Field, ...] = ()  # those that are shown, in order; info and calculations among them
     broken: tuple[Rule, ...] = ()  # rules that the answers contradict
-    group: GroupPage | None = None
-    item_id: str | None = None
-    item_number: int = 0  # counts from 1
+    trail: tuple[Held, ...] = ()  # the items that the page is about, from the outside in
     barred: Mapping[str, frozenset[str]] = dataclasses.field(
         default_factory=dict
     )  # options that are not offered here, by field
+
+    @property
+    def group(self) -> GroupPage | None:
+        """The innermost group that the page asks an item of."""
+        return self.trail[-1].group if self.trail else None
+
+    @property
+    def item_id(self) -> str | None:
+        """The id of that item."""
+        return self.trail[-1].id if self.trail else None
+
+    @property
+    def item_number(self) -> int:
+        """Its number, counted from 1; 0 for a page of the form itself."""
+        return self.trail[-1].number if self.trail else 0
 
 
 class Position(NamedTuple):
@@ -131,7 +143,7 @@ class Way:
     def raw(self, key: str) -> dict[str, str | list[str]]:
         """What the controls of a step show: the draft's answers, empty where there are none."""
         step = self.steps[self._index[key]]
-        source = self._walk.source(step.group.id if step.group else None, step.item_id)
+        source = items.find(self._walk.stored, items.names(step.trail))
         raw: dict[str, str | list[str]] = {}
         for field in step.fields:
             value = source.get(field.id)
@@ -146,16 +158,30 @@ class Way:
         """The value of a calculation, or None while it is unknown."""
         return self._walk.computed(name)
 
-    def items(self, group_id: str) -> list[dict[str, Any]]:
-        """The relevant items of a group, each with its `_id`."""
-        return list(self.answers.get(group_id) or [])
+    def items(self, key: str) -> list[dict[str, Any]]:
+        """The relevant items of the group whose list has this key, each with its `_id`."""
+        trail, group_id = items.split(key)
+        return list(items.find(self.answers, trail).get(group_id) or [])
+
+    def all_items(self, group_id: str) -> list[dict[str, Any]]:
+        """The relevant items of a group, of a group inside a group those of all its outer items."""
+        found: list[dict[str, Any]] = [self.answers]
+        for name in reversed(self.form.layout.chain(group_id)):
+            found = [item for one in found for item in one.get(name) or []]
+        return found
+
+    def answers_at(self, step: Step) -> Answers:
+        """The relevant answers about what a step asks for: the form's own, or those of its item."""
+        return items.find(self.answers, items.names(step.trail))
 
     def item_title(self, step: Step, language: str) -> str:
         """What an item is called: `Hund 2: Bella`, without the name while it is not known."""
-        if step.group is None or step.item_id is None:
-            return ""
-        item = next((item for item in self.items(step.group.id) if item["_id"] == step.item_id), {})
-        return self.title_of(step.group, item, step.item_number, language)
+        titles: list[str] = []
+        answers: Answers = self.answers
+        for held in step.trail:
+            answers = items.find(answers, ((held.group.id, held.id),))
+            titles.append(self.title_of(held.group, answers, held.number, language))
+        return ", ".join(titles)
 
     def title_of(self, group: GroupPage, item: Answers, number: int, language: str) -> str:
         """The title of a group's item with the given number."""
@@ -205,11 +231,12 @@ def _section_status(steps: Sequence[Step]) -> SectionStatus:
 class _Scope:
     """Typed answers as expressions see them. A key with None: settled without a value. No key: not settled yet."""
 
-    __slots__ = ("parent", "values", "walk")
+    __slots__ = ("groups", "parent", "values", "walk")
 
     def __init__(self, walk: "_Walk", parent: "_Scope | None" = None) -> None:
         self.walk, self.parent = walk, parent
         self.values: dict[str, Value] = {}
+        self.groups: dict[str, tuple[_Scope, ...]] = {}
 
     def answer(self, name: str) -> Value:
         if name in self.values:
@@ -222,8 +249,10 @@ class _Scope:
         return self.parent.answered(name) if self.parent else None
 
     def settled(self, names: tuple[str, ...]) -> bool:
-        outer = self.parent.values if self.parent else {}
-        return all(name in self.values or name in outer for name in names)
+        return all(self._knows(name) for name in names)
+
+    def _knows(self, name: str) -> bool:
+        return name in self.values or (self.parent is not None and self.parent._knows(name))
 
     def computed(self, name: str) -> Value:
         return self.walk.computed(name)
@@ -235,7 +264,9 @@ class _Scope:
         return TRUST_LEVELS.index(self.walk.context.trust) >= TRUST_LEVELS.index(trust)
 
     def items(self, name: str) -> "Sequence[_Scope] | None":
-        return self.walk.groups.get(name)
+        if name in self.groups:
+            return self.groups[name]
+        return self.parent.items(name) if self.parent else None
 
     def today(self) -> date:
         return self.walk.context.today
@@ -253,13 +284,19 @@ class _Place(NamedTuple):
     scope: _Scope
     source: Answers
     target: dict[str, Any]
-    group: GroupPage | None = None
-    item_id: str | None = None
-    number: int = 0
+    trail: tuple[Held, ...] = ()
+    prefix: str = ""
 
     def key(self, page: Page) -> str:
         """The key of a page's step here."""
-        return page.id if self.group is None else f"{self.group.id}/{self.item_id}/{page.id}"
+        return self.prefix + page.id
+
+    def item(self, group: GroupPage, answers: Answers, number: int) -> "_Place":
+        """The place of one item of a group that is asked here."""
+        name = answers["_id"]
+        trail = (*self.trail, Held(group, name, number))
+        scope = _Scope(self.scope.walk, self.scope)
+        return _Place(scope, answers, {"_id": name}, trail, f"{self.prefix}{group.id}/{name}/")
 
 
 class _Walk:
@@ -268,7 +305,6 @@ class _Walk:
     def __init__(self, form: Compiled, answers: Answers, context: Context) -> None:
         self.form, self.stored, self.context = form, answers, context
         self.parameters = form.parameters(context)
-        self.groups: dict[str, tuple[_Scope, ...]] = {}
         self.relevant: dict[str, Any] = {}
         self._top = _Place(_Scope(self), answers, self.relevant)
         self._steps: list[Step] = []
@@ -280,14 +316,14 @@ class _Walk:
         for plan in self.form.plans:
             verdict = _verdict(plan.when, self._top.scope)
             if verdict is False:
-                self._settle_without_values(plan)
+                _settle_without_values(plan, self._top.scope)
             elif verdict is None:
                 self._sections.setdefault(plan.section, False)
             elif isinstance(plan.page, ExitPage):
                 self._add(plan, self._top, "exit")
                 break
             elif isinstance(plan.page, GroupPage):
-                self._group(plan, plan.page)
+                self._group(plan, plan.page, self._top)
             else:
                 self._question(plan, self._top)
         return Way(self, tuple(self._steps))
@@ -326,39 +362,33 @@ class _Walk:
         self._add(plan, place, self._status(done), tuple(shown), broken, barred)
         return done
 
-    def _group(self, plan: PagePlan, group: GroupPage) -> None:
-        stored = self.stored.get(group.id)
-        items = _sound_items(stored, group)
-        done = enough = isinstance(stored, list) and len(items) >= group.min
-        places = [
-            _Place(_Scope(self, self._top.scope), item, {"_id": item["_id"]}, group, item["_id"], number)
-            for number, item in enumerate(_at_least(items, group.min), 1)
-        ]
+    def _group(self, plan: PagePlan, group: GroupPage, around: _Place) -> bool:
+        """Adds the steps of every item and then the list; says whether all of it is done."""
+        stored = around.source.get(group.id)
+        found = items.sound(around.source, group)
+        done = enough = isinstance(stored, list) and len(found) >= group.min
+        places = [around.item(group, item, number) for number, item in enumerate(items.at_least(found, group.min), 1)]
         for place in places:
             for inner in plan.items:
                 done = self._item_page(inner, place) and done
         if isinstance(stored, list):
-            self.relevant[group.id] = [place.target for place in places[: len(items)]]
+            around.target[group.id] = [place.target for place in places[: len(found)]]
         if enough:
-            self.groups[group.id] = tuple(place.scope for place in places)
+            around.scope.groups[group.id] = tuple(place.scope for place in places)
         if done:
-            self._top.scope.values[group.id] = None
-        self._add(plan, self._top, self._status(enough))
+            around.scope.values[group.id] = None
+        self._add(plan, around, self._status(enough))
+        return done
 
     def _item_page(self, plan: PagePlan, place: _Place) -> bool:
         verdict = _verdict(plan.when, place.scope)
+        if verdict is True and isinstance(plan.page, GroupPage):
+            return self._group(plan, plan.page, place)
         if verdict is True:
             return self._question(plan, place)
         if verdict is False:
-            place.scope.values.update((field_plan.field.id, None) for field_plan in plan.fields)
+            _settle_without_values(plan, place.scope)
         return verdict is False
-
-    def _settle_without_values(self, plan: PagePlan) -> None:
-        """A page that is not on the way: its fields will not be asked, its group has no items."""
-        self._top.scope.values.update((field_plan.field.id, None) for field_plan in plan.fields)
-        if isinstance(plan.page, GroupPage):
-            self._top.scope.values[plan.page.id] = None
-            self.groups[plan.page.id] = ()
 
     def _status(self, done: bool) -> Status:
         if done:
@@ -379,7 +409,7 @@ class _Walk:
         self._sections[plan.section] = True
         section = self.form.definition.sections[plan.section]
         key = place.key(plan.page)
-        step = Step(key, plan.page, section, status, fields, broken, place.group, place.item_id, place.number, barred)
+        step = Step(key, plan.page, section, status, fields, broken, place.trail, barred)
         self._steps.append(step)
 
     # --- what the way asks of the walk --------------------------------------------------------------------------
@@ -405,12 +435,13 @@ class _Walk:
             return None
         return [self.form.definition.sections[index] for index in sorted(self._sections)]
 
-    def source(self, group_id: str | None, item_id: str | None) -> Answers:
-        """The draft's answers in which a step's fields are kept."""
-        if group_id is None:
-            return self.stored
-        items = _sound_items(self.stored.get(group_id), self.form.groups[group_id])
-        return next((item for item in items if item["_id"] == item_id), {})
+
+def _settle_without_values(plan: PagePlan, scope: _Scope) -> None:
+    """A page that is not on the way: its fields will not be asked, its group has no items."""
+    scope.values.update((field_plan.field.id, None) for field_plan in plan.fields)
+    if isinstance(plan.page, GroupPage):
+        scope.values[plan.page.id] = None
+        scope.groups[plan.page.id] = ()
 
 
 def _verdict(condition: Condition | None, scope: _Scope) -> bool | None:
@@ -427,20 +458,3 @@ def _chosen(value: Any) -> frozenset[str]:
     """The options that an answer to a choice names; nothing where it is none."""
     found: Iterable[Any] = value if isinstance(value, list) else (value,)
     return frozenset(one for one in found if isinstance(one, str))
-
-
-def _sound_items(stored: Any, group: GroupPage) -> list[Answers]:
-    """The items of a stored group that have a proper id of their own, at most as many as the group takes."""
-    items: dict[str, Answers] = {}
-    for item in stored if isinstance(stored, list) else ():
-        name = item.get("_id") if isinstance(item, dict) else None
-        if isinstance(name, str) and _ITEM_ID.fullmatch(name):
-            items.setdefault(name, item)
-    return list(items.values())[: group.max]
-
-
-def _at_least(items: list[Answers], number: int) -> list[Answers]:
-    """The items, filled up with empty ones: so the first one is asked without being added."""
-    taken = {item["_id"] for item in items}
-    spare = (str(count) for count in range(1, number + len(items) + 1) if str(count) not in taken)
-    return items + [{"_id": next(spare)} for _ in range(number - len(items))]

@@ -52,24 +52,51 @@ class Layout:
         return Expr("and", tuple(needed)) if len(needed) > 1 else needed[0] if needed else None
 
     def group_of(self, field_id: str) -> str | None:
-        """The id of the group that a field belongs to, or None."""
+        """The id of the innermost group that a field belongs to, or None."""
         placed = self.fields.get(field_id)
         return placed.page.group.id if placed and placed.page.group else None
+
+    def chain(self, group_id: str | None) -> tuple[str, ...]:
+        """A group with the groups around it, from the inside out; empty for the form itself."""
+        found: list[str] = []
+        while group_id is not None and group_id in self.groups:
+            found.append(group_id)
+            around = self.groups[group_id].group
+            group_id = around.id if around else None
+        return tuple(found)
+
+    def conditions_around(self, placed: PlacedPage) -> list[Expr]:
+        """The conditions of all groups that a page is inside of."""
+        chain = self.chain(placed.group.id if placed.group else None)
+        return [when for name in chain if (when := self.groups[name].page.when) is not None]
+
+    def seen_from(self, name: str, group: str | None, inside: str | None) -> str:
+        """What counts as `name`, a field or group of `group`, inside the group `inside`.
+
+        Itself where an item of `group` is at hand; else the outermost of its groups that is not.
+        """
+        around = self.chain(inside)
+        for one in self.chain(group):
+            if one in around:
+                break
+            name = one
+        return name
 
     def depends_on(self, expr: Expr, inside: str | None = None) -> frozenset[str]:
         """Ids of the fields and groups whose answers `expr` needs, through calculations too.
 
-        Seen from inside a group its own fields count one by one; from outside only the group as a whole does.
+        Seen from inside a group its own fields count one by one, as do those of the groups around it; from outside
+        only the group as a whole does.
         """
         found: set[str] = set()
         waiting, seen = [expr], {""}
         while waiting:
             for _where, node in waiting.pop().walk():
                 if node.op in LOOKING:
-                    group = self.group_of(node.name)
-                    found.add(node.name if group is None or group == inside else group)
+                    found.add(self.seen_from(node.name, self.group_of(node.name), inside))
                 elif node.op in GROUPED:
-                    found.add(node.name)
+                    around = self.chain(node.name)
+                    found.add(self.seen_from(node.name, around[1] if len(around) > 1 else None, inside))
                 elif node.op == "computed" and node.name not in seen and node.name in self.definition.computed:
                     seen.add(node.name)
                     waiting.append(self.definition.computed[node.name].value)
@@ -86,17 +113,24 @@ def _placed_pages(definition: Definition) -> Iterator[PlacedPage]:
     order = 0
     for section_index, section in enumerate(definition.sections):
         for index, page in enumerate(section.pages):
-            where = f"sections[{section_index}].pages[{index}]"
-            order += 1
-            if not isinstance(page, GroupPage):
-                yield PlacedPage(page, section_index, where, order, order)
-                continue
-            end = order + len(page.pages) + 1
-            yield PlacedPage(page, section_index, where, order, end)
-            for inner_index, inner in enumerate(page.pages):
-                order += 1
-                yield PlacedPage(inner, section_index, f"{where}.pages[{inner_index}]", order, order, page)
-            order = end
+            for placed in _placed(page, section_index, f"sections[{section_index}].pages[{index}]", order + 1, None):
+                order = max(order, placed.end)
+                yield placed
+
+
+def _placed(page: Page, section: int, where: str, order: int, group: GroupPage | None) -> Iterator[PlacedPage]:
+    """A page, and after it the pages of its items; a group ends after the last of them."""
+    if not isinstance(page, GroupPage):
+        yield PlacedPage(page, section, where, order, order, group)
+        return
+    inside: list[PlacedPage] = []
+    last = order
+    for index, inner in enumerate(page.pages):
+        found = list(_placed(inner, section, f"{where}.pages[{index}]", last + 1, page))
+        last = found[0].end
+        inside += found
+    yield PlacedPage(page, section, where, order, last + 1, group)
+    yield from inside
 
 
 def _placed_fields(placed: PlacedPage) -> Iterator[PlacedField]:

@@ -44,7 +44,7 @@ def subject(way: "Way", language: str) -> str:
     if name is None:
         return ""
     group = way.form.layout.group_of(name)
-    sources = way.items(group) if group else [way.answers]
+    sources = way.all_items(group) if group else [way.answers]
     field = way.form.fields[name]
     shown = [", ".join(field.display(item[name], language)) for item in sources if item.get(name) is not None]
     return ", ".join(shown)
@@ -69,9 +69,7 @@ def evidence(way: "Way") -> list[Proof]:
     """Every file field on the way with its state, in order."""
     found = []
     for step in way.steps:
-        source = way.answers
-        if step.group is not None:
-            source = next((item for item in way.items(step.group.id) if item["_id"] == step.item_id), {})
+        source = way.answers_at(step)
         found += [
             _proof(way, field, source.get(field.id), step.item_id)
             for field in step.fields

@@ -56,7 +56,7 @@ def sections(way: "Way", language: str, full: bool) -> list[ReviewSection]:
         for step in way.steps:
             if isinstance(step.page, ExitPage):
                 continue
-            place = (step.section.id, step.item_id and step.key.rpartition("/")[0])
+            place = (step.section.id, step.key.rpartition("/")[0] or None)
             if place not in found:
                 found.setdefault((step.section.id, None), ReviewSection(text_of(step.section.title, language)))
                 title = way.item_title(step, language) or text_of(step.section.title, language)
@@ -69,14 +69,14 @@ def sections(way: "Way", language: str, full: bool) -> list[ReviewSection]:
 
 
 def _list_row(way: "Way", step: "Step", group: GroupPage, language: str) -> Row:
-    titles = [way.title_of(group, item, number, language) for number, item in enumerate(way.items(group.id), 1)]
+    titles = [way.title_of(group, item, number, language) for number, item in enumerate(way.items(step.key), 1)]
     missing = step.status != "done"
     lines = tuple(titles) or (_nothing(missing),)
     return Row(step.key, group.id, text_of(group.title, language), lines, group.min == 0, missing)
 
 
 def _page_rows(way: "Way", step: "Step", language: str, full: bool) -> list[Row]:
-    answers = _answers_of(way, step)
+    answers = way.answers_at(step)
     found = []
     for asked in step.fields:
         if not asked.asks:
@@ -91,12 +91,6 @@ def _page_rows(way: "Way", step: "Step", language: str, full: bool) -> list[Row]
 
 def _nothing(missing: bool) -> str:
     return gettext("Noch nicht beantwortet") if missing else gettext("Nicht angegeben")
-
-
-def _answers_of(way: "Way", step: "Step") -> dict[str, Any]:
-    if step.group is None:
-        return way.answers
-    return next((item for item in way.items(step.group.id) if item["_id"] == step.item_id), {})
 
 
 def results(way: "Way", language: str) -> list[Result]:

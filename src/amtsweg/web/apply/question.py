@@ -215,15 +215,17 @@ def _group(
     visit: Visit, draft: Draft, step: Step, group: GroupPage, errors: tuple[FieldError, ...] = ()
 ) -> HttpResponse:
     language = draft.sitting.language
-    unfinished = {one.item_id for one in draft.way.steps if one.group is group and one.status != "done"}
+    prefix = f"{step.key}/"
+    undone = {one.key for one in draft.way.steps if one.status != "done"}
+    unfinished = {key.removeprefix(prefix).partition("/")[0] for key in undone if key.startswith(prefix)}
     items = [
         {
             "title": draft.way.title_of(group, item, number, language),
             "open": item["_id"] in unfinished,
-            "change": visit.step(f"{group.id}/{item['_id']}/{group.pages[0].id}", checking=_checking(visit)),
-            "remove": visit.url("remove", group=group.id, item=item["_id"]),
+            "change": visit.step(f"{prefix}{item['_id']}/{group.pages[0].id}", checking=_checking(visit)),
+            "remove": visit.url("remove", key=f"{prefix}{item['_id']}"),
         }
-        for number, item in enumerate(draft.way.items(group.id), 1)
+        for number, item in enumerate(draft.way.items(step.key), 1)
     ]
     return _render(
         visit,
@@ -247,9 +249,10 @@ def _add(visit: Visit, key: str) -> HttpResponseBase:
 
 
 @application_page
-def remove(visit: Visit, group: str, item: str) -> HttpResponseBase:
-    """Asks once, then takes an item out of its group."""
+def remove(visit: Visit, key: str) -> HttpResponseBase:
+    """Asks once, then takes an item out of its group. `key` is that of the group's list, and the item's id."""
     draft = visit.draft()
+    group, _, item = key.rpartition("/")
     step = draft.way.step(group)
     if step is None or not isinstance(step.page, GroupPage):
         raise actions.UnknownStep(group)

@@ -18,7 +18,7 @@ _one = [
     path("uebernehmen/", leave.claim, name="claim"),
     path("loeschen/", leave.delete, name="delete"),
     path("datei/<uuid:document_id>/", question.file, name="file"),
-    path("<slug:group>/<slug:item>/entfernen/", question.remove, name="remove"),
+    path("<path:key>/entfernen/", question.remove, name="remove"),
     path("<path:key>/", question.question, name="question"),
 ]
 urlpatterns = [
