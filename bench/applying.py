@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bench import load
 from bench.client import Answer, Client
 from bench.fill import SLUG
 from bench.server import Server
+from bench.table import show
 
 CLIENTS = 8
 _VERSION = re.compile(rb'name="fassung" value="([^"]*)"')
@@ -57,11 +59,22 @@ class Opened:
     cookies: str
 
 
+@dataclass(frozen=True)
+class Throughput:
+    """How many were done in a second, and what each cost the server."""
+
+    rate: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.rate:.1f}/s, {self.cpu:.2f} ms CPU"
+
+
 class Guest:
     """One guest on one connection; wants each answer as it should be."""
 
     def __init__(self, server: Server) -> None:
-        self.client = Client(f"jesteburg.localhost:{server.port}", server.port)
+        self.client = Client(server.host, server.port)
         self.version = ""
 
     def begin(self) -> str:
@@ -118,13 +131,13 @@ def open_step(server: Server) -> Opened:
     return Opened(path, "; ".join(f"{name}={value}" for name, value in guest.client.cookies.items()))
 
 
-def many(server: Server, count: int) -> float:
-    """Complete submissions a second, by several guests at once."""
-    return _at_once(count, lambda: Guest(server).apply)
+def many(server: Server, count: int) -> Throughput:
+    """Complete submissions, by several guests at once."""
+    return _at_once(server, count, lambda: Guest(server).apply)
 
 
-def many_sends(server: Server, count: int) -> float:
-    """Final sends a second; the drafts are filled in beforehand."""
+def many_sends(server: Server, count: int) -> Throughput:
+    """Final sends; the drafts are filled in beforehand."""
     ready = []
     for _ in range(count):
         guest = Guest(server)
@@ -138,23 +151,22 @@ def many_sends(server: Server, count: int) -> float:
         guest.client.connect()  # the server has closed the idle one
         guest.send(check)
 
-    return _at_once(count, lambda: send_next)
+    return _at_once(server, count, lambda: send_next)
 
 
-def statements_of_a_save(server: Server) -> int:
-    """SQL statements of saving the first page; the server must run with `count`."""
-    guest = Guest(server)
+def measure_statements(server: Server) -> None:
+    """SQL statements on the way through the form; the server must run with `count`."""
+    step, guest = open_step(server), Guest(server)
+    cookies = dict(pair.split("=", 1) for pair in step.cookies.split("; "))
+    show("statements: wizard step", str(load.statements(server, step.path, cookies=cookies)), "goal: at most 12")
     path = guest.begin()
-    return int(guest.client.post(path, {**ANSWERS["person"], "fassung": guest.version}).headers["x-statements"])
-
-
-def statements_of_a_send(server: Server) -> int:
-    """SQL statements of the final send, the case included."""
+    saved = guest.client.post(path, {**ANSWERS["person"], "fassung": guest.version})
+    show("statements: saving a wizard step", saved.headers["x-statements"], "goal: at most 12")
     guest = Guest(server)
-    return int(guest.send(guest.fill_in()).headers["x-statements"])
+    show("statements: the final send", guest.send(guest.fill_in()).headers["x-statements"])
 
 
-def _at_once(count: int, make: Callable[[], Callable[[], None]]) -> float:
+def _at_once(server: Server, count: int, make: Callable[[], Callable[[], None]]) -> Throughput:
     left, failures = [count], []
     lock = threading.Lock()
 
@@ -171,11 +183,11 @@ def _at_once(count: int, make: Callable[[], Callable[[], None]]) -> float:
             failures.append(error)
 
     threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
-    began = time.perf_counter()
+    began, used = time.perf_counter(), server.cpu_seconds()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if failures:
         raise SystemExit(f"a guest failed: {failures[0]!r}")
-    return count / (time.perf_counter() - began)
+    return Throughput(count / (time.perf_counter() - began), (server.cpu_seconds() - used) * 1000 / count)

@@ -17,10 +17,10 @@ class Cost:
     p99: str
 
 
-def page(server: Server, path: str, *, host: str = "jesteburg", cookies: str = "", seconds: int = 5) -> Cost:
+def page(server: Server, path: str, *, cookies: str = "", seconds: int = 5) -> Cost:
     """Asks for one page over and over, as four visitors at once, after a short warm-up."""
     url = f"http://127.0.0.1:{server.port}{path}"
-    headers = ["-H", f"Host: {host}.localhost:{server.port}", "-H", "Accept-Encoding: gzip"]
+    headers = ["-H", f"Host: {server.host}", "-H", "Accept-Encoding: gzip"]
     if cookies:
         headers += ["-H", f"Cookie: {cookies}"]
     _wrk(url, headers, 2)  # every process has loaded what the page needs before the clock starts
@@ -45,9 +45,9 @@ def _find(pattern: str, text: str) -> str:
     return found[1]
 
 
-def statements(server: Server, path: str, *, host: str = "jesteburg", cookies: dict[str, str] | None = None) -> int:
+def statements(server: Server, path: str, *, cookies: dict[str, str] | None = None) -> int:
     """SQL statements of the second of two equal requests; the server must run with `count`."""
-    client = Client(f"{host}.localhost:{server.port}", server.port, cookies=dict(cookies or {}))
+    client = Client(server.host, server.port, cookies=dict(cookies or {}))
     client.get(path)
     answer = client.get(path)
     client.close()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -15,25 +16,39 @@ from bench.client import Client
 AMTSWEG = str(Path(sys.executable).with_name("amtsweg"))
 
 
-class Server:
-    """A running `amtsweg serve` with the demo federation, on SQLite or the database that the environment names."""
+@dataclass(frozen=True)
+class Federation:
+    """A demo federation, and the portal whose pages are measured."""
 
-    def __init__(self, port: int, data: Path, *, count: bool = False) -> None:
-        self.port, self.data = port, data
+    slug: str
+    portal: str
+    has_form: bool = False
+
+
+HARBURG = Federation("harburg", "jesteburg", has_form=True)
+EMSLAND = Federation("emsland", "meppen")
+
+
+class Server:
+    """A running `amtsweg serve` with a demo federation, on SQLite or the database that the environment names."""
+
+    def __init__(self, data: Path, federation: Federation) -> None:
+        self.port, self.federation = free_port(), federation
+        self.host = f"{federation.portal}.localhost:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self.environment = os.environ | {
             "AMTSWEG_MODE": "demo",
             "AMTSWEG_DATA": str(data),
-            "PORT": str(port),
+            "PORT": str(self.port),
             "DJANGO_SETTINGS_MODULE": "bench.settings",
             "PYTHONPATH": os.getcwd(),
-            "BENCH_COUNT": "1" if count else "",
         }
 
     def set_up(self) -> None:
-        """Creates the database and loads the demo federation and the form for measuring."""
-        self.command("init", "--demo", "harburg")
-        self.run("bench.fill")
+        """Creates the database, loads the demo federation, and the form for measuring where one is sent."""
+        self.command("init", "--demo", self.federation.slug)
+        if self.federation.has_form:
+            self.run("bench.fill")
 
     def command(self, *words: str) -> None:
         subprocess.run([AMTSWEG, *words], env=self.environment, check=True, stdout=subprocess.DEVNULL)
@@ -51,7 +66,7 @@ class Server:
         )
         while True:
             try:
-                client = Client(f"jesteburg.localhost:{self.port}", self.port)
+                client = Client(self.host, self.port)
                 answer = client.get("/")
                 client.close()
                 if answer.status == 200:
@@ -60,6 +75,12 @@ class Server:
                 if self.process.poll() is not None and self.process.stderr is not None:
                     raise SystemExit(self.process.stderr.read().decode()) from None
             time.sleep(0.01)
+
+    def restart(self, *, count: bool) -> None:
+        """Starts anew; with `count` each answer says how many statements it took."""
+        self.stop()
+        self.environment["BENCH_COUNT"] = "1" if count else ""
+        self.start()
 
     def stop(self) -> None:
         """Ends the server if it runs."""

@@ -11,14 +11,14 @@ _SKIPPED = re.compile(r'rel="(?:canonical|alternate|search|preload|prev|next)"')
 _FONTS = re.compile(r"@font-face\s*{([^}]*)}")
 
 
-def visit(server: Server, path: str = "/", *, host: str = "jesteburg") -> tuple[float, float]:
+def visit(server: Server, path: str = "/") -> tuple[float, float]:
     """Kilobytes of a first visit with fonts, and of a repeated one, where only the page itself is fetched again."""
-    client = Client(f"{host}.localhost:{server.port}", server.port, encoding="br, gzip")
+    client = Client(server.host, server.port, encoding="br, gzip")
     first = client.get(path)
-    plain = Client(f"{host}.localhost:{server.port}", server.port).get(path).body.decode()
+    plain = Client(server.host, server.port).get(path).body.decode()
     assets = {urljoin(path, match[1]) for match in _LINKS.finditer(plain) if not _SKIPPED.search(match[0]) if match[1]}
     for style in [asset for asset in assets if ".css" in asset]:
-        text = Client(f"{host}.localhost:{server.port}", server.port).get(style).body.decode()
+        text = Client(server.host, server.port).get(style).body.decode()
         assets |= {urljoin(style, font) for font in _latin_fonts(text)}
     total, again = len(first.body), len(first.body)
     for asset in sorted(assets):

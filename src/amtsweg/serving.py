@@ -98,6 +98,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         _keep_memory_together()
         from amtsweg.wsgi import application
 
+        _prepare_pages()
         _prepare_catalogue()
         return application
 
@@ -109,6 +110,15 @@ class Server(BaseApplication):  # type: ignore[misc]
     def _end(self, server: Any, worker: Any) -> None:
         if hasattr(worker, "job_thread"):
             worker.job_thread.stop()
+
+
+def _prepare_pages() -> None:
+    """The addresses with all views behind them, and what sets the templates: every process needs both."""
+    from django.template import engines
+    from django.urls import get_resolver
+
+    get_resolver()._populate()
+    engines["jinja2"]
 
 
 def _prepare_catalogue() -> None:

@@ -136,7 +136,7 @@ def test_kept_pages_carry_the_security_headers(federation: object, client: Clien
 
 
 def test_the_store_is_bounded_and_forgets_the_least_used_first() -> None:
-    page = lambda n: Page(200, "text/html", "de", b"x" * 1000, b"", str(n))  # noqa: E731
+    page = lambda n: Page(200, "text/html", "de", b"x" * 500, str(n))  # noqa: E731
     store = Store(limit=5 * 1500)
     for n in range(5):
         store.put((n,), page(n))

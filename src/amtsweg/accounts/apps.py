@@ -2,6 +2,11 @@
 
 from django.apps import AppConfig
 
+from amtsweg.core.late import read_late
+
+# The sign-in library imports passkeys with all their cryptography, though no portal offers them yet.
+read_late("allauth.mfa.webauthn.internal.auth")
+
 
 class AccountsConfig(AppConfig):
     name = "amtsweg.accounts"

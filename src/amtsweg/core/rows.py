@@ -11,11 +11,17 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
 _PROBE = UUID(int=0)
+
+
+def _database() -> BaseDatabaseWrapper:
+    """This thread's connection itself: Django's stand-in for it looks it up again at every touch."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,9 @@ class ByKey(Generic[M]):
 
     def get(self, key: UUID) -> M:
         """The row with this key, of whatever tenant. Raises the model's `DoesNotExist`."""
-        compiled = self._compiled = self._compiled or self._compile()
+        compiled, connection = self._ready(), _database()
         with connection.cursor() as cursor:
-            cursor.execute(compiled.sql, [self._prepared(key)])
+            cursor.execute(compiled.sql, [self._prepared(key, connection)])
             found = cursor.fetchone()
         if found is None:
             raise self.model.DoesNotExist(str(key))  # type: ignore[attr-defined]
@@ -50,10 +56,15 @@ class ByKey(Generic[M]):
             populator.populate(values, row)
         return row
 
-    def _prepared(self, key: UUID) -> Any:
+    def _prepared(self, key: UUID, connection: BaseDatabaseWrapper) -> Any:
         return self.model._meta.pk.get_db_prep_value(key, connection, prepared=False)
 
-    def _compile(self) -> _Compiled:
+    def _ready(self) -> _Compiled:
+        if self._compiled is None:
+            self._compiled = self._compile(_database())
+        return self._compiled
+
+    def _compile(self, connection: BaseDatabaseWrapper) -> _Compiled:
         query = self.model._base_manager.filter(pk=_PROBE)
         if self.related:
             query = query.select_related(*self.related)
@@ -61,7 +72,7 @@ class ByKey(Generic[M]):
             query = query.select_for_update(of=("self",))
         compiler = query.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
-        assert list(parameters) == [self._prepared(_PROBE)], "the key is the only parameter"
+        assert list(parameters) == [self._prepared(_PROBE, connection)], "the key is the only parameter"
         info, select = compiler.klass_info, compiler.select
         converters = compiler.get_converters([expression for expression, *_ in select])
         own = info["select_fields"]
@@ -78,6 +89,7 @@ def insert(row: models.Model, *, unless_there: bool = False) -> bool:
 
     Raises `IntegrityError`. Rows that the database numbers cannot be left out.
     """
+    connection = _database()
     sql, fields, numbered = _insertion(type(row))
     with connection.cursor() as cursor:
         values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
@@ -93,7 +105,7 @@ def insert(row: models.Model, *, unless_there: bool = False) -> bool:
 @cache
 def _insertion(model: type[models.Model]) -> tuple[str, list[Any], bool]:
     """Statement and fields; whether the database numbers the row."""
-    quoted = connection.ops.quote_name
+    quoted = _database().ops.quote_name
     fields: list[Any] = [
         field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)
     ]
@@ -106,6 +118,7 @@ def _insertion(model: type[models.Model]) -> tuple[str, list[Any], bool]:
 
 def store(row: models.Model, *names: str) -> None:
     """Writes these fields of a row that is there. Raises the model's `DoesNotExist` when it is gone."""
+    connection = _database()
     sql, fields = _update(type(row), names)
     with connection.cursor() as cursor:
         values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
@@ -116,7 +129,7 @@ def store(row: models.Model, *names: str) -> None:
 
 @cache
 def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
-    quoted = connection.ops.quote_name
+    quoted = _database().ops.quote_name
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     key: Any = model._meta.pk
     values = ", ".join(f"{quoted(field.column)} = %s" for field in fields)

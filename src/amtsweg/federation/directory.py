@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from amtsweg.federation import hours
 from amtsweg.federation.models import Area, Authority, News, Portal, Postcode, StaffEntry, Unit
+from amtsweg.federation.public_holidays import LANDS
 from amtsweg.federation.published import Copy
 from amtsweg.federation.shapes import (
     AreaView,
@@ -127,7 +128,7 @@ def _units(authorities: Mapping[str, AuthorityView]) -> dict[tuple[str, str], Un
             phone=row.phone,
             email=row.email,
             access=row.access,
-            hours=hours.parse(row.hours, row.exceptions, hours.LANDS.get(authority.area_key[:2], "")),
+            hours=hours.parse(row.hours, row.exceptions, LANDS.get(authority.area_key[:2], "")),
             fax=row.fax,
             website=row.website,
             contacts=tuple(ContactView(one["kind"], one["label"], one["value"]) for one in row.contacts),

@@ -15,15 +15,6 @@ from amtsweg.federation.public_holidays import public_holidays
 DAYS = ("mo", "di", "mi", "do", "fr", "sa", "so")
 LOOK_AHEAD = 60  # days searched for the next opening
 
-# The Land by the first two digits of a regional key, as the calendar of public holidays names it.
-LANDS = dict(
-    zip(
-        ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16"),
-        ("SH", "HH", "NI", "HB", "NW", "HE", "RP", "BW", "BY", "SL", "BE", "BB", "MV", "SN", "ST", "TH"),
-        strict=True,
-    )
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -4,14 +4,33 @@ import importlib.util
 import sys
 from datetime import date
 from functools import lru_cache
+from importlib import import_module
+
+# The Land by the first two digits of a regional key, as the calendar of public holidays names it.
+LANDS = dict(
+    zip(
+        ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16"),
+        ("SH", "HH", "NI", "HB", "NW", "HE", "RP", "BW", "BY", "SL", "BE", "BB", "MV", "SN", "ST", "TH"),
+        strict=True,
+    )
+)
+
+# Packages of the library that import everything they hold; a name stands behind the package that it is in.
+_UNREAD = ("holidays", "holidays.calendars", "holidays.countries", "holidays.groups")
+_GROUPS = {"ChristianHolidays": "christian", "InternationalHolidays": "international", "StaticHolidays": "custom"}
 
 
 def _only_germany() -> type:
-    """The library's class for Germany. Its package imports every country at once, ten megabytes in each process: so
-    the package is put in place unread, and only Germany is imported from it."""
-    name = "holidays.countries"
-    if name not in sys.modules and (spec := importlib.util.find_spec(name)):
-        sys.modules[name] = importlib.util.module_from_spec(spec)
+    """The library's class for Germany. Its packages import every country and every calendar at once, fifteen megabytes
+    in each process: so they are put in place unread, and only what Germany needs is imported from them."""
+    if "holidays" not in sys.modules:
+        for name in _UNREAD:
+            spec = importlib.util.find_spec(name)
+            assert spec is not None
+            sys.modules[name] = importlib.util.module_from_spec(spec)
+        for name, module in _GROUPS.items():
+            found = getattr(import_module(f"holidays.groups.{module}"), name)
+            setattr(sys.modules["holidays.groups"], name, found)
     from holidays.countries.germany import Germany
 
     return Germany

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from amtsweg.core.text import Localised
-from amtsweg.federation.hours import LANDS, Hours
+from amtsweg.federation.hours import Hours
+from amtsweg.federation.public_holidays import LANDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from amtsweg.forms.models import FormDefinition, FormRevision
 from amtsweg.forms.schema import answers_schema
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def compiled(revision_id: UUID) -> Compiled:
-    """A published revision ready for `flow.way`, kept in the process: it never changes.
+    """A published revision ready for `flow.way`, kept in the process (about 150 KB each): it never changes.
 
     Raises `FormRevision.DoesNotExist` for an unknown or unpublished revision.
     """

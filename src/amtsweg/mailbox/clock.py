@@ -6,17 +6,11 @@ Days count in German local time; the day of an event is not counted (§ 31 (1) V
 import calendar
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache
 
 from amtsweg.core import clock
+from amtsweg.federation.public_holidays import LANDS, public_holidays
 
 RETRIEVAL_DAYS = 10
-
-# The first two digits of a regional key name the Land; these are its letters in the calendar of holidays.
-_LAENDER = {
-    "01": "SH", "02": "HH", "03": "NI", "04": "HB", "05": "NW", "06": "HE", "07": "RP", "08": "BW", "09": "BY",
-    "10": "SL", "11": "BE", "12": "BB", "13": "MV", "14": "SN", "15": "ST", "16": "TH",
-}  # fmt: skip
 
 Free = Callable[[date], bool]
 
@@ -43,15 +37,8 @@ def remedy_until(served: date, free: Free) -> date:
 
 def free_days(area_key: str) -> Free:
     """Saturdays, Sundays and the public holidays of the Land in which the area lies (§ 31 (3) VwVfG)."""
-    land = _LAENDER[area_key[:2]]
-    return lambda day: day.weekday() >= 5 or day in _holidays(land, day.year)
-
-
-@cache
-def _holidays(land: str, year: int) -> frozenset[date]:
-    import holidays
-
-    return frozenset(holidays.country_holidays("DE", subdiv=land, years=year))
+    land = LANDS[area_key[:2]]
+    return lambda day: day.weekday() >= 5 or day in public_holidays(land, day.year)
 
 
 def _working(day: date, free: Free) -> date:

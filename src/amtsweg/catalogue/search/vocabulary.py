@@ -32,7 +32,7 @@ class Vocabulary:
         self._everyday = {stem(word) for word in everyday.WORDS}
         self._sorted = sorted(self.weights)
         self.mend = Mender(self._sorted, self.weights).mend
-        self.parts = lru_cache(maxsize=10_000)(self._parts)
+        self.parts = lru_cache(maxsize=4_000)(self._parts)
 
     @classmethod
     def of(cls, texts: Iterable[tuple[str, int]]) -> "Vocabulary":

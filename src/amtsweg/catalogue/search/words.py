@@ -35,7 +35,7 @@ WHOLE = frozenset({"drohne", "person"})  # what cutting endings would make anoth
 PARTICLES = ("an", "ab", "um", "aus", "ein", "vor", "nach", "zu", "auf")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def fold(text: str) -> str:
     """Lower case without accents; `ü`, `ue` and `u` become the same, so do `ß` and `ss`."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
@@ -58,7 +58,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def stem(word: str) -> str:
     """A folded word without its endings: `hunde`, `hunden` → `hund`; `meldung`, `melden` → `meld`."""
     while len(word) > 3 and word not in WHOLE:

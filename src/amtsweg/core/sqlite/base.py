@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -65,7 +66,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def writes_alone(self, statement: str) -> bool:
         """Whether a statement is a write that is its own transaction."""
         alone = self._queue is not None and not self._has_turn
-        return alone and not statement.lstrip("( \n").upper().startswith(_READS)
+        return alone and not statement[:80].lstrip("( \n").upper().startswith(_READS)
 
     def _take(self) -> None:
         if self._queue is not None and not self._has_turn:
@@ -86,6 +87,10 @@ class Cursor(base.SQLiteCursorWrapper):
 
     wrapper: DatabaseWrapper
 
+    def convert_query(self, query: str, *, param_names: Any = None) -> Any:
+        """Placeholders as SQLite wants them; the same few hundred statements come again and again."""
+        return _converted(query) if param_names is None else super().convert_query(query, param_names=param_names)
+
     def execute(self, query: str, params: Any = None) -> Any:
         if not self.wrapper.writes_alone(query):
             return super().execute(query, params)
@@ -97,3 +102,8 @@ class Cursor(base.SQLiteCursorWrapper):
             return super().executemany(query, param_list)
         with self.wrapper.turn():
             return super().executemany(query, param_list)
+
+
+@lru_cache(maxsize=1024)
+def _converted(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")

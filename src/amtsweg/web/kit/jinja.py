@@ -77,7 +77,7 @@ def url(name: str, query: dict[str, Any] | None = None, fragment: str | None = N
     return f"{address}#{quote(fragment)}" if fragment else address
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _address(urlconf: str, language: str | None, name: str, kwargs: tuple[tuple[str, Any], ...]) -> str:
     """Addresses never change while the process lives, and a page needs thirty of them."""
     return reverse(name, urlconf=urlconf, kwargs=dict(kwargs) or None)

@@ -19,7 +19,7 @@ from django.utils.cache import patch_vary_headers
 
 from amtsweg.federation import published
 
-MAX_BYTES = 24 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024  # about fifteen hundred pages
 MAX_ADDRESSES = 5000
 View = Callable[..., HttpResponse]
 
@@ -34,12 +34,11 @@ class Policy(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A finished page in both shapes."""
+    """A finished page, packed: the few who cannot unpack it get it unpacked here."""
 
     status: int
     content_type: str
     language: str
-    body: bytes
     packed: bytes
     etag: str
 
@@ -95,7 +94,7 @@ class Store:
 
 
 def _weight(page: Page) -> int:
-    return len(page.body) + len(page.packed) + 500
+    return len(page.packed) + 1000
 
 
 class PageCacheMiddleware:
@@ -143,9 +142,10 @@ class PageCacheMiddleware:
             headers["Content-Language"] = page.language
         if page.etag in request.headers.get("If-None-Match", ""):
             return HttpResponseNotModified(headers=headers)
-        body = page.body
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             body, headers["Content-Encoding"] = page.packed, "gzip"
+        else:
+            body = gzip.decompress(page.packed)
         headers["Content-Length"] = str(len(body))
         return HttpResponse(body, status=page.status, content_type=page.content_type, headers=headers)
 
@@ -164,7 +164,6 @@ def _finish(response: HttpResponse) -> Page:
         status=response.status_code,
         content_type=response.headers["Content-Type"],
         language=response.headers.get("Content-Language", ""),
-        body=body,
         packed=gzip.compress(body, compresslevel=7, mtime=0),
         etag=f'W/"{hashlib.blake2s(body, digest_size=12).hexdigest()}"',
     )

@@ -1,0 +1,36 @@
+"""Modules of libraries that are read when somebody first needs them, not when something imports them in passing."""
+
+import importlib.util
+import sys
+import threading
+from types import ModuleType
+from typing import Any
+
+_lock = threading.RLock()
+
+
+class _Late(ModuleType):
+    """A module that is in place unread; the first name asked of it reads it."""
+
+    def __getattr__(self, name: str) -> Any:
+        spec = self.__spec__
+        if name.startswith("__") or spec is None or spec.loader is None:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        with _lock:
+            if type(self) is _Late:
+                self.__class__ = ModuleType  # type: ignore[assignment]
+                spec.loader.exec_module(self)
+        return getattr(self, name)
+
+
+def read_late(name: str) -> None:
+    """Puts a module in place that costs much and is mostly never used; without effect once it is imported."""
+    if name in sys.modules:
+        return
+    spec = importlib.util.find_spec(name)
+    if spec is None:
+        raise ModuleNotFoundError(name)
+    module = _Late(name)
+    module.__spec__, module.__loader__, module.__file__ = spec, spec.loader, spec.origin
+    module.__package__ = spec.parent
+    sys.modules[name] = module

@@ -1,0 +1,42 @@
+"""A module that is put in place unread is read by whoever asks something of it, and only then."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from amtsweg.core.late import read_late
+
+
+def test_the_first_name_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "costly.py").write_text("import sys\nsys.costly = getattr(sys, 'costly', 0) + 1\nANSWER = 42\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "costly", 0, raising=False)
+    read_late("costly")
+    import costly
+
+    assert sys.costly == 0  # type: ignore[attr-defined]
+    assert costly.ANSWER == 42
+    assert costly.__file__ == str(tmp_path / "costly.py")
+    with pytest.raises(AttributeError):
+        _ = costly.QUESTION
+    assert sys.costly == 1  # type: ignore[attr-defined]
+    del sys.modules["costly"]
+
+
+def test_what_is_not_there_is_said_at_once() -> None:
+    with pytest.raises(ModuleNotFoundError):
+        read_late("no_such_module_anywhere")
+
+
+def test_the_product_starts_without_passkeys_and_can_still_reach_them(tmp_path: Path) -> None:
+    code = (
+        "import sys, django; django.setup(); import amtsweg.wsgi; "
+        "from allauth.mfa.webauthn.internal import auth; "
+        "print('fido2.server' in sys.modules, auth.WebAuthn.__name__, 'fido2.server' in sys.modules)"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "amtsweg.settings", "AMTSWEG_DATA": str(tmp_path)}
+    answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    assert answer.stdout == "False WebAuthn True\n"
