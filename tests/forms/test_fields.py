@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from forms import more_fields
-from forms.builders import CONTEXT, FILE, TODAY, make, parts, steady
+from forms.builders import CONTEXT, FILE, TODAY, build, field, make, page, parts, steady
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.fields import TYPES
 from amtsweg.forms.fields.base import Field
+from amtsweg.forms.flow import way
 from amtsweg.forms.logic import Unsure
 
 ENGLISH = Context(TODAY, language="en")
@@ -302,6 +303,16 @@ def test_an_answer_of_parts_is_whole_or_none() -> None:
     assert not make("payment").valid({"way": "direct_debit", "holder": "Fiete"})
     assert not make("address").valid(more_fields.VIENNA)
     assert make("address", abroad=True).valid(more_fields.ADDRESS)
+
+
+def test_a_person_names_a_case_or_an_item_by_the_name_alone() -> None:
+    asked = make("person", parts=more_fields.ALL_OF_A_PERSON)
+    assert asked.title(more_fields.WHOLE_PERSON, "de") == "Fiete Behrens"
+    assert make("address").title(more_fields.ADDRESS, "de") == "Lindenallee 14a, 21266 Jesteburg"
+    made = build(page("wer", field("ich", "person", parts=["birth_place"])), subject="ich", applicant={"name": "ich"})
+    done = way(made, {"ich": {"given": "Fiete", "family": "Behrens", "birth_place": "Winsen"}}, CONTEXT)
+    assert done.subject("de") == "Fiete Behrens"
+    assert done.applicant().family_name == "Behrens"
 
 
 def test_countries_are_named_in_the_language_of_the_page() -> None:

@@ -1,4 +1,5 @@
 """A form that asks for everything that is made of parts or has a widget of its own, and one sound way to fill it in."""
+# ruff: noqa: E501 - a field of the form is one line
 
 from decimal import Decimal
 from typing import Any
@@ -74,7 +75,7 @@ sections:
         fields: [{type: file, id: bild, short: {de: "Foto", en: "Photo"}, accept: [jpeg, png, pdf]}]
       - id: nachweis
         title: {de: "Laden Sie den Nachweis hoch", en: "Upload the proof"}
-        fields: [{type: file, id: nachweis, short: {de: "Nachweis", en: "Proof"}, later_days: 14}]
+        fields: [{type: file, id: nachweis, short: {de: "Nachweis", en: "Proof"}, later_days: 14, with_us: true}]
 """
 
 # what is typed by page; files come on top

@@ -197,7 +197,7 @@ class Way:
         value = item.get(group.item_title)
         if value is None:
             return title
-        return f"{title}: {', '.join(self.form.fields[group.item_title].display(value, language))}"
+        return f"{title}: {self.form.fields[group.item_title].title(value, language)}"
 
     def review(self, language: str, *, full: bool = False) -> list[reading.ReviewSection]:
         """The relevant answers for reading; `full` shows what residents see masked (for clerks)."""

@@ -46,7 +46,7 @@ def subject(way: "Way", language: str) -> str:
     group = way.form.layout.group_of(name)
     sources = way.all_items(group) if group else [way.answers]
     field = way.form.fields[name]
-    shown = [", ".join(field.display(item[name], language)) for item in sources if item.get(name) is not None]
+    shown = [field.title(item[name], language) for item in sources if item.get(name) is not None]
     return ", ".join(shown)
 
 

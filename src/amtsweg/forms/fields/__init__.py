@@ -25,7 +25,8 @@ def _kinds(base: type[Field]) -> Iterator[type[Field]]:
     for cls in base.__subclasses__():
         if get_origin(cls.model_fields["type"].annotation) is Literal:
             yield cls
-        yield from _kinds(cls)
+        else:
+            yield from _kinds(cls)
 
 
 TYPES = _found()

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from amtsweg.forms.context import Context, Raw
-from amtsweg.forms.countries import HOME, countries
+from amtsweg.forms.countries import HOME, countries, in_order
 from amtsweg.forms.fields.base import Control, Field, Several, Wrong, compact, is_record, plain
 from amtsweg.forms.texts import text_of
 from amtsweg.forms.towns import resembles
@@ -73,8 +73,7 @@ class AddressField(Field):
         return (*parts, sure, self._country()) if self.abroad else (*parts, sure)
 
     def _country(self) -> Control:
-        language = get_language() or "de"
-        names = [(code, text_of(name, language)) for code, name in countries().items()]
+        names = in_order(countries(), get_language() or "de")
         token = "country" if self.self_filled else "off"
         return Control(self.part("country"), gettext("Land"), token, type="select", options=tuple(names))
 

@@ -47,7 +47,7 @@ class AppointmentField(Composed):
     PARTS: ClassVar[Parts] = {"days": ChoicesField, "times": ChoicesField, "note": TextField}
     UNMARKED: ClassVar[frozenset[str]] = frozenset({"days", "times"})
     texts: ClassVar[dict[str, str | Promise]] = {
-        "empty": _("Wählen Sie mindestens einen Tag oder eine Tageszeit aus, an denen Sie Zeit haben"),
+        "empty": _("Wählen Sie mindestens einen Tag oder eine Tageszeit aus, die Ihnen passt"),
     }
 
     @cached_property

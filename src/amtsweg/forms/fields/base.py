@@ -190,6 +190,10 @@ class Field(Model):
         with override(language):
             return self.lines(value, language, full)
 
+    def title(self, value: Any, language: str) -> str:
+        """The answer where it names a whole: an item of a group, a case."""
+        return ", ".join(self.display(value, language))
+
     def lines(self, value: Any, language: str, full: bool) -> list[str]:
         """Like `display`, in the already active language, for an answer that is not empty."""
         return [str(value)]

@@ -101,6 +101,10 @@ class Composed(Field):
         """One part of the answer in one line; empty when it was not given."""
         return ", ".join(self.members[key].lines(value[key], language, full)) if key in value else ""
 
+    def title(self, value: Any, language: str) -> str:
+        """The first line says who or what it is, the others more about it."""
+        return self.display(value, language)[0]
+
     def lines(self, value: Any, language: str, full: bool) -> list[str]:
         return [
             f"{text_of(member.label, language)}: {self.shown(key, value, language, full)}"

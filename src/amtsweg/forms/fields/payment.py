@@ -51,7 +51,7 @@ class PaymentField(Composed):
     @cached_property
     def members(self) -> Mapping[str, Field]:
         ways = known_options({way: both(WAYS[way]) for way in WAYS if way in self.ways})
-        way = {"way": self.member("way", ChoiceField, _("Wie bezahlen Sie?"), options=ways)}
+        way = {"way": self.member("way", ChoiceField, _("Art der Zahlung"), options=ways)}
         if DEBIT not in self.ways:
             return way
         return {

@@ -5,19 +5,28 @@ from functools import cache, cached_property
 from typing import Any, ClassVar, Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from amtsweg.forms.countries import STATELESS, UNCLEAR, countries
+from amtsweg.forms.countries import STATELESS, UNCLEAR, countries, in_order
 from amtsweg.forms.fields.base import Field
 from amtsweg.forms.fields.choice import ChoiceField
 from amtsweg.forms.fields.composed import Composed, Parts, known_options
 from amtsweg.forms.fields.date import DateField
 from amtsweg.forms.fields.name import NamePart
-from amtsweg.forms.fields.options import Option
+from amtsweg.forms.fields.options import Choosable, Option
 from amtsweg.forms.fields.text import TextField
 from amtsweg.forms.texts import both
 
 Part = Literal["birth_name", "birth_date", "birth_place", "nationality", "sex"]
+
+
+class NationChoice(ChoiceField):
+    """Countries by name in the language of the page."""
+
+    @property
+    def offered(self) -> tuple[Choosable, ...]:
+        return _nations(get_language() or "de")
 
 
 class PersonField(Composed):
@@ -33,7 +42,7 @@ class PersonField(Composed):
         "birth_name": NamePart,
         "birth_date": DateField,
         "birth_place": TextField,
-        "nationality": ChoiceField,
+        "nationality": NationChoice,
         "sex": ChoiceField,
     }
     UNMARKED: ClassVar[frozenset[str]] = frozenset({"given"})
@@ -70,7 +79,7 @@ class PersonField(Composed):
             case "birth_place":
                 return self.member(key, TextField, _("Geburtsort"), max_length=100, autocomplete="off")
             case "nationality":
-                return self.member(key, ChoiceField, _("Staatsangehörigkeit"), options=_nations(), style="list")
+                return self.member(key, NationChoice, _("Staatsangehörigkeit"), options=_nations("de"), style="list")
         return self.member(key, ChoiceField, _("Geschlecht"), options=_sexes(), autocomplete=self._token("sex"))
 
     def _token(self, token: str) -> str:
@@ -83,8 +92,11 @@ class PersonField(Composed):
 
 
 @cache
-def _nations() -> tuple[Option, ...]:
-    return known_options({**countries(), STATELESS: both(_("staatenlos")), UNCLEAR: both(_("ungeklärt"))})
+def _nations(language: str) -> tuple[Option, ...]:
+    """Every country in the order of its names, then what is none."""
+    known = countries()
+    ordered = {code: known[code] for code, _name in in_order(known, language)}
+    return known_options({**ordered, STATELESS: both(_("staatenlos")), UNCLEAR: both(_("ungeklärt"))})
 
 
 @cache

@@ -36,7 +36,8 @@ from amtsweg.web.portal import words
 
 WIDTHS = ((3, "2"), (8, "4"), (24, "20"))
 SHORT = 14
-ENDINGS = {"pdf": ".pdf", "jpeg": ".jpg,.jpeg", "png": ".png"}
+# by ending and by type: phones offer their camera only where a type of pictures is named
+ENDINGS = {"pdf": ".pdf,application/pdf", "jpeg": ".jpg,.jpeg,image/jpeg", "png": ".png,image/png"}
 
 RawPage = Mapping[str, str | list[str]]
 
@@ -134,7 +135,7 @@ class FieldView:
 
     @property
     def accept(self) -> str:
-        """Which endings the browser offers for a file field."""
+        """What the browser offers for a file field."""
         return ",".join(ENDINGS[name] for name in getattr(self.field, "accept", ()))
 
     @property

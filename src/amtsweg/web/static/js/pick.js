@@ -30,7 +30,7 @@ function filtered(select) {
   list.id = `${id}-liste`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", select.labels[0].textContent.trim());
+  list.setAttribute("aria-label", select.dataset.label);
   status.className = "kern-sr-only";
   status.setAttribute("role", "status");
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-autocomplete", "list"]]) {
@@ -53,9 +53,9 @@ function filtered(select) {
   const found = () => {
     const asked = folded(field.value).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
     if (!asked || field.value === chosen()?.text) return entries;
-    const begin = entries.filter((entry) => entry.words.startsWith(` ${asked}`));
-    const inside = entries.filter((entry) => !begin.includes(entry) && entry.words.includes(` ${asked}`));
-    return [...begin, ...inside];
+    /* What begins so comes first, then what has a word that does, then what has it anywhere. */
+    const rank = ({ words }) => (words.startsWith(` ${asked}`) ? 0 : words.includes(` ${asked}`) ? 1 : 2);
+    return entries.filter((entry) => entry.words.includes(asked)).sort((one, other) => rank(one) - rank(other));
   };
 
   const close = () => {

@@ -25,7 +25,8 @@ function pointing(part) {
     if (!near) return words.set;
     const ways = words.ways.split(",");
     const way = ways[(Math.round(near.angle / (Math.PI / 4)) + 8) % 8];
-    const far = near.far < 1 ? `${Math.max(50, Math.round(near.far * 20) * 50)} m` : `${near.far.toFixed(1).replace(".", words.comma)} km`;
+    const metres = Math.max(50, Math.round(near.far * 20) * 50);
+    const far = metres < 1000 ? `${metres} m` : `${near.far.toFixed(1).replace(".", words.comma)} km`;
     return words.near.replace("{far}", far).replace("{way}", way).replace("{name}", near.name);
   };
 
