@@ -42,9 +42,12 @@ def test_what_the_county_is_known_for_is_online_and_never_on_paper(heidekreis: F
     county = heidekreis.authorities["landkreis"]
     advance, assembly = county.offers["unterhaltsvorschuss-beantragen"], county.offers["versammlung-anzeigen"]
     assert (advance.kind, advance.trust_to_send) == ("link", "substantial")
-    assert (assembly.kind, assembly.trust_to_start, assembly.trust_to_send) == ("link", "guest", "guest")
+    assert (assembly.kind, assembly.trust_to_start, assembly.trust_to_send) == ("form", "guest", "guest")
     steps = heidekreis.services["unterhaltsvorschuss-beantragen"].modules["procedure"]
     assert "Unterschrift auf Papier" in steps["de"] and "signature on paper" in steps["en"]
     for one in heidekreis.authorities.values():
         if one.kind != "county":
-            assert one.offers["hund-anmelden"].kind == "form" and one.offers["meldebescheinigung-beantragen"].url
+            assert (
+                one.offers["hund-anmelden"].kind == "form"
+                and one.offers["meldebescheinigung-beantragen"].kind == "form"
+            )
