@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from amtsweg.forms.fim.model import Code, ListReference, Refused
-from amtsweg.forms.fim.reading import MAX_BYTES, clean, root_of
+from amtsweg.forms.fim.reading import bytes_of, clean, root_of
 
 _NAMESPACE = "http://docs.oasis-open.org/codelist/ns/genericode/1.0/"
 _MOST_FILES = 1000
@@ -74,10 +74,8 @@ class CodeLists:
                 self._take(file)
 
     def _take(self, file: Path) -> None:
-        if file.stat().st_size > MAX_BYTES:
-            raise Refused(f"{file.name}: the file is larger than {MAX_BYTES // 1024 // 1024} MB")
         try:
-            table = read(file.name, file.read_bytes())
+            table = read(file.name, bytes_of(file))
         except Refused as error:
             raise Refused(f"{file.name}: {error}") from None
         if table is not None:

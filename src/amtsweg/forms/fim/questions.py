@@ -89,7 +89,9 @@ class Questions:
                 return Question("text", {"type": "text", "pattern": _CLOCK, "errors": {"pattern": told}, "width": 5})
             case "text" | "text_latin" | "string_latin":
                 return Question("text", self._text(place, element))
-        self._note(place, _("Den Datentyp „{type}“ gibt es hier nicht; das Feld ist ein Textfeld."), type=element.datatype)
+        self._note(
+            place, _("Den Datentyp „{type}“ gibt es hier nicht; das Feld ist ein Textfeld."), type=element.datatype
+        )
         return Question("text", {"type": "text", "max_length": _ONE_LINE})
 
     def _bounds(self, place: Place, element: DataField) -> Data:
@@ -127,7 +129,10 @@ class Questions:
         try:
             if len(pattern) > _LONGEST_PATTERN:
                 raise ValueError("too long")
-            TextField(type="text", id="f", label={"de": "f"}, pattern=pattern, errors={"pattern": {"de": "f"}})
+            words = {"de": "-"}
+            TextField.model_validate(
+                {"type": "text", "id": "f", "label": words, "pattern": pattern, "errors": {"pattern": words}}
+            )
         except ValueError:
             self._note(place, _("Das Muster „{pattern}“ ist nicht übernommen."), pattern=pattern[:80])
             return ""
@@ -185,7 +190,9 @@ class Questions:
         except Refused as error:
             self._note(place, str(error).replace("{", "(").replace("}", ")"))
         if not codes or len(codes) > MOST_CODES:
-            self._note(place, _("Die Codeliste {name} fehlt oder ist zu lang; das Feld ist ein Textfeld."), name=reference.name)
+            self._note(
+                place, _("Die Codeliste {name} fehlt oder ist zu lang; das Feld ist ein Textfeld."), name=reference.name
+            )
             return None
         return self._kept(reference, title, source, version, codes)
 

@@ -7,6 +7,7 @@ in both versions: in version 2 inside JSON in an element, in version 3 in attrib
 import json
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -49,10 +50,17 @@ def read(data: bytes) -> Schema:
     return Schema(reader.group(top, 0))
 
 
-def root_of(data: bytes) -> Any:
-    """The root element of any XML file of the import. Raises `Refused`."""
+def bytes_of(file: Path) -> bytes:
+    """The content of a file, unless it is too large. Raises `Refused` and `OSError`."""
+    with file.open("rb") as stream:
+        data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Refused(f"the file is larger than {MAX_BYTES // 1024 // 1024} MB")
+    return data
+
+
+def root_of(data: bytes) -> Any:
+    """The root element of any XML file of the import. Raises `Refused`."""
     try:
         return parse_xml(data)
     except XmlRefused as error:

@@ -73,7 +73,8 @@ _FILLED = r"(?:befüllt|ausgefüllt|angegeben|gefüllt)"
 _BE = r"(?:werden|sein|wurde|worden sein|ist)"
 
 _TESTS = (
-    rf"(?P<has>{_REF}) (?:ist )?(?:gleich )?(?P<relation>=|<>) ?(?P<values>{_VALUE}(?: ?(?:,|oder) ?(?:= ?)?{_VALUE})*)(?: ist)?",
+    rf"(?P<has>{_REF}) (?:ist )?(?P<relation>=|<>) ?"
+    rf"(?P<values>{_VALUE}(?: ?(?:,|oder) ?(?:= ?)?{_VALUE})*)(?: ist)?",
     rf"(?P<filled>{_REF}) (?P<not_filled>nicht )?{_FILLED}(?: {_BE})?",
     rf"(?P<empty>{_REF}) (?P<not_empty>nicht )?leer(?: ist)?",
 )
