@@ -34,7 +34,7 @@ def facts(way: Way) -> Facts:
     if fim is None:
         raise LookupError(f"the form {way.form.definition.slug} was not made from a FIM schema")
     found = Facts(fim.schema_id, fim.version)
-    _collect(found, [page for _section, page in way.form.definition.pages()], way.answers, found.data, 0)
+    _collect(found, [page for _section, page in way.form.definition.pages()], way.answers, found.data, "")
     return found
 
 
@@ -59,21 +59,30 @@ def to_xml(found: Facts) -> bytes:
 
 
 # --- collecting ------------------------------------------------------------------------------------------------
-def _collect(found: Facts, pages: Sequence[Page], answers: Mapping[str, Any], node: dict[str, Any], depth: int) -> None:
+def _collect(
+    found: Facts, pages: Sequence[Page], answers: Mapping[str, Any], node: dict[str, Any], around: str
+) -> None:
+    """Puts the answers of these pages into `node`, the element at the path `around`."""
     for page in pages:
         if isinstance(page, QuestionPage):
             for asked in page.fields:
                 if asked.element and (value := _value(asked, answers.get(asked.id))) is not None:
-                    _put(found, node, asked.element.split("/")[depth:], value)
+                    _put(found, *_inside(found, node, around, asked.element), value)
         elif isinstance(page, GroupPage):
             for item in answers.get(page.id) or ():
                 if page.element:
-                    steps = page.element.split("/")
                     inside: dict[str, Any] = {}
-                    _put(found, node, steps[depth:], inside)
-                    _collect(found, page.pages, item, inside, len(steps))
+                    _put(found, *_inside(found, node, around, page.element), inside)
+                    _collect(found, page.pages, item, inside, page.element)
                 else:
-                    _collect(found, page.pages, item, node, depth)
+                    _collect(found, page.pages, item, node, around)
+
+
+def _inside(found: Facts, node: dict[str, Any], around: str, path: str) -> tuple[dict[str, Any], list[str]]:
+    """Where a path starts: at the element around it, or at the schema for what was moved out of its group."""
+    if around and path.startswith(f"{around}/"):
+        return node, path.removeprefix(f"{around}/").split("/")
+    return found.data, path.split("/")
 
 
 def _put(found: Facts, node: dict[str, Any], steps: list[str], value: Any) -> None:

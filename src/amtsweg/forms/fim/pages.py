@@ -133,8 +133,9 @@ class Pages:
             "min": min(place.least, _MOST_ITEMS),
             "max": min(most, _MOST_ITEMS),
             "pages": pages,
-            "element": place.path,
         }
+        if isinstance(place.element, Group):
+            page["element"] = place.path
         self._out.append(self._conditional(page, when))
 
     def _field(self, place: Place, when: list[Condition], parent: Place) -> None:
