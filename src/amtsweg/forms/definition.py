@@ -235,7 +235,7 @@ class Definition(Model):
     code_lists: dict[FieldId, CodeList] = {}
     fees: tuple[Fee, ...] = ()
     procedure: ProcedureKind = "application"
-    fim: Fim | None = None
+    fim: Fim | None = None  # for a form that was made from a FIM schema
     subject: FieldId | None = None  # the field that names the case; of a group: all its items
     applicant: Applicant = Applicant()
     declaration: Text | None = None  # what sending declares; stands above the button

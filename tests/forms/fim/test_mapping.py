@@ -40,7 +40,7 @@ def precise(**limits: str) -> str:
         ("num_currency", "", {"type": "amount"}),
         ("bool", "", {"type": "yes_no"}),
         ("date", "", {"type": "date"}),
-        ("time", "", {"type": "text"}),
+        ("time", "", {"type": "time"}),
         ("file", "<x:maxSize>5000000</x:maxSize><x:mediaType>application/pdf</x:mediaType>",
          {"type": "file", "max_megabytes": 5, "accept": ("pdf",), "max_files": 1}),
     ],

@@ -22,7 +22,6 @@ _ONE_LINE, _LONGEST_TEXT, _LONGEST_PATTERN = 500, 20_000, 200
 _FEW = 10  # codes that are shown as radio buttons
 _NUMBER_LIMIT = Decimal(999_999_999_999)
 _MEDIA = {"application/pdf": "pdf", "image/jpeg": "jpeg", "image/jpg": "jpeg", "image/png": "png"}
-_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,7 @@ class Questions:
             case "file" | "obj":
                 return Question("other", self._file(place, element))
             case "time":
-                told = {"de": "Geben Sie die Uhrzeit mit Doppelpunkt ein, zum Beispiel 09:30",
-                        "en": "Enter the time with a colon, for example 09:30"}  # fmt: skip
-                return Question("text", {"type": "text", "pattern": _CLOCK, "errors": {"pattern": told}, "width": 5})
+                return Question("other", {"type": "time"})
             case "text" | "text_latin" | "string_latin":
                 return Question("text", self._text(place, element))
         self._note(
