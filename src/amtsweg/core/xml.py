@@ -28,7 +28,8 @@ def parse_xml(data: bytes) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise XmlRefused(error.lineno or 1, f"not well-formed: {error.msg}") from None
+        why = " ".join(str(error.msg).split())  # some messages have two lines
+        raise XmlRefused(error.lineno or 1, f"not well-formed: {why}") from None
     if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
         raise XmlRefused(1, "a document type declaration is refused")
     return root
