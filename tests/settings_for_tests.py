@@ -13,7 +13,11 @@ if "AMTSWEG_TEST_RUN" not in os.environ:
     run.chmod(0o755)  # the database server runs under a user of its own
     os.environ["AMTSWEG_TEST_RUN"] = str(run)
     os.environ["AMTSWEG_TEST_OWNER"] = str(os.getpid())
-    for name in [name for name in os.environ if name.startswith("AMTSWEG_") and "_TEST_" not in name]:
+    for name in [
+        name
+        for name in os.environ
+        if name.startswith("AMTSWEG_") and not ("_TEST_" in name or name == "AMTSWEG_SHARED")
+    ]:
         del os.environ[name]
     os.environ["AMTSWEG_MODE"] = "demo"
     if os.environ.get("AMTSWEG_TEST_DATABASE") == "postgres":

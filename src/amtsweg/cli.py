@@ -109,8 +109,14 @@ def _parser() -> _Parser:
     )
     add("check", cli_content.form_check, "check a form definition", form).add_argument("file", type=Path)
     add("schema", cli_content.form_schema, "print a form's answers as JSON Schema", form).add_argument("slug")
-    take = add("import", cli_content.form_import, "take a form definition over as a new revision", form)
+    take = add(
+        "import",
+        cli_content.form_import,
+        "publish a form definition, or keep a schema in XDatenfelder as a draft",
+        form,
+    )
     take.add_argument("file", type=Path)
+    take.add_argument("--code-lists", type=Path, metavar="FOLDER", help="of the schema: files in genericode")
     take.add_argument("--authority", metavar="SLUG", help="whose form it is; without it, the federation's")
 
     bundle = commands.add_parser("bundle", help="bundles of services").add_subparsers(

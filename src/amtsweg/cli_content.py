@@ -55,13 +55,48 @@ def form_import(chosen: argparse.Namespace) -> int:
     from amtsweg.forms.actions import import_definition
 
     housekeeping.require_installation()
+    with chosen.file.open("rb") as file:
+        if _is_xml(file.read(200)):
+            return _import_schema(chosen)
     definition = _definition(chosen.file)
     if definition is None:
         return 2
-    outcome = import_definition(definition, _authority(chosen.authority), actor=SYSTEM)
+    _tell(import_definition(definition, _authority(chosen.authority), actor=SYSTEM))
+    return 0
+
+
+def _is_xml(begin: bytes) -> bool:
+    """Whether a file that begins so is XML, in any of its encodings."""
+    return begin.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or begin[:2] in (b"\xff\xfe", b"\xfe\xff")
+
+
+def _import_schema(chosen: argparse.Namespace) -> int:
+    """A schema in XDatenfelder becomes a draft; what needs the designer is told line by line."""
+    from amtsweg.forms.fim.actions import keep
+    from amtsweg.forms.fim.codelists import CodeLists
+    from amtsweg.forms.fim.importing import import_schema
+    from amtsweg.forms.fim.model import Refused
+    from amtsweg.forms.fim.reading import bytes_of
+
+    authority = _authority(chosen.authority)
+    try:
+        imported = import_schema(bytes_of(chosen.file), CodeLists(chosen.code_lists))
+        outcome = keep(imported, authority)
+    except Refused as error:
+        print(f"amtsweg: {chosen.file}: {error}", file=sys.stderr)
+        _tell("refused")
+        return 2
+    taken = f"{imported.fields} fields, {imported.groups} groups, {imported.rules_taken} of {imported.rules} rules"
+    print(f"{chosen.file}: draft of the form {imported.definition.slug}: {taken}")
+    for line in imported.open:
+        print(f"needs the designer: {line}")
+    _tell(outcome)
+    return 0
+
+
+def _tell(outcome: str) -> None:
     counts = {name: int(outcome == name) for name in ("created", "changed", "unchanged", "deleted", "refused")}
     print(", ".join(f"{name} {count}" for name, count in counts.items()))
-    return 0
 
 
 def bundle_import(chosen: argparse.Namespace) -> int:

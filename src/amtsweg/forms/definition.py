@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from pydantic import Discriminator, StringConstraints, Tag, ValidationError, model_validator
 
 from amtsweg.forms.fields import AnyField
-from amtsweg.forms.fields.base import Field, FieldId, Help, Model
+from amtsweg.forms.fields.base import ElementPath, Field, FieldId, Help, Model
 from amtsweg.forms.fields.options import Choosing, CodeList
 from amtsweg.forms.logic import Expr
 from amtsweg.forms.notation import read, write
@@ -85,6 +85,7 @@ class GroupPage(_Page):
     min: int = 1
     max: int = 20
     pages: tuple["ItemPage", ...]
+    element: ElementPath | None = None  # the element of a FIM schema that each item is
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:
@@ -205,6 +206,18 @@ class Fee(Model):
     note: Text | None = None
 
 
+class Fim(Model):
+    """The FIM schema that a form was made from. `imported` is the digest of the form as it was imported.
+
+    `open` lists what the import left to the designer, who deletes each line that is done.
+    """
+
+    schema_id: Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{1,20}$")]
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9.]{0,12}$")] = ""
+    imported: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+    open: tuple[str, ...] = ()
+
+
 # What is applied for, in the words of the field: Antrag, Anzeige, Bescheinigung, Anhörung, Auftrag, Hinweis.
 ProcedureKind = Literal["application", "notification", "certificate", "hearing", "order", "report"]
 
@@ -222,6 +235,7 @@ class Definition(Model):
     code_lists: dict[FieldId, CodeList] = {}
     fees: tuple[Fee, ...] = ()
     procedure: ProcedureKind = "application"
+    fim: Fim | None = None  # for a form that was made from a FIM schema
     subject: FieldId | None = None  # the field that names the case; of a group: all its items
     applicant: Applicant = Applicant()
     declaration: Text | None = None  # what sending declares; stands above the button

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
 from amtsweg.catalogue.importing import positions
 from amtsweg.catalogue.importing.records import Broken, Place
+from amtsweg.core.xml import XmlRefused, parse_xml
 
 MAX_BYTES = 200 * 1024 * 1024  # of one file, and of everything in a zip file together
 MAX_FILES = 10_000
@@ -114,24 +113,10 @@ def _text(name: str, data: bytes) -> str:
 
 
 def _xml(name: str, data: bytes) -> Any:
-    """The root element. Nothing outside the file is read, and no entity is ever resolved."""
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        remove_blank_text=False,
-    )
     try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise Broken(Place(name, error.lineno or 1), f"not well-formed: {error.msg}") from None
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
-        raise Broken(Place(name, 1), "a document type declaration is refused")
-    return root
+        return parse_xml(data)
+    except XmlRefused as error:
+        raise Broken(Place(name, error.line), error.message) from None
 
 
 def _table(name: str, text: str) -> Document:

@@ -19,6 +19,11 @@ from amtsweg.forms.logic import Expr, Parts, Value
 from amtsweg.forms.texts import Text, text_of
 
 FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+# The path of an element in a FIM schema, each step with its version: `G00000253:1.0/F60000262:1.1*`. A star marks
+# what may come several times there.
+ElementPath = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z][0-9]{1,20}(:[0-9.]{1,12})?\*?(/[A-Z][0-9]{1,20}(:[0-9.]{1,12})?\*?){0,31}$")
+]
 
 _REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
@@ -99,6 +104,7 @@ class Field(Model):
     optional: bool = False
     when: Expr | None = None
     errors: dict[str, Text] = {}
+    element: ElementPath | None = None  # the element of a FIM schema that the answer belongs to
 
     widget: ClassVar[str]
     kind: ClassVar[str] = "opaque"  # what conditions may do with it, see `kinds.py`
