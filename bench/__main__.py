@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench import applying, finding, pages, weight
+from bench import applying, finding, large_form, pages, weight
 from bench.server import EMSLAND, HARBURG, Federation, Server, fresh_folder
 from bench.table import show
 
@@ -39,6 +39,7 @@ def measure_harburg(server: Server, seconds: int, submissions: int) -> None:
     server.restart(count=True)
     pages.measure_statements(server, pages.HARBURG)
     applying.measure_statements(server)
+    large_form.measure(server)
     server.stop()
     finding.measure_quality(server)
     finding.measure_large(server)

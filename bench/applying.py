@@ -73,46 +73,47 @@ class Throughput:
 class Guest:
     """One guest on one connection; wants each answer as it should be."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, slug: str = SLUG) -> None:
         self.client = Client(server.host, server.port)
-        self.version = ""
+        self.slug, self.version = slug, ""
 
     def begin(self) -> str:
         """Starts an application; the address of its first question."""
-        self._expect(self.client.get(f"/antrag/{SLUG}/"), 200)
-        answer = self._expect(self.client.post(f"/antrag/{SLUG}/", {}), 302)
+        self.expect(self.client.get(f"/antrag/{self.slug}/"), 200)
+        answer = self.expect(self.client.post(f"/antrag/{self.slug}/", {}), 302)
         path = answer.location
         while True:  # the application's own address leads on to the first question
             answer = self.client.get(path)
             if answer.status == 200:
                 self._note(answer)
                 return path
-            path = self._expect(answer, 302).location
+            path = self.expect(answer, 302).location
 
     def answer(self, path: str) -> str:
         """Fills in the question at hand; the address that comes next."""
         fields = ANSWERS[path.rstrip("/").rpartition("/")[2]]
-        return self._expect(self.client.post(path, {**fields, "fassung": self.version}), 302).location
+        return self.expect(self.client.post(path, {**fields, "fassung": self.version}), 302).location
 
     def fill_in(self) -> str:
         """From the start to the check page, which is fetched; its address."""
         path = self.begin()
         for number in range(len(ANSWERS)):
             if number:
-                self._expect(self.client.get(path), 200)
+                self.expect(self.client.get(path), 200)
             path = self.answer(path)
-        self._expect(self.client.get(path), 200)
+        self.expect(self.client.get(path), 200)
         return path
 
     def send(self, check: str) -> Answer:
         """The final send."""
-        return self._expect(self.client.post(check.replace("/pruefen/", "/senden/"), {}), 302)
+        return self.expect(self.client.post(check.replace("/pruefen/", "/senden/"), {}), 302)
 
     def apply(self) -> None:
         """A complete submission, up to the receipt."""
-        self._expect(self.client.get(self.send(self.fill_in()).location), 200)
+        self.expect(self.client.get(self.send(self.fill_in()).location), 200)
 
-    def _expect(self, answer: Answer, status: int) -> Answer:
+    def expect(self, answer: Answer, status: int) -> Answer:
+        """The answer, when it has this status; else the whole measuring ends."""
         if answer.status != status:
             raise SystemExit(f"expected {status}, got {answer.status}:\n{answer.body[:2000].decode()}")
         self._note(answer)

@@ -1,29 +1,38 @@
 """Adds the form for measuring to the demo: `python -m bench.fill` with the environment of the measured product."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from amtsweg.forms.definition import Definition
 
 SLUG = "bench"
 
 
 def main() -> None:
-    """Publishes the form and lets Jesteburg's tax office offer it to guests."""
+    """Publishes the form of three pages."""
     django.setup()
+    from amtsweg.forms.definition import load
+
+    offer(load(Path(__file__).with_name("form.yaml").read_text()), SLUG)
+
+
+def offer(definition: "Definition", slug: str) -> None:
+    """Publishes a form and lets Jesteburg's tax office offer it to guests."""
     from amtsweg.catalogue.actions import upsert_offer, upsert_service
     from amtsweg.core.actors import SYSTEM
     from amtsweg.federation.models import Authority
     from amtsweg.forms.actions import import_definition
-    from amtsweg.forms.definition import load
     from amtsweg.forms.models import FormDefinition
 
-    definition = load(Path(__file__).with_name("form.yaml").read_text())
     import_definition(definition, None, actor=SYSTEM)
     authority = Authority.objects.get(slug="jesteburg")
-    service = upsert_service(SLUG, situations=[], actor=SYSTEM, title={"de": "Messen"}, summary={"de": "Messen"}).row
+    service = upsert_service(slug, situations=[], actor=SYSTEM, title={"de": "Messen"}, summary={"de": "Messen"}).row
     upsert_offer(
         authority,
-        SLUG,
+        slug,
         service=service,
         unit=authority.units.get(slug="steueramt"),
         actor=SYSTEM,

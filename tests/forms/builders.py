@@ -87,7 +87,7 @@ def sample(asked: Field, pick: int = 0) -> Any:
         "number": ["3", "1"],
         "amount": ["12.50", "0.00"],
         "date": ["2026-11-01", "2026-10-31"],
-        "yes_no": [True, False],
+        "yes_no": [True, False, *(["unsure"] if getattr(asked, "unsure", False) else [])],
         "consent": [True],
         "address": [{"street": "Lindenallee", "number": "14", "postcode": "21266", "town": "Jesteburg"}],
         "name": [{"given": "Nguyễn", "family": "Đặng-Łukasiewicz"}],
@@ -136,13 +136,16 @@ def _atom(names: list[tuple[str, str]]) -> st.SearchStrategy[Any]:
         answer = {"answer": name}
         options: list[Any] = [{"answered": name}]
         if kind == "yes_no":
-            options += [answer, {"not": answer}]
+            options += [answer, {"not": answer}, {"unsure": name}]
         if kind == "choice":
             options += [{"eq": [answer, "a"]}, {"ne": [answer, "b"]}, {"in": [answer, ["b", "c"]]}]
+        if kind == "choices":
+            options += [{"in": ["a", answer]}, {"gt": [{"size": name}, 1]}]
         if kind == "number":
             options += [{"gt": [answer, 2]}, {"le": [{"add": [answer, 1]}, 3]}]
         if kind == "date":
             options += [{"lt": [answer, {"date": "2026-11-01"}]}, {"ge": [{"today": True}, answer]}]
+            options += [{"ge": [{"hours_before": [answer, {"time": "12:00"}]}, 48]}, {"is_working_day": answer}]
         if kind == "group":
             options = [{"gt": [{"count": {"of": name}}, 1]}, {"ne": [{"count": {"of": name}}, 1]}]
         return st.sampled_from(options)
@@ -167,6 +170,7 @@ def conditions(names: list[tuple[str, str]]) -> st.SearchStrategy[Any]:
 def random_forms(draw: st.DrawFn) -> Compiled:
     """Sound forms (nothing unknown, nothing forward) whose conditions need not make sense."""
     known: list[tuple[str, str]] = []
+    evidence: dict[str, Any] = {}
     sections = []
     count = 0
     for section in range(draw(st.integers(1, 3))):
@@ -182,18 +186,36 @@ def random_forms(draw: st.DrawFn) -> Compiled:
                 pages.append(_random_group(draw, f"g{count}", more))
                 known.append((f"g{count}", "group"))
             else:
-                fields = [_random_field(draw, f"f{count}_{index}", before) for index in range(draw(st.integers(1, 3)))]
+                names = [f"f{count}_{index}" for index in range(draw(st.integers(1, 3)))]
+                fields = [_random_field(draw, name, before, evidence) for name in names]
                 pages.append(page(f"p{count}", *fields, **more))
                 known += [(made["id"], made["type"]) for made in fields]
         sections.append({"id": f"s{section}", "title": f"S{section}", "pages": pages})
-    return Compiled(from_data(form(sections=sections)))
+    return Compiled(from_data(form(sections=sections, evidence=evidence)))
 
 
-def _random_field(draw: st.DrawFn, name: str, known: list[tuple[str, str]]) -> dict[str, Any]:
+def _random_field(draw: st.DrawFn, name: str, known: list[tuple[str, str]], evidence: dict[str, Any]) -> dict[str, Any]:
+    kind = draw(st.sampled_from(["text", "yes_no", "choice", "choices", "number", "date", "file"]))
     more: dict[str, Any] = {"optional": draw(st.booleans())}
     if known and draw(st.integers(0, 4)) == 0:
         more["when"] = draw(conditions(known))
-    return field(name, draw(st.sampled_from(["text", "yes_no", "choice", "number", "date"])), **more)
+    if kind == "yes_no":
+        more["unsure"] = draw(st.booleans())
+    if kind in ("choice", "choices"):
+        more["options"] = _random_options(draw, known)
+        more["style"] = "list" if draw(st.booleans()) else None
+    if kind == "file":
+        more |= {"evidence": f"{name}_n", "later_days": draw(st.sampled_from([0, 14]))}
+        needed = {"when": draw(conditions(known))} if known and draw(st.booleans()) else {}
+        evidence[f"{name}_n"] = {"title": "Nachweis", **needed}
+    return field(name, kind, **more)
+
+
+def _random_options(draw: st.DrawFn, known: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Three options; the first one is always offered, the others now and then only on a condition."""
+    held = [known and draw(st.integers(0, 2)) == 0 for _ in "bc"]
+    conditioned = [{"when": draw(conditions(known))} if one else {} for one in (False, *held)]
+    return [{"value": value, "label": value.upper(), **more} for value, more in zip("abc", conditioned, strict=True)]
 
 
 def _random_group(draw: st.DrawFn, name: str, more: dict[str, Any], *, inside: bool = True) -> dict[str, Any]:
@@ -206,7 +228,8 @@ def _random_group(draw: st.DrawFn, name: str, more: dict[str, Any], *, inside: b
         inner = {"when": draw(conditions(own))} if draw(st.booleans()) else {}
         pages.append(_random_group(draw, f"{name}i", inner, inside=False))
         own.append((f"{name}i", "group"))
-        pages.append(page("vier", field(f"{name}_z"), when=draw(conditions(own))))
+        last = field(f"{name}_z", "choice", options=_random_options(draw, own))
+        pages.append(page("vier", last, when=draw(conditions(own))))
     minimum = draw(st.integers(0, 2))
     return group(name, *pages, title=f"{name}_x", min=minimum, max=3, **more)
 

@@ -1,5 +1,8 @@
 """Cost grows linearly: counted in look-ups and evaluated conditions, never in time."""
 
+import sys
+from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -10,9 +13,10 @@ from amtsweg.forms.answering import post
 from amtsweg.forms.checks import check
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import RawDict
-from amtsweg.forms.definition import from_data
+from amtsweg.forms.definition import Definition, from_data, to_data
 from amtsweg.forms.flow import way
 from amtsweg.forms.logic import Expr
+from amtsweg.forms.schema import answers_schema
 
 
 class Counting(dict[str, Any]):
@@ -109,6 +113,40 @@ def test_checking_costs_in_proportion_to_the_form(evaluations: list[int]) -> Non
         assert check(from_data(big(pages))) == []
         costs.append(evaluations[0])
     assert costs[2] - costs[1] == 2 * (costs[1] - costs[0])
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions are called, those written in C among them: the same on every machine."""
+    count = [0]
+
+    def seen(_frame: FrameType, event: str, _argument: object) -> None:
+        count[0] += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(seen)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count[0]
+
+
+WORK: dict[str, Callable[[Definition], object]] = {
+    "reading": lambda made: from_data(to_data(made)),
+    "checking": check,
+    "compiling": Compiled,
+    "schema": answers_schema,
+    "opening": lambda made: way(Compiled(made), {}, CONTEXT),
+    "check page": lambda made: way(Compiled(made), answers_of(Compiled(made)), CONTEXT).review("de"),
+}
+
+
+@pytest.mark.parametrize("work", WORK.values(), ids=WORK)
+def test_four_times_the_form_costs_four_times_as_much(work: Callable[[Definition], object]) -> None:
+    small, large = (from_data(big(pages)) for pages in (15, 60))
+    work(small), work(large)  # what is kept from now on does not count
+    once = calls(lambda: work(small))
+    assert calls(lambda: work(large)) <= 4.4 * once
 
 
 def test_many_items_cost_what_they_are(evaluations: list[int]) -> None:

@@ -1,6 +1,22 @@
-"""What must hold for every form and every set of answers, tried with random ones."""
+"""What must hold for every form and every set of answers, tried with random ones.
+
+Forms: sections of questions, exits, groups, groups in groups; conditions on pages, fields, options and proofs, over
+answers of every kind, counts, days, working days and hours. Answers: some missing, some empty, some that fit nowhere.
+
+1. No page is visited twice, and nothing is exported that no visited page asks for.
+2. Pruning is idempotent: the relevant answers of the relevant answers are the same, and lead the same way.
+3. "Weiter" passes every step of the way, forth and back; at most one step is open before the others follow later.
+4. Who answers what is open arrives at the check page or at an exit, whatever the answers; on the way there the
+   progress never runs backwards, and nothing that was answered is asked again.
+5. What is missing for sending is a reachable step; a complete way has no gap in its review.
+6. Items come and go without touching others.
+7. A second, naive reading of the rules finds the same pages and the same answers.
+8. Reading a definition from what was written leaves it as it was; one of an older format leads the same way.
+9. A submission read again in its stored situation leads the way that was sent (tests/applications/test_replay.py).
+"""
 
 import copy
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,8 +29,10 @@ from amtsweg.forms import items
 from amtsweg.forms.answering import add_item, post, remove_item
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context
-from amtsweg.forms.definition import ExitPage, GroupPage, QuestionPage, to_data
-from amtsweg.forms.flow import Way, way
+from amtsweg.forms.definition import ExitPage, GroupPage, QuestionPage, dump, from_data, load, to_data
+from amtsweg.forms.fields.base import Field
+from amtsweg.forms.flow import Step, Way, way
+from amtsweg.forms.logic import Unsure
 
 forms_with_answers = random_forms().flatmap(lambda made: st.tuples(st.just(made), answers_for(made)))
 
@@ -83,7 +101,9 @@ def test_answering_what_is_open_ends_at_the_check_page_or_an_exit(made: Compiled
         if position is not None:
             assert place is None or (place[0] <= position.n and place[1] == position.of)
             place = (position.n, position.of)
+        done = {step.key for step in found.steps if step.status == "done"}
         answers, found = _answer(made, answers, found, key, data)
+        assert done <= {step.key for step in found.steps if step.status == "done"} or found.exit is not None
     assert found.first_open is None
     assert found.complete != (found.exit is not None)
     if found.complete:
@@ -93,13 +113,25 @@ def test_answering_what_is_open_ends_at_the_check_page_or_an_exit(made: Compiled
         assert all(not row.missing for section in found.review("de") for row in section.rows)
 
 
+def _offered(step: Step, asked: Field) -> list[Any]:
+    """Answers that the field takes here."""
+    barred = step.barred.get(asked.id, frozenset())
+    return [value for value in (sample(asked, pick) for pick in range(3)) if not barred.intersection(_texts(value))]
+
+
+def _texts(value: Any) -> set[str]:
+    return {one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)}
+
+
 def _answer(
     made: Compiled, answers: dict[str, Any], found: Way, key: str, data: st.DataObject
 ) -> tuple[dict[str, Any], Way]:
     step = found.step(key)
     assert step is not None
     values = {
-        field.id: None if field.optional and data.draw(st.booleans()) else sample(field, data.draw(st.integers(0, 2)))
+        field.id: None
+        if field.optional and data.draw(st.booleans())
+        else data.draw(st.sampled_from(_offered(step, field)))
         for field in step.fields
     }
     raw, files = posted(step.fields, values)
@@ -132,23 +164,37 @@ def test_items_come_and_go_without_touching_others(case: tuple[Compiled, dict[st
 
 
 # --- against a second, naive reading of the same rules -----------------------------------------------------------
+_NAIVE_LEAVES: dict[str, Callable[[Any], Any]] = {
+    "today": lambda _: TODAY,
+    "date": date.fromisoformat,
+    "hours_before": lambda _: None,  # the moment is not known here
+}
+_NAIVE_UNARY: dict[str, Callable[[Any], Any]] = {
+    "not": lambda value: not value,
+    "unsure": lambda value: value is Unsure.UNSURE,
+    "size": lambda value: Decimal(len(value)),
+    "is_working_day": lambda value: value.isoweekday() <= 5,
+}
+
+
 def _naive(expr: Any, values: dict[str, Any]) -> Any:
     """Three values by the book: raises nothing, `None` is unknown; `values` has no entry while a page is open."""
     if not isinstance(expr, dict):
         return Decimal(expr) if isinstance(expr, int) and not isinstance(expr, bool) else expr
     ((op, body),) = expr.items()
     if op == "answer":
-        return values.get(body)
+        return None if values.get(body) is Unsure.UNSURE else values.get(body)
     if op == "answered":
         return values[body] is not None if body in values else None
-    if op in ("today", "date"):
-        return TODAY if op == "today" else date.fromisoformat(body)
+    if op in _NAIVE_LEAVES:
+        return _NAIVE_LEAVES[op](body)
     if op == "count":
         return values.get(f"#{body['of']}")
-    if op == "not":
-        inner = _naive(body, values)
-        return None if inner is None else not inner
-    parts = [_naive(part, values) for part in body] if op != "in" else [_naive(body[0], values), body[1]]
+    if op in _NAIVE_UNARY:
+        inner = values.get(body) if op in ("unsure", "size") else _naive(body, values)
+        return None if inner is None else _NAIVE_UNARY[op](inner)
+    among = body[1] if op == "in" and isinstance(body[1], list) else None
+    parts = [_naive(part, values) for part in body] if among is None else [_naive(body[0], values), among]
     if op == "and":
         return False if False in parts else None if None in parts else True
     if op == "or":
@@ -189,7 +235,7 @@ def test_a_naive_walk_finds_the_same_pages(case: tuple[Compiled, dict[str, Any]]
                 assert [step.key for step in found.steps if step.item_id is None] == expected
                 return
             if isinstance(kept, QuestionPage):
-                _take(kept, raw_page, answers, values)
+                _take(kept, raw_page, answers, values, data.get("evidence", {}))
             elif kept.id in found.answers and len(found.items(kept.id)) >= kept.min:
                 values[f"#{kept.id}"] = Decimal(len(found.items(kept.id)))
                 own = [step for step in found.steps if step.key.partition("/")[0] == kept.id]
@@ -201,9 +247,9 @@ def test_a_naive_walk_finds_the_same_pages(case: tuple[Compiled, dict[str, Any]]
 def _names(expr: Any) -> set[str]:
     if isinstance(expr, dict):
         ((op, body),) = expr.items()
-        if op in ("answer", "answered"):
+        if op in ("answer", "answered", "unsure", "size"):
             return {body}
-        return {body["of"]} if op == "count" else _names(body) if op not in ("today", "date") else set()
+        return {body["of"]} if op == "count" else _names(body) if op not in ("today", "date", "time") else set()
     return set().union(*map(_names, expr)) if isinstance(expr, list) else set()
 
 
@@ -218,15 +264,49 @@ def _settle(kept: Any, values: dict[str, Any]) -> None:
         values.update((asked.id, None) for asked in kept.fields)
 
 
-def _take(kept: QuestionPage, raw_page: dict[str, Any], answers: dict[str, Any], values: dict[str, Any]) -> None:
+def _take(
+    kept: QuestionPage, raw_page: dict[str, Any], answers: dict[str, Any], values: dict[str, Any], evidence: Any
+) -> None:
     before = dict(values)
     for asked, raw_field in zip(kept.fields, raw_page["fields"], strict=True):
-        verdict = _naive(raw_field["when"], before) if "when" in raw_field else True
-        if verdict is False or (verdict is None and _settled(raw_field["when"], before)):
+        held = [raw_field["when"]] if "when" in raw_field else []
+        held += (
+            [evidence[raw_field["evidence"]]["when"]] if "when" in evidence.get(raw_field.get("evidence"), {}) else []
+        )
+        verdict = _naive({"and": held}, before)
+        if verdict is False or (verdict is None and _settled(held, before)):
             values[asked.id] = None
         elif verdict is True and asked.id in answers:
             value = answers[asked.id]
             if value is None and asked.optional:
                 values[asked.id] = None
-            elif value is not None and asked.valid(value):
+            elif value is not None and asked.valid(value) and _is_offered(raw_field, value, before):
                 values[asked.id] = asked.typed(value)
+
+
+def _is_offered(raw_field: dict[str, Any], value: Any, before: dict[str, Any]) -> bool:
+    chosen = [option for option in raw_field.get("options", []) if option["value"] in _texts(value)]
+    return all(_naive(option.get("when", True), before) is True for option in chosen)
+
+
+# --- definitions -------------------------------------------------------------------------------------------------
+@steady
+@given(forms_with_answers)
+def test_older_formats_and_what_was_written_lead_the_same_way(case: tuple[Compiled, dict[str, Any]]) -> None:
+    made, answers = case
+    data = to_data(made.definition)
+    assert from_data(data) == load(dump(made.definition)) == made.definition
+    old = copy.deepcopy(data)
+    old["format"] = 1
+    for asked in (asked for section in old["sections"] for one in section["pages"] for asked in one.get("fields", [])):
+        if asked["type"] == "choice" and "style" in asked:
+            asked["style"] = "select"
+    before = copy.deepcopy(old)
+    read = Compiled(from_data(old))
+    assert old == before
+    assert read.definition == made.definition
+    assert _told(way(read, answers, CONTEXT)) == _told(way(made, answers, CONTEXT))
+
+
+def _told(found: Way) -> Any:
+    return [(step.key, step.status, step.barred) for step in found.steps], found.answers

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from amtsweg.core import crypto
+from amtsweg.core import clock, crypto
 from amtsweg.core.models import DataKey
+from amtsweg.forms.context import Context
 
 FORMAT = 2
 
@@ -38,7 +41,31 @@ def unseal(key: DataKey, application_id: UUID, sealed: bytes | memoryview, expec
     if digest(text) != expected:
         raise crypto.Tampered(_context(application_id))
     payload: dict[str, Any] = json.loads(text)
-    return {**_SINCE_2, **payload} if payload["format"] == 1 else payload
+    return {**_SINCE_2, "now": payload["sent_at"], **payload} if payload["format"] == 1 else payload
+
+
+def situation(context: Context, parameters: Iterable[str]) -> dict[str, Any]:
+    """What the way through the form depended on besides answers and trust; `parameters` are those that it looks at."""
+    used = {name.partition(".")[0] for name in parameters}
+    return {
+        "day": context.today.isoformat(),
+        "now": context.now.isoformat() if context.now else None,
+        "land": context.land,
+        "language": context.language,
+        "parameters": {name: context.parameters[name] for name in sorted(used) if name in context.parameters},
+    }
+
+
+def context_of(payload: dict[str, Any]) -> Context:
+    """The same situation again, so that the answers lead the same way as on the day they were sent."""
+    return Context(
+        today=date.fromisoformat(payload["day"]),
+        trust=payload["trust"]["level"],
+        parameters=payload["parameters"],
+        language=payload["language"],
+        now=clock.local(datetime.fromisoformat(payload["now"])) if payload["now"] else None,
+        land=payload["land"],
+    )
 
 
 def _context(application_id: UUID) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from amtsweg.core import clock
 from amtsweg.core.tenancy import as_holder
 from amtsweg.forms import flow, queries
 from amtsweg.forms.compiled import Compiled
-from amtsweg.forms.context import Context
 from amtsweg.forms.fields.email import EmailField
 from amtsweg.forms.flow import Way
 
@@ -92,15 +91,7 @@ def opened_payload(submission: Submission) -> dict[str, Any]:
 def way_of(payload: dict[str, Any]) -> Way:
     """The way as it was when it was sent: with that day, that trust, those local amounts."""
     form = queries.compiled(UUID(payload["form"]["revision"]))
-    context = Context(
-        today=date.fromisoformat(payload["day"]),
-        trust=payload["trust"]["level"],
-        parameters=payload["parameters"],
-        language=payload["language"],
-        now=clock.local(datetime.fromisoformat(payload["sent_at"])),
-        land=payload["land"],
-    )
-    return flow.way(form, payload["answers"], context)
+    return flow.way(form, payload["answers"], payloads.context_of(payload))
 
 
 def contact_address(application: Application) -> str:

@@ -108,8 +108,6 @@ def _sitting(application: Application, trust: Trust) -> Sitting:
 
 def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
     application, sitting, definition = draft.application, draft.sitting, draft.form.definition
-    parameters = sitting.offer.parameters
-    used = {name.partition(".")[0] for name in definition.parameters}
     return {
         "format": payloads.FORMAT,
         "application": str(application.id),
@@ -118,12 +116,9 @@ def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
         "offer": sitting.offer.slug,
         "service": sitting.offer.service_slug,
         "form": {"slug": definition.slug, "revision": str(application.revision_id)},
-        "language": sitting.language,
         "sent_at": moment.isoformat(timespec="microseconds"),
-        "day": draft.way.context.today.isoformat(),
-        "land": draft.way.context.land,
         "trust": sitting.trust.to_json(),
-        "parameters": {name: parameters[name] for name in sorted(used) if name in parameters},
+        **payloads.situation(draft.way.context, definition.parameters),
         "answers": draft.way.answers,
         "fees": _fees(draft),
         "origins": {

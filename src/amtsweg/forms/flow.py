@@ -348,6 +348,7 @@ class _Walk:
             verdict = _verdict(field_plan.when, place.scope)
             if verdict is False:
                 values[field.id] = None
+            done = done and verdict is not None  # it may still appear
             if verdict is not True:
                 continue
             shown.append(field)

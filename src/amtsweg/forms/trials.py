@@ -2,7 +2,8 @@
 
 Each answer that a condition compares with fixed values is tried with those values and one beside them; whatever
 cannot be tried out (today's date, parameters, arithmetic, groups) may be true, false or unknown. So "never" and
-"always" are certain, while some nonsense stays undetected. Work is bounded by `MOST` trials a condition.
+"always" are certain, while some nonsense stays undetected. Work is bounded by `MOST` trials and
+`MOST_NAMES` names a condition.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from amtsweg.forms.logic import Expr, Span, Unsure, Value
 from amtsweg.forms.operators import Evaluator, compiled
 
 MOST = 600
+MOST_NAMES = 24
 _COMPARING = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "in"})
 _TRIED = frozenset({"answer", "answered", "unsure", "trust"})
 _TRUST = "@trust"
@@ -101,7 +103,8 @@ class Trial:
     def after_earlier_pages(self, expr: Expr, around: Sequence[Expr]) -> Verdict:
         """Over the answers that are possible when earlier pages' conditions are obeyed and `around` holds."""
         exprs = [expr, *around]
-        return self._try(expr, *self._setting(self._closure(exprs), exprs), around, [])
+        names = self._closure(exprs)
+        return _OPEN if names is None else self._try(expr, *self._setting(names, exprs), around, [])
 
     def at_the_end(self, expr: Expr) -> Verdict:
         """Over the answers of those whose way has not ended on an exit."""
@@ -116,14 +119,16 @@ class Trial:
         ]
         given, taken = [expr, *around], list[Expr]()
         names = self._closure(given)
+        if names is None:
+            return _OPEN
         for ending in exits:
-            more = names | self._closure([ending])
-            if _size(self._setting(more, [*given, *taken, ending])[0]) <= MOST:
+            more = self._closure([*given, *taken, ending])
+            if more is not None and _size(self._setting(more, [*given, *taken, ending])[0]) <= MOST:
                 names, taken = more, [*taken, ending]
         return self._try(expr, *self._setting(names, [*given, *taken]), around, taken)
 
     # --- trials ------------------------------------------------------------------------------------------------
-    def _setting(self, names: frozenset[str], exprs: list[Expr]) -> tuple[dict[str, tuple[Any, ...]], list[Any]]:
+    def _setting(self, names: frozenset[str], exprs: Sequence[Expr]) -> tuple[dict[str, tuple[Any, ...]], list[Any]]:
         """Values to try for each name, and the fields among them in order with the conditions to reach them."""
         conditions = [condition for name in sorted(names) for condition in self._conditions_of(name)]
         compared = self._compared([*exprs, *conditions])
@@ -178,14 +183,19 @@ class Trial:
         names = {_TRUST if node.op == "trust" else node.name for node in nodes if node.op in _TRIED}
         return sorted(names)
 
-    def _closure(self, exprs: list[Expr]) -> frozenset[str]:
-        """Every name that decides about the expressions, through the conditions of the fields they look at."""
+    def _closure(self, exprs: Sequence[Expr]) -> frozenset[str] | None:
+        """Every name that decides about the expressions, through the conditions of the fields they look at.
+
+        None where they are too many to try out; so a condition costs the same however long the form is.
+        """
         found: set[str] = set()
         waiting = [name for expr in exprs for name in self._names(expr)]
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
+                if len(found) > MOST_NAMES:
+                    return None
                 waiting += [other for condition in self._conditions_of(name) for other in self._names(condition)]
         return frozenset(found)
 
