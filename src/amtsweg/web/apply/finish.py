@@ -21,7 +21,7 @@ from amtsweg.core import clock
 from amtsweg.documents import queries as documents
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
-from amtsweg.web.apply import once, shows
+from amtsweg.web.apply import once, shows, wording
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
@@ -52,6 +52,7 @@ def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: in
         "back_url": _back(visit, draft),
         "overview_url": visit.overview_url() if draft.content.bundled else "",
         "aside": shows.aside(visit, draft),
+        "wording": wording.of(definition),
         "declaration": definition.declaration,
         "privacy": definition.privacy,
         "errors": gaps or [],
@@ -143,6 +144,7 @@ def sent(visit: Visit) -> HttpResponseBase:
         "guest": visit.application.guest,
         "service": service,
         "aside": shows.aside(visit, None),
+        "wording": wording.of(view.way.form.definition),
         "promises": _promises(view),
         "related": catalogue.related(visit.portal, service, 3) if service else (),
         "receipt": _receipt(visit),

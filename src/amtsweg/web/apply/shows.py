@@ -29,6 +29,7 @@ from amtsweg.forms.fields.options import Choosing
 from amtsweg.forms.fields.place import PlaceField
 from amtsweg.forms.flow import Step
 from amtsweg.forms.reading import Result
+from amtsweg.web.apply import wording
 from amtsweg.web.apply.plan import Plan, plan_round
 from amtsweg.web.apply.visit import Visit
 from amtsweg.web.kit import texts
@@ -209,6 +210,7 @@ class Aside(NamedTuple):
     saved_at: Any
     phone: str
     opening: str
+    heading: str = ""
 
 
 def field_views(
@@ -348,4 +350,5 @@ def aside(visit: Visit, draft: Draft | None) -> Aside:
         saved_at=draft.application.saved_at if draft and draft.application.version else None,
         phone=phone_of(offer),
         opening=opening.text if opening else "",
+        heading=str(wording.of(draft.form.definition).yours) if draft else "",
     )
