@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forms.builders import CONTEXT, answers_for, build, field, group, page, random_forms, sample, steady
+from forms.builders import CONTEXT, answers_for, build, definition, field, group, page, random_forms, sample, steady
 from forms.validators import Schema
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.definition import GroupPage, load
 from amtsweg.forms.fields import TYPES
 from amtsweg.forms.flow import way
+from amtsweg.forms.problems import DefinitionError
 from amtsweg.forms.schema import answers_schema
 
 SHIPPED = sorted((Path(__file__).parents[2] / "src/amtsweg/demo/shared/forms").glob("*.yaml"))
@@ -81,3 +82,29 @@ def test_conditional_and_optional_answers_may_be_missing_or_null() -> None:
         {"g": [{"_id": "1", "c": "z"}] * 3},
     ):
         assert not schema.is_valid({**copy.deepcopy(sound), **change})
+
+
+def test_a_pattern_means_the_same_in_the_form_and_in_the_schema() -> None:
+    wrong = {"pattern": "Zwei Ziffern, dann ein Buchstabe oder -"}
+    made = build(page("one", field("a", pattern=r"\d{2}[\w-]", errors=wrong)))
+    asked, schema = made.fields["a"], Schema(answers_schema(made.definition))
+    for value, fits in (("12-", True), ("12x", True), ("1x", False), ("12-\n", False), ("x12-", False)):
+        assert asked.valid(value) is fits
+        assert value.endswith("\n") or schema.is_valid({"a": value}) is fits
+    assert not asked.valid("\u0661\u0662-")  # digits, but not those that other readers of the schema take
+
+
+@pytest.mark.parametrize("pattern", ["(", r"\p{Lu}", r"(a)\1", "(?=a)b"])
+def test_a_pattern_that_not_every_reader_knows_is_refused(pattern: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        definition(page("one", field("a", pattern=pattern, errors={"pattern": "So nicht"})))
+    assert "regulärer Ausdruck" in refused.value.problems[0].message
+
+
+def test_a_proof_with_a_condition_need_not_be_there() -> None:
+    needed = {"n": {"title": "Nachweis", "when": {"answer": "a"}}}
+    made = build(page("one", field("a", "yes_no")), page("two", field("b", "file", evidence="n")), evidence=needed)
+    schema = Schema(answers_schema(made.definition))
+    assert way(made, {"a": False}, CONTEXT).complete
+    assert schema.is_valid({"a": False})
+    assert schema.is_valid({"a": True, "b": [sample(made.fields["b"])[0]]})

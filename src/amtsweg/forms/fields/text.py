@@ -1,5 +1,6 @@
 """A short text on one line."""
 
+import re
 from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
@@ -13,6 +14,9 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 from amtsweg.forms.context import Context, Raw
 from amtsweg.forms.fields.base import Control, Field, Wrong, is_text, plain
 from amtsweg.forms.logic import Value
+
+_ESCAPED = re.compile(r"\\.")
+_ASCII = {r"\d": "[0-9]", r"\w": "[0-9A-Za-z_]"}  # as JSON Schema reads them
 
 
 class TextField(Field):
@@ -66,12 +70,14 @@ class TextField(Field):
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> SchemaValidator:
-    return SchemaValidator(core_schema.str_schema(pattern=f"^(?:{pattern})$", regex_engine="rust-regex"))
+    re.compile(pattern)  # the schema of the answers says it too, and is read with other engines
+    ascii_only = _ESCAPED.sub(lambda found: _ASCII.get(found[0], found[0]), pattern)
+    return SchemaValidator(core_schema.str_schema(pattern=f"^(?:{ascii_only})$", regex_engine="rust-regex"))
 
 
 def _matches(pattern: str, text: str) -> bool:
     """Whether the whole text has this form. Raises `ValueError` for what is no regular expression."""
     try:
         return _compiled(pattern).isinstance_python(text)
-    except SchemaError:
+    except (SchemaError, re.error):
         raise ValueError(gettext("pattern ist kein regulärer Ausdruck.")) from None
