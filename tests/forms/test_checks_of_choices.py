@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
-from forms.builders import definition, field, group, leave, page
+from forms.builders import CONTEXT, conditions, definition, field, group, leave, page, steady
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from amtsweg.forms.checks import check
+from amtsweg.forms.compiled import Compiled
+from amtsweg.forms.flow import way
 
 A, B, M = {"answer": "a"}, {"answer": "b"}, {"answer": "m"}
 FIRST = page(
@@ -95,6 +99,31 @@ def test_several_answers_need_several_options() -> None:
     assert found(offering(A, no, kind="choices", min=2)) == [(f"{FIELD}.options", TOO_FEW)]
     for bounds in ({"min": 3}, {"min": 2, "max": 1}):
         assert [where for where, _ in found(offering(None, None, kind="choices", **bounds))] == [f"{FIELD}.min (z)"]
+
+
+KNOWN = [("a", "yes_no"), ("b", "choice"), ("m", "choices"), ("o", "choice")]
+ANY = st.fixed_dictionaries(
+    {
+        "a": st.booleans(),
+        "b": st.sampled_from("abc"),
+        "m": st.lists(st.sampled_from("abc"), min_size=1, unique=True).map(sorted),
+        "o": st.sampled_from(["a", "b", "c", None]),
+    }
+)
+
+
+@settings(steady, max_examples=150)
+@given(st.lists(conditions(KNOWN), min_size=1, max_size=4), st.lists(ANY, min_size=4, max_size=8))
+def test_a_choice_that_passes_never_stands_empty(whens: list[Any], answers: list[dict[str, Any]]) -> None:
+    whens = [*whens, {"not": {"or": whens}}]  # enough, as far as what they look at is known
+    made = definition(FIRST, offering(*whens))
+    if any(problem.message == TOO_FEW for problem in check(made)):
+        return
+    ready = Compiled(made)
+    for given_answers in answers:
+        step = way(ready, given_answers, CONTEXT).step("zweite")
+        assert step is not None
+        assert len(step.barred.get("z", ())) < len(whens)
 
 
 # --- code lists ----------------------------------------------------------------------------------------------------
