@@ -269,6 +269,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:discard": row(EDITORS, get=NOBODY, kwargs=a_service.own),
     "studio:retire": row(EDITORS, kwargs=a_service.own),
     "studio:share": row(EDITORS, get=NOBODY, kwargs=a_service.own),
+    "studio:stop-sharing": row(EDITORS, kwargs=a_service.own_shared),
     "studio:addition": row(EDITORS, kwargs=lambda world: {**a_service.draft(world), "module": "fees"}),
     "studio:responsible": row(EDITORS, kwargs=a_service.draft),
     "studio:new-offer": row(EDITORS, kwargs=a_service.draft),

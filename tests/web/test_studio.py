@@ -1,13 +1,13 @@
 """The studio through its pages: editors change what is theirs, nothing typed is lost, nobody overwrites anybody."""
 
 import re
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from web import a_service
+from web.editing import opened, send, text_of
 from web.world import PASSWORD, Role, World, build
 
 from amtsweg.accounts.models import Membership
@@ -40,23 +40,6 @@ def editor(world: World) -> Client:
 @pytest.fixture
 def partner(world: World) -> Client:
     return world.client(Role.OTHER_ADMINISTRATOR, 1)
-
-
-def text_of(answer: Any) -> str:
-    return str(answer.content.decode())
-
-
-def opened(client: Client, address: str) -> dict[str, str]:
-    """The values of a form as the page brings them, with the mark of what it shows."""
-    page = text_of(client.get(address))
-    return {"stand": re.search(r'name="stand" value="(\w+)"', page)[1]}  # type: ignore[index]
-
-
-def send(client: Client, address: str, values: dict[str, Any], status: int = 302) -> Any:
-    """Opens a form, fills it in and sends it."""
-    answer = client.post(address, {**opened(client, address), **values})
-    assert answer.status_code == status, text_of(answer)
-    return answer
 
 
 TEXT = {"modules.fees-de": "Sie zahlen 10 Euro.", "modules.fees-en": "You pay 10 euros.", "modules.fees-de-simple": ""}

@@ -23,6 +23,7 @@ _service: list[URLPattern | URLResolver] = [
     path("verwerfen/", services.discard, name="discard"),
     path("zurueckziehen/", services.retire, name="retire"),
     path("teilen/", services.share, name="share"),
+    path("nicht-mehr-teilen/", services.stop_sharing, name="stop-sharing"),
     path("ergaenzungen/<slug:module>/", local.addition, name="addition"),
     path("zustaendigkeit/", local.responsible, name="responsible"),
     path("angebot-anlegen/", local.new_offer, name="new-offer"),
