@@ -285,6 +285,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:leave": row(EDITORS, kwargs=a_service.adopted),
     "studio:units": page(EDITORS),
     "studio:new-unit": row(EDITORS),
+    "studio:arrange-units": row(EDITORS),
     "studio:unit": page(EDITORS, kwargs=unit),
     "studio:address": row(EDITORS, kwargs=unit),
     "studio:unit-texts": row(EDITORS, kwargs=unit),

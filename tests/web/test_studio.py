@@ -18,7 +18,7 @@ from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import as_authority
-from amtsweg.federation import published
+from amtsweg.federation import published, tree
 from amtsweg.federation.models import Authority, Portal, StaffEntry, Unit
 from amtsweg.forms.models import FormRevision
 from amtsweg.insights.actions import give_feedback
@@ -356,7 +356,53 @@ def test_a_unit_does_not_stand_below_itself(world: World, editor: Client) -> Non
     assert made == "/studio/einrichtungen/bauamt/"
     circle = {**ADDRESS, "name-de": "Steueramt", "parent": "bauamt"}
     shown = text_of(send(editor, "/studio/einrichtungen/steueramt/anschrift/", circle, 422))
-    assert "Die Einrichtung gehört nicht zu sich selbst" in shown
+    assert "Diese Stellen stehen im Kreis untereinander: Bauamt, Steueramt. Wählen Sie für eine davon" in shown
+
+
+def test_units_are_put_in_order_and_below_one_another(world: World, editor: Client) -> None:
+    for name in ("Bauamt", "Archiv"):
+        send(editor, "/studio/einrichtung-anlegen/", {**ADDRESS, "name-de": name, "parent": ""})
+    page = "/studio/einrichtungen-ordnen/"
+    order = {
+        "steueramt-platz": "2", "steueramt-ueber": "bauamt", "bauamt-platz": "2", "bauamt-ueber": "",
+        "archiv-platz": "1", "archiv-ueber": "",
+    }  # fmt: skip
+    send(editor, page, order)
+    assert tree.tree(world.authorities[0]) == [("archiv", ""), ("bauamt", ""), ("steueramt", "bauamt")]
+    shown = text_of(editor.get("/seiten/uebersicht/"))
+    assert shown.index(">Archiv<") < shown.index(">Bauamt<") < shown.index(">Steueramt<")
+    event = Event.objects.get(kind="directory.arranged")
+    assert set(event.data["units"]) == {"archiv", "steueramt"}
+    send(editor, page, order)
+    assert Event.objects.filter(kind="directory.arranged").count() == 1  # the same twice changes nothing
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"bauamt-ueber": "steueramt"}, "Diese Stellen stehen im Kreis untereinander: Steueramt, Bauamt. Wählen Sie"),
+        ({"bauamt-ueber": "bauamt"}, "„Bauamt“ steht unter sich selbst. Wählen Sie eine andere Stelle oder keine"),
+        ({"bauamt-platz": "vorn"}, "Geben Sie für „Bauamt“ eine Zahl an"),
+    ],
+)
+def test_units_never_stand_in_a_circle(world: World, editor: Client, wrong: dict[str, str], said: str) -> None:
+    send(editor, "/studio/einrichtung-anlegen/", {**ADDRESS, "parent": ""})
+    order = {"steueramt-platz": "1", "steueramt-ueber": "bauamt", "bauamt-platz": "1", "bauamt-ueber": ""}
+    shown = text_of(send(editor, "/studio/einrichtungen-ordnen/", {**order, **wrong}, 422))
+    assert shown.count(said) == 2
+    with pytest.raises(ValidationError):
+        tree.arrange(world.authorities[0], [("steueramt", "bauamt"), ("bauamt", "steueramt")], actor=SYSTEM)
+    with pytest.raises(ValidationError):
+        tree.arrange(world.authorities[0], [("steueramt", "")], actor=SYSTEM)
+    assert tree.tree(world.authorities[0]) == [("steueramt", ""), ("bauamt", "")]
+
+
+def test_whoever_moved_units_meanwhile_is_seen(world: World, editor: Client) -> None:
+    send(editor, "/studio/einrichtung-anlegen/", {**ADDRESS, "parent": ""})
+    mine = opened(editor, "/studio/einrichtungen-ordnen/")
+    order = {"steueramt-platz": "2", "steueramt-ueber": "", "bauamt-platz": "1", "bauamt-ueber": ""}
+    send(world.client(Role.ADMINISTRATOR), "/studio/einrichtungen-ordnen/", order)
+    assert editor.post("/studio/einrichtungen-ordnen/", {**mine, **order}).status_code == 409
 
 
 PERSON = {"unit": "steueramt", "given_name": "Maren", "family_name": "Albers", "role-de": "Hundesteuer"}

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from amtsweg.core.actors import Actor
-from amtsweg.core.text import problems
-from amtsweg.federation import building, door, hours
+from amtsweg.core.text import pick, problems
+from amtsweg.federation import building, door, hours, tree
 from amtsweg.federation.models import Area, Authority, News, Portal, Postcode, StaffEntry, Unit
 from amtsweg.federation.published import bump
 from amtsweg.federation.staff import begin_anew, let_go, link_entry, set_publicity
@@ -126,12 +126,13 @@ def _position_problems(values: dict[str, Any]) -> list[str]:
 
 
 def _parent_problems(authority: Authority, slug: str, parent: Unit | None) -> list[str]:
-    above = parent
+    above, chain = parent, []
     while above is not None:
         if above.authority_id != authority.id:
             return ["a unit stands below units of its own authority"]
+        chain.append(pick(above.name, "de").text)
         if above.slug == slug:
-            return ["a unit cannot stand below itself"]
+            return [tree.circle_problem(chain)]
         above = above.parent
     return []
 

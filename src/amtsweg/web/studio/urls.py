@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from amtsweg.web.studio import exchange, feedback, local, overview, people, portal, preview, services, units
+from amtsweg.web.studio import branches, exchange, feedback, local, overview, people, portal, preview, services, units
 
 app_name = "studio"
 _offer = [
@@ -50,6 +50,7 @@ urlpatterns = [
     path("austausch/", exchange.index, name="exchange"),
     path("einrichtungen/", units.index, name="units"),
     path("einrichtung-anlegen/", units.new, name="new-unit"),
+    path("einrichtungen-ordnen/", branches.arrange, name="arrange-units"),
     path("einrichtungen/<slug:slug>/", include(_unit)),
     path("personen/", people.index, name="people"),
     path("person-eintragen/", people.new, name="new-person"),
