@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from amtsweg.federation import hours
 from amtsweg.federation.models import Area, Authority, News, Portal, Postcode, StaffEntry, Unit
 from amtsweg.federation.public_holidays import LANDS
+from amtsweg.federation.pages import shown
 from amtsweg.federation.published import Copy
 from amtsweg.federation.shapes import (
     AreaView,
@@ -192,7 +193,10 @@ def _portals(
                 tiles=tuple(row.tiles),
                 popular=tuple(row.popular),
                 blocks=tuple(row.blocks),
-                pages={slug: PageView(slug, page["title"], page["body"]) for slug, page in row.pages.items()},
+                pages={
+                    slug: PageView(slug, page["title"], page["body"], page.get("footer", False))
+                    for slug, page in shown(row.pages)
+                },
                 news=tuple(news[row.pk]),
                 town_hall=next((u for u in own if u.kind == Unit.Kind.TOWN_HALL), None),
                 units=own,

@@ -98,7 +98,7 @@ class Portal(models.Model):
     tiles = models.JSONField(default=list)  # slugs of life situations in the order of the start page
     popular = models.JSONField(default=list)  # slugs of services shown as "often needed"
     blocks = models.JSONField(default=start_blocks)  # what the start page shows, in this order; "search" comes first
-    pages = models.JSONField(default=dict)  # slug -> {"title": Localised, "body": Localised (Markdown-free paragraphs)}
+    pages = models.JSONField(default=dict)  # slug -> what `pages.Page` holds
 
 
 class News(models.Model):

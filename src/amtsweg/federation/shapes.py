@@ -119,6 +119,7 @@ class PageView:
     slug: str
     title: Localised
     body: Localised
+    footer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

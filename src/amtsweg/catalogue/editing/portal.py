@@ -35,16 +35,6 @@ def save(by: Membership, authority: Authority, values: Mapping[str, Any], *, see
         return actions.upsert_portal(authority, actor=actor, **{"hosts": row.hosts, **values}).row
 
 
-def save_page(by: Membership, authority: Authority, slug: str, values: Mapping[str, Any], *, seen: str) -> Portal:
-    """Changes one text of the portal (`title`, `body`). Raises as `save` does, and KeyError for an unknown page."""
-    actor = editor(by, authority)
-    with transaction.atomic():
-        row = Portal.objects.select_for_update(of=("self",)).get(authority=authority)
-        unchanged({name: row.pages[slug].get(name, {}) for name in values}, seen)
-        pages = {**row.pages, slug: {**row.pages[slug], **values}}
-        return actions.upsert_portal(authority, actor=actor, hosts=row.hosts, pages=pages).row
-
-
 def create_news(by: Membership, authority: Authority, slug: str, values: Mapping[str, Any]) -> News:
     """A new item. Raises `PermissionDenied` and `ValidationError`."""
     actor = editor(by, authority)

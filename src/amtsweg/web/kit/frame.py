@@ -225,6 +225,9 @@ class Frame:
                 [
                     *(Link(x.label, x.href, code=x.code) for x in self.languages if not x.current),
                     *self._texts(("hilfe", _("Hilfe und Kontakt"))),
+                    *self._texts(
+                        *((one.slug, texts.plain(one.title)) for one in self.portal.pages.values() if one.footer)
+                    ),
                     Link(_("Inhalt im Überblick"), texts.path("/seiten/uebersicht/")),
                 ],
             ),

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from amtsweg.web.studio import branches, exchange, feedback, local, overview, people, portal, preview, services, units
+from amtsweg.web.studio import (
+    branches,
+    exchange,
+    feedback,
+    local,
+    overview,
+    pages,
+    people,
+    portal,
+    preview,
+    services,
+    units,
+)
 
 app_name = "studio"
 _offer = [
@@ -60,7 +72,11 @@ urlpatterns = [
     path("portal/", portal.index, name="portal"),
     path("portal/begruessung/", portal.welcome, name="welcome"),
     path("portal/startseite/", portal.start, name="start-page"),
-    path("portal/texte/<slug:slug>/", portal.page, name="page"),
+    path("portal/text-anlegen/", pages.new, name="new-page"),
+    path("portal/texte-ordnen/", pages.arrange, name="arrange-pages"),
+    path("portal/texte/<slug:slug>/", pages.page, name="page"),
+    path("portal/texte/<slug:slug>/zurueckziehen/", pages.retire, name="retire-page"),
+    path("portal/texte/<slug:slug>/wieder-zeigen/", pages.restore, name="restore-page"),
     path("portal/meldung-schreiben/", portal.new_news, name="new-news"),
     path("portal/meldungen/<slug:slug>/", portal.news, name="news"),
     path("portal/meldungen/<slug:slug>/loeschen/", portal.remove_news, name="remove-news"),
