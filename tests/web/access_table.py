@@ -28,6 +28,7 @@ from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core.ids import new_id
 from amtsweg.federation import published
 from amtsweg.federation.models import News, Portal, StaffEntry, Unit
+from amtsweg.insights.barriers import report_barrier
 
 Roles = frozenset[Role]
 
@@ -122,6 +123,12 @@ def unit(world: World) -> dict[str, Any]:
     return {"slug": "tierheim"}
 
 
+def barrier(world: World) -> dict[str, Any]:
+    """A barrier of the first portal."""
+    said = {"page": "", "text": "Zu klein.", "email": "", "language": "de"}
+    return {"identifier": report_barrier(world.authorities[0].pk, **said)}
+
+
 def text(world: World) -> dict[str, Any]:
     """A text that only the first portal has."""
     Portal.objects.filter(authority=world.authorities[0]).update(
@@ -170,6 +177,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "portal:news": public(news),
     "portal:page": public(lambda world: {"slug": "impressum"}),
     "portal:overview": public(),
+    "portal:barrier": row(EVERYBODY),
+    "portal:barrier-thanks": public(),
     "portal:feedback": row(EVERYBODY, kwargs=service),
     "portal:feedback-thanks": page(EVERYBODY, kwargs=service),
     "portal:search": public(),
@@ -256,6 +265,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the studio: editors and administrators of the authority; colours are for administrators
     "studio:overview": page(EDITORS),
     "studio:feedback": page(EDITORS),
+    "studio:barriers": page(EDITORS),
+    "studio:barrier": page(EDITORS, kwargs=barrier),
+    "studio:barrier-answered": row(EDITORS, get=NOBODY, kwargs=barrier),
     "studio:services": page(EDITORS),
     "studio:new-service": row(EDITORS),
     "studio:service": page(EDITORS, kwargs=a_service.draft),

@@ -237,11 +237,14 @@ class Frame:
     def legal(self) -> list[Link]:
         if self.portal is None:
             return []
-        return self._texts(
-            ("impressum", _("Impressum")),
-            ("datenschutz", _("Datenschutz")),
-            ("barrierefreiheit", _("Barrierefreiheit")),
-        )
+        return [
+            *self._texts(
+                ("impressum", _("Impressum")),
+                ("datenschutz", _("Datenschutz")),
+                ("barrierefreiheit", _("Barrierefreiheit")),
+            ),
+            Link(_("Barriere melden"), texts.path("/barriere-melden/")),
+        ]
 
     def _texts(self, *wanted: tuple[str, str]) -> list[Link]:
         """Links to texts of the portal, as far as it has them."""

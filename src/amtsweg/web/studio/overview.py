@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from amtsweg.catalogue.editing import reading
 from amtsweg.federation.models import News, StaffEntry
+from amtsweg.insights import barriers
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 
 
@@ -26,6 +27,7 @@ def overview(request: StudioRequest) -> HttpResponseBase:
         "own": sum(one.own for one in lines),
         "drafts": [one for one in lines if one.drafted or (one.state == "draft" and (one.own or one.common))],
         "newer": [one for one in shared if one.newer],
+        "barriers": barriers.waiting(authority),
         "withdrawn": reading.withdrawn(authority),
         "waiting": [one for one in shared if not one.adoption][:5],
         "waiting_total": sum(not one.adoption for one in shared),

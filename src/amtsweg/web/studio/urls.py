@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from amtsweg.web.studio import (
+    barriers,
     branches,
     exchange,
     feedback,
@@ -56,6 +57,9 @@ _unit = [
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("rueckmeldungen/", feedback.feedback, name="feedback"),
+    path("barrieren/", barriers.index, name="barriers"),
+    path("barrieren/<uuid:identifier>/", barriers.report, name="barrier"),
+    path("barrieren/<uuid:identifier>/beantwortet/", barriers.answered, name="barrier-answered"),
     path("leistungen/", services.index, name="services"),
     path("leistung-anlegen/", services.new, name="new-service"),
     path("leistungen/<slug:slug>/", include(_service)),
