@@ -319,6 +319,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:new-news": row(EDITORS),
     "studio:news": row(EDITORS, kwargs=news),
     "studio:remove-news": row(EDITORS, kwargs=news),
+    "studio:artwork": row(Role.ADMINISTRATOR, kwargs=lambda world: {"kind": "arms"}),
+    "studio:remove-artwork": row(Role.ADMINISTRATOR, kwargs=lambda world: {"kind": "arms"}),
     "studio:colours": row(Role.ADMINISTRATOR),
     "studio:colour-sheet": page(Role.ADMINISTRATOR),
     # the mailbox: whoever holds the case; an empty mailbox is open to everybody who holds anything

@@ -101,6 +101,31 @@ class Portal(models.Model):
     pages = models.JSONField(default=dict)  # slug -> what `pages.Page` holds
 
 
+class Artwork(models.Model):
+    """A coat of arms or a logo in a portal's header, for one colour scheme; checked before it is kept."""
+
+    class Kind(models.TextChoices):
+        ARMS = "arms", "Wappen"
+        LOGO = "logo", "Logo"
+
+    class Scheme(models.TextChoices):
+        LIGHT = "light", "hell"
+        DARK = "dark", "dunkel"
+
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="artwork")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    scheme = models.CharField(max_length=8, choices=Scheme.choices)
+    media_type = models.CharField(max_length=32)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=16)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    alt = LocalisedField()  # what it shows, for those who do not see it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["portal", "kind", "scheme"], name="artwork_once_per_scheme")]
+
+
 class News(models.Model):
     """A short item on a portal's start page."""
 

@@ -133,6 +133,26 @@ class NewsView:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureView:
+    """One file of a coat of arms or logo: its address changes with its content."""
+
+    digest: str
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArtworkView:
+    """A portal's coat of arms or logo; without a picture for dark screens the other one shows there, too."""
+
+    kind: str
+    alt: Localised
+    light: PictureView
+    dark: PictureView | None
+
+
+@dataclass(frozen=True, slots=True)
 class PortalView:
     """One door with all that its start page and frame need."""
 
@@ -154,3 +174,4 @@ class PortalView:
     town_hall: UnitView | None
     units: tuple[UnitView, ...]
     staff: tuple[StaffView, ...]
+    artwork: Mapping[str, ArtworkView] = field(default_factory=dict)  # by kind: arms, logo

@@ -71,7 +71,17 @@ class Frame:
 
     @cached_property
     def emblem(self) -> Markup:
-        return drawings.emblem(self.portal.authority, brand=True) if self.portal else drawings.house_emblem()
+        if self.portal is None:
+            return drawings.house_emblem()
+        if art := self.portal.artwork.get("arms"):
+            return drawings.picture(self.portal, art, "a-brand__arms")
+        return Markup("") if "logo" in self.portal.artwork else drawings.emblem(self.portal.authority, brand=True)
+
+    @property
+    def logo(self) -> Markup:
+        """Stands for emblem and name where the portal has one; empty otherwise."""
+        art = self.portal.artwork.get("logo") if self.portal else None
+        return drawings.picture(self.portal, art, "a-brand__logo") if self.portal and art else Markup("")
 
     @cached_property
     def contact(self) -> queries.AuthorityView | None:

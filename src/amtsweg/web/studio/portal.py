@@ -19,7 +19,7 @@ from amtsweg.core.slugs import free_slug, slug_of
 from amtsweg.core.text import LANGUAGES
 from amtsweg.federation import contrast
 from amtsweg.federation.door import BLOCKS
-from amtsweg.federation.models import News, Portal
+from amtsweg.federation.models import Artwork, News, Portal
 from amtsweg.federation.pages import FIXED, in_order
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
@@ -50,9 +50,15 @@ def index(request: StudioRequest) -> HttpResponseBase:
         "languages": LANGUAGES,
         "news": row.news.all(),
         "administers": allows(request.editor, "portal.administer", request.authority),
+        "pictures": pictures(),
         "blocks": [_(BLOCKS[key]) for key in row.blocks if key in BLOCKS],
     }
     return render(request, "studio/portal.html", context)
+
+
+def pictures() -> dict[str, str]:
+    """The pictures that a portal may have, with how editors call them."""
+    return {Artwork.Kind.ARMS.value: _("Wappen"), Artwork.Kind.LOGO.value: _("Logo")}
 
 
 def _form(request: StudioRequest, title: str, fields: list[Field], **more: Any) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from amtsweg.web.studio import (
+    artwork,
     barriers,
     branches,
     exchange,
@@ -84,6 +85,8 @@ urlpatterns = [
     path("portal/meldung-schreiben/", portal.new_news, name="new-news"),
     path("portal/meldungen/<slug:slug>/", portal.news, name="news"),
     path("portal/meldungen/<slug:slug>/loeschen/", portal.remove_news, name="remove-news"),
+    path("portal/bilder/<slug:kind>/", artwork.artwork, name="artwork"),
+    path("portal/bilder/<slug:kind>/entfernen/", artwork.remove, name="remove-artwork"),
     path("portal/farben/", portal.colours, name="colours"),
     path("portal/farben/muster.css", portal.colour_sheet, name="colour-sheet"),
 ]
