@@ -25,9 +25,11 @@ from web import a_bundle, a_case, a_draft, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
+from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
 from amtsweg.federation import published
-from amtsweg.federation.models import News, Portal, StaffEntry, Unit
+from amtsweg.federation.artwork import Picture, keep_artwork
+from amtsweg.federation.models import Artwork, News, Portal, StaffEntry, Unit
 from amtsweg.insights.barriers import report_barrier
 
 Roles = frozenset[Role]
@@ -123,6 +125,13 @@ def unit(world: World) -> dict[str, Any]:
     return {"slug": "tierheim"}
 
 
+def picture(world: World) -> dict[str, Any]:
+    """A coat of arms of the first portal."""
+    drawing = Picture("image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'/>", 9, 9)
+    keep_artwork(world.authorities[0], "arms", {"de": "Wappen"}, {"light": drawing}, actor=SYSTEM)
+    return {"slug": "jesteburg", "kind": "arms", "digest": Artwork.objects.get().digest}
+
+
 def barrier(world: World) -> dict[str, Any]:
     """A barrier of the first portal."""
     said = {"page": "", "text": "Zu klein.", "email": "", "language": "de"}
@@ -171,6 +180,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "sitemap": public(),
     "portal:opensearch": public(),
     "theme": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
+    "artwork": public(picture),
     "favicon": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
     # portal
     "portal:start": public(),

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 ARMS = "/studio/portal/bilder/arms/"
 TREE = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 48"><path d="M0 0h9v9z"/><script>alert(1)</script></svg>'
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 48"><path d="M0 0h9v9z" fill="#1c5a49"/>'
+    b"<script>alert(1)</script></svg>"
 )
 ALT = {"alt-de": "Wappen von Jesteburg, ein Baum", "alt-en": "Arms of Jesteburg, a tree"}
 
@@ -99,7 +100,7 @@ def test_words_change_without_a_new_file_and_all_goes_again(administrator: Clien
     ("values", "said"),
     [
         (ALT, "Wählen Sie eine Datei aus"),
-        ({"light": svg()}, "auf Deutsch"),
+        ({"light": svg()}, "Füllen Sie „Was das Bild zeigt“ aus"),
         ({**ALT, "light": svg(b"<svg></svg>")}, "keine Zeichnung, die jeder Browser zeigt"),
         ({**ALT, "light": svg(b"%PDF-1.7")}, "ist keine Datei vom Typ JPG, PNG oder SVG"),
         ({**ALT, "light": svg(b"<svg>" + b" " * (1 << 20))}, "ist größer als 1 MB"),

@@ -3,7 +3,6 @@
 import io
 from dataclasses import dataclass
 
-from amtsweg.documents import check_svg
 from amtsweg.documents.checks import JPEG, MEGABYTE, PNG, SVG, Readable, Rules, admit
 from amtsweg.documents.rejections import Rejected
 
@@ -27,6 +26,8 @@ def admit_artwork(name: str, file: Readable) -> Artwork:
     checked = admit(name, file, Rules(frozenset((JPEG, PNG, SVG)), RULES_BYTES))
     try:
         if checked.media_type == SVG:
+            from amtsweg.documents import check_svg  # here, since few processes ever need its parser
+
             return Artwork(SVG, checked.data, *check_svg.size(checked.data))
         return _drawn_anew(checked.data)
     except Rejected as refusal:

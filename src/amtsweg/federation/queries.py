@@ -29,9 +29,9 @@ from amtsweg.federation.staff import entries_of
 __all__ = [
     "AreaView", "ArtworkView", "AuthorityView", "ContactView", "Day", "Directory", "Hours", "NewsView",
     "OpeningState", "PageView", "PictureView", "PortalView", "Span", "StaffView", "UnitView", "above",
-    "access_person", "access_unit", "area", "authorities", "authority", "below", "coming", "county_of", "current", "entries_of", "find_places", "municipality_of",
-    "opening_state", "people_of", "places_below", "portal", "portal_for_host", "portal_of", "portals", "version",
-    "week_from", "wording",
+    "access_person", "access_unit", "area", "authorities", "authority", "below", "coming", "county_of",
+    "current", "entries_of", "find_places", "municipality_of", "opening_state", "people_of", "places_below",
+    "portal", "portal_for_host", "portal_of", "portals", "version", "week_from", "wording",
 ]  # fmt: skip
 
 
