@@ -329,8 +329,10 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:new-news": row(EDITORS),
     "studio:news": row(EDITORS, kwargs=news),
     "studio:remove-news": row(EDITORS, kwargs=news),
-    "studio:artwork": row(Role.ADMINISTRATOR, kwargs=lambda world: {"kind": "arms"}),
-    "studio:remove-artwork": row(Role.ADMINISTRATOR, kwargs=lambda world: {"kind": "arms"}),
+    "studio:arms": row(Role.ADMINISTRATOR),
+    "studio:remove-arms": row(Role.ADMINISTRATOR),
+    "studio:logo": row(Role.ADMINISTRATOR),
+    "studio:remove-logo": row(Role.ADMINISTRATOR),
     "studio:colours": row(Role.ADMINISTRATOR),
     "studio:colour-sheet": page(Role.ADMINISTRATOR),
     # the mailbox: whoever holds the case; an empty mailbox is open to everybody who holds anything

@@ -17,7 +17,7 @@ from amtsweg.federation.models import Artwork
 
 pytestmark = pytest.mark.django_db
 
-ARMS = "/studio/portal/bilder/arms/"
+ARMS = "/studio/portal/wappen/"
 TREE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 48"><path d="M0 0h9v9z" fill="#1c5a49"/>'
     b"<script>alert(1)</script></svg>"
@@ -76,7 +76,7 @@ def test_without_a_dark_file_the_light_one_stands_on_a_plate(administrator: Clie
 
 
 def test_a_logo_stands_for_emblem_and_name(administrator: Client, visitor: Client) -> None:
-    send(administrator, "/studio/portal/bilder/logo/", {"alt-de": "Samtgemeinde Jesteburg", "light": png()})
+    send(administrator, "/studio/portal/logo/", {"alt-de": "Samtgemeinde Jesteburg", "light": png()})
     header = re.search(r'<a class="a-brand".*?</a>', text_of(visitor.get("/")), re.DOTALL)
     assert header
     assert 'alt="Samtgemeinde Jesteburg"' in header[0]
@@ -126,7 +126,6 @@ def test_it_is_for_administrators_and_for_the_own_portal(world: World, administr
     other = Client(headers={"host": world.host(1)})
     assert other.get(f"/theme/jesteburg/arms/{digest}").status_code == 404
     assert digest not in text_of(other.get("/"))
-    assert administrator.get("/studio/portal/bilder/foto/").status_code == 404
     for role in (Role.EDITOR, Role.OTHER_ADMINISTRATOR):
         with pytest.raises(PermissionDenied):
             portal.remove_artwork(world.memberships[role], world.authorities[0], "arms")

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from amtsweg.core.text import Localised
 from amtsweg.federation import hours
-from amtsweg.federation.models import Area, Authority, News, Portal, Postcode, StaffEntry, Unit
-from amtsweg.federation.public_holidays import LANDS
 from amtsweg.federation.models import Area, Artwork, Authority, News, Portal, Postcode, StaffEntry, Unit
 from amtsweg.federation.pages import shown
+from amtsweg.federation.public_holidays import LANDS
 from amtsweg.federation.published import Copy
 from amtsweg.federation.shapes import (
     AreaView,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -41,7 +41,7 @@ class Upload(Field):
 @studio_page(may="portal.administer")
 def artwork(request: StudioRequest, kind: str) -> HttpResponseBase:
     """Shows what there is, takes new files."""
-    name = _name(kind)
+    name = pictures()[kind]
     kept = editing.artwork_of(request.authority, kind)
     limits = _("SVG, PNG oder JPG, höchstens 1 MB.")
     fields: list[Field] = [
@@ -67,13 +67,6 @@ def artwork(request: StudioRequest, kind: str) -> HttpResponseBase:
     return edit(request, form)
 
 
-def _name(kind: str) -> str:
-    try:
-        return pictures()[kind]
-    except KeyError:
-        raise Http404("no such picture") from None
-
-
 def _admitted(request: StudioRequest) -> dict[str, Picture]:
     """The chosen files, checked; outside of any transaction, since the virus scanner is asked."""
     found, wrong = {}, {}
@@ -93,7 +86,7 @@ def _admitted(request: StudioRequest) -> dict[str, Picture]:
 @studio_page(may="portal.administer")
 def remove(request: StudioRequest, kind: str) -> HttpResponseBase:
     """Asks once more, then takes it off the portal."""
-    name = _name(kind)
+    name = pictures()[kind]
 
     def save(_values: Values, _seen: str) -> None:
         editing.remove_artwork(request.editor, request.authority, kind)

@@ -85,8 +85,10 @@ urlpatterns = [
     path("portal/meldung-schreiben/", portal.new_news, name="new-news"),
     path("portal/meldungen/<slug:slug>/", portal.news, name="news"),
     path("portal/meldungen/<slug:slug>/loeschen/", portal.remove_news, name="remove-news"),
-    path("portal/bilder/<slug:kind>/", artwork.artwork, name="artwork"),
-    path("portal/bilder/<slug:kind>/entfernen/", artwork.remove, name="remove-artwork"),
+    path("portal/wappen/", artwork.artwork, {"kind": "arms"}, name="arms"),
+    path("portal/wappen/entfernen/", artwork.remove, {"kind": "arms"}, name="remove-arms"),
+    path("portal/logo/", artwork.artwork, {"kind": "logo"}, name="logo"),
+    path("portal/logo/entfernen/", artwork.remove, {"kind": "logo"}, name="remove-logo"),
     path("portal/farben/", portal.colours, name="colours"),
     path("portal/farben/muster.css", portal.colour_sheet, name="colour-sheet"),
 ]
