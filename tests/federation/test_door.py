@@ -117,7 +117,7 @@ class TestSaving:
         unit = Unit.objects.get(authority__slug="jesteburg", slug="steueramt")
         hall, elsewhere = unit.parent, Unit.objects.get(authority__slug="winsen", slug="rathaus")
         assert hall
-        with pytest.raises(ValidationError, match="below itself"):
+        with pytest.raises(ValidationError, match="im Kreis untereinander: Steueramt Jesteburg, Rathaus Jesteburg"):
             actions.upsert_unit(hall.authority, hall.slug, parent=unit, actor=SYSTEM)
         with pytest.raises(ValidationError, match="own authority"):
             actions.upsert_unit(hall.authority, hall.slug, parent=elsewhere, actor=SYSTEM)

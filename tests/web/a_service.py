@@ -47,6 +47,13 @@ def own(world: World) -> dict[str, Any]:
     return {"slug": service.slug}
 
 
+def own_shared(world: World) -> dict[str, Any]:
+    """A service that the first authority describes and shares."""
+    place = own(world)
+    actions.share_service(Service.objects.get(slug=place["slug"]), actor=SYSTEM)
+    return place
+
+
 def priced(world: World) -> dict[str, Any]:
     """A draft of the first authority with a table of amounts."""
     rows = [{"label": {"de": "Erster Hund"}, "parameter": "dog_tax.first"}]

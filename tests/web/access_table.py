@@ -25,9 +25,12 @@ from web import a_bundle, a_case, a_draft, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
+from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
 from amtsweg.federation import published
-from amtsweg.federation.models import News, Portal, StaffEntry, Unit
+from amtsweg.federation.artwork import Picture, keep_artwork
+from amtsweg.federation.models import Artwork, News, Portal, StaffEntry, Unit
+from amtsweg.insights.barriers import report_barrier
 
 Roles = frozenset[Role]
 
@@ -122,6 +125,19 @@ def unit(world: World) -> dict[str, Any]:
     return {"slug": "tierheim"}
 
 
+def picture(world: World) -> dict[str, Any]:
+    """A coat of arms of the first portal."""
+    drawing = Picture("image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'/>", 9, 9)
+    keep_artwork(world.authorities[0], "arms", {"de": "Wappen"}, {"light": drawing}, actor=SYSTEM)
+    return {"slug": "jesteburg", "kind": "arms", "digest": Artwork.objects.get().digest}
+
+
+def barrier(world: World) -> dict[str, Any]:
+    """A barrier of the first portal."""
+    said = {"page": "", "text": "Zu klein.", "email": "", "language": "de"}
+    return {"identifier": report_barrier(world.authorities[0].pk, **said)}
+
+
 def text(world: World) -> dict[str, Any]:
     """A text that only the first portal has."""
     Portal.objects.filter(authority=world.authorities[0]).update(
@@ -164,12 +180,15 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "sitemap": public(),
     "portal:opensearch": public(),
     "theme": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
+    "artwork": public(picture),
     "favicon": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
     # portal
     "portal:start": public(),
     "portal:news": public(news),
     "portal:page": public(lambda world: {"slug": "impressum"}),
     "portal:overview": public(),
+    "portal:barrier": row(EVERYBODY),
+    "portal:barrier-thanks": public(),
     "portal:feedback": row(EVERYBODY, kwargs=service),
     "portal:feedback-thanks": page(EVERYBODY, kwargs=service),
     "portal:search": public(),
@@ -256,6 +275,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the studio: editors and administrators of the authority; colours are for administrators
     "studio:overview": page(EDITORS),
     "studio:feedback": page(EDITORS),
+    "studio:barriers": page(EDITORS),
+    "studio:barrier": page(EDITORS, kwargs=barrier),
+    "studio:barrier-answered": row(EDITORS, get=NOBODY, kwargs=barrier),
     "studio:services": page(EDITORS),
     "studio:new-service": row(EDITORS),
     "studio:service": page(EDITORS, kwargs=a_service.draft),
@@ -269,6 +291,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:discard": row(EDITORS, get=NOBODY, kwargs=a_service.own),
     "studio:retire": row(EDITORS, kwargs=a_service.own),
     "studio:share": row(EDITORS, get=NOBODY, kwargs=a_service.own),
+    "studio:stop-sharing": row(EDITORS, kwargs=a_service.own_shared),
     "studio:addition": row(EDITORS, kwargs=lambda world: {**a_service.draft(world), "module": "fees"}),
     "studio:responsible": row(EDITORS, kwargs=a_service.draft),
     "studio:new-offer": row(EDITORS, kwargs=a_service.draft),
@@ -284,6 +307,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:leave": row(EDITORS, kwargs=a_service.adopted),
     "studio:units": page(EDITORS),
     "studio:new-unit": row(EDITORS),
+    "studio:arrange-units": row(EDITORS),
     "studio:unit": page(EDITORS, kwargs=unit),
     "studio:address": row(EDITORS, kwargs=unit),
     "studio:unit-texts": row(EDITORS, kwargs=unit),
@@ -298,9 +322,17 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:welcome": row(EDITORS),
     "studio:start-page": row(EDITORS),
     "studio:page": row(EDITORS, kwargs=text),
+    "studio:new-page": row(EDITORS),
+    "studio:arrange-pages": row(EDITORS),
+    "studio:retire-page": row(EDITORS, kwargs=text),
+    "studio:restore-page": row(EDITORS, get=NOBODY, kwargs=text),
     "studio:new-news": row(EDITORS),
     "studio:news": row(EDITORS, kwargs=news),
     "studio:remove-news": row(EDITORS, kwargs=news),
+    "studio:arms": row(Role.ADMINISTRATOR),
+    "studio:remove-arms": row(Role.ADMINISTRATOR),
+    "studio:logo": row(Role.ADMINISTRATOR),
+    "studio:remove-logo": row(Role.ADMINISTRATOR),
     "studio:colours": row(Role.ADMINISTRATOR),
     "studio:colour-sheet": page(Role.ADMINISTRATOR),
     # the mailbox: whoever holds the case; an empty mailbox is open to everybody who holds anything

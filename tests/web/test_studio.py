@@ -1,13 +1,13 @@
 """The studio through its pages: editors change what is theirs, nothing typed is lost, nobody overwrites anybody."""
 
 import re
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from web import a_service
+from web.editing import opened, send, text_of
 from web.world import PASSWORD, Role, World, build
 
 from amtsweg.accounts.models import Membership
@@ -18,7 +18,7 @@ from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import as_authority
-from amtsweg.federation import published
+from amtsweg.federation import published, tree
 from amtsweg.federation.models import Authority, Portal, StaffEntry, Unit
 from amtsweg.forms.models import FormRevision
 from amtsweg.insights.actions import give_feedback
@@ -40,23 +40,6 @@ def editor(world: World) -> Client:
 @pytest.fixture
 def partner(world: World) -> Client:
     return world.client(Role.OTHER_ADMINISTRATOR, 1)
-
-
-def text_of(answer: Any) -> str:
-    return str(answer.content.decode())
-
-
-def opened(client: Client, address: str) -> dict[str, str]:
-    """The values of a form as the page brings them, with the mark of what it shows."""
-    page = text_of(client.get(address))
-    return {"stand": re.search(r'name="stand" value="(\w+)"', page)[1]}  # type: ignore[index]
-
-
-def send(client: Client, address: str, values: dict[str, Any], status: int = 302) -> Any:
-    """Opens a form, fills it in and sends it."""
-    answer = client.post(address, {**opened(client, address), **values})
-    assert answer.status_code == status, text_of(answer)
-    return answer
 
 
 TEXT = {"modules.fees-de": "Sie zahlen 10 Euro.", "modules.fees-en": "You pay 10 euros.", "modules.fees-de-simple": ""}
@@ -373,7 +356,53 @@ def test_a_unit_does_not_stand_below_itself(world: World, editor: Client) -> Non
     assert made == "/studio/einrichtungen/bauamt/"
     circle = {**ADDRESS, "name-de": "Steueramt", "parent": "bauamt"}
     shown = text_of(send(editor, "/studio/einrichtungen/steueramt/anschrift/", circle, 422))
-    assert "Die Einrichtung gehört nicht zu sich selbst" in shown
+    assert "Diese Stellen stehen im Kreis untereinander: Bauamt, Steueramt. Wählen Sie für eine davon" in shown
+
+
+def test_units_are_put_in_order_and_below_one_another(world: World, editor: Client) -> None:
+    for name in ("Bauamt", "Archiv"):
+        send(editor, "/studio/einrichtung-anlegen/", {**ADDRESS, "name-de": name, "parent": ""})
+    page = "/studio/einrichtungen-ordnen/"
+    order = {
+        "steueramt-platz": "2", "steueramt-ueber": "bauamt", "bauamt-platz": "2", "bauamt-ueber": "",
+        "archiv-platz": "1", "archiv-ueber": "",
+    }  # fmt: skip
+    send(editor, page, order)
+    assert tree.tree(world.authorities[0]) == [("archiv", ""), ("bauamt", ""), ("steueramt", "bauamt")]
+    shown = text_of(editor.get("/seiten/uebersicht/"))
+    assert shown.index(">Archiv<") < shown.index(">Bauamt<") < shown.index(">Steueramt<")
+    event = Event.objects.get(kind="directory.arranged")
+    assert set(event.data["units"]) == {"archiv", "steueramt"}
+    send(editor, page, order)
+    assert Event.objects.filter(kind="directory.arranged").count() == 1  # the same twice changes nothing
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"bauamt-ueber": "steueramt"}, "Diese Stellen stehen im Kreis untereinander: Steueramt, Bauamt. Wählen Sie"),
+        ({"bauamt-ueber": "bauamt"}, "„Bauamt“ steht unter sich selbst. Wählen Sie eine andere Stelle oder keine"),
+        ({"bauamt-platz": "vorn"}, "Geben Sie für „Bauamt“ eine Zahl an"),
+    ],
+)
+def test_units_never_stand_in_a_circle(world: World, editor: Client, wrong: dict[str, str], said: str) -> None:
+    send(editor, "/studio/einrichtung-anlegen/", {**ADDRESS, "parent": ""})
+    order = {"steueramt-platz": "1", "steueramt-ueber": "bauamt", "bauamt-platz": "1", "bauamt-ueber": ""}
+    shown = text_of(send(editor, "/studio/einrichtungen-ordnen/", {**order, **wrong}, 422))
+    assert shown.count(said) == 2
+    with pytest.raises(ValidationError):
+        tree.arrange(world.authorities[0], [("steueramt", "bauamt"), ("bauamt", "steueramt")], actor=SYSTEM)
+    with pytest.raises(ValidationError):
+        tree.arrange(world.authorities[0], [("steueramt", "")], actor=SYSTEM)
+    assert tree.tree(world.authorities[0]) == [("steueramt", ""), ("bauamt", "")]
+
+
+def test_whoever_moved_units_meanwhile_is_seen(world: World, editor: Client) -> None:
+    send(editor, "/studio/einrichtung-anlegen/", {**ADDRESS, "parent": ""})
+    mine = opened(editor, "/studio/einrichtungen-ordnen/")
+    order = {"steueramt-platz": "2", "steueramt-ueber": "", "bauamt-platz": "1", "bauamt-ueber": ""}
+    send(world.client(Role.ADMINISTRATOR), "/studio/einrichtungen-ordnen/", order)
+    assert editor.post("/studio/einrichtungen-ordnen/", {**mine, **order}).status_code == 409
 
 
 PERSON = {"unit": "steueramt", "given_name": "Maren", "family_name": "Albers", "role-de": "Hundesteuer"}

@@ -9,13 +9,18 @@ from django.core.exceptions import PermissionDenied
 from amtsweg.accounts.models import Membership
 from amtsweg.core import clock
 
-Permission = Literal["case.read", "case.work", "case.decide", "catalogue.edit", "portal.administer", "staff.manage"]
+Permission = Literal[
+    "case.read", "case.work", "case.decide", "catalogue.edit", "federation.edit", "portal.administer", "staff.manage"
+]  # fmt: skip
 
-# Who runs the portal does not read cases: whoever needs both holds two memberships.
+# Who runs the portal does not read cases: whoever needs both holds two memberships. `federation.edit` is about what
+# nobody stewards and counts only at the federation's editorial office: see `catalogue.editing.rights`.
 ROLES: Mapping[str, frozenset[Permission]] = {
     Membership.Role.CLERK: frozenset({"case.read", "case.work", "case.decide"}),
-    Membership.Role.EDITOR: frozenset({"catalogue.edit"}),
-    Membership.Role.ADMINISTRATOR: frozenset({"catalogue.edit", "portal.administer", "staff.manage"}),
+    Membership.Role.EDITOR: frozenset({"catalogue.edit", "federation.edit"}),
+    Membership.Role.ADMINISTRATOR: frozenset(
+        {"catalogue.edit", "federation.edit", "portal.administer", "staff.manage"}
+    ),
 }
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from amtsweg.catalogue.models import LifeSituation, Offer, Responsibility, Service
-from amtsweg.catalogue.sharing import adopt, check_modules, revise, set_addition, share_service, take_over
+from amtsweg.catalogue.sharing import adopt, check_modules, revise, set_addition, share_service, stop_sharing, take_over
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.jobs import enqueue, job
@@ -21,7 +21,8 @@ from amtsweg.federation.upsert import Upserted, create_many, record_many, remove
 
 __all__ = [
     "adopt", "assign", "bump", "publish_service", "retire_service", "set_addition", "set_responsibilities",
-    "share_service", "take_over", "upsert_offer", "upsert_service", "upsert_services", "upsert_situation", "watch",
+    "share_service", "stop_sharing", "take_over", "upsert_offer", "upsert_service", "upsert_services",
+    "upsert_situation", "watch",
 ]  # fmt: skip
 
 

@@ -47,8 +47,8 @@ def newest(service: Service) -> ServiceRevision | None:
 
 
 def newer(adoption: Adoption) -> ServiceRevision | None:
-    """The newest revision, where it is not the one adopted."""
-    last = newest(adoption.service)
+    """The newest revision, where it is not the one adopted; none from an origin that offers it no more."""
+    last = newest(adoption.service) if adoption.service.shared else None
     return last if last and last.pk != adoption.revision_id else None
 
 

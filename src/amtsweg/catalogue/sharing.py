@@ -20,6 +20,7 @@ from amtsweg.federation.published import bump
 from amtsweg.federation.upsert import Upserted, remove_missing, upsert
 
 SHARED = events.register("catalogue.shared", "Beschreibung mit den anderen geteilt")
+UNSHARED = events.register("catalogue.unshared", "Beschreibung nicht mehr mit den anderen geteilt")
 REVISED = events.register("catalogue.revised", "Geteilte Beschreibung geändert")
 ADOPTED = events.register("catalogue.adopted", "Beschreibung übernommen")
 TAKEN_OVER = events.register("catalogue.taken-over", "Neue Fassung übernommen")
@@ -63,6 +64,16 @@ def share_service(service: Service, *, actor: Actor) -> Service:
             service.save(update_fields=["shared"])
             _record(service.steward, SHARED, service, actor)
         revise(service, actor=actor)
+    return service
+
+
+def stop_sharing(service: Service, *, actor: Actor) -> Service:
+    """Offers the description no longer. Whoever adopted it keeps the revision it shows, with additions and offers."""
+    with transaction.atomic():
+        if service.shared is not None:
+            service.shared = None
+            service.save(update_fields=["shared"])
+            _record(service.steward, UNSHARED, service, actor)
     return service
 
 
@@ -121,12 +132,15 @@ def _take_up(authority: Authority, service: Service, unit: Unit, actor: Actor) -
 
 
 def take_over(adoption: Adoption, *, actor: Actor) -> Adoption:
-    """Shows the newest revision from now on; the authority's additions and fees stay as they are."""
+    """Shows the newest revision from now on; the authority's additions and fees stay as they are.
+
+    What the origin offers no more stays as it is.
+    """
     with transaction.atomic():
         rows = Adoption.objects.select_for_update(of=("self",)).select_related("service", "authority")
         held = rows.get(pk=adoption.pk)
         last = newest(held.service)
-        if last and last.pk != held.revision_id:
+        if last and held.service.shared and last.pk != held.revision_id:
             held.revision, held.at = last, clock.now()
             held.save(update_fields=["revision", "at"])
             _record(held.authority, TAKEN_OVER, held.service, actor, revision=last.number)

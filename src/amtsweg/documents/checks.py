@@ -16,16 +16,17 @@ from amtsweg.documents.names import clean_name, split_name, with_ending
 from amtsweg.documents.rejections import Rejected
 from amtsweg.documents.scanning import Scanner, Unreachable, configured
 
-PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+PDF, JPEG, PNG, SVG = "application/pdf", "image/jpeg", "image/png", "image/svg+xml"
 MEGABYTE = 1 << 20
 
-_ENDINGS = {PDF: ("pdf",), JPEG: ("jpg", "jpeg", "jpe", "jfif"), PNG: ("png",)}
-_LABELS = {PDF: "PDF", JPEG: "JPG", PNG: "PNG"}
+_ENDINGS = {PDF: ("pdf",), JPEG: ("jpg", "jpeg", "jpe", "jfif"), PNG: ("png",), SVG: ("svg",)}
+_LABELS = {PDF: "PDF", JPEG: "JPG", PNG: "PNG", SVG: "SVG"}
 _OFFICE = ("application/vnd.openxmlformats", "application/vnd.oasis", "application/msword", "application/vnd.ms-")
 _OFFICE_ENDINGS = frozenset("doc docx docm odt rtf xls xlsx ods ppt pptx odp pages numbers".split())
 _NOTES = {
     "active-content": gettext_noop("Programme in der Datei wurden entfernt."),
     "attachments": gettext_noop("Anhänge in der Datei wurden entfernt."),
+    "drawing": gettext_noop("Teile der Zeichnung, die auf einer Seite nicht erlaubt sind, wurden entfernt."),
     "foreign-data": gettext_noop("Angehängte fremde Daten wurden entfernt."),
     "repaired": gettext_noop("Der Aufbau der Datei wurde repariert."),
     "signature-broken": gettext_noop("Die elektronische Signatur der Datei gilt durch die Bereinigung nicht mehr."),
@@ -42,9 +43,9 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is allowed: media types (a subset of PDF, JPEG, PNG) and the largest size in bytes."""
+    """What is allowed: media types (of PDF, JPEG, PNG, and SVG where it is asked for) and the largest size in bytes."""
 
-    media_types: frozenset[str] = frozenset(_ENDINGS)
+    media_types: frozenset[str] = frozenset((PDF, JPEG, PNG))
     max_bytes: int = field(default_factory=lambda: int(settings.AMTSWEG_UPLOAD_MAX_BYTES))
 
     def labels(self) -> str:
@@ -102,6 +103,8 @@ def check(name: str, data: bytes, rules: Rules | None = None) -> Checked:
     name, notes = _agree(name, media_type)
     if media_type == PDF:
         from amtsweg.documents.check_pdf import clean_pdf as clean
+    elif media_type == SVG:
+        from amtsweg.documents.check_svg import clean_svg as clean
     elif media_type == JPEG:
         from amtsweg.documents.check_image import clean_jpeg as clean
     else:
@@ -117,7 +120,7 @@ def sniff(data: bytes) -> str:
         return str(guess)
     if b"%PDF-" in data[:1024]:
         return PDF
-    return str(guess or "")
+    return SVG if not guess and b"<svg" in data[:8192] else str(guess or "")
 
 
 def _read(file: Readable, limit: int) -> bytes:

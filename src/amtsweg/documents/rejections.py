@@ -29,6 +29,10 @@ _MESSAGES = {
         "{name} ist beschädigt oder unvollständig. Öffnen Sie die Datei auf Ihrem Gerät, speichern Sie sie neu und "
         "laden Sie sie noch einmal hoch."
     ),
+    "drawing": gettext_noop(
+        "{name} ist keine Zeichnung, die jeder Browser zeigt. Speichern Sie sie in Ihrem Programm als einfaches SVG "
+        "oder als PNG."
+    ),
     "password": gettext_noop(
         "{name} ist mit einem Passwort geschützt. Speichern Sie die Datei ohne Passwort und laden Sie sie noch "
         "einmal hoch."

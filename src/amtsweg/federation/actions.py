@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from amtsweg.core.actors import Actor
-from amtsweg.core.text import problems
-from amtsweg.federation import building, door, hours
+from amtsweg.core.text import pick, problems
+from amtsweg.federation import building, door, hours, tree
 from amtsweg.federation.models import Area, Authority, News, Portal, Postcode, StaffEntry, Unit
+from amtsweg.federation.pages import page_problems
 from amtsweg.federation.published import bump
 from amtsweg.federation.staff import begin_anew, let_go, link_entry, set_publicity
 from amtsweg.federation.upsert import Upserted, remove_missing, upsert
@@ -60,11 +61,10 @@ def upsert_portal(authority: Authority, *, actor: Actor, **values: Any) -> Upser
     Raises ValidationError, by field, when a text is none, colours cannot be read by everybody (with the ratio and what
     is needed), a block of the start page is unknown, or a host name is none or belongs to another portal.
     """
-    for page in values.get("pages", {}).values():
-        _check_texts(page["title"], page["body"])
     _check_texts(*values.get("often", ()))
     found = {
         "hosts": door.host_problems(values.get("hosts", ())),
+        "pages": page_problems(values.get("pages", {})),
         "blocks": door.block_problems(values["blocks"]) if "blocks" in values else [],
         "accent_light": door.colour_problems(_colours(authority, values)),
     }
@@ -126,12 +126,13 @@ def _position_problems(values: dict[str, Any]) -> list[str]:
 
 
 def _parent_problems(authority: Authority, slug: str, parent: Unit | None) -> list[str]:
-    above = parent
+    above, chain = parent, []
     while above is not None:
         if above.authority_id != authority.id:
             return ["a unit stands below units of its own authority"]
+        chain.append(pick(above.name, "de").text)
         if above.slug == slug:
-            return ["a unit cannot stand below itself"]
+            return [tree.circle_problem(chain)]
         above = above.parent
     return []
 

@@ -4,16 +4,20 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from amtsweg.core.text import Localised
 from amtsweg.federation import hours
-from amtsweg.federation.models import Area, Authority, News, Portal, Postcode, StaffEntry, Unit
+from amtsweg.federation.models import Area, Artwork, Authority, News, Portal, Postcode, StaffEntry, Unit
+from amtsweg.federation.pages import shown
 from amtsweg.federation.public_holidays import LANDS
 from amtsweg.federation.published import Copy
 from amtsweg.federation.shapes import (
     AreaView,
+    ArtworkView,
     AuthorityView,
     ContactView,
     NewsView,
     PageView,
+    PictureView,
     PortalView,
     StaffView,
     UnitView,
@@ -164,6 +168,21 @@ def _staff(
     return staff
 
 
+def _artwork() -> dict[int, dict[str, ArtworkView]]:
+    """By portal and kind; one that has a picture for dark screens alone shows nothing."""
+    pictures: dict[tuple[int, str], dict[str, PictureView]] = defaultdict(dict)
+    alts: dict[tuple[int, str], Localised] = {}
+    for row in Artwork.objects.defer("content"):
+        key = row.portal_id, row.kind
+        pictures[key][row.scheme] = PictureView(row.digest, row.media_type, row.width, row.height)
+        alts[key] = row.alt
+    found: dict[int, dict[str, ArtworkView]] = defaultdict(dict)
+    for (portal, kind), files in pictures.items():
+        if light := files.get(Artwork.Scheme.LIGHT):
+            found[portal][kind] = ArtworkView(kind, alts[portal, kind], light, files.get(Artwork.Scheme.DARK))
+    return found
+
+
 def _portals(
     authorities: Mapping[str, AuthorityView],
     units: Mapping[tuple[str, str], UnitView],
@@ -173,6 +192,7 @@ def _portals(
     news: dict[int, list[NewsView]] = defaultdict(list)
     for item in News.objects.order_by("-published_on", "slug"):
         news[item.portal_id].append(NewsView(item.slug, item.published_on, item.title, item.text))
+    artwork = _artwork()
     portals = []
     for row in Portal.objects.order_by("authority__stage", "authority__name"):
         authority = by_id[row.authority_id]
@@ -192,11 +212,15 @@ def _portals(
                 tiles=tuple(row.tiles),
                 popular=tuple(row.popular),
                 blocks=tuple(row.blocks),
-                pages={slug: PageView(slug, page["title"], page["body"]) for slug, page in row.pages.items()},
+                pages={
+                    slug: PageView(slug, page["title"], page["body"], page.get("footer", False))
+                    for slug, page in shown(row.pages)
+                },
                 news=tuple(news[row.pk]),
                 town_hall=next((u for u in own if u.kind == Unit.Kind.TOWN_HALL), None),
                 units=own,
                 staff=tuple(person for person in staff.values() if person.authority is authority),
+                artwork=artwork.get(row.pk, {}),
             )
         )
     return portals

@@ -98,7 +98,32 @@ class Portal(models.Model):
     tiles = models.JSONField(default=list)  # slugs of life situations in the order of the start page
     popular = models.JSONField(default=list)  # slugs of services shown as "often needed"
     blocks = models.JSONField(default=start_blocks)  # what the start page shows, in this order; "search" comes first
-    pages = models.JSONField(default=dict)  # slug -> {"title": Localised, "body": Localised (Markdown-free paragraphs)}
+    pages = models.JSONField(default=dict)  # slug -> what `pages.Page` holds
+
+
+class Artwork(models.Model):
+    """A coat of arms or a logo in a portal's header, for one colour scheme; checked before it is kept."""
+
+    class Kind(models.TextChoices):
+        ARMS = "arms", "Wappen"
+        LOGO = "logo", "Logo"
+
+    class Scheme(models.TextChoices):
+        LIGHT = "light", "hell"
+        DARK = "dark", "dunkel"
+
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="artwork")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    scheme = models.CharField(max_length=8, choices=Scheme.choices)
+    media_type = models.CharField(max_length=32)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=16)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    alt = LocalisedField()  # what it shows, for those who do not see it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["portal", "kind", "scheme"], name="artwork_once_per_scheme")]
 
 
 class News(models.Model):

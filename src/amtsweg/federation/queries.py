@@ -14,10 +14,12 @@ from amtsweg.federation.hours import (
 from amtsweg.federation.published import version
 from amtsweg.federation.shapes import (
     AreaView,
+    ArtworkView,
     AuthorityView,
     ContactView,
     NewsView,
     PageView,
+    PictureView,
     PortalView,
     StaffView,
     UnitView,
@@ -25,11 +27,11 @@ from amtsweg.federation.shapes import (
 from amtsweg.federation.staff import entries_of
 
 __all__ = [
-    "AreaView", "AuthorityView", "ContactView", "Day", "Directory", "Hours", "NewsView", "OpeningState", "PageView",
-    "PortalView", "Span", "StaffView", "UnitView", "above", "access_person", "access_unit", "area", "authorities",
-    "authority", "below", "coming", "county_of", "current", "entries_of", "find_places", "municipality_of",
-    "opening_state", "people_of", "places_below", "portal", "portal_for_host", "portal_of", "portals", "version",
-    "week_from", "wording",
+    "AreaView", "ArtworkView", "AuthorityView", "ContactView", "Day", "Directory", "Hours", "NewsView",
+    "OpeningState", "PageView", "PictureView", "PortalView", "Span", "StaffView", "UnitView", "above",
+    "access_person", "access_unit", "area", "authorities", "authority", "below", "coming", "county_of",
+    "current", "entries_of", "find_places", "municipality_of", "opening_state", "people_of", "places_below",
+    "portal", "portal_for_host", "portal_of", "portals", "version", "week_from", "wording",
 ]  # fmt: skip
 
 

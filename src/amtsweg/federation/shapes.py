@@ -119,6 +119,7 @@ class PageView:
     slug: str
     title: Localised
     body: Localised
+    footer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,26 @@ class NewsView:
     published_on: date
     title: Localised
     text: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """One file of a coat of arms or logo: its address changes with its content."""
+
+    digest: str
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArtworkView:
+    """A portal's coat of arms or logo; without a picture for dark screens the other one shows there, too."""
+
+    kind: str
+    alt: Localised
+    light: PictureView
+    dark: PictureView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +174,4 @@ class PortalView:
     town_hall: UnitView | None
     units: tuple[UnitView, ...]
     staff: tuple[StaffView, ...]
+    artwork: Mapping[str, ArtworkView] = field(default_factory=dict)  # by kind: arms, logo

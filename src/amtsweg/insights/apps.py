@@ -1,4 +1,4 @@
-"""What residents think of the pages, in numbers."""
+"""What visitors think of the pages."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class InsightsConfig(AppConfig):
     name = "amtsweg.insights"
     label = "insights"
+
+    def ready(self) -> None:
+        from amtsweg.insights import barriers  # noqa: F401  registers event kinds and a job

@@ -1,8 +1,9 @@
-"""Counters of what visitors said about pages: numbers by month, and nothing about who said it or when exactly."""
+"""What visitors said about pages: numbers by month, with nothing about who said it, and barriers they reported."""
 
 from django.db import models
 from django.db.models import Q
 
+from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import tenant_manager
 from amtsweg.insights.questions import QUESTIONS
 
@@ -26,3 +27,18 @@ class FeedbackCount(models.Model):
             ),
             models.CheckConstraint(condition=Q(question__in=list(QUESTIONS)), name="feedback_question_is_known"),
         ]
+
+
+class BarrierReport(models.Model):
+    """A barrier on a portal that somebody reported. Whether it was answered, the event log says."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField()
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    content = models.BinaryField()  # sealed JSON: which page, what does not work, e-mail address or none, language
+
+    objects = tenant_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["authority", "reported_at"], name="barrier_by_authority")]

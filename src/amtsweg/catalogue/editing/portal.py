@@ -9,8 +9,9 @@ from django.db import transaction
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Permission
 from amtsweg.catalogue.editing.rights import editor, unchanged
-from amtsweg.federation import actions
-from amtsweg.federation.models import Authority, News, Portal
+from amtsweg.federation import actions, artwork
+from amtsweg.federation.artwork import Picture, keep_artwork
+from amtsweg.federation.models import Artwork, Authority, News, Portal
 from amtsweg.federation.upsert import remove_missing
 
 COLOURS = ("accent_light", "accent_dark", "on_accent_light", "on_accent_dark")
@@ -35,14 +36,28 @@ def save(by: Membership, authority: Authority, values: Mapping[str, Any], *, see
         return actions.upsert_portal(authority, actor=actor, **{"hosts": row.hosts, **values}).row
 
 
-def save_page(by: Membership, authority: Authority, slug: str, values: Mapping[str, Any], *, seen: str) -> Portal:
-    """Changes one text of the portal (`title`, `body`). Raises as `save` does, and KeyError for an unknown page."""
-    actor = editor(by, authority)
+def artwork_of(authority: Authority, kind: str) -> dict[str, Any]:
+    """What a form about a coat of arms or logo shows: its description, and signs of its files."""
+    rows = {row.scheme: row for row in Artwork.objects.filter(portal__authority=authority, kind=kind).defer("content")}
+    light = rows.get(Artwork.Scheme.LIGHT)
+    return {"alt": light.alt if light else {}, **{scheme: row.digest for scheme, row in rows.items()}}
+
+
+def save_artwork(
+    by: Membership, authority: Authority, kind: str, alt: dict[str, str], pictures: dict[str, Picture], *, seen: str
+) -> None:
+    """Keeps a coat of arms or logo, for administrators. Raises `PermissionDenied`, `Changed`, `ValidationError`."""
+    actor = editor(by, authority, may="portal.administer")
     with transaction.atomic():
-        row = Portal.objects.select_for_update(of=("self",)).get(authority=authority)
-        unchanged({name: row.pages[slug].get(name, {}) for name in values}, seen)
-        pages = {**row.pages, slug: {**row.pages[slug], **values}}
-        return actions.upsert_portal(authority, actor=actor, hosts=row.hosts, pages=pages).row
+        Portal.objects.select_for_update(of=("self",)).get(authority=authority)
+        present = artwork_of(authority, kind)
+        unchanged({name: present.get(name, "") for name in ("alt", "light", "dark")}, seen)
+        keep_artwork(authority, kind, alt, pictures, actor=actor)
+
+
+def remove_artwork(by: Membership, authority: Authority, kind: str) -> None:
+    """Takes a coat of arms or logo off the portal. Raises `PermissionDenied`."""
+    artwork.remove_artwork(authority, kind, actor=editor(by, authority, may="portal.administer"))
 
 
 def create_news(by: Membership, authority: Authority, slug: str, values: Mapping[str, Any]) -> News:

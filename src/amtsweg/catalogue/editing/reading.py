@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from amtsweg.catalogue.editing.rights import describes, is_office
 from amtsweg.catalogue.models import Adoption, Offer, Responsibility, Service, ServiceAddition, ServiceDraft
 from amtsweg.catalogue.revisions import Shared, shared_with
 from amtsweg.core.text import Localised
@@ -25,6 +26,7 @@ class Line:
     state: str
     steward: str  # slug of an authority, empty for the federation's operator
     own: bool
+    common: bool  # nobody stewards it, and the authority is the federation's editorial office
     here: bool
     offers: tuple[str, ...]  # kinds of the authority's offers
     drafted: bool
@@ -42,7 +44,7 @@ class FormChoice:
 
 
 def lines(authority: Authority) -> list[Line]:
-    """All services of the federation as this authority sees them, by German title. Eight statements."""
+    """All services of the federation as this authority sees them, by German title. Nine statements."""
     offers: dict[UUID, list[str]] = {}
     for service_id, kind in Offer.objects.filter(authority=authority).values_list("service_id", "kind"):
         offers.setdefault(service_id, []).append(kind)
@@ -53,6 +55,7 @@ def lines(authority: Authority) -> list[Line]:
     drafts = _services(ServiceDraft.objects.all())
     newer = {one.service.pk for one in shared_with(authority) if one.newer}
     rows = Service.objects.select_related("steward").only("slug", "title", "state", "shared", "steward__slug")
+    office = is_office(authority)
     found = [
         Line(
             slug=row.slug,
@@ -60,14 +63,15 @@ def lines(authority: Authority) -> list[Line]:
             state=row.state,
             steward=row.steward.slug if row.steward else "",
             own=row.steward_id == authority.pk,
+            common=office and row.steward_id is None,
             here=row.pk in touched or row.steward_id == authority.pk,
             offers=tuple(offers.get(row.pk, ())),
-            drafted=row.pk in drafts and row.steward_id == authority.pk,
+            drafted=row.pk in drafts and (row.steward_id == authority.pk or (office and row.steward_id is None)),
             newer=row.pk in newer,
             shared=row.shared is not None,
         )
         for row in rows
-        if row.state == Service.State.PUBLISHED or row.steward_id == authority.pk
+        if row.state == Service.State.PUBLISHED or row.steward_id == authority.pk or (office and not row.steward_id)
     ]
     return sorted(found, key=lambda line: line.title.get("de", "").casefold())
 
@@ -77,11 +81,13 @@ def _services(rows: Any) -> set[UUID]:
 
 
 def access_service(authority: Authority, slug: str) -> Service:
-    """A service that editors of the authority may see: a published one, or their own in any state.
+    """A service that editors of the authority may see: a published one, or one they describe in any state.
 
     Raises `Service.DoesNotExist`.
     """
     seen = Q(state=Service.State.PUBLISHED) | Q(steward=authority)
+    if is_office(authority):
+        seen |= Q(steward=None)
     return Service.objects.select_related("steward").get(seen, slug=slug)
 
 
@@ -157,4 +163,12 @@ def forms_for(authority: Authority, steward: Authority | None) -> list[FormChoic
 
 def shared_by_others(authority: Authority) -> tuple[Shared, ...]:
     """What partners offer to adopt, the improved ones first."""
-    return tuple(sorted(shared_with(authority), key=lambda one: (not one.newer, one.service.title.get("de", ""))))
+    found = [one for one in shared_with(authority) if not describes(authority, one.service)]
+    return tuple(sorted(found, key=lambda one: (not one.newer, one.service.title.get("de", ""))))
+
+
+def withdrawn(authority: Authority) -> list[Adoption]:
+    """What the authority adopted and its origin offers no more, by German title."""
+    rows = Adoption.objects.filter(authority=authority, service__shared=None, service__state=Service.State.PUBLISHED)
+    found = rows.select_related("service__steward", "revision")
+    return sorted(found, key=lambda one: one.service.title.get("de", "").casefold())

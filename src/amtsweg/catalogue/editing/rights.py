@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Identified, Permission, allows, require
+from amtsweg.catalogue.models import Service
 from amtsweg.core.actors import Actor
 from amtsweg.federation.models import Authority
 
@@ -42,10 +43,16 @@ def may_edit(by: Membership, authority: Identified, unit: UUID | None = None) ->
     return allows(by, "catalogue.edit", authority) and by.unit_id in (None, unit)
 
 
-def own(by: Membership, authority: Authority | UUID | None) -> None:
-    """Raises `PermissionDenied` unless something belongs to the authority that `by` acts for."""
-    if by.authority_id != (authority.pk if isinstance(authority, Authority) else authority):
-        raise PermissionDenied("catalogue.edit")
+def is_office(authority: Authority) -> bool:
+    """Whether the authority edits for the whole federation what nobody stewards: its first county does."""
+    if authority.kind != Authority.Kind.COUNTY:
+        return False
+    return Authority.objects.filter(kind=Authority.Kind.COUNTY).values_list("pk", flat=True).first() == authority.pk
+
+
+def describes(authority: Authority, service: Service) -> bool:
+    """Whether the authority's editors write this description: its steward's do, or where it has none the office's."""
+    return service.steward_id == authority.pk if service.steward_id else is_office(authority)
 
 
 def mark(values: Values) -> str:

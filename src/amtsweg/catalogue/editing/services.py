@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amtsweg.accounts.models import Membership
+from amtsweg.accounts.permissions import Permission
 from amtsweg.catalogue import actions
-from amtsweg.catalogue.editing.rights import editor, unchanged
+from amtsweg.catalogue.editing.rights import describes, editor, unchanged
 from amtsweg.catalogue.models import LifeSituation, Service, ServiceDraft
 from amtsweg.catalogue.sharing import check_modules
 from amtsweg.core import clock, events
@@ -82,7 +83,7 @@ def save_note(by: Membership, authority: Authority, slug: str, values: Mapping[s
     with transaction.atomic():
         service, actor = steward(by, authority, slug)
         unchanged({"internal_note": service.internal_note}, seen)
-        upsert(Service, {"slug": slug}, dict(values), actor=actor, authority=authority)
+        upsert(Service, {"slug": slug}, dict(values), actor=actor, authority=service.steward)
 
 
 def publish(by: Membership, authority: Authority, slug: str) -> Service:
@@ -116,11 +117,15 @@ def discard(by: Membership, authority: Authority, slug: str) -> None:
 
 
 def steward(by: Membership, authority: Authority, slug: str) -> tuple[Service, Actor]:
-    """The service, locked, and who acts. Raises `PermissionDenied` unless it is the authority's own description."""
-    actor = editor(by, authority)
+    """The service, locked, and who acts: for its steward, or for the federation's office where it has none.
+
+    Raises `PermissionDenied` for everybody else.
+    """
     service = Service.objects.select_for_update(of=("self",)).get(slug=slug)
-    if service.steward_id != authority.pk:
-        raise PermissionDenied("catalogue.edit")
+    may: Permission = "catalogue.edit" if service.steward_id else "federation.edit"
+    actor = editor(by, authority, may=may)
+    if not describes(authority, service):
+        raise PermissionDenied(may)
     return service, actor
 
 

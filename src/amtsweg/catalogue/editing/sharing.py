@@ -29,6 +29,13 @@ def share(by: Membership, authority: Authority, slug: str) -> Service:
         return actions.share_service(service, actor=actor)
 
 
+def stop_sharing(by: Membership, authority: Authority, slug: str) -> Service:
+    """Offers a description to the others no longer; who adopted it keeps it as it is. Raises `PermissionDenied`."""
+    with transaction.atomic():
+        service, actor = steward(by, authority, slug)
+        return actions.stop_sharing(service, actor=actor)
+
+
 def adopt(by: Membership, authority: Authority, slug: str, unit: str) -> Adoption:
     """Shows a shared description as it is now; with the slug of a unit, that does the service from now on.
 
@@ -62,14 +69,14 @@ def take_over(by: Membership, authority: Authority, slug: str, seen: int) -> Ado
     """Shows the newest revision from now on; own additions, fees and offers stay.
 
     Raises `PermissionDenied`, `Adoption.DoesNotExist`, and `Newer` when `seen`, the number of the revision that the
-    editor compared, is not the newest any more.
+    editor compared, is not the newest on offer any more.
     """
     actor = editor(by, authority)
     with transaction.atomic():
         adoption = Adoption.objects.select_for_update(of=("self",)).get(authority=authority, service__slug=slug)
-        Service.objects.select_for_update(of=("self",)).get(pk=adoption.service_id)
+        service = Service.objects.select_for_update(of=("self",)).get(pk=adoption.service_id)
         last = ServiceRevision.objects.filter(service_id=adoption.service_id).order_by("number").last()
-        if last is None or last.number != seen:
+        if last is None or last.number != seen or service.shared is None:
             raise Newer(slug)
         return actions.take_over(adoption, actor=actor)
 

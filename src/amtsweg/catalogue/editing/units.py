@@ -11,7 +11,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.staff import offer_entry
 from amtsweg.catalogue.editing.rights import editor, unchanged
 from amtsweg.core import events
-from amtsweg.federation import actions
+from amtsweg.federation import actions, tree
 from amtsweg.federation.models import Authority, StaffEntry, Unit
 from amtsweg.federation.published import bump
 from amtsweg.federation.upsert import CHANGED, remove_missing
@@ -44,12 +44,26 @@ def _is_new(rows: "QuerySet[Unit] | QuerySet[StaffEntry]") -> None:
 def save_unit(by: Membership, authority: Authority, slug: str, values: dict[str, Any], *, seen: str) -> Unit:
     """Changes some fields. Raises `PermissionDenied`, `Changed`, `ValidationError`, `Unit.DoesNotExist`."""
     with transaction.atomic():
+        if "parent" in values:
+            tree.lock(authority)
         row = Unit.objects.select_for_update(of=("self",)).select_related("parent").get(authority=authority, slug=slug)
         actor = editor(by, authority, row.pk)
         unchanged(values_of(row, list(values)), seen)
         found = _unit(authority, {"parent": row.parent.slug if row.parent else "", **values})
         found = {"hours": row.hours, "exceptions": row.exceptions, **found}
         return actions.upsert_unit(authority, slug, actor=actor, **found).row
+
+
+def arrange(by: Membership, authority: Authority, wanted: tree.Tree, *, seen: str) -> None:
+    """Puts all units into this order and below one another as named; for editors of the whole authority.
+
+    Raises `PermissionDenied`, `Changed`, and `ValidationError` for a circle.
+    """
+    actor = editor(by, authority)
+    with transaction.atomic():
+        tree.lock(authority)
+        unchanged({"units": tree.tree(authority)}, seen)
+        tree.arrange(authority, wanted, actor=actor)
 
 
 def _unit(authority: Authority, values: dict[str, Any]) -> dict[str, Any]:

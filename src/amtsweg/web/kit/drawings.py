@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from django.templatetags.static import static
+from django.urls import reverse
 from markupsafe import Markup
 
-from amtsweg.federation.queries import AuthorityView
+from amtsweg.federation.queries import ArtworkView, AuthorityView, PictureView, PortalView
+from amtsweg.web.kit import texts
 
 SOURCES = Path(__file__).resolve().parent.parent / "frontend"
 
@@ -60,6 +62,31 @@ def emblem(authority: AuthorityView, *, small: bool = False, brand: bool = False
         authority.emblem,
         f"a-emblem{' a-emblem--small' if small else ''} a-emblem--{authority.slug}",
     )
+
+
+def picture(portal: PortalView, art: ArtworkView, css: str, *, scheme: str = "") -> Markup:
+    """A portal's own coat of arms or logo; with `scheme` as it looks on one ground, whatever the reader's screen.
+
+    Without a file for dark screens the other one stands there on a light plate.
+    """
+    plate = "" if art.dark else " a-plate"
+    if scheme:
+        one = art.dark if scheme == "dark" and art.dark else art.light
+        return _img(portal, art, one, css + plate)
+    if art.dark is None:
+        return _img(portal, art, art.light, css + plate)
+    source = Markup('<source media="(prefers-color-scheme: dark)" srcset="{}">').format(_at(portal, art, art.dark))
+    return Markup("<picture>{}{}</picture>").format(source, _img(portal, art, art.light, css))
+
+
+def _img(portal: PortalView, art: ArtworkView, one: PictureView, css: str) -> Markup:
+    return Markup('<img class="{}" src="{}" alt="{}" width="{}" height="{}">').format(
+        css, _at(portal, art, one), texts.plain(art.alt), one.width, one.height
+    )
+
+
+def _at(portal: PortalView, art: ArtworkView, one: PictureView) -> str:
+    return reverse("artwork", args=[portal.slug, art.kind, one.digest])
 
 
 def house_emblem() -> Markup:

@@ -71,7 +71,17 @@ class Frame:
 
     @cached_property
     def emblem(self) -> Markup:
-        return drawings.emblem(self.portal.authority, brand=True) if self.portal else drawings.house_emblem()
+        if self.portal is None:
+            return drawings.house_emblem()
+        if art := self.portal.artwork.get("arms"):
+            return drawings.picture(self.portal, art, "a-brand__arms")
+        return Markup("") if "logo" in self.portal.artwork else drawings.emblem(self.portal.authority, brand=True)
+
+    @property
+    def logo(self) -> Markup:
+        """Stands for emblem and name where the portal has one; empty otherwise."""
+        art = self.portal.artwork.get("logo") if self.portal else None
+        return drawings.picture(self.portal, art, "a-brand__logo") if self.portal and art else Markup("")
 
     @cached_property
     def contact(self) -> queries.AuthorityView | None:
@@ -225,6 +235,9 @@ class Frame:
                 [
                     *(Link(x.label, x.href, code=x.code) for x in self.languages if not x.current),
                     *self._texts(("hilfe", _("Hilfe und Kontakt"))),
+                    *self._texts(
+                        *((one.slug, texts.plain(one.title)) for one in self.portal.pages.values() if one.footer)
+                    ),
                     Link(_("Inhalt im Überblick"), texts.path("/seiten/uebersicht/")),
                 ],
             ),
@@ -234,11 +247,14 @@ class Frame:
     def legal(self) -> list[Link]:
         if self.portal is None:
             return []
-        return self._texts(
-            ("impressum", _("Impressum")),
-            ("datenschutz", _("Datenschutz")),
-            ("barrierefreiheit", _("Barrierefreiheit")),
-        )
+        return [
+            *self._texts(
+                ("impressum", _("Impressum")),
+                ("datenschutz", _("Datenschutz")),
+                ("barrierefreiheit", _("Barrierefreiheit")),
+            ),
+            Link(_("Barriere melden"), texts.path("/barriere-melden/")),
+        ]
 
     def _texts(self, *wanted: tuple[str, str]) -> list[Link]:
         """Links to texts of the portal, as far as it has them."""

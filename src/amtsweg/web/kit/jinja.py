@@ -30,6 +30,7 @@ def environment(**options: Any) -> Environment:
         "path": texts.path,
         "icon": drawings.icon,
         "emblem": drawings.emblem,
+        "picture": drawings.picture,
         "horizon": drawings.horizon,
     }
     env.filters |= {

@@ -8,11 +8,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from amtsweg.federation import queries
 from amtsweg.federation.contrast import HEX, Colours
+from amtsweg.federation.models import Artwork
 from amtsweg.web.kit import drawings
 
 DEFAULT = Colours("#1c5a49", "#8bd3ba", "#ffffff", "#0b1f19")
@@ -88,6 +89,19 @@ def favicon(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     portal: queries.PortalView | None = request.portal  # type: ignore[attr-defined]
     body, current = _favicon(portal.authority.emblem if portal else BARE, colours(portal).light)
     return _answer(body, "image/svg+xml", fresh=digest == current)
+
+
+def artwork(request: HttpRequest, slug: str, kind: str, digest: str) -> HttpResponse:
+    """A coat of arms or logo of the portal through which the request came; opened by itself it can do nothing."""
+    portal: queries.PortalView | None = request.portal  # type: ignore[attr-defined]
+    if portal is None or portal.slug != slug:
+        raise Http404("no such picture")
+    row = Artwork.objects.filter(portal__slug=slug, kind=kind, digest=digest).first()
+    if row is None:
+        raise Http404("no such picture")
+    policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+    headers = {"Cache-Control": FOR_GOOD, **policy}
+    return HttpResponse(bytes(row.content), content_type=row.media_type, headers=headers)
 
 
 def _answer(body: str, content_type: str, *, fresh: bool) -> HttpResponse:

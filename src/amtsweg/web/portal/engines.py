@@ -34,7 +34,7 @@ _OPENSEARCH = Markup(
     '<moz:SearchForm xmlns:moz="http://www.mozilla.org/2006/browser/search/">{search}</moz:SearchForm>\n'
     "</OpenSearchDescription>\n"
 )
-_LISTS = ("start", "services", "situations", "units", "people", "overview")
+_LISTS = ("start", "services", "situations", "units", "people", "overview", "barrier")
 _SHORT_NAME = 16  # characters; longer names are refused by browsers that go by the specification
 
 
@@ -53,9 +53,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def _addresses(portal: PortalView) -> list[str]:
     """The addresses without language, in the order of the portal's own navigation."""
     with override("de"):
-        found = [
-            reverse(f"portal:{name}") for name in ("start", "services", "situations", "units", "people", "overview")
-        ]
+        found = [reverse(f"portal:{name}") for name in _LISTS]
         found += [reverse("portal:audience", args=[who]) for who in AUDIENCES]
         found += [reverse("portal:service", args=[entry.service.slug]) for entry in catalogue.entries(portal)]
         found += [reverse("portal:situation", args=[one.slug]) for one in catalogue.situations(portal)]

@@ -11,21 +11,18 @@ from amtsweg.federation.queries import UnitView
 from amtsweg.web.kit.pagecache import anonymous_page
 from amtsweg.web.portal.start import door
 
-ABOUT = ("hilfe", "kontakt", "leichte-sprache", "impressum", "datenschutz", "barrierefreiheit")
-
 
 @anonymous_page()
 def overview(request: HttpRequest) -> HttpResponse:
     """Life situations, offices as a tree, texts, news and the other portals."""
     portal = door(request)
-    known = [portal.pages[slug] for slug in ABOUT if slug in portal.pages]
     return render(
         request,
         "portal/overview.html",
         {
             "situations": catalogue.situations(portal),
             "tree": _tree([unit for unit in portal.units if not unit.parent_slug]),
-            "pages": [*known, *(page for slug, page in portal.pages.items() if slug not in ABOUT)],
+            "pages": list(portal.pages.values()),
             "news": portal.news,
             "portals": federation.portals(),
         },

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amtsweg.web.portal import directory, engines, feedback, overview, search, service, services, start
+from amtsweg.web.portal import barrier, directory, engines, feedback, overview, search, service, services, start
 
 app_name = "portal"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("einrichtungen/", directory.units, name="units"),
     path("einrichtungen/<slug:slug>/", directory.unit, name="unit"),
     path("opensearch.xml", engines.opensearch, name="opensearch"),
+    path("barriere-melden/", barrier.report, name="barrier"),
+    path("barriere-melden/danke/", barrier.thanks, name="barrier-thanks"),
     path("personen/", directory.people, name="people"),
 ]

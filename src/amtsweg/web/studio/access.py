@@ -15,6 +15,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Permission, allows
 from amtsweg.accounts.queries import active_memberships
 from amtsweg.catalogue.editing.reading import access_service
+from amtsweg.catalogue.editing.rights import describes
 from amtsweg.catalogue.models import Service
 from amtsweg.federation.models import Authority
 from amtsweg.federation.queries import PortalView
@@ -84,12 +85,12 @@ def service_page(view: View) -> View:
 
 
 def own_page(view: View) -> View:
-    """Like `service_page`, where only the description's steward edits."""
+    """Like `service_page`, where only those edit who describe the service."""
 
     @service_page
     @wraps(view)
     def guarded(request: StudioRequest, /, **kwargs: Any) -> HttpResponseBase:
-        if request.service.steward_id != request.authority.pk:
+        if not describes(request.authority, request.service):
             raise PermissionDenied("catalogue.edit")
         return view(request, **kwargs)
 

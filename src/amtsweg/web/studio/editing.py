@@ -34,6 +34,7 @@ class Form:
     button: str = ""
     intro: str = ""
     template: str = "studio/form.html"
+    files: bool = False  # whether files come along
     more: Values = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amtsweg.catalogue import revisions
 from amtsweg.catalogue.editing import reading, sharing
+from amtsweg.catalogue.editing.rights import describes
 from amtsweg.catalogue.models import Adoption
 from amtsweg.core.text import Localised
 from amtsweg.web.kit import texts
@@ -36,11 +37,12 @@ class Changed(NamedTuple):
 def index(request: StudioRequest) -> HttpResponseBase:
     """What partners share, the improved ones first, and what the authority shares itself."""
     found = reading.shared_by_others(request.authority)
-    own = [one for one in reading.lines(request.authority) if one.own and one.shared]
+    own = [one for one in reading.lines(request.authority) if (one.own or one.common) and one.shared]
     context = {
         "desk": frame(request, "exchange"),
         "newer": [one for one in found if one.newer],
         "taken": [one for one in found if one.adoption and not one.newer],
+        "withdrawn": reading.withdrawn(request.authority),
         "open": [one for one in found if not one.adoption],
         "own": own,
     }
@@ -51,7 +53,7 @@ def index(request: StudioRequest) -> HttpResponseBase:
 def adopt(request: StudioRequest) -> HttpResponseBase:
     """Takes a shared description, and names who does it here."""
     shown = request.service
-    if shown.shared is None or shown.steward_id == request.authority.pk:
+    if shown.shared is None or describes(request.authority, shown):
         raise Http404("not shared")
 
     def save(values: Values, _seen: str) -> str:

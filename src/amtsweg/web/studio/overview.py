@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from amtsweg.catalogue.editing import reading
 from amtsweg.federation.models import News, StaffEntry
+from amtsweg.insights import barriers
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 
 
@@ -17,15 +18,17 @@ def overview(request: StudioRequest) -> HttpResponseBase:
     context = {"desk": frame(request, "overview"), "authority": authority, "whole": request.editor.unit_id is None}
     if request.editor.unit_id is not None:
         return render(request, "studio/overview_unit.html", {**context, "unit": request.editor.unit})
-    lines = [one for one in reading.lines(authority) if one.here]
+    lines = [one for one in reading.lines(authority) if one.here or one.common]
     shared = reading.shared_by_others(authority)
     people = StaffEntry.objects.filter(authority=authority)
     context |= {
-        "published": sum(one.state == "published" for one in lines),
+        "published": sum(one.here and one.state == "published" for one in lines),
         "online": sum(bool({"form", "link", "appointment"} & set(one.offers)) for one in lines),
         "own": sum(one.own for one in lines),
-        "drafts": [one for one in lines if one.own and (one.state == "draft" or one.drafted)],
+        "drafts": [one for one in lines if one.drafted or (one.state == "draft" and (one.own or one.common))],
         "newer": [one for one in shared if one.newer],
+        "barriers": barriers.waiting(authority),
+        "withdrawn": reading.withdrawn(authority),
         "waiting": [one for one in shared if not one.adoption][:5],
         "waiting_total": sum(not one.adoption for one in shared),
         "units": authority.units.count(),

@@ -19,13 +19,13 @@ from amtsweg.core.slugs import free_slug, slug_of
 from amtsweg.core.text import LANGUAGES
 from amtsweg.federation import contrast
 from amtsweg.federation.door import BLOCKS
-from amtsweg.federation.models import News, Portal
+from amtsweg.federation.models import Artwork, News, Portal
+from amtsweg.federation.pages import FIXED, in_order
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 from amtsweg.web.studio.editing import Form, Values, clean, edit
 from amtsweg.web.studio.fields import Day, Field, Text, Texts
 from amtsweg.web.studio.lists import Named, Order, Pairs
-from amtsweg.web.studio.services import how_to_write
 
 
 def home() -> tuple[str, str]:
@@ -42,17 +42,23 @@ def _row(request: StudioRequest) -> Portal:
 def index(request: StudioRequest) -> HttpResponseBase:
     """Everything of the portal with a link to its form."""
     row = _row(request)
-    pages = [(slug, page["title"], [c for c in LANGUAGES if page["body"].get(c)]) for slug, page in row.pages.items()]
     context = {
         "desk": frame(request, "portal"),
         "row": row,
-        "pages": pages,
+        "pages": in_order(row.pages),
+        "fixed": FIXED,
         "languages": LANGUAGES,
         "news": row.news.all(),
         "administers": allows(request.editor, "portal.administer", request.authority),
+        "pictures": pictures(),
         "blocks": [_(BLOCKS[key]) for key in row.blocks if key in BLOCKS],
     }
     return render(request, "studio/portal.html", context)
+
+
+def pictures() -> dict[str, str]:
+    """The pictures that a portal may have, with how editors call them."""
+    return {Artwork.Kind.ARMS.value: _("Wappen"), Artwork.Kind.LOGO.value: _("Logo")}
 
 
 def _form(request: StudioRequest, title: str, fields: list[Field], **more: Any) -> HttpResponseBase:
@@ -101,25 +107,6 @@ def start(request: StudioRequest) -> HttpResponseBase:
         ),
     ]  # fmt: skip
     return _form(request, _("Startseite ordnen"), fields)
-
-
-@studio_page()
-def page(request: StudioRequest, slug: str) -> HttpResponseBase:
-    """One text of the portal."""
-    found = _row(request).pages.get(slug)
-    if found is None:
-        raise Http404("no such page")
-
-    def save(values: Values, seen: str) -> None:
-        editing.save_page(request.editor, request.authority, slug, values, seen=seen)
-
-    fields = [
-        Texts(name="title", label=_("Überschrift"), limit=150),
-        Texts(name="body", label=_("Text"), hint=how_to_write(), rows=14, limit=60_000),
-    ]
-    values = {name: found.get(name, {}) for name in ("title", "body")}
-    title = texts.plain(found["title"])
-    return edit(request, Form(title=title, here="portal", back=home(), fields=fields, values=values, save=save))
 
 
 # --- news ----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.editing import services
+from amtsweg.catalogue.editing.rights import describes
 from amtsweg.catalogue.models import Service
 from amtsweg.catalogue.snapshot import view
 from amtsweg.web.portal import residence
@@ -21,7 +22,7 @@ from amtsweg.web.studio.services import hub
 def preview(request: StudioRequest) -> HttpResponseBase:
     """The page of the service on this portal, with what is not published yet; a foreign one as it is today."""
     row, portal = request.service, request.portal
-    if row.steward_id == request.authority.pk:
+    if describes(request.authority, row):
         content = services.working(row)
         situations = content.pop("situations")
         shown = view(Service(id=row.pk, slug=row.slug, rates=row.rates, **content), situations)

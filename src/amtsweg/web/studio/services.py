@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amtsweg.catalogue import revisions
 from amtsweg.catalogue.editing import amounts, reading, services, sharing
+from amtsweg.catalogue.editing.rights import describes, is_office
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.catalogue.modules import MODULES
 from amtsweg.core.slugs import slug_of
@@ -22,7 +23,7 @@ from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Area, Choice, Choices, Day, Keywords, Text, Texts
 
 STATES = {"published": "good", "draft": "wait", "retired": "bad"}
-WHOSE = ("here", "own", "all")
+WHOSE = ("here", "own", "common", "all")
 
 
 class Part(NamedTuple):
@@ -74,12 +75,19 @@ def index(request: StudioRequest) -> HttpResponseBase:
             "page_href": lambda n: reverse("studio:services", query={**query, "seite": n}),
             "query": query,
             "states": [("", _("Alle")), *states(), ("drafted", _("Änderungen offen")), ("newer", _("Neue Fassung da"))],
-            "whose": [("here", _("Mit uns zu tun")), ("own", _("Eigene Beschreibungen")), ("all", _("Alle"))],
+            "whose": _whose(request),
             "state_kinds": STATES,
             "labels": dict(states()),
             "names": _names(),
         },
     )
+
+
+def _whose(request: StudioRequest) -> list[tuple[str, str]]:
+    found = [("here", _("Mit uns zu tun")), ("own", _("Eigene Beschreibungen"))]
+    if is_office(request.authority):
+        found.append(("common", _("Beschreibungen des Verbunds")))
+    return [*found, ("all", _("Alle"))]
 
 
 def states() -> list[tuple[str, str]]:
@@ -88,7 +96,7 @@ def states() -> list[tuple[str, str]]:
 
 
 def _fits(one: reading.Line, text: str, state: str, whose: str) -> bool:
-    if (whose == "own" and not one.own) or (whose == "here" and not one.here):
+    if whose != "all" and not getattr(one, whose):
         return False
     if state in STATES and one.state != state:
         return False
@@ -112,7 +120,7 @@ def _names() -> dict[str, str]:
 def service(request: StudioRequest) -> HttpResponseBase:
     """One service: its description, what the authority adds, how it offers it, who is responsible, who shares it."""
     shown, authority = request.service, request.authority
-    own = shown.steward_id == authority.pk
+    own = describes(authority, shown)
     content = services.working(shown) if own else services.published(shown)
     drafted = services.drafted(shown) if own else []
     adoption = reading.adoption_of(authority, shown)
@@ -368,6 +376,26 @@ def retire(request: StudioRequest) -> HttpResponseBase:
     form = Form(
         title=_("Leistung zurückziehen"), here="services", back=back_to(request.service), fields=[], save=save,
         said=_("Die Leistung ist zurückgezogen."), button=_("Zurückziehen"), intro=intro,
+    )  # fmt: skip
+    return edit(request, form)
+
+
+@own_page
+def stop_sharing(request: StudioRequest) -> HttpResponseBase:
+    """Asks once more, then offers the description to the others no longer."""
+    if request.service.shared is None:
+        raise Http404("not shared")
+
+    def save(_values: Values, _seen: str) -> None:
+        sharing.stop_sharing(request.editor, request.authority, request.service.slug)
+
+    intro = _("Niemand kann die Beschreibung dann noch übernehmen, und Verbesserungen gehen an niemanden mehr.")
+    if adopters := reading.adopters_of(request.service):
+        names = ", ".join(one.full_name for one in adopters)
+        intro += " " + _("Wer sie übernommen hat, behält seine Fassung und erfährt davon: {names}.").format(names=names)
+    form = Form(
+        title=_("Nicht mehr teilen"), here="services", back=back_to(request.service), fields=[], save=save,
+        said=_("Sie teilen die Beschreibung nicht mehr."), button=_("Nicht mehr teilen"), intro=intro,
     )  # fmt: skip
     return edit(request, form)
 

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from amtsweg.catalogue.editing import reading, rights, units
 from amtsweg.core.slugs import free_slug, slug_of
 from amtsweg.core.text import LANGUAGES
+from amtsweg.federation import tree
 from amtsweg.federation.building import FEATURES
 from amtsweg.federation.models import Unit
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
+from amtsweg.web.studio.branches import depths
 from amtsweg.web.studio.contacts import Contacts
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Area, Choice, Choices, Degrees, Field, Text, Texts, link, mail
@@ -25,7 +27,9 @@ from amtsweg.web.studio.hours import Dates, Week, day_names, show_spans
 @studio_page(of_a_unit=True)
 def index(request: StudioRequest) -> HttpResponseBase:
     """The authority's units; an editor of one unit sees this one."""
-    rows = [one for one in reading.units_of(request.authority) if _may(request, one)]
+    found = {one.slug: one for one in reading.units_of(request.authority)}
+    deep = depths(tree.tree(request.authority))
+    rows = [(found[slug], depth) for slug, depth in deep.items() if _may(request, found[slug])]
     context = {"desk": frame(request, "units"), "rows": rows, "kinds": dict(kinds()), "whole": _whole(request)}
     return render(request, "studio/units.html", context)
 
@@ -98,12 +102,7 @@ def _form(request: StudioRequest, slug: str, title: str, fields: list[Field]) ->
     def save(values: Values, seen: str) -> None:
         if (values.get("latitude") is None) != (values.get("longitude") is None):
             raise ValidationError({"latitude": [_("Geben Sie Breite und Länge an, oder keine von beiden")]})
-        try:
-            units.save_unit(request.editor, request.authority, slug, values, seen=seen)
-        except ValidationError as refusal:
-            if "parent" not in getattr(refusal, "error_dict", {}):
-                raise
-            raise ValidationError({"parent": [_("Die Einrichtung gehört nicht zu sich selbst")]}) from None
+        units.save_unit(request.editor, request.authority, slug, values, seen=seen)
 
     back = (reverse("studio:unit", kwargs={"slug": slug}), texts.plain(row.name))
     values = units.values_of(row, [one.name for one in fields])

@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from amtsweg.web.studio import exchange, feedback, local, overview, people, portal, preview, services, units
+from amtsweg.web.studio import (
+    artwork,
+    barriers,
+    branches,
+    exchange,
+    feedback,
+    local,
+    overview,
+    pages,
+    people,
+    portal,
+    preview,
+    services,
+    units,
+)
 
 app_name = "studio"
 _offer = [
@@ -23,6 +37,7 @@ _service: list[URLPattern | URLResolver] = [
     path("verwerfen/", services.discard, name="discard"),
     path("zurueckziehen/", services.retire, name="retire"),
     path("teilen/", services.share, name="share"),
+    path("nicht-mehr-teilen/", services.stop_sharing, name="stop-sharing"),
     path("ergaenzungen/<slug:module>/", local.addition, name="addition"),
     path("zustaendigkeit/", local.responsible, name="responsible"),
     path("angebot-anlegen/", local.new_offer, name="new-offer"),
@@ -43,12 +58,16 @@ _unit = [
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("rueckmeldungen/", feedback.feedback, name="feedback"),
+    path("barrieren/", barriers.index, name="barriers"),
+    path("barrieren/<uuid:identifier>/", barriers.report, name="barrier"),
+    path("barrieren/<uuid:identifier>/beantwortet/", barriers.answered, name="barrier-answered"),
     path("leistungen/", services.index, name="services"),
     path("leistung-anlegen/", services.new, name="new-service"),
     path("leistungen/<slug:slug>/", include(_service)),
     path("austausch/", exchange.index, name="exchange"),
     path("einrichtungen/", units.index, name="units"),
     path("einrichtung-anlegen/", units.new, name="new-unit"),
+    path("einrichtungen-ordnen/", branches.arrange, name="arrange-units"),
     path("einrichtungen/<slug:slug>/", include(_unit)),
     path("personen/", people.index, name="people"),
     path("person-eintragen/", people.new, name="new-person"),
@@ -58,10 +77,18 @@ urlpatterns = [
     path("portal/", portal.index, name="portal"),
     path("portal/begruessung/", portal.welcome, name="welcome"),
     path("portal/startseite/", portal.start, name="start-page"),
-    path("portal/texte/<slug:slug>/", portal.page, name="page"),
+    path("portal/text-anlegen/", pages.new, name="new-page"),
+    path("portal/texte-ordnen/", pages.arrange, name="arrange-pages"),
+    path("portal/texte/<slug:slug>/", pages.page, name="page"),
+    path("portal/texte/<slug:slug>/zurueckziehen/", pages.retire, name="retire-page"),
+    path("portal/texte/<slug:slug>/wieder-zeigen/", pages.restore, name="restore-page"),
     path("portal/meldung-schreiben/", portal.new_news, name="new-news"),
     path("portal/meldungen/<slug:slug>/", portal.news, name="news"),
     path("portal/meldungen/<slug:slug>/loeschen/", portal.remove_news, name="remove-news"),
+    path("portal/wappen/", artwork.artwork, {"kind": "arms"}, name="arms"),
+    path("portal/wappen/entfernen/", artwork.remove, {"kind": "arms"}, name="remove-arms"),
+    path("portal/logo/", artwork.artwork, {"kind": "logo"}, name="logo"),
+    path("portal/logo/entfernen/", artwork.remove, {"kind": "logo"}, name="remove-logo"),
     path("portal/farben/", portal.colours, name="colours"),
     path("portal/farben/muster.css", portal.colour_sheet, name="colour-sheet"),
 ]
