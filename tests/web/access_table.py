@@ -241,6 +241,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "apply:later": held(a_draft.one),
     "apply:claim": row(Role.OWNER, kwargs=lambda world: a_draft.one(world, Role.OWNER), sign_in=False),
     "apply:delete": held(a_draft.one),
+    "apply:restore": held(a_draft.one),
+    "apply:changed": held(a_draft.one),
     "apply:file": held(a_draft.file),
     "apply:remove": held(a_draft.item),
     "apply:question": held(a_draft.question),

@@ -83,7 +83,7 @@ def trash_of(holders: Iterable[UUID]) -> list[TrashLine]:
     with as_holder(*holders):
         rows = Application.held.filter(expires_at__isnull=False, trashed_at__gt=clock.now() - TRASH)
         values = rows.order_by("-trashed_at").values_list("id", "authority__slug", "offer__slug", "trashed_at")
-        return [TrashLine(pk, authority, offer, trashed + TRASH) for pk, authority, offer, trashed in values]
+        return [TrashLine(pk, authority, offer, gone + TRASH) for pk, authority, offer, gone in values if gone]
 
 
 def access_submission(holders: Iterable[UUID], application_id: UUID) -> Submission:

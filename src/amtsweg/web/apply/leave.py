@@ -25,12 +25,10 @@ _email = EmailValidator()
 def later(visit: Visit) -> HttpResponseBase:
     """How to come back, and until when: to the account, or with code and PIN."""
     draft = visit.draft()
-    if draft.content.bundled and visit.bundle:
-        return HttpResponseRedirect(visit.overview_url() + "spaeter/")
     if visit.request.method != "POST":
         return _later(visit, draft)
     typed = visit.request.POST.get("e-mail", "").strip()
-    if typed and (error := wrong_email(typed)):
+    if typed and (error := _wrong_email(typed)):
         return _later(visit, draft, typed, error)
     answer = HttpResponseRedirect(visit.url("later"))
     if visit.application.guest:
@@ -40,8 +38,7 @@ def later(visit: Visit) -> HttpResponseBase:
     return answer
 
 
-def wrong_email(typed: str) -> str:
-    """What to say about an address that cannot be one; empty when it can."""
+def _wrong_email(typed: str) -> str:
     try:
         _email(typed)
     except ValidationError:
@@ -86,8 +83,6 @@ def claim(visit: Visit) -> HttpResponseBase:
     own = actor.account(visit.request)
     if own is None:
         return actor.to_sign_in(visit.request)
-    if draft.content.bundled and visit.bundle:  # it goes over with its bundle, or not at all
-        return HttpResponseRedirect(visit.overview_url() + "spaeter/")
     if visit.request.method == "POST":
         try:
             actions.claim(visit.id, own.id, visit.sitting)
@@ -98,13 +93,25 @@ def claim(visit: Visit) -> HttpResponseBase:
 
 @application_page
 def delete(visit: Visit) -> HttpResponseBase:
-    """Asks once, then deletes the draft for good."""
-    draft = visit.draft()
-    if visit.request.method == "POST":
-        overview = visit.overview_url() if draft.content.bundled else ""
+    """Asks once, then puts the draft into the trash; out of there it is deleted for good."""
+    if visit.application.expires_at is None:
+        raise actions.AlreadySent(visit.application)
+    if visit.request.method == "POST" and "endgueltig" in visit.request.POST:
         actions.delete_draft(visit.id)
-        if overview:
-            return HttpResponseRedirect(overview)
         return render(visit.request, "apply/deleted.html", {"visit": visit})
-    context = {"visit": visit, "back_url": visit.ahead(draft), "aside": shows.aside(visit, draft)}
+    if visit.request.method == "POST":
+        actions.trash_draft(visit.id)
+        return HttpResponseRedirect(visit.url("delete"))
+    if visit.application.trashed_at is not None:
+        raise actions.InTrash(visit.application)
+    context = {"visit": visit, "back_url": visit.url("enter"), "aside": shows.aside(visit, None)}
     return render(visit.request, "apply/delete.html", context)
+
+
+@application_page
+def restore(visit: Visit) -> HttpResponseBase:
+    """Takes a draft out of the trash."""
+    thrown = visit.application.trashed_at is not None
+    if visit.request.method == "POST" and thrown:
+        actions.restore_draft(visit.id)
+    return HttpResponseRedirect(visit.url("enter"))

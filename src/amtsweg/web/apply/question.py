@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from amtsweg.applications import actions, prefill
+from amtsweg.applications import actions, carrying, drafts, prefill, queries
 from amtsweg.applications.actions import Conflict
 from amtsweg.applications.bundles import carrying
 from amtsweg.applications.drafts import Draft
@@ -24,7 +24,7 @@ from amtsweg.forms.definition import ExitPage, GroupPage
 from amtsweg.forms.fields.base import FieldError
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.flow import Step
-from amtsweg.web.apply import shows
+from amtsweg.web.apply import shows, typed
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.security import POSITION_ALLOWED
@@ -32,8 +32,27 @@ from amtsweg.web.kit.security import POSITION_ALLOWED
 
 @application_page
 def enter(visit: Visit) -> HttpResponseBase:
-    """The address of the application itself leads to where it goes on."""
-    return HttpResponseRedirect(visit.ahead(visit.draft()))
+    """The address of the application itself leads to where it goes on: in the newest form, if answers fit in there."""
+    draft = visit.draft()
+    if key := typed.waiting(visit.request, visit.id):
+        return HttpResponseRedirect(visit.step(key))
+    found = carrying.move(draft)
+    if found is None:
+        return HttpResponseRedirect(visit.ahead(draft))
+    if not found.silent:
+        return HttpResponseRedirect(visit.url("changed"))
+    return go_on(visit, found.revision.pk)
+
+
+def go_on(visit: Visit, revision: UUID) -> HttpResponseBase:
+    """On in a newer revision of the form, at the first question that is open there."""
+    try:
+        actions.carry_over(visit.id, visit.sitting, to=revision)
+    except actions.Newer:
+        return HttpResponseRedirect(visit.url("enter"))
+    return HttpResponseRedirect(
+        visit.ahead(drafts.opened(queries.access_draft(visit.holders, visit.id), visit.sitting))
+    )
 
 
 @application_page
@@ -42,6 +61,8 @@ def question(visit: Visit, key: str) -> HttpResponseBase:
     if visit.request.method == "POST":
         return _posted(visit, key)
     draft = visit.draft()
+    if typed.take(visit.request, visit.id, key):
+        return _posted(visit, key)
     step = draft.way.step(key)
     if step is None:
         raise actions.UnknownStep(key)
