@@ -25,10 +25,12 @@ _email = EmailValidator()
 def later(visit: Visit) -> HttpResponseBase:
     """How to come back, and until when: to the account, or with code and PIN."""
     draft = visit.draft()
+    if draft.content.bundled and visit.bundle:
+        return HttpResponseRedirect(visit.overview_url() + "spaeter/")
     if visit.request.method != "POST":
         return _later(visit, draft)
     typed = visit.request.POST.get("e-mail", "").strip()
-    if typed and (error := _wrong_email(typed)):
+    if typed and (error := wrong_email(typed)):
         return _later(visit, draft, typed, error)
     answer = HttpResponseRedirect(visit.url("later"))
     if visit.application.guest:
@@ -38,7 +40,8 @@ def later(visit: Visit) -> HttpResponseBase:
     return answer
 
 
-def _wrong_email(typed: str) -> str:
+def wrong_email(typed: str) -> str:
+    """What to say about an address that cannot be one; empty when it can."""
     try:
         _email(typed)
     except ValidationError:
@@ -83,6 +86,8 @@ def claim(visit: Visit) -> HttpResponseBase:
     own = actor.account(visit.request)
     if own is None:
         return actor.to_sign_in(visit.request)
+    if draft.content.bundled and visit.bundle:  # it goes over with its bundle, or not at all
+        return HttpResponseRedirect(visit.overview_url() + "spaeter/")
     if visit.request.method == "POST":
         try:
             actions.claim(visit.id, own.id, visit.sitting)
@@ -93,18 +98,22 @@ def claim(visit: Visit) -> HttpResponseBase:
 
 @application_page
 def delete(visit: Visit) -> HttpResponseBase:
-    """Asks once, then puts the draft into the trash; out of there it is deleted for good."""
-    if visit.application.expires_at is None:
-        raise actions.AlreadySent(visit.application)
-    if visit.request.method == "POST" and "endgueltig" in visit.request.POST:
+    """Asks once, then puts the draft into the trash; out of there, or as a part of a bundle, it goes for good."""
+    application = visit.application
+    if application.expires_at is None:
+        raise actions.AlreadySent(application)
+    overview = visit.overview_url() if visit.bundle else ""
+    if visit.request.method == "POST" and (overview or "endgueltig" in visit.request.POST):
         actions.delete_draft(visit.id)
+        if overview:
+            return HttpResponseRedirect(overview)
         return render(visit.request, "apply/deleted.html", {"visit": visit})
     if visit.request.method == "POST":
         actions.trash_draft(visit.id)
         return HttpResponseRedirect(visit.url("delete"))
-    if visit.application.trashed_at is not None:
-        raise actions.InTrash(visit.application)
-    context = {"visit": visit, "back_url": visit.url("enter"), "aside": shows.aside(visit, None)}
+    if application.trashed_at is not None:
+        raise actions.InTrash(application)
+    context = {"visit": visit, "back_url": visit.url("enter"), "aside": shows.aside(visit, None), "final": overview}
     return render(visit.request, "apply/delete.html", context)
 
 

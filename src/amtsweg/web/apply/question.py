@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from amtsweg.applications import actions, carrying, drafts, prefill, queries
 from amtsweg.applications.actions import Conflict
-from amtsweg.applications.bundles import carrying
+from amtsweg.applications.bundles import carrying as sharing
 from amtsweg.applications.drafts import Draft
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.documents import queries as documents
@@ -109,7 +109,7 @@ def _onward(visit: Visit, draft: Draft, key: str) -> str:
         end = draft.way.exit
         open_key = end.key if end else draft.way.first_open
         return visit.step(open_key, checking=True) if open_key else visit.url("check")
-    following = next((one for one in draft.way.after(key) if not carrying.settled(draft, one)), None)
+    following = next((one for one in draft.way.after(key) if not sharing.settled(draft, one)), None)
     return visit.step(following.key) if following else visit.url("check")
 
 
@@ -186,7 +186,7 @@ def _helping(page: ExitPage) -> list[dict[str, Any]]:
 
 
 def _back(visit: Visit, draft: Draft, step: Step) -> str:
-    before = next((one for one in draft.way.before(step.key) if not carrying.settled(draft, one)), None)
+    before = next((one for one in draft.way.before(step.key) if not sharing.settled(draft, one)), None)
     if before is None:
         return visit.overview_url() if draft.content.bundled else visit.start_url
     return visit.step(before.key)

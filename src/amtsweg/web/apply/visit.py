@@ -19,15 +19,17 @@ from amtsweg.accounts import queries as accounts
 from amtsweg.accounts.models import Account
 from amtsweg.applications import actions, drafts, queries
 from amtsweg.applications.actions import Withdrawn
+from amtsweg.applications.bundles import queries as bundles
 from amtsweg.applications.drafts import AlreadySent, Draft, InTrash
-from amtsweg.applications.models import Application
+from amtsweg.applications.models import Application, Bundle
 from amtsweg.applications.prefill import Known
 from amtsweg.applications.sitting import Sitting
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_holder
-from amtsweg.federation.queries import PortalView
+from amtsweg.federation import queries as federation
+from amtsweg.federation.queries import AuthorityView, PortalView
 from amtsweg.web.apply import typed
 from amtsweg.web.kit import actor, texts
 from amtsweg.web.kit.rows import read_only
@@ -58,6 +60,22 @@ class Visit:
         if found.offer_id != self.offer.id:
             raise Application.DoesNotExist(str(self.id))
         return found
+
+    @property
+    def authority(self) -> AuthorityView:
+        """Whose office it is about."""
+        return self.offer.authority
+
+    @cached_property
+    def bundle(self) -> Bundle | None:
+        """The bundle that this application is a part of."""
+        return bundles.bundle_of(self.id)
+
+    def overview_url(self) -> str:
+        """The overview of that bundle; the start page where there is none any more."""
+        if self.bundle is None:
+            return self.start_url
+        return reverse("bundle:overview", kwargs={"bundle": self.bundle.definition_id, "identifier": self.bundle.id})
 
     @property
     def account(self) -> Account | None:
@@ -108,12 +126,28 @@ def portal_of(request: HttpRequest) -> PortalView:
     return portal
 
 
-def offer_of(portal: PortalView, slug: str) -> OfferView:
-    """The portal's own offer, also one that has no form any more. Raises Http404."""
-    offer = catalogue.offer(portal.authority.slug, slug)
-    if offer is None:
+def offers_here(portal: PortalView, slug: str) -> list[OfferView]:
+    """The portal's own offer, and its county's, which is filled in here as a part of a bundle; also without a form.
+
+    Raises Http404 when there is neither.
+    """
+    owners = [portal.authority, county] if (county := federation.county_of(portal)) else [portal.authority]
+    known = (catalogue.offer(owner, slug) for owner in dict.fromkeys(one.slug for one in owners))
+    found = [offer for offer in known if offer is not None]
+    if not found:
         raise Http404("no such offer")
-    return offer
+    return found
+
+
+def _meant(request: HttpRequest, offers: list[OfferView], identifier: UUID) -> OfferView:
+    """Where municipality and county call an offer the same, the application says which of the two it is for."""
+    if len(offers) == 1:
+        return offers[0]
+    try:
+        application = queries.access_draft(actor.holders(request), identifier)
+    except Application.DoesNotExist:
+        return offers[0]
+    return next((offer for offer in offers if offer.id == application.offer_id), offers[0])
 
 
 View = Callable[..., HttpResponseBase]
@@ -131,7 +165,7 @@ def application_page(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, offer: str, identifier: UUID, **kwargs: Any) -> HttpResponseBase:
         portal = portal_of(request)
-        visit = Visit(request, portal, offer_of(portal, offer), identifier)
+        visit = Visit(request, portal, _meant(request, offers_here(portal, offer), identifier), identifier)
         with as_holder(*visit.holders):
             try:
                 answer = view(visit, **kwargs)
