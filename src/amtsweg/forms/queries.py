@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from amtsweg.federation.models import Authority
 from amtsweg.forms.compiled import Compiled
-from amtsweg.forms.definition import from_data
+from amtsweg.forms.definition import Definition, from_data
 from amtsweg.forms.models import FormDefinition, FormRetirement, FormRevision
 from amtsweg.forms.schema import answers_schema
 
@@ -71,6 +71,18 @@ def draft(slug: str, authority: Authority) -> FormRevision:
     return FormRevision.objects.get(form__slug=slug, form__authority=authority, published_at__isnull=True)
 
 
+def published(slug: str, authority: Authority | None = None) -> Definition:
+    """A form's newest published definition, retired or not. Raises `LookupError` when there is none."""
+    try:
+        rows = _published().filter(form=form(slug, authority)).order_by("-number")
+    except FormDefinition.DoesNotExist as error:
+        raise LookupError(slug) from error
+    newest = rows.only("content").first()
+    if newest is None:
+        raise LookupError(slug)
+    return from_data(newest.content)
+
+
 def schema(slug: str, authority: Authority | None = None) -> dict[str, Any]:
     """JSON Schema of the answers of a form's newest published revision; raises `LookupError` when there is none."""
     try:
@@ -82,4 +94,8 @@ def schema(slug: str, authority: Authority | None = None) -> dict[str, Any]:
 def offered() -> QuerySet[FormRevision]:
     """The published revisions that were not retired."""
     retired = FormRetirement.objects.filter(form=OuterRef("form"), number__gte=OuterRef("number"))
-    return FormRevision.objects.filter(~Exists(retired), published_at__isnull=False)
+    return _published().filter(~Exists(retired))
+
+
+def _published() -> QuerySet[FormRevision]:
+    return FormRevision.objects.filter(published_at__isnull=False)
