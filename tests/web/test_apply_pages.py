@@ -267,7 +267,10 @@ def test_a_deleted_draft_is_taken_back_as_it_was(world: World, guest: Client) ->
     guest.post(base + "loeschen/")
     assert guest.get(base + "zurueckholen/").url == base
     assert "Antrag zurückholen" in text(guest.get(base)), "a link changes nothing"
+    post = text(guest.get("/postkorb/?ansicht=entwuerfe"))
+    assert "Papierkorb" in post and f'{base}loeschen/"' in post
     assert guest.post(base + "zurueckholen/").url == base
+    assert "Papierkorb" not in text(guest.get("/postkorb/?ansicht=entwuerfe"))
     assert guest.get(base).url == base + "wo/"
     assert 'value="Anna"' in text(guest.get(base + "wer/"))
 
