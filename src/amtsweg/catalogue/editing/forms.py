@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from amtsweg.accounts.models import Membership
-from amtsweg.catalogue.editing.rights import Changed, editor, own
+from amtsweg.catalogue.editing.rights import Changed, editor
 from amtsweg.catalogue.models import Offer
 from amtsweg.core.text import Localised
 from amtsweg.federation.models import Authority
@@ -117,7 +117,8 @@ def publish(by: Membership, authority: Authority, slug: str, *, seen: str) -> Fo
     """Publishes the draft that the editor saw. Raises `PermissionDenied`, `Changed`, `DefinitionError`."""
     actor = editor(by, authority)
     with transaction.atomic():
-        draft = _own(by, authority, slug).revisions.select_for_update().filter(published_at__isnull=True).first()
+        form = FormDefinition.objects.get(slug=slug, authority=authority)
+        draft = form.revisions.select_for_update().filter(published_at__isnull=True).first()
         if draft is None or draft.digest != seen:
             raise Changed({})
         return actions.publish(draft, actor=actor)
@@ -125,19 +126,14 @@ def publish(by: Membership, authority: Authority, slug: str, *, seen: str) -> Fo
 
 def discard(by: Membership, authority: Authority, slug: str) -> None:
     """Throws the draft away. Raises `PermissionDenied` and `FormDefinition.DoesNotExist`."""
-    actions.discard_draft(_own(by, authority, slug), actor=editor(by, authority))
+    actor = editor(by, authority)
+    actions.discard_draft(FormDefinition.objects.get(slug=slug, authority=authority), actor=actor)
 
 
 def retire(by: Membership, authority: Authority, slug: str) -> None:
     """Ends the form until a new revision is published. Raises `PermissionDenied`, `FormDefinition.DoesNotExist`."""
-    actions.retire(_own(by, authority, slug), actor=editor(by, authority))
-
-
-def _own(by: Membership, authority: Authority, slug: str) -> FormDefinition:
-    editor(by, authority)
-    form = FormDefinition.objects.get(slug=slug, authority=authority)
-    own(by, form.authority_id)
-    return form
+    actor = editor(by, authority)
+    actions.retire(FormDefinition.objects.get(slug=slug, authority=authority), actor=actor)
 
 
 def definition_of(revision: FormRevision) -> Definition:
