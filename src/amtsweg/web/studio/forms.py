@@ -113,12 +113,16 @@ def form(request: StudioRequest, slug: str) -> HttpResponseBase:
 
 def _outline(pages: tuple[Page, ...], level: int) -> Iterator[Entry]:
     for page in pages:
-        yield Entry(level, texts.plain(page.title), page.kind, page.id, page.when is not None)
+        yield Entry(level, texts.plain(page.title), _page_kind(page), page.id, page.when is not None)
         if isinstance(page, GroupPage):
             yield from _outline(page.pages, level + 1)
         elif isinstance(page, QuestionPage):
             for field in page.fields:
                 yield Entry(level + 1, texts.plain(field.label), field.type, field.id, field.when is not None)
+
+
+def _page_kind(page: Page) -> str:
+    return {"group": _("wiederholt"), "exit": _("Ende ohne Antrag")}.get(page.kind, _("Seite"))
 
 
 def faults(problems: list[Problem], text: str) -> list[Fault]:
@@ -167,7 +171,7 @@ def _edit(request: StudioRequest, found: Sheet | None, text: str, seen: str) -> 
     context = {
         "desk": frame(request, "forms"), "sheet": found, "text": text, "seen": seen, "faults": wrong,
         "checked": checked and not wrong, "theirs": theirs, "errors": [], "has_errors": bool(wrong),
-        "back": (hub(found.form.slug), found.form.slug) if found else (reverse("studio:forms"), _("Formulare")),
+        "back": (hub(found.form.slug), _("Zum Formular")) if found else (reverse("studio:forms"), _("Formulare")),
     }  # fmt: skip
     return render(request, "studio/form_edit.html", context, status=422 if wrong else 409 if theirs else 200)
 
@@ -288,7 +292,7 @@ def discard(request: StudioRequest, slug: str) -> HttpResponseBase:
         return hub(slug) if found.published else reverse("studio:forms")
 
     page = editing.Form(
-        title=_("Entwurf verwerfen"), here="forms", back=(hub(slug), slug), fields=[], save=save,
+        title=_("Entwurf verwerfen"), here="forms", back=(hub(slug), _("Zum Formular")), fields=[], save=save,
         button=_("Verwerfen"), said=_("Der Entwurf ist weg."),
         intro=_("Was im Entwurf steht, ist dann weg. Veröffentlichte Fassungen bleiben."),
     )  # fmt: skip
@@ -304,7 +308,7 @@ def retire(request: StudioRequest, slug: str) -> HttpResponseBase:
         forms.retire(request.editor, request.authority, slug)
 
     page = editing.Form(
-        title=_("Formular zurückziehen"), here="forms", back=(hub(slug), slug), fields=[], save=save,
+        title=_("Formular zurückziehen"), here="forms", back=(hub(slug), _("Zum Formular")), fields=[], save=save,
         button=_("Zurückziehen"), said=_("Zurückgezogen. Ihre Seiten zeigen, dass es den Antrag nicht online gibt."),
         intro=_(
             "Niemand kann dann einen Antrag anfangen oder einen angefangenen senden. Gesendete Anträge bleiben. "
