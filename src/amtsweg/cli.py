@@ -109,6 +109,9 @@ def _parser() -> _Parser:
     )
     add("check", cli_content.form_check, "check a form definition", form).add_argument("file", type=Path)
     add("schema", cli_content.form_schema, "print a form's answers as JSON Schema", form).add_argument("slug")
+    out = add("export", cli_content.form_export, "print a published form as YAML", form)
+    out.add_argument("slug")
+    out.add_argument("--authority", metavar="SLUG", help="whose form it is; without it, the federation's")
     take = add(
         "import",
         cli_content.form_import,

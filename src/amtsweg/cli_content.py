@@ -49,6 +49,20 @@ def form_schema(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def form_export(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.forms.definition import dump
+    from amtsweg.forms.queries import published
+
+    housekeeping.require_installation()
+    try:
+        definition = published(chosen.slug, _authority(chosen.authority))
+    except LookupError:
+        raise housekeeping.Unusable(f"there is no published form {chosen.slug!r}") from None
+    print(dump(definition), end="")
+    return 0
+
+
 def form_import(chosen: argparse.Namespace) -> int:
     from amtsweg import housekeeping
     from amtsweg.core.actors import SYSTEM

@@ -185,7 +185,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_ENGINE = "amtsweg.accounts.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CSRF_FAILURE_VIEW = "amtsweg.web.kit.errors.csrf_failed"
+CSRF_FAILURE_VIEW = "amtsweg.web.apply.typed.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [origin for origin in _text("AMTSWEG_ORIGINS", "").split(",") if origin]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if AMTSWEG_TLS else None
 CONTENT_SECURITY_POLICY = {

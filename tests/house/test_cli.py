@@ -33,6 +33,7 @@ def refused(installation: Installation, *arguments: str | Path, typed: str = "",
         (("form", "check"), "file"),
         (("form", "check", "/does/not/exist.yaml"), "/does/not/exist.yaml"),
         (("form", "schema", "nothing-like-it"), "nothing-like-it"),
+        (("form", "export", "nothing-like-it"), "nothing-like-it"),
         (("form", "import", "/does/not/exist.yaml"), "/does/not/exist.yaml"),
         (("bundle", "import", "/does/not/exist.yaml"), "/does/not/exist.yaml"),
         (("backup", "/does/not/exist/file.tar"), "/does/not/exist"),
@@ -182,3 +183,13 @@ def test_a_seal_is_taken_into_use(installation: Installation, tmp_path: Path) ->
     done = installation.run(*command, "jesteburg", typed="geheim\n")
     assert (done.returncode, done.stdout[:52]) == (0, "Samtgemeinde Jesteburg seals with Siegel Jesteburg, ")
     assert "geheim" not in done.stdout + done.stderr
+
+
+def test_an_exported_form_is_taken_back_as_the_same(installation: Installation, tmp_path: Path) -> None:
+    shipped = Path(amtsweg.demo.__file__).parent / "shared/forms/hundesteuer-abmeldung.yaml"
+    assert "created 1" in installation.run("form", "import", shipped).stdout
+    exported = installation.run("form", "export", "hundesteuer-abmeldung")
+    assert exported.returncode == 0 and exported.stderr == ""
+    file = tmp_path / "again.yaml"
+    file.write_text(exported.stdout, encoding="utf-8")
+    assert "unchanged 1" in installation.run("form", "import", file).stdout

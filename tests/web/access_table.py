@@ -21,7 +21,7 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_draft, a_service
+from web import a_bundle, a_case, a_draft, a_form, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -241,6 +241,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "apply:later": held(a_draft.one),
     "apply:claim": row(Role.OWNER, kwargs=lambda world: a_draft.one(world, Role.OWNER), sign_in=False),
     "apply:delete": held(a_draft.one),
+    "apply:restore": held(a_draft.one),
+    "apply:changed": held(a_draft.one),
     "apply:file": held(a_draft.file),
     "apply:remove": held(a_draft.item),
     "apply:question": held(a_draft.question),
@@ -287,6 +289,17 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:module": row(EDITORS, kwargs=lambda world: {**a_service.own(world), "module": "fees"}),
     "studio:note": row(EDITORS, kwargs=a_service.own),
     "studio:preview": page(EDITORS, kwargs=a_service.draft),
+    "studio:forms": page(EDITORS),
+    "studio:new-form": row(EDITORS),
+    "studio:form": page(EDITORS, kwargs=a_form.own),
+    "studio:edit-form": row(EDITORS, kwargs=a_form.own),
+    "studio:compare-form": page(EDITORS, kwargs=a_form.own),
+    "studio:preview-form": row(EDITORS, kwargs=a_form.own),
+    "studio:download-form": page(EDITORS, kwargs=a_form.own),
+    "studio:form-schema": page(EDITORS, kwargs=a_form.own),
+    "studio:publish-form": row(EDITORS, get=NOBODY, kwargs=a_form.own),
+    "studio:discard-form": row(EDITORS, kwargs=a_form.own),
+    "studio:retire-form": row(EDITORS, kwargs=a_form.own),
     "studio:publish": row(EDITORS, get=NOBODY, kwargs=a_service.own),
     "studio:discard": row(EDITORS, get=NOBODY, kwargs=a_service.own),
     "studio:retire": row(EDITORS, kwargs=a_service.own),

@@ -253,8 +253,26 @@ def test_deleting_asks_first(world: World, guest: Client) -> None:
     base = begun(guest)
     assert "löschen?" in text(guest.get(base + "loeschen/"))
     assert guest.get(base + "wer/").status_code == 200
-    assert "ist gelöscht" in text(guest.post(base + "loeschen/"))
+    assert guest.post(base + "loeschen/").url == base + "loeschen/"
+    for page in ("loeschen/", "wer/", "pruefen/", ""):
+        assert "Antrag zurückholen" in text(guest.get(base + page))
+    assert guest.post(base + "wer/", ANSWERS["wer"]).status_code == 409
+    assert "ist gelöscht" in text(guest.post(base + "loeschen/", {"endgueltig": "1"}))
     assert guest.get(base + "wer/").status_code == 404
+
+
+def test_a_deleted_draft_is_taken_back_as_it_was(world: World, guest: Client) -> None:
+    base = begun(guest)
+    say(guest, base + "wer/", **ANSWERS["wer"])
+    guest.post(base + "loeschen/")
+    assert guest.get(base + "zurueckholen/").url == base
+    assert "Antrag zurückholen" in text(guest.get(base)), "a link changes nothing"
+    post = text(guest.get("/postkorb/?ansicht=entwuerfe"))
+    assert "Papierkorb" in post and f'{base}loeschen/"' in post
+    assert guest.post(base + "zurueckholen/").url == base
+    assert "Papierkorb" not in text(guest.get("/postkorb/?ansicht=entwuerfe"))
+    assert guest.get(base).url == base + "wo/"
+    assert 'value="Anna"' in text(guest.get(base + "wer/"))
 
 
 # --- cost ----------------------------------------------------------------------------------------------------------

@@ -13,14 +13,15 @@ from django.db import transaction
 
 from amtsweg.applications import content as contents
 from amtsweg.applications import saving, uploads
+from amtsweg.applications.carrying import Newer, carry_over
 from amtsweg.applications.claiming import claim
 from amtsweg.applications.content import Content
-from amtsweg.applications.deleting import delete_draft
-from amtsweg.applications.drafts import LIVES, AlreadySent, Draft, changing
+from amtsweg.applications.deleting import delete_draft, restore_draft, trash_draft
+from amtsweg.applications.drafts import LIVES, AlreadySent, Draft, InTrash, changing
 from amtsweg.applications.models import Application
 from amtsweg.applications.prefill import Known
 from amtsweg.applications.saving import LONGEST_TYPED, Conflict
-from amtsweg.applications.sending import Incomplete, TrustTooLow, Withdrawn, submit
+from amtsweg.applications.sending import Incomplete, Outdated, TrustTooLow, Withdrawn, submit
 from amtsweg.applications.sitting import Sitting
 from amtsweg.applications.uploads import attach, detach, reuse
 from amtsweg.core import clock, crypto
@@ -33,9 +34,9 @@ from amtsweg.forms.definition import GroupPage
 from amtsweg.forms.fields.base import FieldError
 
 __all__ = [
-    "LONGEST_TYPED", "AlreadySent", "Conflict", "GroupFull", "Incomplete", "NotOffered", "Saved", "TrustTooLow",
-    "UnknownStep", "Withdrawn", "add_item", "attach", "claim", "delete_draft", "detach", "remember_email",
-    "remove_item", "reuse", "save_page", "start", "submit",
+    "LONGEST_TYPED", "AlreadySent", "Conflict", "GroupFull", "InTrash", "Incomplete", "Newer", "NotOffered", "Outdated",
+    "Saved", "TrustTooLow", "UnknownStep", "Withdrawn", "add_item", "attach", "carry_over", "claim", "delete_draft",
+    "detach", "remember_email", "remove_item", "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
 ]  # fmt: skip
 
 

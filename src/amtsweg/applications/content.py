@@ -10,6 +10,7 @@ from amtsweg.core.models import DataKey
 FORMAT = 1
 
 RawPage = dict[str, str | list[str]]
+Laid = dict[str, Any]  # `label` of the question and `lines` of the answer, for reading
 
 
 @dataclass(slots=True)
@@ -23,6 +24,8 @@ class Content:
     files: bool = False  # whether files were ever uploaded for this draft
     email: str = ""  # where a guest wants to be reminded, when no answer says so
     bundled: bool = False  # whether it was begun as a part of a bundle
+    carried: list[str] = field(default_factory=list)  # revisions that the draft was begun with before this one
+    laid_aside: list[Laid] = field(default_factory=list)  # answers that a newer revision has no question for
 
 
 @dataclass(slots=True)

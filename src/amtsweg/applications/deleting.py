@@ -1,7 +1,7 @@
 """How drafts end without being sent: by their holder, with the account, or 30 days after the last change.
 
-What is deleted is gone: the data key is destroyed, and with it every copy, in backups too. The event log keeps that
-it happened and nothing else.
+What its holder deletes lies in the trash for a week first, and can be taken back. After that it is gone: the data key
+is destroyed, and with it every copy, in backups too. The event log keeps that it happened and nothing else.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from amtsweg.accounts import signals as account_signals
 from amtsweg.applications.bundles.queries import common_end
-from amtsweg.applications.drafts import AlreadySent, holder
+from amtsweg.applications.drafts import LIVES, TRASH, AlreadySent, holder
 from amtsweg.applications.models import Application
 from amtsweg.applications.queries import contact_address
 from amtsweg.core import clock, crypto, events
@@ -36,8 +36,31 @@ NOTICE = timedelta(days=7)
 _BATCH = 200
 
 
+def trash_draft(application_id: UUID) -> None:
+    """Puts a draft of the holder in scope into the trash. Raises `Application.DoesNotExist` and `AlreadySent`."""
+    with transaction.atomic():
+        application = _rows().get(pk=application_id)
+        if application.expires_at is None:
+            raise AlreadySent(application)
+        if application.trashed_at is None:
+            application.trashed_at = clock.now()
+            application.version += 1  # whoever is about to send it finds it changed
+            application.save(update_fields=["trashed_at", "version"])
+
+
+def restore_draft(application_id: UUID) -> None:
+    """Takes a draft out of the trash; its thirty days begin anew. Raises `Application.DoesNotExist`."""
+    with transaction.atomic():
+        application = _rows().get(pk=application_id)
+        if application.trashed_at is not None:
+            moment = clock.now()
+            application.trashed_at, application.warned_at, application.saved_at = None, None, moment
+            application.expires_at, application.version = moment + LIVES, application.version + 1
+            application.save(update_fields=["trashed_at", "warned_at", "saved_at", "expires_at", "version"])
+
+
 def delete_draft(application_id: UUID) -> None:
-    """Deletes a draft of the holder in scope. Raises `Application.DoesNotExist` and `AlreadySent`."""
+    """Deletes a draft of the holder in scope for good. Raises `Application.DoesNotExist` and `AlreadySent`."""
     with transaction.atomic():
         application = _rows().get(pk=application_id)
         _delete(application, DELETED, holder(application))
@@ -53,17 +76,21 @@ def delete_with_account(account_id: UUID, actor: Actor, **_: Any) -> None:
 
 @job("applications.expire", every=timedelta(hours=1), lease=timedelta(minutes=30))
 def expire() -> None:
-    """Announces the end of drafts a week ahead and deletes those whose time is over.
+    """Announces the end of drafts a week ahead and deletes those whose time is over, in the trash as well.
 
     A draft is deleted only after its end was announced: when the worker stood still, the announcement moves the end.
     """
     with across_tenants("drafts of every authority run out"):
-        due = Application.objects.filter(expires_at__lte=clock.now() + NOTICE, warned_at__isnull=True)
+        kept = Application.objects.filter(trashed_at__isnull=True)
+        due = kept.filter(expires_at__lte=clock.now() + NOTICE, warned_at__isnull=True)
         for identifier in one_by_one(due):
             _warn(identifier)
-        over = Application.objects.filter(expires_at__lte=clock.now(), warned_at__isnull=False)
+        over = kept.filter(expires_at__lte=clock.now(), warned_at__isnull=False)
         for identifier in one_by_one(over):
             _expire(identifier)
+        thrown = Application.objects.filter(expires_at__isnull=False, trashed_at__lte=clock.now() - TRASH)
+        for identifier in one_by_one(thrown):
+            _empty(identifier)
 
 
 def one_by_one(rows: Any) -> Iterator[UUID]:
@@ -74,7 +101,11 @@ def one_by_one(rows: Any) -> Iterator[UUID]:
 
 def _warn(identifier: UUID) -> None:
     with transaction.atomic():
-        application = _rows().filter(pk=identifier, expires_at__isnull=False, warned_at__isnull=True).first()
+        application = (
+            _rows()
+            .filter(pk=identifier, expires_at__isnull=False, warned_at__isnull=True, trashed_at__isnull=True)
+            .first()
+        )
         if application is None or _follows_its_bundle(application):
             return
         application.warned_at = clock.now()
@@ -106,7 +137,11 @@ def _address(application: Application) -> str:
 
 def _expire(identifier: UUID) -> None:
     with transaction.atomic():
-        application = _rows().filter(pk=identifier, expires_at__lte=clock.now(), warned_at__isnull=False).first()
+        application = (
+            _rows()
+            .filter(pk=identifier, expires_at__lte=clock.now(), warned_at__isnull=False, trashed_at__isnull=True)
+            .first()
+        )
         if application is not None:
             _delete(application, EXPIRED, SYSTEM)
 
@@ -116,6 +151,13 @@ def delete_row(application_id: UUID, kind: str, actor: Actor) -> None:
     application = _rows().filter(pk=application_id, expires_at__isnull=False).first()
     if application is not None:
         _delete(application, kind, actor)
+
+
+def _empty(identifier: UUID) -> None:
+    with transaction.atomic():
+        application = _rows().filter(pk=identifier, trashed_at__lte=clock.now() - TRASH).first()
+        if application is not None:
+            _delete(application, DELETED, holder(application))
 
 
 def _rows() -> Any:

@@ -22,10 +22,19 @@ from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.flow import Step, Way
 
 LIVES = timedelta(days=30)  # § 8a OZG: drafts go 30 days after the last change
+TRASH = timedelta(days=7)  # for so long a deleted draft can be taken back
 
 
 class AlreadySent(Exception):
     """The draft has become a submission and does not change any more."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(str(application.pk))
+        self.application = application
+
+
+class InTrash(Exception):
+    """Its holder deleted the draft; it has to be taken back before anything else."""
 
     def __init__(self, application: Application) -> None:
         super().__init__(str(application.pk))
@@ -84,11 +93,16 @@ def answers_of(answers: dict[str, Any], step: Step) -> Mapping[str, Any]:
 
 
 def opened(application: Application, sitting: Sitting) -> Draft:
-    """Opens a draft for reading. Raises `AlreadySent`, and `Application.DoesNotExist` when it is for another offer."""
+    """Opens a draft for reading.
+
+    Raises `AlreadySent`, `InTrash`, and `Application.DoesNotExist` when it is for another offer.
+    """
     if application.offer_id != sitting.offer.id:
         raise Application.DoesNotExist(str(application.pk))
     if application.expires_at is None:
         raise AlreadySent(application)
+    if application.trashed_at is not None:
+        raise InTrash(application)
     form = queries.compiled(application.revision_id)
     content = contents.unseal(application.data_key, application.id, application.content)
     return Draft(form, content, sitting, application)
@@ -98,7 +112,7 @@ def opened(application: Application, sitting: Sitting) -> Draft:
 def changing(application_id: UUID, sitting: Sitting) -> Iterator[Draft]:
     """Locks a draft of the holder in scope for one change; what the block did is written when it ends well.
 
-    Raises `Application.DoesNotExist` and `AlreadySent`.
+    Raises `Application.DoesNotExist`, `AlreadySent` and `InTrash`.
     """
     with transaction.atomic():
         draft = opened(reading.locked(application_id), sitting)

@@ -45,6 +45,7 @@ class Application(Kept):
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
     offer = models.ForeignKey("catalogue.Offer", on_delete=models.PROTECT, related_name="+")
     revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
+    trashed_at = models.DateTimeField(null=True)  # when its holder deleted it; it can be taken back for some days
 
     objects = tenant_manager()
     held = holder_manager()

@@ -12,7 +12,7 @@ from amtsweg.accounts.queries import mail_address
 from amtsweg.applications import content as contents
 from amtsweg.applications import payload as payloads
 from amtsweg.applications import reading
-from amtsweg.applications.drafts import opened
+from amtsweg.applications.drafts import TRASH, opened
 from amtsweg.applications.models import Application, BundlePart, Submission
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_holder
@@ -23,7 +23,7 @@ from amtsweg.forms.flow import Way
 
 __all__ = [
     "DraftLine", "SubmissionView", "access_draft", "access_submission", "contact_address", "drafts_of", "opened",
-    "opened_payload", "submission_view", "way_of",
+    "opened_payload", "submission_view", "trash_of", "way_of",
 ]  # fmt: skip
 
 
@@ -37,6 +37,16 @@ class DraftLine:
     started_at: datetime
     saved_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrashLine:
+    """A deleted draft in a list of its holder's, which can be taken back until `gone_at`."""
+
+    id: UUID
+    authority_slug: str
+    offer_slug: str
+    gone_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,15 @@ def drafts_of(holders: Iterable[UUID]) -> list[DraftLine]:
 def drafts_alone(now: datetime) -> Any:
     """Drafts of the holders in scope that are no part of a bundle."""
     parts = BundlePart.held.filter(application=OuterRef("pk"), bundle__expires_at__isnull=False)
-    return Application.held.filter(~Exists(parts), expires_at__gt=now)
+    return Application.held.filter(~Exists(parts), expires_at__gt=now, trashed_at__isnull=True)
+
+
+def trash_of(holders: Iterable[UUID]) -> list[TrashLine]:
+    """What the holders deleted and can still take back, the latest first."""
+    with as_holder(*holders):
+        rows = Application.held.filter(expires_at__isnull=False, trashed_at__gt=clock.now() - TRASH)
+        values = rows.order_by("-trashed_at").values_list("id", "authority__slug", "offer__slug", "trashed_at")
+        return [TrashLine(pk, authority, offer, gone + TRASH) for pk, authority, offer, gone in values if gone]
 
 
 def access_submission(holders: Iterable[UUID], application_id: UUID) -> Submission:

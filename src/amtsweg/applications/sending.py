@@ -26,6 +26,7 @@ from amtsweg.core.actors import Actor
 from amtsweg.core.rows import insert, store
 from amtsweg.documents import actions as documents
 from amtsweg.documents.models import Document
+from amtsweg.forms import queries as forms
 
 SENT = events.register("application.sent", "Antrag gesendet")
 
@@ -48,6 +49,10 @@ class Incomplete(Exception):
         self.key = key
 
 
+class Outdated(Exception):
+    """The revision that the draft was begun with was retired; opened again the draft moves on to a newer one."""
+
+
 class Withdrawn(Exception):
     """The authority no longer offers this online; the draft stays as it is."""
 
@@ -56,7 +61,7 @@ def submit(application_id: UUID, *, actor: Actor, trust: Trust, access: Access |
     """Sends a draft of the holder in scope, with its application and data key loaded; the same one for every call.
 
     `access` becomes the guest's way back, unless there is one already. Raises `Application.DoesNotExist`,
-    `Incomplete`, `TrustTooLow`, `Withdrawn`.
+    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`.
     """
     for _ in range(_TRIES):
         application = reading.to_send(application_id)
@@ -85,6 +90,8 @@ def _complete(application: Application, trust: Trust) -> Draft:
     if not draft.way.complete:
         end = draft.way.exit
         raise Incomplete(end.key if end else draft.way.first_open or "")
+    if not forms.is_offered(application.revision_id):
+        raise Outdated(str(application.revision_id))
     return draft
 
 
@@ -115,7 +122,7 @@ def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
         "authority": application.authority.slug,
         "offer": sitting.offer.slug,
         "service": sitting.offer.service_slug,
-        "form": {"slug": definition.slug, "revision": str(application.revision_id)},
+        "form": _form(draft),
         "sent_at": moment.isoformat(timespec="microseconds"),
         "trust": sitting.trust.to_json(),
         **payloads.situation(draft.way.context, definition.parameters),
@@ -127,6 +134,12 @@ def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
             if name in draft.way.answers and (told := origins.told(origin))
         },
     }
+
+
+def _form(draft: Draft) -> dict[str, Any]:
+    """Which form it was, and with which earlier revisions of it the draft was begun, if any."""
+    carried = {"carried": draft.content.carried} if draft.content.carried else {}
+    return {"slug": draft.form.definition.slug, "revision": str(draft.application.revision_id), **carried}
 
 
 def _fees(draft: Draft) -> dict[str, Any]:

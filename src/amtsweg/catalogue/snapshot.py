@@ -39,7 +39,14 @@ from amtsweg.core.text import Localised
 from amtsweg.federation.directory import Directory, directory
 from amtsweg.federation.published import NEVER, Copy
 from amtsweg.federation.shapes import AuthorityView, UnitView
+from amtsweg.forms.models import FormRetirement
+from amtsweg.forms.queries import offered
 
+CLOSED: Localised = {
+    "de": "Diesen Antrag gibt es zurzeit nicht online. Rufen Sie uns an, schreiben Sie uns oder kommen Sie vorbei.",
+    "en": "This application is not available online at present. Call us, write to us or come to the office.",
+    "de-simple": "Diesen Antrag gibt es gerade nicht im Internet. Rufen Sie uns an oder kommen Sie vorbei.",
+}
 AMOUNT = re.compile(r"\{euro:([\w.]+)\}")
 
 
@@ -202,6 +209,7 @@ def _offers(
     adopted: Mapping[tuple[str, str], ServiceView],
 ) -> list[OfferView]:
     offers = []
+    closed = set(Offer.objects.filter(_retired()).values_list("pk", flat=True))
     for row in Offer.objects.order_by("slug"):
         if row.service_id not in services:
             continue
@@ -216,7 +224,7 @@ def _offers(
                 authority=unit.authority,
                 service_slug=service.slug,
                 unit=unit,
-                kind=row.kind,
+                kind="in-person" if row.pk in closed else row.kind,
                 form_id=row.form_id,
                 revision_id=row.form_revision_id,
                 url=row.url,
@@ -227,13 +235,21 @@ def _offers(
                 fee_note=fill(row.fee_note, parameters),
                 effort=row.effort,
                 duration=row.duration,
-                reason=row.reason,
+                reason=row.reason or (CLOSED if row.pk in closed else {}),
                 rates=_rates(service.rates, parameters),
                 parameters=parameters,
                 towns=federation.towns,
             )
         )
     return offers
+
+
+def _retired() -> Q:
+    """Offers whose form was retired: what remains is the way to the office."""
+    open_forms, open_revisions = offered().values("form"), offered().values("pk")
+    newest = Q(form_revision=None) & ~Q(form__in=open_forms)
+    pinned = ~Q(form_revision=None) & ~Q(form_revision__in=open_revisions)
+    return (newest | pinned) & Q(kind="form", form__in=FormRetirement.objects.values("form"))
 
 
 def _responsible(

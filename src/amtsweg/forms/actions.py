@@ -1,4 +1,4 @@
-"""Every change of forms: keeping a draft, publishing it, taking over a definition from a file.
+"""Every change of forms: keeping a draft, publishing or discarding it, retiring a form, taking over a file.
 
 Called by the loader and the command line, which act for the operator; whoever else calls them checks permissions
 first.
@@ -13,12 +13,16 @@ from django.db import transaction
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.federation.models import Authority
+from amtsweg.federation.published import bump
 from amtsweg.forms.checks import check
 from amtsweg.forms.definition import Definition, from_data, to_data
-from amtsweg.forms.models import FormDefinition, FormRevision
+from amtsweg.forms.models import FormDefinition, FormRetirement, FormRevision
 from amtsweg.forms.problems import DefinitionError
+from amtsweg.forms.queries import is_offered, offered
 
 PUBLISHED = events.register("form.published", "Formular veröffentlicht")
+RETIRED = events.register("form.retired", "Formular zurückgezogen")
+DISCARDED = events.register("form.draft_discarded", "Entwurf eines Formulars verworfen")
 
 
 class AlreadyPublished(Exception):
@@ -63,15 +67,36 @@ def publish(revision: FormRevision, *, actor: Actor) -> FormRevision:
             raise DefinitionError(problems)
         revision.published_at = clock.now()
         revision.save()
-        events.record(
-            revision.form.authority,
-            PUBLISHED,
-            actor=actor,
-            subject_type="form",
-            subject_id=revision.form_id,
-            data={"number": revision.number, "digest": revision.digest},
-        )
+        _record(revision.form, PUBLISHED, actor, {"number": revision.number, "digest": revision.digest})
+        if revision.form.retirements.exists():
+            bump()  # offers that showed it as closed are open again
     return revision
+
+
+def discard_draft(form: FormDefinition, *, actor: Actor) -> None:
+    """Throws a form's draft away; what is published stays. Without a draft nothing happens."""
+    with transaction.atomic():
+        form = _lock(form)
+        draft = form.revisions.filter(published_at__isnull=True).first()
+        if draft is None:
+            return
+        draft.delete()
+        _record(form, DISCARDED, actor, {"number": draft.number})
+
+
+def retire(form: FormDefinition, *, actor: Actor) -> None:
+    """Ends a form: no new applications, and begun ones are not sent any more. Publishing a revision opens it again.
+
+    What was sent keeps its revision. A form that is not offered is left as it is.
+    """
+    with transaction.atomic():
+        form = _lock(form)
+        newest = offered().filter(form=form).order_by("-number").only("number").first()
+        if newest is None:
+            return
+        FormRetirement.objects.create(form=form, number=newest.number, retired_at=clock.now())
+        _record(form, RETIRED, actor, {"number": newest.number})
+        bump()
 
 
 def import_definition(
@@ -84,7 +109,7 @@ def import_definition(
     with transaction.atomic():
         form = _locked(definition.slug, authority)
         published = form.revisions.filter(published_at__isnull=False).order_by("-number").first()
-        if published is not None and published.digest == digest_of(to_data(definition)):
+        if published is not None and published.digest == digest_of(to_data(definition)) and is_offered(published.pk):
             return "unchanged"
         publish(save_draft(definition, authority), actor=actor)
         return "changed" if published else "created"
@@ -93,4 +118,12 @@ def import_definition(
 def _locked(slug: str, authority: Authority | None) -> FormDefinition:
     """The form, created when missing, locked so that numbers of revisions do not collide."""
     form, _created = FormDefinition.objects.get_or_create(slug=slug, authority=authority)
-    return FormDefinition.objects.select_for_update().get(pk=form.pk)
+    return _lock(form)
+
+
+def _lock(form: FormDefinition) -> FormDefinition:
+    return FormDefinition.objects.select_for_update(of=("self",)).select_related("authority").get(pk=form.pk)
+
+
+def _record(form: FormDefinition, kind: str, actor: Actor, data: dict[str, Any]) -> None:
+    events.record(form.authority, kind, actor=actor, subject_type="form", subject_id=form.pk, data=data)

@@ -81,3 +81,21 @@ class FormRevision(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         _refuse(FormRevision.objects.filter(pk=self.pk))
         return super().delete(*args, **kwargs)
+
+
+class FormRetirement(models.Model):
+    """From this moment the revisions up to `number` are not offered any more; a newer one opens the form again.
+
+    Nothing is switched on or off: whether a form is retired follows from its revisions and these rows.
+    """
+
+    form = models.ForeignKey(FormDefinition, on_delete=models.PROTECT, related_name="retirements")
+    number = models.PositiveIntegerField()
+    retired_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["form", "number"]
+        constraints = [models.UniqueConstraint(fields=["form", "number"], name="form_revision_retired_once")]
+
+    def __str__(self) -> str:
+        return f"{self.form_id} up to {self.number}"

@@ -71,6 +71,14 @@ def read(text: str) -> Any:
         raise DefinitionError([Problem("", _("Das ist kein lesbares YAML: {why}").format(why=error))]) from None
 
 
+def compose(text: str) -> Any:
+    """The same as nodes that know their lines; None for what is no YAML, or empty."""
+    try:
+        return yaml.compose(text, _Loader) if len(text) <= LONGEST else None
+    except yaml.YAMLError:
+        return None
+
+
 class _Dumper(yaml.SafeDumper):
     """Block style for structure, one line for what fits on one, literal blocks for texts of several lines."""
 

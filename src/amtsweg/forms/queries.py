@@ -1,15 +1,15 @@
-"""Every read of forms: the newest published revision, a revision ready for use, the schema of its answers."""
+"""Every read of forms: which revision new applications use, a revision ready for use, the schema of its answers."""
 
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from amtsweg.federation.models import Authority
 from amtsweg.forms.compiled import Compiled
-from amtsweg.forms.definition import from_data
-from amtsweg.forms.models import FormDefinition, FormRevision
+from amtsweg.forms.definition import Definition, from_data
+from amtsweg.forms.models import FormDefinition, FormRetirement, FormRevision
 from amtsweg.forms.schema import answers_schema
 
 
@@ -26,9 +26,9 @@ def compiled(revision_id: UUID) -> Compiled:
 def current(form_id: UUID) -> FormRevision:
     """The newest published revision of a form, without its content: what a new application uses.
 
-    Raises `FormRevision.DoesNotExist` when none is published.
+    Raises `FormRevision.DoesNotExist` when none is published, or the form is retired.
     """
-    newest = _published().filter(form_id=form_id).order_by("-number").defer("content").first()
+    newest = offered().filter(form_id=form_id).order_by("-number").defer("content").first()
     if newest is None:
         raise FormRevision.DoesNotExist(f"no published revision of form {form_id}")
     return newest
@@ -37,11 +37,27 @@ def current(form_id: UUID) -> FormRevision:
 def in_use(form_id: UUID, revision_id: UUID | None) -> FormRevision:
     """The revision that a new application uses: the one an authority stays with, else the newest published.
 
-    Raises `FormRevision.DoesNotExist` when none is published.
+    Raises `FormRevision.DoesNotExist` when none is published, or it is retired.
     """
     if revision_id is None:
         return current(form_id)
-    return _published().defer("content").get(pk=revision_id, form_id=form_id)
+    return offered().defer("content").get(pk=revision_id, form_id=form_id)
+
+
+def newer(than: UUID, form_id: UUID, revision_id: UUID | None) -> FormRevision | None:
+    """The revision that new applications of a form use, if it is a later one of the same form."""
+    try:
+        now = in_use(form_id, revision_id)
+    except FormRevision.DoesNotExist:
+        return None
+    if now.pk == than:
+        return None
+    return now if FormRevision.objects.filter(pk=than, form=form_id, number__lt=now.number).exists() else None
+
+
+def is_offered(revision_id: UUID) -> bool:
+    """Whether applications with this revision are taken: it is published and not retired."""
+    return offered().filter(pk=revision_id).exists()
 
 
 def form(slug: str, authority: Authority | None = None) -> FormDefinition:
@@ -55,12 +71,30 @@ def draft(slug: str, authority: Authority) -> FormRevision:
     return FormRevision.objects.get(form__slug=slug, form__authority=authority, published_at__isnull=True)
 
 
+def published(slug: str, authority: Authority | None = None) -> Definition:
+    """A form's newest published definition, retired or not. Raises `LookupError` when there is none."""
+    try:
+        rows = _published().filter(form=form(slug, authority)).order_by("-number")
+    except FormDefinition.DoesNotExist as error:
+        raise LookupError(slug) from error
+    newest = rows.only("content").first()
+    if newest is None:
+        raise LookupError(slug)
+    return from_data(newest.content)
+
+
 def schema(slug: str, authority: Authority | None = None) -> dict[str, Any]:
     """JSON Schema of the answers of a form's newest published revision; raises `LookupError` when there is none."""
     try:
         return answers_schema(compiled(current(form(slug, authority).pk).pk).definition)
     except (FormDefinition.DoesNotExist, FormRevision.DoesNotExist) as error:
         raise LookupError(slug) from error
+
+
+def offered() -> QuerySet[FormRevision]:
+    """The published revisions that were not retired."""
+    retired = FormRetirement.objects.filter(form=OuterRef("form"), number__gte=OuterRef("number"))
+    return _published().filter(~Exists(retired))
 
 
 def _published() -> QuerySet[FormRevision]:

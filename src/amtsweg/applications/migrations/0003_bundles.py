@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0001_initial"),
+        ("applications", "0002_trash"),
         ("catalogue", "0006_bundles"),
         ("core", "0001_initial"),
         ("federation", "0002_directory_in_full"),

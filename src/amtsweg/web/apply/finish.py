@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from amtsweg.applications import actions, queries
 from amtsweg.applications.access import code_index, new_access
 from amtsweg.applications.bundles import carrying
+from amtsweg.applications.carrying import Given
 from amtsweg.applications.drafts import Answered, Draft
 from amtsweg.applications.queries import SubmissionView
 from amtsweg.catalogue import queries as catalogue
@@ -25,6 +26,7 @@ from amtsweg.web.apply import once, shows, wording
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
+from amtsweg.web.kit.rows import read_only
 
 
 class Gap(NamedTuple):
@@ -60,6 +62,7 @@ def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: in
         "may_send": visit.trust.reaches(visit.offer.trust_to_send),
         "login_url": reverse("account_login", query={"next": visit.url("check")}),
         "complete": draft.way.complete,
+        "laid_aside": read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside),
     }
     return render(visit.request, "apply/check.html", context, status=status)
 
@@ -117,6 +120,8 @@ def send(visit: Visit) -> HttpResponseBase:
     except actions.Incomplete:
         draft = visit.draft()
         return _check(visit, draft, _gaps(visit, draft), 422)
+    except actions.Outdated:
+        return HttpResponseRedirect(visit.url("enter"))
     except (actions.TrustTooLow, actions.Withdrawn):
         return HttpResponseRedirect(visit.url("check"))
     answer = HttpResponseRedirect(visit.url("sent"))

@@ -98,13 +98,29 @@ def claim(visit: Visit) -> HttpResponseBase:
 
 @application_page
 def delete(visit: Visit) -> HttpResponseBase:
-    """Asks once, then deletes the draft for good."""
-    draft = visit.draft()
-    if visit.request.method == "POST":
-        overview = visit.overview_url() if draft.content.bundled else ""
+    """Asks once, then puts the draft into the trash; out of there, or as a part of a bundle, it goes for good."""
+    application = visit.application
+    if application.expires_at is None:
+        raise actions.AlreadySent(application)
+    overview = visit.overview_url() if visit.bundle else ""
+    if visit.request.method == "POST" and (overview or "endgueltig" in visit.request.POST):
         actions.delete_draft(visit.id)
         if overview:
             return HttpResponseRedirect(overview)
         return render(visit.request, "apply/deleted.html", {"visit": visit})
-    context = {"visit": visit, "back_url": visit.ahead(draft), "aside": shows.aside(visit, draft)}
+    if visit.request.method == "POST":
+        actions.trash_draft(visit.id)
+        return HttpResponseRedirect(visit.url("delete"))
+    if application.trashed_at is not None:
+        raise actions.InTrash(application)
+    context = {"visit": visit, "back_url": visit.url("enter"), "aside": shows.aside(visit, None), "final": overview}
     return render(visit.request, "apply/delete.html", context)
+
+
+@application_page
+def restore(visit: Visit) -> HttpResponseBase:
+    """Takes a draft out of the trash."""
+    thrown = visit.application.trashed_at is not None
+    if visit.request.method == "POST" and thrown:
+        actions.restore_draft(visit.id)
+    return HttpResponseRedirect(visit.url("enter"))

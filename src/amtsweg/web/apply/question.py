@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from amtsweg.applications import actions, prefill
+from amtsweg.applications import actions, carrying, drafts, prefill, queries
 from amtsweg.applications.actions import Conflict
-from amtsweg.applications.bundles import carrying
+from amtsweg.applications.bundles import carrying as sharing
 from amtsweg.applications.drafts import Draft
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.documents import queries as documents
@@ -24,7 +24,7 @@ from amtsweg.forms.definition import ExitPage, GroupPage
 from amtsweg.forms.fields.base import FieldError
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.flow import Step
-from amtsweg.web.apply import shows
+from amtsweg.web.apply import shows, typed
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.security import POSITION_ALLOWED
@@ -32,8 +32,27 @@ from amtsweg.web.kit.security import POSITION_ALLOWED
 
 @application_page
 def enter(visit: Visit) -> HttpResponseBase:
-    """The address of the application itself leads to where it goes on."""
-    return HttpResponseRedirect(visit.ahead(visit.draft()))
+    """The address of the application itself leads to where it goes on: in the newest form, if answers fit in there."""
+    draft = visit.draft()
+    if key := typed.waiting(visit.request, visit.id):
+        return HttpResponseRedirect(visit.step(key))
+    found = carrying.move(draft)
+    if found is None:
+        return HttpResponseRedirect(visit.ahead(draft))
+    if not found.silent:
+        return HttpResponseRedirect(visit.url("changed"))
+    return go_on(visit, found.revision.pk)
+
+
+def go_on(visit: Visit, revision: UUID) -> HttpResponseBase:
+    """On in a newer revision of the form, at the first question that is open there."""
+    try:
+        actions.carry_over(visit.id, visit.sitting, to=revision)
+    except actions.Newer:
+        return HttpResponseRedirect(visit.url("enter"))
+    return HttpResponseRedirect(
+        visit.ahead(drafts.opened(queries.access_draft(visit.holders, visit.id), visit.sitting))
+    )
 
 
 @application_page
@@ -42,6 +61,8 @@ def question(visit: Visit, key: str) -> HttpResponseBase:
     if visit.request.method == "POST":
         return _posted(visit, key)
     draft = visit.draft()
+    if typed.take(visit.request, visit.id, key):
+        return _posted(visit, key)
     step = draft.way.step(key)
     if step is None:
         raise actions.UnknownStep(key)
@@ -88,7 +109,7 @@ def _onward(visit: Visit, draft: Draft, key: str) -> str:
         end = draft.way.exit
         open_key = end.key if end else draft.way.first_open
         return visit.step(open_key, checking=True) if open_key else visit.url("check")
-    following = next((one for one in draft.way.after(key) if not carrying.settled(draft, one)), None)
+    following = next((one for one in draft.way.after(key) if not sharing.settled(draft, one)), None)
     return visit.step(following.key) if following else visit.url("check")
 
 
@@ -165,7 +186,7 @@ def _helping(page: ExitPage) -> list[dict[str, Any]]:
 
 
 def _back(visit: Visit, draft: Draft, step: Step) -> str:
-    before = next((one for one in draft.way.before(step.key) if not carrying.settled(draft, one)), None)
+    before = next((one for one in draft.way.before(step.key) if not sharing.settled(draft, one)), None)
     if before is None:
         return visit.overview_url() if draft.content.bundled else visit.start_url
     return visit.step(before.key)

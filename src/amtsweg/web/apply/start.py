@@ -32,8 +32,10 @@ def start(request: HttpRequest, offer: str) -> HttpResponseBase:
     """GET explains, POST begins: as a guest, or with the account that is signed in."""
     portal = portal_of(request)
     shown = catalogue.offer(portal.authority.slug, offer)
-    if shown is None or shown.kind != "form":
+    if shown is None:
         return _elsewhere(request, portal, offer)
+    if shown.kind != "form":
+        return HttpResponseRedirect(reverse("portal:service", kwargs={"slug": shown.service_slug}))
     if request.method == "POST":
         return _begin(request, portal, shown)
     return _explain(request, shown)

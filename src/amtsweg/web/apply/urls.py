@@ -5,7 +5,7 @@ A question page answers at the key of its step; so no page of a form may be call
 
 from django.urls import include, path
 
-from amtsweg.web.apply import back, finish, leave, question, start
+from amtsweg.web.apply import back, changed, finish, leave, question, start
 
 app_name = "apply"
 _one = [
@@ -17,6 +17,8 @@ _one = [
     path("spaeter/", leave.later, name="later"),
     path("uebernehmen/", leave.claim, name="claim"),
     path("loeschen/", leave.delete, name="delete"),
+    path("zurueckholen/", leave.restore, name="restore"),
+    path("geaendert/", changed.changed, name="changed"),
     path("datei/<uuid:document_id>/", question.file, name="file"),
     path("<path:key>/entfernen/", question.remove, name="remove"),
     path("<path:key>/", question.question, name="question"),
@@ -31,5 +33,17 @@ urlpatterns = [
 
 # Names that pages of a form must not have, because the addresses above have them.
 RESERVED = frozenset(
-    {"pruefen", "senden", "gesendet", "code", "spaeter", "uebernehmen", "loeschen", "datei", "entfernen"}
+    {
+        "pruefen",
+        "senden",
+        "gesendet",
+        "code",
+        "spaeter",
+        "uebernehmen",
+        "loeschen",
+        "zurueckholen",
+        "geaendert",
+        "datei",
+        "entfernen",
+    }
 )

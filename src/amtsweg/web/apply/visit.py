@@ -18,8 +18,9 @@ from django.views.decorators.cache import never_cache
 from amtsweg.accounts import queries as accounts
 from amtsweg.accounts.models import Account
 from amtsweg.applications import actions, drafts, queries
+from amtsweg.applications.actions import Withdrawn
 from amtsweg.applications.bundles import queries as bundles
-from amtsweg.applications.drafts import AlreadySent, Draft
+from amtsweg.applications.drafts import AlreadySent, Draft, InTrash
 from amtsweg.applications.models import Application, Bundle
 from amtsweg.applications.prefill import Known
 from amtsweg.applications.sitting import Sitting
@@ -29,7 +30,9 @@ from amtsweg.core import clock
 from amtsweg.core.tenancy import as_holder
 from amtsweg.federation import queries as federation
 from amtsweg.federation.queries import AuthorityView, PortalView
+from amtsweg.web.apply import typed
 from amtsweg.web.kit import actor, texts
+from amtsweg.web.kit.rows import read_only
 
 TOUCHED = "seen"  # session: when it was last renewed because somebody was at work
 RENEW = timedelta(minutes=20)
@@ -42,7 +45,13 @@ class Visit:
         self.request, self.portal, self.offer, self.id = request, portal, offer, identifier
         self.holders = actor.holders(request)
         self.trust = actor.current_trust(request)
-        self.sitting = Sitting(offer, texts.language(), self.trust)
+
+    @cached_property
+    def sitting(self) -> Sitting:
+        """What the draft depends on. Raises `Withdrawn` when nothing can be filled in here any more."""
+        if self.offer.kind != "form":
+            raise Withdrawn(self.offer.slug)
+        return Sitting(self.offer, texts.language(), self.trust)
 
     @cached_property
     def application(self) -> Application:
@@ -79,7 +88,9 @@ class Visit:
         return settings.SESSION_COOKIE_AGE - int(RENEW.total_seconds())
 
     def draft(self) -> Draft:
-        """The draft opened. Raises `AlreadySent`."""
+        """The draft opened. Raises `AlreadySent`, `InTrash` and `Withdrawn`."""
+        if self.application.expires_at is None:
+            raise AlreadySent(self.application)
         return drafts.opened(self.application, self.sitting)
 
     def known(self) -> Known | None:
@@ -116,13 +127,13 @@ def portal_of(request: HttpRequest) -> PortalView:
 
 
 def offers_here(portal: PortalView, slug: str) -> list[OfferView]:
-    """The portal's own offer with a form, and its county's, which is filled in here as a part of a bundle.
+    """The portal's own offer, and its county's, which is filled in here as a part of a bundle; also without a form.
 
     Raises Http404 when there is neither.
     """
     owners = [portal.authority, county] if (county := federation.county_of(portal)) else [portal.authority]
     known = (catalogue.offer(owner, slug) for owner in dict.fromkeys(one.slug for one in owners))
-    found = [offer for offer in known if offer is not None and offer.kind == "form"]
+    found = [offer for offer in known if offer is not None]
     if not found:
         raise Http404("no such offer")
     return found
@@ -146,7 +157,8 @@ def application_page(view: View) -> View:
     """Guards a page of one application: `view(visit, …)` runs inside its holders' scope.
 
     Everybody else gets the same page, status 404, which says how to come back to an application of one's own. One
-    that was sent meanwhile shows that it was, whatever page was asked for, unless the view wants it.
+    that was sent meanwhile shows that it was, whatever page was asked for, unless the view wants it; so does one in
+    the trash, and one whose form was closed.
     """
 
     @never_cache
@@ -161,6 +173,10 @@ def application_page(view: View) -> View:
                 return not_here(request)
             except AlreadySent:
                 answer = already_sent(visit)
+            except InTrash:
+                answer = in_trash(visit)
+            except Withdrawn:
+                answer = closed(visit)
             except actions.UnknownStep:
                 answer = HttpResponseRedirect(visit.url("enter"))
         keep_alive(request)
@@ -170,16 +186,43 @@ def application_page(view: View) -> View:
 
 
 def not_here(request: HttpRequest) -> HttpResponse:
-    """This session may not open the application, or there is none: the answer is the same."""
-    return render(request, "apply/not_here.html", status=404)
+    """This session may not open the application, or there is none: the answer is the same.
+
+    What was typed into a page of the form waits for whoever comes back to it in this browser.
+    """
+    waits = request.method == "POST" and typed.keep(request)
+    login = reverse("account_login", query={"next": request.path})
+    return render(request, "apply/not_here.html", {"waits": waits, "login_url": login, "here": ""}, status=404)
+
+
+def in_trash(visit: Visit) -> HttpResponse:
+    """It was deleted a short while ago: until when it can be taken back."""
+    application = queries.access_draft(visit.holders, visit.id)
+    assert application.trashed_at is not None
+    context = {"visit": visit, "gone_at": application.trashed_at + drafts.TRASH}
+    return render(visit.request, "apply/in_trash.html", context, status=_status(visit))
+
+
+def closed(visit: Visit) -> HttpResponse:
+    """The form is not there any more: what was answered, for reading, and whom to ask."""
+    draft = drafts.opened(visit.application, Sitting(visit.offer, texts.language(), visit.trust))
+    phone = visit.offer.unit.phone or visit.offer.authority.phone
+    context = {"visit": visit, "offer": visit.offer, "phone": phone.replace(" ", "\u00a0")}
+    review = draft.way.review(texts.language())
+    context["sections"] = [(section.title, read_only(section.rows)) for section in review]
+    context["expires_at"] = draft.application.expires_at
+    return render(visit.request, "apply/closed.html", context, status=_status(visit))
+
+
+def _status(visit: Visit) -> int:
+    return 200 if visit.request.method in ("GET", "HEAD") else 409
 
 
 def already_sent(visit: Visit) -> HttpResponse:
     """Back in the browser after sending: nothing can be sent twice, and nothing was lost."""
     submission = queries.access_submission(visit.holders, visit.id)
-    status = 200 if visit.request.method in ("GET", "HEAD") else 409
     context = {"offer": visit.offer, "submission": submission, "sent_url": visit.url("sent")}
-    return render(visit.request, "apply/already_sent.html", context, status=status)
+    return render(visit.request, "apply/already_sent.html", context, status=_status(visit))
 
 
 def keep_alive(request: HttpRequest) -> None:

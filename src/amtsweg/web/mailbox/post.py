@@ -1,7 +1,7 @@
 """The mailbox: cases and drafts of all authorities, what waits for the resident first."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from amtsweg.applications.bundles.queries import BundleLine, begun_by
-from amtsweg.applications.queries import DraftLine
+from amtsweg.applications.queries import DraftLine, TrashLine, trash_of
 from amtsweg.cases.queries import CaseLine, cases_of
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.core import clock
@@ -56,6 +56,8 @@ def post(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("ansicht", "")
     view = view if view in VIEWS else "alle"
     groups = _groups(view, cases, drafts)
+    if view == "entwuerfe":
+        groups += _filled([Group(_("Papierkorb"), [_thrown(one, frame) for one in trash_of(mine)])])
     counts = {
         "alle": 0,
         "ungelesen": sum(line.unread > 0 for line in cases),
@@ -146,19 +148,34 @@ def _bundle(line: BundleLine, frame: Frame) -> Line:
 
 
 def _draft(line: DraftLine, frame: Frame) -> Line:
+    return _application(
+        line, frame, "apply:enter",
+        text=_("Wir löschen den Entwurf am {day}.").format(day=formats.format_date(line.expires_at)),
+        when=_("zuletzt {when}").format(when=formats.format_when(line.saved_at)),
+        marks=[draft_badge()],
+    )  # fmt: skip
+
+
+def _thrown(line: TrashLine, frame: Frame) -> Line:
+    """A deleted draft: its page offers to take it back."""
+    text = _("Bis zum {day} können Sie ihn zurückholen.").format(day=formats.format_date(line.gone_at))
+    return _application(
+        line, frame, "apply:delete", text=text, when="", marks=[Badge(_("Gelöscht"), "zurueck", "quiet")]
+    )
+
+
+def _application(line: DraftLine | TrashLine, frame: Frame, page: str, **more: Any) -> Line:
     offer = catalogue.offer(line.authority_slug, line.offer_slug)
     service = catalogue.service(offer.service_slug) if offer else None
     authority = federation.authority(line.authority_slug)
-    path = reverse("apply:enter", kwargs={"offer": line.offer_slug, "identifier": line.id})
+    path = reverse(page, kwargs={"offer": line.offer_slug, "identifier": line.id})
     return Line(
         href=frame.door(authority, path) if authority else path,
         title=texts.plain(service.title) if service else line.offer_slug,
-        text=_("Wir löschen den Entwurf am {day}.").format(day=formats.format_date(line.expires_at)),
         who=authority.full_name if authority else "",
         emblem=_emblem(line.authority_slug),
-        when=_("zuletzt {when}").format(when=formats.format_when(line.saved_at)),
         unread=False,
-        marks=[draft_badge()],
+        **more,
     )
 
 

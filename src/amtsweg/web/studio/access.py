@@ -109,6 +109,7 @@ def frame(request: StudioRequest, here: str = "") -> dict[str, Any]:
     links = {
         "overview": (_("Übersicht"), "studio:overview"),
         "services": (_("Leistungen"), "studio:services"),
+        "forms": (_("Formulare"), "studio:forms"),
         "exchange": (_("Austausch"), "studio:exchange"),
         "units": (_("Einrichtungen"), "studio:units"),
         "people": (_("Personen"), "studio:people"),

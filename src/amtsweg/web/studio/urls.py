@@ -8,6 +8,8 @@ from amtsweg.web.studio import (
     branches,
     exchange,
     feedback,
+    forms,
+    forms_preview,
     local,
     overview,
     pages,
@@ -48,6 +50,17 @@ _service: list[URLPattern | URLResolver] = [
     path("neue-fassung/", exchange.take_over, name="take-over"),
     path("nicht-festhalten/", exchange.leave, name="leave"),
 ]
+_form = [
+    path("", forms.form, name="form"),
+    path("bearbeiten/", forms.edit, name="edit-form"),
+    path("vergleichen/", forms.compared, name="compare-form"),
+    path("vorschau/", forms_preview.preview, name="preview-form"),
+    path("formular.yaml", forms.download, name="download-form"),
+    path("schema.json", forms.schema, name="form-schema"),
+    path("veroeffentlichen/", forms.publish, name="publish-form"),
+    path("verwerfen/", forms.discard, name="discard-form"),
+    path("zurueckziehen/", forms.retire, name="retire-form"),
+]
 _unit = [
     path("", units.unit, name="unit"),
     path("anschrift/", units.address, name="address"),
@@ -65,6 +78,9 @@ urlpatterns = [
     path("leistung-anlegen/", services.new, name="new-service"),
     path("leistungen/<slug:slug>/", include(_service)),
     path("austausch/", exchange.index, name="exchange"),
+    path("formulare/", forms.index, name="forms"),
+    path("formular-anlegen/", forms.new, name="new-form"),
+    path("formulare/<slug:slug>/", include(_form)),
     path("einrichtungen/", units.index, name="units"),
     path("einrichtung-anlegen/", units.new, name="new-unit"),
     path("einrichtungen-ordnen/", branches.arrange, name="arrange-units"),

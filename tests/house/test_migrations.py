@@ -1,0 +1,70 @@
+"""A filled database of an earlier state is brought to the present one, and what was in it is still there."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from amtsweg.applications import queries as applications
+from amtsweg.forms import queries as forms
+from amtsweg.forms.models import FormDefinition, FormRevision
+
+FIRST = [(room, "0001_initial") for room in ("federation", "forms", "catalogue", "applications")]
+MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+
+def at(*targets: tuple[str, str | None]) -> Any:
+    """The models as they were after these migrations, with the database in that state."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(list(targets))
+    return MigrationExecutor(connection).loader.project_state(list(targets)).apps
+
+
+@pytest.fixture
+def migrated(transactional_db: None) -> Iterator[None]:
+    """Whatever a test does, the tables are the present ones afterwards."""
+    yield
+    at(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+
+def filled(then: Any) -> tuple[Any, Any]:
+    """A published form with a draft, and an application that somebody began with it."""
+    area = then.get_model("federation", "Area").objects.create(key="033535406", name="Jesteburg", kind="x")
+    authority = then.get_model("federation", "Authority").objects.create(
+        slug="jesteburg", kind="samtgemeinde", kind_label="Samtgemeinde", name="Jesteburg", prefix="JES", area=area,
+        street="Niedersachsenplatz 5", postcode="21266", town="Jesteburg", phone="040 66969-100",
+        email="rathaus@jesteburg.example", emblem="jesteburg",
+    )  # fmt: skip
+    unit = then.get_model("federation", "Unit").objects.create(
+        authority=authority, slug="steueramt", kind="office", name={"de": "Steueramt"}
+    )
+    form = then.get_model("forms", "FormDefinition").objects.create(slug="hund")
+    revisions = then.get_model("forms", "FormRevision").objects
+    content = {"format": 1, "slug": "hund", "title": {"de": "Hund"}, "sections": []}
+    revision = revisions.create(form=form, number=1, content=content, digest="0" * 64, published_at=MOMENT)
+    revisions.create(form=form, number=2, content=content, digest="1" * 64)
+    service = then.get_model("catalogue", "Service").objects.create(slug="hund", title={"de": "Hund"})
+    offer = then.get_model("catalogue", "Offer").objects.create(
+        authority=authority, service=service, unit=unit, slug="hund", kind="form", form=form
+    )
+    key = then.get_model("core", "DataKey").objects.create(wrapped=b"x", master="1")
+    application = then.get_model("applications", "Application").objects.create(
+        authority=authority, offer=offer, revision=revision, holder_id=uuid4(), guest=True, language="de",
+        data_key=key, content=b"sealed", saved_at=MOMENT, expires_at=datetime(2999, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    return form, application
+
+
+def test_forms_and_drafts_of_the_first_state_are_there_in_the_present_one(migrated: None) -> None:
+    form, application = filled(at(*FIRST))
+    at(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+    assert FormDefinition.objects.get().pk == form.pk
+    assert forms.current(form.pk).number == 1, "nothing is retired by being brought up to date"
+    assert FormRevision.objects.get(published_at=None).number == 2
+    mine = [application.holder_id]
+    assert [line.id for line in applications.drafts_of(mine)] == [application.pk]
+    assert applications.trash_of(mine) == []
