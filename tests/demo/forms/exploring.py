@@ -140,7 +140,8 @@ def _date(form: Compiled, asked: Field) -> list[Any]:
 def _number(form: Compiled, asked: Field) -> list[Any]:
     constants = [*map(Decimal, (0, 1, 2, 3, 5, 10, 50, 100, 250, 1000)), *_constants(form, Decimal)]
     near = [value for one in constants for value in (one - 1, one, one + 1)]
-    return [str(one.quantize(Decimal(1))) for one in near]
+    exponent = Decimal("0.01") if asked.type == "amount" else Decimal(1)
+    return [str(one.quantize(exponent)) for one in near]
 
 
 def _time(form: Compiled, asked: Field) -> list[Any]:
