@@ -128,6 +128,11 @@ def _samples(form: Compiled, asked: Field) -> list[Any]:
     return [sample(asked, pick) for pick in range(3)]
 
 
+def _text(form: Compiled, asked: Field) -> list[Any]:
+    """Some of these fit the patterns that forms ask for."""
+    return [*_samples(form, asked), "123/4", "AB12cd34"]
+
+
 def _yes_no(form: Compiled, asked: Field) -> list[Any]:
     return [True, False, "unsure"]
 
@@ -168,6 +173,7 @@ def _of_parts(form: Compiled, asked: Field) -> list[Any]:
 
 
 _SPECIAL: dict[str, Callable[[Compiled, Field], list[Any]]] = {
+    "text": _text,
     "yes_no": _yes_no,
     "date": _date,
     "number": _number,
