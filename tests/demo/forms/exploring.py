@@ -128,6 +128,11 @@ def _samples(form: Compiled, asked: Field) -> list[Any]:
     return [sample(asked, pick) for pick in range(3)]
 
 
+def _text(form: Compiled, asked: Field) -> list[Any]:
+    """Some of these fit the patterns that forms ask for."""
+    return [*_samples(form, asked), "123/4", "AB12cd34"]
+
+
 def _yes_no(form: Compiled, asked: Field) -> list[Any]:
     return [True, False, "unsure"]
 
@@ -140,7 +145,8 @@ def _date(form: Compiled, asked: Field) -> list[Any]:
 def _number(form: Compiled, asked: Field) -> list[Any]:
     constants = [*map(Decimal, (0, 1, 2, 3, 5, 10, 50, 100, 250, 1000)), *_constants(form, Decimal)]
     near = [value for one in constants for value in (one - 1, one, one + 1)]
-    return [str(one.quantize(Decimal(1))) for one in near]
+    exponent = Decimal("0.01") if asked.type == "amount" else Decimal(1)
+    return [str(one.quantize(exponent)) for one in near]
 
 
 def _time(form: Compiled, asked: Field) -> list[Any]:
@@ -167,6 +173,7 @@ def _of_parts(form: Compiled, asked: Field) -> list[Any]:
 
 
 _SPECIAL: dict[str, Callable[[Compiled, Field], list[Any]]] = {
+    "text": _text,
     "yes_no": _yes_no,
     "date": _date,
     "number": _number,

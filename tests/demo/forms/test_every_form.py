@@ -1,31 +1,19 @@
 """Every form that is shipped: everything in it can be reached, what it sends fits its schema, and it reads well."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from demo.forms.exploring import Found, explore
+from demo.forms.shipped import SLUGS, form
 from documents.samples import HEAD, RECEIPT, assert_accessible
 from forms.validators import Schema
 
 from amtsweg.documents.pdf import Receipt, Row, Section, render_receipt
-from amtsweg.forms.checks import check
-from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.definition import dump, load, to_data
 from amtsweg.forms.schema import answers_schema
 
-FOLDER = Path(__file__).parents[3] / "src/amtsweg/demo/shared/forms"
-SLUGS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 FORMS = pytest.mark.parametrize("slug", SLUGS)
-
-
-@cache
-def form(slug: str) -> Compiled:
-    definition = load((FOLDER / f"{slug}.yaml").read_text(encoding="utf-8"))
-    assert definition.slug == slug
-    assert check(definition) == []
-    return Compiled(definition)
 
 
 @cache
