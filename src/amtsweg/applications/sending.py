@@ -85,6 +85,7 @@ def _complete(application: Application, trust: Trust) -> Draft:
     if not draft.way.complete:
         end = draft.way.exit
         raise Incomplete(end.key if end else draft.way.first_open or "")
+    uploads.note_digests(draft)
     return draft
 
 

@@ -1,6 +1,6 @@
 """A sent application becomes a case, in the very transaction that sends it; its copy for the applicant is a job."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -55,22 +55,23 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
         received_at=submission.sent_at,
         due_on=deadlines.working_days_after(clock.today(), deadlines.PROCESSING, application.authority),
     )
-    change = begin(case, actor)
+    procedure = way.form.definition.procedure
+    change = begin(case, actor, procedure)
     mailbox.open_thread(
         SUBJECT, identifier, folder(case), title=labels.title_of(case, label), language=case.language, actor=actor,
         reference=case.number, email=contact.email or "" if application.guest else "",
     )  # fmt: skip
-    _promises(change, way)
+    promised = _promises(change, way)
     change.store()
     address = mail_address(case.holder_id) if not application.guest else contact.email or ""
-    letters.tell(case, "received", case.pk, to=address)
+    letters.tell_received(case, procedure, promised, to=address)
     enqueue("cases.receipt", {"case": str(case.pk)}, key=f"cases.receipt:{case.pk}")
     return case
 
 
-def _promises(change: Change, way: Way) -> None:
-    """What the applicant said would follow becomes something to hand in, without holding the case up."""
-    case = change.case
+def _promises(change: Change, way: Way) -> list[date]:
+    """What the applicant said would follow becomes something to hand in, without holding the case up; until when."""
+    case, days = change.case, []
     for proof in way.evidence():
         if proof.state != "later":
             continue
@@ -82,6 +83,8 @@ def _promises(change: Change, way: Way) -> None:
             id=request, authority=case.authority, case=case, wording=sealed(case.data_key, request, wording),
             due_on=due, asked_at=event.at, promised=True,
         ).save(force_insert=True)  # fmt: skip
+        days.append(due)
+    return days
 
 
 @job("cases.receipt")

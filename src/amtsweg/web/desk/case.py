@@ -99,7 +99,7 @@ def _one_step(request: DeskRequest, said: str, action: Any) -> HttpResponseBase:
 def meanwhile(reason: Exception) -> str:
     """Why nothing was done: what happened since the page was opened."""
     if isinstance(reason, Changed) and reason.since:
-        what = ", ".join(dict.fromkeys(wording.event_label(event.kind) for event in reason.since))
+        what = ", ".join(dict.fromkeys(wording.event_label(event.kind, event.data) for event in reason.since))
         return _("Nicht ausgeführt, weil sich der Vorgang inzwischen geändert hat: {what}.").format(what=what)
     return _("Nicht ausgeführt: Der Vorgang ist inzwischen weiter.")
 

@@ -96,7 +96,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
             actions.withdraw(holders(request), actor(request), view.case.pk)
         except NotPossible:
             return _late(request, number)
-        return _said(request, number, _("Ihr Antrag ist zurückgezogen."))
+        return _said(request, number, _("Der Vorgang ist zurückgezogen."))
     return render(request, "mailbox/withdraw.html", {"view": view, "title": shows.title(view)})
 
 
