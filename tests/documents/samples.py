@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pikepdf
 from services.processes import program
 
-from amtsweg.documents.pdf import Letterhead, Notice, Receipt, Row, Section
+from amtsweg.documents.pdf import Attachment, Letterhead, Notice, Receipt, Row, Section
 from amtsweg.federation.models import Area, Authority
 
 HEAD = Letterhead("Samtgemeinde Jesteburg", "Steueramt", "Samtgemeinde Jesteburg · 21266 Jesteburg", "#2f6b4f")
@@ -20,7 +20,9 @@ RECEIPT = Receipt(
     received_at=datetime(2026, 11, 19, 13, 41, tzinfo=UTC),
     sections=(Section("Hund 1: Fiete", (Row("Rasse", ("Mischling",)), Row("Chipnummer", ("276098100000001",)))),),
     digest="0123456789abcdef" * 4,
-    attachments=("versicherung.pdf",),
+    attachments=(Attachment("versicherung.pdf", "fedcba9876543210" * 4),),
+    evidence=(Row("Versicherung", ("Beigefügt: versicherung.pdf",)), Row("Rettungshundeprüfung", ("Liegt schon vor",))),
+    fees=(Row("Ausweis", ("12,00 €",)), Row("Zusammen", ("12,00 €",))),
 )
 NOTICE = Notice(
     language="de",

@@ -5,7 +5,7 @@ Texts are looked up when a page is made, in the language of whoever reads it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from django.utils.formats import date_format
@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, npgettext
 
 from amtsweg.cases.life import Kind, Life, State
-from amtsweg.core import events
+from amtsweg.core import clock, events
 from amtsweg.forms import procedures
+from amtsweg.forms.outcome import Proof
 
 LABELS: dict[Kind, str] = {
     Kind.RECEIVED: gettext_noop("Antrag eingegangen"),
@@ -115,6 +116,22 @@ def _detail(kind: Kind, data: dict[str, Any]) -> str:
             return _("von Ihnen")
         case _:
             return ""
+
+
+def proof_state(proof: Proof, sent_at: datetime) -> str:
+    """Where a proof stood when the application was sent: there, to follow until a day, with the authority already."""
+    match proof.state:
+        case "given":
+            return _("Beigefügt: {names}").format(names=", ".join(str(file["name"]) for file in proof.files))
+        case "later":
+            due = clock.local(sent_at).date() + timedelta(days=proof.days)
+            return _("Folgt bis {day}").format(day=day_text(due))
+        case "with_us" if proof.number:
+            return _("Liegt nach Angabe schon vor: {number}").format(number=proof.number)
+        case "with_us":
+            return _("Liegt nach Angabe schon vor, ohne Vorgangsnummer")
+        case _:
+            return _("Nicht beigefügt")
 
 
 def day_text(value: date | str) -> str:

@@ -1,5 +1,6 @@
 """A sent application becomes a case, in the very transaction that sends it; its copy for the applicant is a job."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.utils.translation import override
 
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications.models import Submission
-from amtsweg.applications.queries import submission_view
+from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
 from amtsweg.cases.life import Kind
@@ -18,6 +19,7 @@ from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
 from amtsweg.cases.record import SUBJECT, Change, begin
 from amtsweg.cases.requests import Wording, sealed
+from amtsweg.cases.wording import proof_state
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.ids import new_id
@@ -28,6 +30,9 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents import pdf
 from amtsweg.documents.checks import PDF, Checked
 from amtsweg.documents.models import Document
+from amtsweg.forms import procedures
+from amtsweg.forms.costs import Fees
+from amtsweg.forms.fields.file import SHA256
 from amtsweg.forms.flow import Way
 from amtsweg.mailbox import actions as mailbox
 
@@ -87,6 +92,38 @@ def _promises(change: Change, way: Way) -> list[date]:
     return days
 
 
+def receipt_of(case: Case, sent: SubmissionView) -> pdf.Receipt:
+    """What the copy says, in the active language: answers, proofs, costs, and the digests of everything sent."""
+    language, way = case.language, sent.way
+    proofs = way.evidence()
+    return pdf.Receipt(
+        language=language,
+        letterhead=letterhead(case, language),
+        title=pick(case.service.title, language).text,
+        reference=case.number,
+        received_at=case.received_at,
+        sections=tuple(
+            pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
+            for section in way.review(language, full=True)
+        ),
+        digest=case.submission.digest,
+        attachments=tuple(
+            pdf.Attachment(file["name"], file.get(SHA256, "")) for proof in proofs for file in proof.files
+        ),
+        evidence=tuple(
+            pdf.Row(pick(proof.title, language).text, (proof_state(proof, case.received_at),)) for proof in proofs
+        ),
+        fees=tuple(_fees(way.fees(language))),
+    )
+
+
+def _fees(fees: Fees) -> Iterator[pdf.Row]:
+    for line in fees.lines:
+        yield pdf.Row(line.label, tuple(text for text in (line.text or _("steht noch nicht fest"), line.note) if text))
+    if len(fees.lines) > 1 and fees.total_text:
+        yield pdf.Row(_("Zusammen"), (fees.total_text,))
+
+
 @job("cases.receipt")
 def write_receipt(*, case: str) -> None:
     """The copy of what was sent (§ 9a (4) OZG, § 3a (5) VwVfG) as a PDF, once."""
@@ -98,20 +135,9 @@ def write_receipt(*, case: str) -> None:
         sent = submission_view(found.submission)
         language = found.language
         with override(language):
-            receipt = pdf.Receipt(
-                language=language,
-                letterhead=letterhead(found, language),
-                title=pick(found.service.title, language).text,
-                reference=found.number,
-                received_at=found.received_at,
-                sections=tuple(
-                    pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
-                    for section in sent.way.review(language, full=True)
-                ),
-                digest=found.submission.digest,
-                attachments=tuple(file["name"] for proof in sent.way.evidence() for file in proof.files),
-            )
-            name = _("Antrag {number}").format(number=found.number) + ".pdf"
+            receipt = receipt_of(found, sent)
+            called = procedures.words(sent.way.form.definition.procedure).noun
+            name = f"{called} {found.number}.pdf"
         content = pdf.render_receipt(receipt)
         documents.store(
             Checked(name, PDF, content), folder(found), kind=Document.Kind.RECEIPT, key=f"cases.receipt:{found.pk}"

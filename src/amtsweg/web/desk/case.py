@@ -7,9 +7,9 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from amtsweg.cases import actions, queries, wording
+from amtsweg.cases import actions, exports, queries, wording
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Request
@@ -21,7 +21,7 @@ from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox.models import Side
 from amtsweg.web.desk import shows
 from amtsweg.web.desk.access import SAID, DeskRequest, case_page, frame, to_case, version_in
-from amtsweg.web.kit.papers import download
+from amtsweg.web.kit.papers import attachment, download
 
 LONGEST = 10_000
 
@@ -147,3 +147,12 @@ def paper(request: DeskRequest, document_id: UUID) -> HttpResponseBase:
     if document.data_key_id != request.case.data_key_id:
         raise Http404
     return download(document)
+
+
+@require_GET
+@case_page
+def data(request: DeskRequest, form: str) -> HttpResponseBase:
+    """What was sent, as a file for other programs."""
+    if form not in exports.FORMATS:
+        raise Http404
+    return attachment(*exports.for_clerk(request.clerk, request.case.pk, form))

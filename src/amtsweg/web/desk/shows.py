@@ -16,6 +16,7 @@ from amtsweg.documents.checks import note_text
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
 from amtsweg.forms import procedures
+from amtsweg.forms.outcome import Proof
 from amtsweg.forms.reading import Row
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
@@ -101,11 +102,16 @@ class Shows:
 
     # --- answers ---
     @cached_property
+    def _proofs(self) -> list[Proof]:
+        return self.file.sent.way.evidence() if self.file.sent else []
+
+    @cached_property
     def answers(self) -> list[Group]:
         sent = self.file.sent
         if sent is None:
             return []
-        evidence = sent.way.evidence()
+        evidence = self._proofs
+        self._with_us = {proof.field_id for proof in evidence if proof.state == "with_us"}
         proofs = {(proof.field_id, name) for proof in evidence for name in _names(proof)}
         promised = {request.title for request in self.file.requests if request.promised}
         self._later = {
@@ -124,11 +130,24 @@ class Shows:
         source = Badge(_("eigene Angabe"), "person")
         if any((row.field_id, line) in proofs for line in row.lines):
             source = Badge(_("kein Virus gefunden"), "haken", "good")
+        elif row.field_id in self._with_us:
+            source = Badge(_("soll schon vorliegen"), "uhr", "wait")
         elif row.field_id in self._later:
             source = Badge(_("noch nicht da"), "uhr", "wait")
         elif origin := sent.origins.get(row.field_id):
             source = Badge(_from_account(origin["trust"]), "person")
         return Answer(row.label, row.lines, source)
+
+    @property
+    def with_us(self) -> list[tuple[str, str]]:
+        """Proofs that the authority should have already: what, and the number given; without those asked for since."""
+        asked = {request.title for request in self.file.requests}
+        titles = [
+            (texts.plain(proof.title), pick(proof.title, self.case.language).text, proof.number)
+            for proof in self._proofs
+            if proof.state == "with_us"
+        ]
+        return [(title, number) for title, own, number in titles if not {title, own} & asked]
 
     @property
     def count(self) -> int:

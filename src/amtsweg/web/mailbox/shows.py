@@ -148,6 +148,12 @@ def files(view: CaseView) -> list[Shown]:
     return [_file(view, paper) for paper in view.papers]
 
 
+def proofs(view: CaseView) -> list[tuple[str, str]]:
+    """Proofs and where they stood when the application was sent."""
+    sent_at = view.case.received_at
+    return [(texts.plain(proof.title), wording.proof_state(proof, sent_at)) for proof in view.proofs]
+
+
 def _file(view: CaseView, paper: Paper) -> Shown:
     return {
         "name": paper.name,
