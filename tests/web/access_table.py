@@ -234,6 +234,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "apply:lost-pin": row(EVERYBODY),
     "apply:link": row(EVERYBODY, kwargs=a_draft.link),
     "apply:enter": held(a_draft.one),
+    "apply:tasks": held(a_draft.one),
     "apply:check": held(a_draft.one),
     "apply:send": held(a_draft.one),
     "apply:sent": held(a_draft.one),

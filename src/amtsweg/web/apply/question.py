@@ -24,7 +24,7 @@ from amtsweg.forms.definition import ExitPage, GroupPage
 from amtsweg.forms.fields.base import FieldError
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.flow import Step
-from amtsweg.web.apply import shows
+from amtsweg.web.apply import shows, tasks
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.security import POSITION_ALLOWED
@@ -33,7 +33,7 @@ from amtsweg.web.kit.security import POSITION_ALLOWED
 @application_page
 def enter(visit: Visit) -> HttpResponseBase:
     """The address of the application itself leads to where it goes on."""
-    return HttpResponseRedirect(visit.ahead(visit.draft()))
+    return HttpResponseRedirect(tasks.again(visit, visit.draft()))
 
 
 @application_page
@@ -146,6 +146,7 @@ def _render(visit: Visit, draft: Draft, step: Step, template: str, status: int =
         "item": draft.way.item_title(step, draft.sitting.language),
         "position": draft.way.position(step.key),
         "back_url": back,
+        "tasks_url": tasks.address(visit, draft),
         "checking": checking,
         "version": draft.application.version,
         "aside": shows.aside(visit, draft),

@@ -5,11 +5,12 @@ A question page answers at the key of its step; so no page of a form may be call
 
 from django.urls import include, path
 
-from amtsweg.web.apply import back, finish, leave, question, start
+from amtsweg.web.apply import back, finish, leave, question, start, tasks
 
 app_name = "apply"
 _one = [
     path("", question.enter, name="enter"),
+    path("uebersicht/", tasks.tasks, name="tasks"),
     path("pruefen/", finish.check, name="check"),
     path("senden/", finish.send, name="send"),
     path("gesendet/", finish.sent, name="sent"),
@@ -31,5 +32,16 @@ urlpatterns = [
 
 # Names that pages of a form must not have, because the addresses above have them.
 RESERVED = frozenset(
-    {"pruefen", "senden", "gesendet", "code", "spaeter", "uebernehmen", "loeschen", "datei", "entfernen"}
+    {
+        "code",
+        "datei",
+        "entfernen",
+        "gesendet",
+        "loeschen",
+        "pruefen",
+        "senden",
+        "spaeter",
+        "uebernehmen",
+        "uebersicht",
+    }
 )
