@@ -51,13 +51,20 @@ def again(visit: Visit, draft: Draft) -> str:
 def tasks(visit: Visit) -> HttpResponseBase:
     """The list; of a short form too, for whoever kept its address."""
     draft = visit.draft()
-    found = [_task(visit, draft, row) for row in draft.way.sections]
-    pending = [Task(texts.plain(one.title), _("Noch nicht möglich"), True, "") for one in draft.way.undecided]
+    rows = {row.section.id: row for row in draft.way.sections}
+    undecided = {section.id for section in draft.way.undecided}
+    found = [
+        _task(visit, draft, rows[section.id])
+        if section.id in rows
+        else Task(texts.plain(section.title), _("Noch nicht möglich"), True, "")
+        for section in draft.form.definition.sections
+        if section.id in rows or section.id in undecided
+    ]
     context = {
         "visit": visit,
-        "tasks": [*found, *pending],
-        "done": sum(row.status == "done" for row in draft.way.sections),
-        "pending": bool(pending),
+        "tasks": found,
+        "done": sum(row.status == "done" for row in rows.values()),
+        "undecided": bool(undecided),
         "complete": draft.way.complete,
         "ahead_url": visit.ahead(draft),
         "aside": shows.aside(visit, draft),

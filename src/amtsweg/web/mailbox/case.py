@@ -97,7 +97,9 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
         except NotPossible:
             return _late(request, number)
         return _said(request, number, _("Der Vorgang ist zurückgezogen."))
-    return render(request, "mailbox/withdraw.html", {"view": view, "title": shows.title(view)})
+    return render(
+        request, "mailbox/withdraw.html", {"view": view, "title": shows.title(view), "called": shows.called(view)}
+    )
 
 
 @require_safe
@@ -143,6 +145,7 @@ def _render(
         "notices": shows.notices(view),
         "files": shows.files(view),
         "proofs": shows.proofs(view),
+        "called": shows.called(view),
         "errors": errors or [],
         "wrong": dict(errors or []),
         "has_errors": bool(errors),
