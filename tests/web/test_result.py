@@ -13,9 +13,11 @@ from cases.office import Office, case_of, make_office, work
 from django.test import Client
 from django.utils.translation import override
 from documents.samples import assert_accessible, words
-from web.applying import begun, browser, filled, named, real, say, text
+from web.applying import begun, browser, filled, named, real, say, signed_in, text
 from web.test_desk import at, day, page, post
 
+from amtsweg.accounts import actions as accounts
+from amtsweg.accounts.profile import Profile
 from amtsweg.applications.models import Submission
 from amtsweg.cases.models import Case
 from amtsweg.core import clock
@@ -199,3 +201,13 @@ def test_a_guest_gets_her_answers_as_a_file_and_nobody_else_does(office: Office)
     assert told["Content-Disposition"] == f'attachment; filename="{case.number}.json"'
     assert json.load(io.BytesIO(b"".join(told.streaming_content)))["answers"]["name"]["family"] == "Behrens"
     assert browser().get(address).status_code == 302, "to the sign-in page"
+
+
+def test_the_desk_sees_what_came_from_the_account_and_how_far_to_trust_it(office: Office) -> None:
+    client, account = signed_in("anna@post.example")
+    accounts.save_profile(account, Profile(given_name="Anna", family_name="Behrens"))
+    _check, _receipt, case = sent(client)
+    shown = " ".join(at(office.maren).get(page(case)).content.decode().split())
+    assert re.search(r">Name</th>.*?Anna Behrens.*?aus dem Konto, selbst angegeben", shown)
+    assert re.search(r">E-Mail</th>.*?anna@post.example.*?aus dem Konto, bestätigt", shown)
+    assert shown.count("aus dem Konto") == 2
