@@ -143,7 +143,7 @@ def test_the_account_keeps_its_name_as_the_source_and_the_bundle_is_not_told(wor
         say(world, bundle, key, raw, known=lambda: known)
     dog, _bin = both(world, bundle)
     origins = queries.opened_payload(submitted(dog))["origins"]
-    assert origins == {"halter": "account", "email": "account"}
+    assert origins == {name: {"from": "account", "trust": "basic"} for name in ("halter", "email")}
 
 
 # --- who sees what -------------------------------------------------------------------------------------------------

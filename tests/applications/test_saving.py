@@ -1,5 +1,6 @@
 """Saving pages: what was said stays, what was wrong stays too, and two windows do not overwrite each other unseen."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -136,6 +137,8 @@ def test_answers_taken_over_from_the_account_are_marked_until_they_change(world:
     assert reopened(application, world).content.origins == {"name": "account", "email": "account"}
     answer(application, world, "wer", {**ANSWERS["wer"], "name-given": "Änne"}, known=lambda: ANNA)
     assert reopened(application, world).content.origins == {"email": "account"}
+    answer(application, world, "wer", ANSWERS["wer"], known=lambda: replace(ANNA, email_confirmed=True))
+    assert reopened(application, world).content.origins == {"name": "account", "email": "account+confirmed"}
 
 
 def test_only_the_holder_finds_a_draft(world: World) -> None:

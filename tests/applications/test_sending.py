@@ -10,10 +10,12 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.trust import GUEST, Trust
 from amtsweg.applications import actions, payload, queries
 from amtsweg.applications.access import new_access
 from amtsweg.applications.models import Application, Submission
+from amtsweg.applications.prefill import Known
 from amtsweg.applications.signals import submitted
 from amtsweg.catalogue.models import Offer
 from amtsweg.core import clock, events, ids
@@ -62,6 +64,32 @@ def test_the_digest_covers_the_canonical_payload(world: World) -> None:
     row.digest = row.digest[::-1]
     with pytest.raises(Tampered):
         queries.opened_payload(row)
+
+
+def test_what_the_account_gave_is_sent_with_its_trust(world: World) -> None:
+    anna = Known(Profile(given_name="Anna", family_name="Behrens"), "anna@post.example", email_confirmed=True)
+    application = begin(world, guest=False, holder=uuid4())
+    for key, raw in ANSWERS.items():
+        answer(application, world, key, raw, known=lambda: anna)
+    send(application)
+    assert queries.opened_payload(of(application))["origins"] == {
+        "name": {"from": "account", "trust": "basic"},
+        "email": {"from": "account", "trust": "confirmed"},
+    }
+
+
+def test_what_earlier_versions_sent_still_opens(world: World) -> None:
+    application = filled(world)
+    send(application)
+    row = of(application)
+    now = queries.opened_payload(row)
+    for number, missing in ((2, ()), (1, ("land", "fees"))):
+        old = {name: value for name, value in now.items() if name not in missing}
+        text = payload.canonical({**old, "format": number, "origins": {"name": "account"}})
+        sealed = payload.seal(row.application.data_key, application.id, text)
+        opened = payload.unseal(row.application.data_key, application.id, sealed, payload.digest(text))
+        assert opened["origins"] == {"name": {"from": "account", "trust": "basic"}}
+        assert opened.keys() == now.keys() and opened["answers"] == now["answers"]
 
 
 def test_the_way_is_read_as_it_was_when_local_amounts_change_later(world: World) -> None:

@@ -1,5 +1,6 @@
 """Files on the way: kept with the answer they belong to, refused with a reason, gone when the answer goes."""
 
+import hashlib
 import io
 from typing import Any
 from uuid import uuid4
@@ -8,6 +9,7 @@ import pytest
 from documents.samples import NOTICE
 
 from amtsweg.applications import actions, queries
+from amtsweg.applications.drafts import changing
 from amtsweg.applications.models import Application
 from amtsweg.core.crypto import KeyDestroyed
 from amtsweg.core.jobs import Worker
@@ -54,7 +56,8 @@ def test_a_file_is_kept_with_its_answer_and_opens_for_its_holder_only(world: Wor
     (kept,) = files(application, world)
     assert kept["name"] == "Impfpass „Fiete“.pdf" and kept["media_type"] == "application/pdf"
     paper = papers.for_holder([application.holder_id], kept["id"])
-    assert b"".join(papers.content(paper))[:5] == b"%PDF-"
+    content = b"".join(papers.content(paper))
+    assert content[:5] == b"%PDF-" and kept["sha256"] == hashlib.sha256(content).hexdigest()
     with pytest.raises(Document.DoesNotExist):
         papers.for_holder([uuid4()], kept["id"])
 
@@ -152,3 +155,18 @@ def test_deleting_a_draft_erases_its_files_and_its_key(world: World, pdf: bytes)
         queries.opened(row, world.sitting())
     with pytest.raises(Application.DoesNotExist):
         queries.access_draft([application.holder_id], application.id)
+
+
+def test_the_digest_on_the_receipt_covers_files_also_of_drafts_that_did_not_note_theirs(
+    world: World, pdf: bytes
+) -> None:
+    application = filled(world)
+    assert upload(application, world, pdf) is None
+    with as_holder(application.holder_id), changing(application.id, world.sitting()) as draft:
+        del draft.content.answers["hunde"][0]["impfpass"][0]["sha256"]  # as versions before wrote it
+    send(application)
+    (sent,) = queries.opened_payload(queries.access_submission([application.holder_id], application.id))["answers"][
+        "hunde"
+    ][0]["impfpass"]
+    paper = papers.for_holder([application.holder_id], sent["id"])
+    assert sent["sha256"] == hashlib.sha256(b"".join(papers.content(paper))).hexdigest()

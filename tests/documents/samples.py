@@ -3,12 +3,15 @@
 import io
 import re
 import subprocess
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import pairwise
+from typing import Any
 
 import pikepdf
 from services.processes import program
 
-from amtsweg.documents.pdf import Letterhead, Notice, Receipt, Row, Section
+from amtsweg.documents.pdf import Attachment, Letterhead, Notice, Receipt, Row, Section
 from amtsweg.federation.models import Area, Authority
 
 HEAD = Letterhead("Samtgemeinde Jesteburg", "Steueramt", "Samtgemeinde Jesteburg · 21266 Jesteburg", "#2f6b4f")
@@ -20,7 +23,9 @@ RECEIPT = Receipt(
     received_at=datetime(2026, 11, 19, 13, 41, tzinfo=UTC),
     sections=(Section("Hund 1: Fiete", (Row("Rasse", ("Mischling",)), Row("Chipnummer", ("276098100000001",)))),),
     digest="0123456789abcdef" * 4,
-    attachments=("versicherung.pdf",),
+    attachments=(Attachment("versicherung.pdf", "fedcba9876543210" * 4),),
+    evidence=(Row("Versicherung", ("Beigefügt: versicherung.pdf",)), Row("Rettungshundeprüfung", ("Liegt schon vor",))),
+    fees=(Row("Ausweis", ("12,00 €",)), Row("Zusammen", ("12,00 €",))),
 )
 NOTICE = Notice(
     language="de",
@@ -58,6 +63,17 @@ def outside(pdf: bytes) -> list[str]:
     ]
 
 
+def reading_order(element: Any) -> Iterator[Any]:
+    """The kinds of the elements of a tagged PDF as they are read aloud."""
+    if not isinstance(element, pikepdf.Dictionary):
+        return
+    if "/S" in element:
+        yield element.S
+    inside = element.get("/K", [])
+    for one in inside if isinstance(inside, pikepdf.Array) else [inside]:
+        yield from reading_order(one)
+
+
 def assert_accessible(pdf: bytes, language: str, title: str) -> None:
     """What shows without a full validator: tags, language, title, declared standards, embedded fonts, alt texts."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -74,6 +90,11 @@ def assert_accessible(pdf: bytes, language: str, title: str) -> None:
                 assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(thing.keys())
             if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/Figure":
                 assert str(thing.Alt)
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TH":
+                kinds = thing.A if isinstance(thing.A, pikepdf.Array) else [thing.A]
+                assert "/Column" in {str(kind.get("/Scope")) for kind in kinds}
+        levels = [int(str(tag)[2:]) for tag in reading_order(root.StructTreeRoot) if re.fullmatch(r"/H\d", str(tag))]
+        assert levels[0] == 1 and all(after <= before + 1 for before, after in pairwise(levels))
         assert all(page.obj.get("/Tabs") == "/S" for page in opened.pages if "/Annots" in page.obj)
 
 

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from documents.samples import HEAD, NOTICE, RECEIPT, assert_accessible, outside, words
 
-from amtsweg.documents.pdf import Row, Section, press, render_notice, render_receipt
+from amtsweg.documents.pdf import Attachment, Row, Section, press, render_notice, render_receipt
 
 
 def tags(pdf: bytes) -> set[str]:
@@ -23,7 +23,8 @@ def test_a_receipt_says_what_was_sent_when_and_under_which_number() -> None:
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/L", "/LI"} <= tags(pdf)
     text = words(pdf)
     for expected in ("Samtgemeinde Jesteburg", "19.11.2026 um 14:41 Uhr", "Mischling", "276098100000001",
-                     "versicherung.pdf", "01234567 89abcdef", "Seite 1 von 1"):  # fmt: skip
+                     "versicherung.pdf", "fedcba98 76543210", "01234567 89abcdef", "Ihre Nachweise", "Liegt schon vor",
+                     "Das kostet es", "12,00 €", "Seite 1 von"):  # fmt: skip
         assert expected in text
 
 
@@ -76,7 +77,9 @@ def test_whatever_people_type_is_shown_or_spelled(typed: str, shown: str) -> Non
         RECEIPT,
         title=typed or "Titel",
         sections=(Section(typed, (Row(typed, (typed, typed)),)),),
-        attachments=(typed,),
+        attachments=(Attachment(typed, typed),),
+        evidence=(Row(typed, (typed,)),),
+        fees=(Row(typed, (typed,)),),
         letterhead=replace(HEAD, unit=typed),
     )
     notice = replace(NOTICE, recipient=(typed, typed), decisions=(typed,), reasons=(typed, typed), signatory=typed)

@@ -234,6 +234,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "apply:lost-pin": row(EVERYBODY),
     "apply:link": row(EVERYBODY, kwargs=a_draft.link),
     "apply:enter": held(a_draft.one),
+    "apply:tasks": held(a_draft.one),
     "apply:check": held(a_draft.one),
     "apply:send": held(a_draft.one),
     "apply:sent": held(a_draft.one),
@@ -266,6 +267,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:message": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
     "desk:note": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
     "desk:paper": page(Role.CLERK, kwargs=a_case.paper),
+    "desk:data": page(Role.CLERK, kwargs=lambda world: {**a_case.number(world), "form": "json"}),
     "desk:request": row(Role.CLERK, kwargs=a_case.number),
     "desk:drop-request": row(Role.CLERK, get=NOBODY, kwargs=a_case.asked),
     "desk:others": row(Role.CLERK, kwargs=a_case.number),
@@ -355,6 +357,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "mailbox:reply": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
     "mailbox:withdraw": row(Role.OWNER, kwargs=a_case.number),
     "mailbox:paper": page(Role.OWNER, kwargs=a_case.paper),
+    "mailbox:data": page(Role.OWNER, kwargs=lambda world: {**a_case.number(world), "form": "xml"}),
     "mailbox:genuine_ask": page(EVERYBODY),
     "mailbox:genuine": row(EVERYBODY, kwargs=a_case.code),
     # the demonstration's own

@@ -1,5 +1,6 @@
 """The desk through its pages: a clerk finds a case, works on it, and gets only to what is hers."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from amtsweg.accounts.models import Membership
 from amtsweg.cases import actions
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.requests import Wording
-from amtsweg.core import clock
+from amtsweg.core import clock, events
 from amtsweg.core.crypto import destroy
 from amtsweg.core.tenancy import as_authority
+from amtsweg.forms.exporting import from_xml
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +134,30 @@ def test_messages_and_notes_are_kept_apart(office: Office) -> None:
     assert shown.count("<p>Guten Tag, Frau Behrens.</p>") == 1
     assert "Nur für uns." in shown
     explained(case)
+
+
+def test_what_was_sent_leaves_as_a_file_and_the_log_keeps_that(office: Office) -> None:
+    case, client = send(office), at(office.maren)
+    shown = text_of(client.get(page(case)))
+    assert page(case, "angaben.json") in shown and page(case, "angaben.xml") in shown
+    told = client.get(page(case, "angaben.json"))
+    assert told["Content-Disposition"].startswith("attachment") and "no-store" in told["Cache-Control"]
+    found = json.loads(b"".join(told.streaming_content))
+    assert (found["reference"], found["digest"]) == (case.number, sent_digest(case))
+    head, answers = from_xml(b"".join(client.get(page(case, "angaben.xml")).streaming_content))
+    assert answers == found["answers"] and answers["name"]["family"] == "Behrens" and head.reference == case.number
+    assert client.get(page(case, "angaben.csv")).status_code == 404
+    kept = [event for event in events.history(case.pk) if event.kind == "case.exported"]
+    assert [(event.actor_id, event.data) for event in kept] == [
+        (office.maren.account_id, {"format": "json"}),
+        (office.maren.account_id, {"format": "xml"}),
+    ]
+    explained(case)
+
+
+def sent_digest(case: Case) -> str:
+    with as_authority(case.authority):
+        return Case.objects.get(pk=case.pk).submission.digest
 
 
 def test_what_changed_meanwhile_is_said_and_what_was_typed_is_kept(office: Office) -> None:

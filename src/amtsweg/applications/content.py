@@ -18,7 +18,7 @@ class Content:
     """`answers` are canonical and clean. Keys of `saved` and `unfinished` are step keys of the way."""
 
     answers: dict[str, Any] = field(default_factory=dict)
-    origins: dict[str, str] = field(default_factory=dict)  # field id -> "account" …: taken over and left unchanged
+    origins: dict[str, str] = field(default_factory=dict)  # field id -> mark, see origins.py
     saved: dict[str, int] = field(default_factory=dict)  # the draft's version when this page was last saved
     unfinished: dict[str, RawPage] = field(default_factory=dict)  # as typed, where it could not become answers yet
     files: bool = False  # whether files were ever uploaded for this draft

@@ -1,4 +1,7 @@
-"""What is sent: one canonical JSON text whose SHA-256 stands on the receipt, sealed under the application's key."""
+"""What is sent: one canonical JSON text whose SHA-256 stands on the receipt, sealed under the application's key.
+
+Each file that is handed in stands in it with its own SHA-256, so the one number vouches for answers and files alike.
+"""
 
 import hashlib
 import json
@@ -7,12 +10,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from amtsweg.applications import origins
 from amtsweg.core import clock, crypto
 from amtsweg.core.models import DataKey
 from amtsweg.forms.context import Context
 
-FORMAT = 2
-
+FORMAT = 3
 
 # What format 1 did not say; no form of that time could depend on it.
 _SINCE_2: dict[str, Any] = {"land": "", "fees": {"lines": [], "total": "0.00"}}
@@ -41,7 +44,10 @@ def unseal(key: DataKey, application_id: UUID, sealed: bytes | memoryview, expec
     if digest(text) != expected:
         raise crypto.Tampered(_context(application_id))
     payload: dict[str, Any] = json.loads(text)
-    return {**_SINCE_2, "now": payload["sent_at"], **payload} if payload["format"] == 1 else payload
+    if payload["format"] < FORMAT:
+        known = {**_SINCE_2, "now": payload["sent_at"], **payload}
+        payload = {**known, "origins": {name: origins.told(mark) for name, mark in known["origins"].items()}}
+    return payload
 
 
 def situation(context: Context, parameters: Iterable[str]) -> dict[str, Any]:

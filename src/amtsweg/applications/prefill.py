@@ -6,21 +6,23 @@ from typing import Any
 
 from amtsweg.accounts.profile import Profile
 from amtsweg.applications.drafts import Answered
-from amtsweg.applications.origins import ACCOUNT
+from amtsweg.applications.origins import ACCOUNT, CONFIRMED
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.fields.base import Field
 from amtsweg.forms.fields.composed import Composed
+from amtsweg.forms.fields.email import EmailField
 from amtsweg.forms.fields.person import PersonField
 from amtsweg.forms.flow import Step
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The owner's profile and e-mail address."""
+    """The owner's profile and e-mail address, and whether that address has answered."""
 
     profile: Profile
     email: str
+    email_confirmed: bool = False
 
 
 def concerns(draft: Answered, step: Step) -> bool:
@@ -55,11 +57,18 @@ def origins(
     answers: dict[str, Any],
     offers: dict[str, dict[str, str | list[str]]],
     context: Context,
+    *,
+    email_confirmed: bool = False,
 ) -> dict[str, str]:
-    """Of the fields of one page: which answers are exactly what the account offered."""
+    """Of the fields of one page: which answers are exactly what the account offered, each with its mark."""
     asked = {field.id: field for field in fields if field.id in offers and answers.get(field.id) is not None}
-    same = (name for name, field in asked.items() if _unchanged(field, offers[name], answers[name], context))
-    return dict.fromkeys(same, ACCOUNT)
+    same = ((name, field) for name, field in asked.items() if _unchanged(field, offers[name], answers[name], context))
+    return {name: mark(field, email_confirmed) for name, field in same}
+
+
+def mark(field: Field, email_confirmed: bool) -> str:
+    """How far what the account offers for a field can be trusted."""
+    return CONFIRMED if isinstance(field, EmailField) and email_confirmed else ACCOUNT
 
 
 def _unchanged(field: Field, offered: dict[str, str | list[str]], answer: Any, context: Context) -> bool:

@@ -14,6 +14,7 @@ from amtsweg.applications import payload as payloads
 from amtsweg.applications import reading
 from amtsweg.applications.drafts import TRASH, opened
 from amtsweg.applications.models import Application, BundlePart, Submission
+from amtsweg.applications.origins import Origin
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_holder
 from amtsweg.forms import flow, queries
@@ -55,7 +56,7 @@ class SubmissionView:
 
     submission: Submission
     way: Way
-    origins: dict[str, str]
+    origins: dict[str, Origin]
     email: str  # where confirmations go; empty when nobody said
 
 

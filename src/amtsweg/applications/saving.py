@@ -95,6 +95,8 @@ def _mark_origins(draft: Answered, step: Step, changed: set[str], known: Callabl
         for field in step.fields:
             marks.pop(field.id, None)
         if (account := known()) is not None:
-            offers = prefill.offered(draft.form, account)
-            marks.update(prefill.origins(step.fields, draft.content.answers, offers, draft.sitting.context()))
+            offers, context = prefill.offered(draft.form, account), draft.sitting.context()
+            confirmed = account.email_confirmed
+            answers = draft.content.answers
+            marks.update(prefill.origins(step.fields, answers, offers, context, email_confirmed=confirmed))
     marks.update(shared)

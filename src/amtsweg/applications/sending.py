@@ -92,6 +92,7 @@ def _complete(application: Application, trust: Trust) -> Draft:
         raise Incomplete(end.key if end else draft.way.first_open or "")
     if not forms.is_offered(application.revision_id):
         raise Outdated(str(application.revision_id))
+    uploads.note_digests(draft)
     return draft
 
 

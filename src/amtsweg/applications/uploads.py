@@ -11,14 +11,16 @@ from amtsweg.applications.drafts import Answered, Draft, changing, holder, opene
 from amtsweg.applications.models import Application
 from amtsweg.applications.sitting import Sitting
 from amtsweg.documents import actions as documents
+from amtsweg.documents import queries as papers
 from amtsweg.documents.checks import Checked, Readable, admit
 from amtsweg.documents.models import Document
 from amtsweg.documents.rejections import Rejected
+from amtsweg.documents.storage import plain_digest
 from amtsweg.forms import items
 from amtsweg.forms.answering import UnknownStep
 from amtsweg.forms.context import RawDict
 from amtsweg.forms.fields.base import FieldError
-from amtsweg.forms.fields.file import FileField, is_reference
+from amtsweg.forms.fields.file import SHA256, FileField, is_reference
 from amtsweg.forms.flow import Step
 
 Reference = dict[str, Any]
@@ -126,6 +128,20 @@ def references(step: Step, answers: Mapping[str, Any]) -> list[Reference]:
     return [file for files in stored_files(step, answers).values() for file in files]
 
 
+def note_digests(draft: Draft) -> None:
+    """Adds the SHA-256 of files that are to be sent where an earlier version did not note it: reads these files."""
+    unknown = {
+        UUID(file["id"]): file
+        for step in draft.way.steps
+        for file in references(step, draft.relevant_at(step))
+        if SHA256 not in file
+    }
+    if not unknown:
+        return
+    for row in Document.held.filter(id__in=unknown, data_key=draft.application.data_key).select_related("data_key"):
+        unknown[row.pk][SHA256] = plain_digest(b"".join(papers.content(row)))
+
+
 def discard(draft: Draft, document_ids: Iterable[str]) -> None:
     """Removes files of this draft, and of no other, that no answer refers to any more; in the caller's transaction."""
     wanted = set(document_ids) - _all_files(draft.content.answers).keys()
@@ -142,6 +158,7 @@ def _reference(document: Document, checked: Checked) -> Reference:
         "name": checked.name,
         "size": document.size,
         "media_type": document.media_type,
+        SHA256: plain_digest(checked.data),
     }
 
 

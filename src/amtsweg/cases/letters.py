@@ -1,23 +1,23 @@
 """Mails about a case that the mailbox does not send itself: that something happened, never what, no service's name."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop, ngettext, override
 
 from amtsweg.applications.queries import contact_address
 from amtsweg.cases.links import page_url
 from amtsweg.cases.models import Case
+from amtsweg.cases.wording import day_text
 from amtsweg.core.mail import queue_mail
+from amtsweg.forms import procedures
 
 _SAID = {
-    "received": (
-        gettext_noop("Ihr Antrag ist angekommen: {number}"),
-        gettext_noop("Ihr Antrag ist angekommen. Die Vorgangsnummer ist {number}."),
-    ),
     "withdrawn": (
-        gettext_noop("Ihr Antrag ist zurückgezogen: {number}"),
-        gettext_noop("Ihr Antrag mit der Vorgangsnummer {number} ist zurückgezogen. Wir bearbeiten ihn nicht weiter."),
+        gettext_noop("Ihr Vorgang ist zurückgezogen: {number}"),
+        gettext_noop("Ihr Vorgang {number} ist zurückgezogen. Wir bearbeiten ihn nicht weiter."),
     ),
     "closed": (
         gettext_noop("Ihr Vorgang ist abgeschlossen: {number}"),
@@ -36,14 +36,49 @@ def tell(case: Case, what: str, occasion: UUID, *, to: str | None = None) -> Non
         return
     subject, text = _SAID[what]
     with override(case.language):
-        paragraphs = [
-            _("Guten Tag,"),
-            _(text).format(number=case.number),
-            _where(case),
-            case.authority.full_name,
-        ]
         heading = _(subject).format(number=case.number)
-        queue_mail(address, heading, "\n\n".join(paragraphs) + "\n", key=f"case.{what}:{occasion}")
+        queue_mail(address, heading, _letter(case, _(text).format(number=case.number)), key=f"case.{what}:{occasion}")
+
+
+def tell_received(case: Case, procedure: str, promised: Sequence[date], *, to: str) -> None:
+    """Queues the mail after sending: that it arrived, what happens next and until when, how many papers are to come.
+
+    `promised` are the days until which papers will follow. Nothing without an address.
+    """
+    if not to:
+        return
+    with override(case.language):
+        called = procedures.words(procedure)
+        arrived = _("{yours} ist angekommen: {number}").format(yours=called.yours, number=case.number)
+        said = [
+            _("{yours} ist angekommen. Die Vorgangsnummer ist {number}.").format(
+                yours=called.yours, number=case.number
+            ),
+            _next(case, called.it),
+            *([_to_come(promised)] if promised else []),
+        ]
+        queue_mail(to, arrived, _letter(case, *said), key=f"case.received:{case.pk}")
+
+
+def _next(case: Case, it: str) -> str:
+    if case.due_on is None:
+        return _("So geht es weiter: Wir prüfen {it} und melden uns bei Ihnen.").format(it=it)
+    text = _("So geht es weiter: Wir prüfen {it} voraussichtlich bis {day}. Bei Fragen melden wir uns bei Ihnen.")
+    return text.format(it=it, day=day_text(case.due_on))
+
+
+def _to_come(promised: Sequence[date]) -> str:
+    text = ngettext(
+        "Sie wollten noch {count} Unterlage nachreichen. Laden Sie sie bis {day} hoch.",
+        "Sie wollten noch {count} Unterlagen nachreichen. Laden Sie die erste davon bis {day} hoch.",
+        len(promised),
+    )
+    return text.format(count=len(promised), day=day_text(min(promised)))
+
+
+def _letter(case: Case, *paragraphs: str) -> str:
+    """The text of a mail, in the active language."""
+    return "\n\n".join([_("Guten Tag,"), *paragraphs, _where(case), case.authority.full_name]) + "\n"
 
 
 def _where(case: Case) -> str:

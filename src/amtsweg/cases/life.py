@@ -110,6 +110,7 @@ class Life:
 
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
     not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted".
+    `procedure`: what kind of application it began as, see `forms/procedures.py`.
     """
 
     state: State | None = None
@@ -118,6 +119,7 @@ class Life:
     promises: frozenset[str] = frozenset()
     news: bool = False
     notice: str = ""
+    procedure: str = "application"
 
 
 def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -127,7 +129,7 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     except KeyError:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
     before = life
-    life = replace(life, state=state, news=_news(life, kind, data))
+    life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
     match kind:
         case Kind.DOCUMENT_PROMISED:
             return replace(life, promises=life.promises | {data["request"]})

@@ -91,11 +91,14 @@ def changing(case_id: UUID, authority: "Authority | UUID", *, version: int | Non
         change.store()
 
 
-def begin(case: Case, actor: Actor) -> Change:
-    """Inserts a new case and its first event, in the caller's transaction; whoever goes on ends with `store`."""
+def begin(case: Case, actor: Actor, procedure: str) -> Change:
+    """Inserts a new case and its first event, in the caller's transaction; whoever goes on ends with `store`.
+
+    `procedure` says what kind of application it is, in every text from now on.
+    """
     case.version = 0
     change = Change(case, Life())
-    change.happen(Kind.RECEIVED, actor)
+    change.happen(Kind.RECEIVED, actor, {"procedure": procedure})
     insert(case)
     change._touched = False
     return change

@@ -3,9 +3,9 @@
 Texts are looked up when a page is made, in the language of whoever reads it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from django.utils.formats import date_format
@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, npgettext
 
 from amtsweg.cases.life import Kind, Life, State
-from amtsweg.core import events
+from amtsweg.core import clock, events
+from amtsweg.forms import procedures
+from amtsweg.forms.outcome import Proof
 
 LABELS: dict[Kind, str] = {
     Kind.RECEIVED: gettext_noop("Antrag eingegangen"),
@@ -33,7 +35,7 @@ LABELS: dict[Kind, str] = {
     Kind.NOTICE_OPENED: gettext_noop("Bescheid geöffnet"),
     Kind.NOTICE_LAPSED: gettext_noop("Bescheid nicht abgerufen"),
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg bekannt gegeben"),
-    Kind.WITHDRAWN: gettext_noop("Antrag zurückgezogen"),
+    Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
 }
 
@@ -51,12 +53,12 @@ _RESIDENT: dict[Kind, str] = {
     Kind.REQUEST_WITHDRAWN: gettext_noop("Unterlage nicht mehr nötig"),
     Kind.OTHERS_ASKED: gettext_noop("Andere Stelle gefragt"),
     Kind.OTHERS_ANSWERED: gettext_noop("Andere Stelle hat geantwortet"),
-    Kind.DECIDED: gettext_noop("Über den Antrag entschieden"),
+    Kind.DECIDED: gettext_noop("Entschieden"),
     Kind.NOTICE_PROVIDED: gettext_noop("Bescheid bereitgestellt"),
     Kind.NOTICE_OPENED: gettext_noop("Bescheid geöffnet"),
     Kind.NOTICE_LAPSED: gettext_noop("Bescheid nicht abgerufen"),
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg geschickt"),
-    Kind.WITHDRAWN: gettext_noop("Antrag zurückgezogen"),
+    Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
 }
 
@@ -78,9 +80,14 @@ _OUTCOMES: dict[str, str] = {
 }
 
 
-def event_label(kind: str) -> str:
-    """An event as clerks read it."""
-    return _(LABELS[Kind(kind)])
+def event_label(kind: str, data: Mapping[str, Any] | None = None) -> str:
+    """An event as clerks read it; with its data more exactly."""
+    return _first(data or {}) if kind == Kind.RECEIVED else _(LABELS[Kind(kind)])
+
+
+def _first(data: Mapping[str, Any]) -> str:
+    """The first line of every history, in the words of the procedure."""
+    return procedures.words(data.get("procedure", "")).received
 
 
 def state_label(state: str) -> str:
@@ -98,7 +105,7 @@ def for_resident(kind: str, data: dict[str, Any]) -> tuple[str, str] | None:
     known = Kind(kind)
     if known not in _RESIDENT:
         return None
-    return _(_RESIDENT[known]), _detail(known, data)
+    return event_label(known, data) if known == Kind.RECEIVED else _(_RESIDENT[known]), _detail(known, data)
 
 
 def _detail(kind: Kind, data: dict[str, Any]) -> str:
@@ -109,6 +116,22 @@ def _detail(kind: Kind, data: dict[str, Any]) -> str:
             return _("von Ihnen")
         case _:
             return ""
+
+
+def proof_state(proof: Proof, sent_at: datetime) -> str:
+    """Where a proof stood when the application was sent: there, to follow until a day, with the authority already."""
+    match proof.state:
+        case "given":
+            return _("Beigefügt: {names}").format(names=", ".join(str(file["name"]) for file in proof.files))
+        case "later":
+            due = clock.local(sent_at).date() + timedelta(days=proof.days)
+            return _("Folgt bis {day}").format(day=day_text(due))
+        case "with_us" if proof.number:
+            return _("Liegt nach Angabe schon vor: {number}").format(number=proof.number)
+        case "with_us":
+            return _("Liegt nach Angabe schon vor, ohne Vorgangsnummer")
+        case _:
+            return _("Nicht beigefügt")
 
 
 def day_text(value: date | str) -> str:
@@ -152,13 +175,15 @@ def next_step(life: Life, standing: Standing) -> Next:
 
 
 def _received(life: Life, standing: Standing) -> Next:
-    title = _("Ihr Antrag ist eingegangen")
-    who = _("Als Nächstes prüft ihn: {unit}.").format(unit=standing.unit)
+    called = procedures.words(life.procedure)
+    title = _("{yours} ist eingegangen").format(yours=called.yours)
+    who = _("Als Nächstes prüft {it}: {unit}.").format(it=called.it, unit=standing.unit)
     return Next("office", title, f"{who} {_meanwhile(life, standing)}", standing.due_on)
 
 
 def _in_progress(life: Life, standing: Standing) -> Next:
-    title = _("{unit} bearbeitet Ihren Antrag").format(unit=standing.unit)
+    your = procedures.words(life.procedure).your
+    title = _("{unit} bearbeitet {your}").format(unit=standing.unit, your=your)
     return Next("office", title, _meanwhile(life, standing), standing.due_on)
 
 
@@ -187,8 +212,10 @@ def _your_turn(_life: Life, standing: Standing) -> Next:
     return Next("you", title, text, standing.request_due, "angefordert", _("Unterlage hochladen"))
 
 
-def _others(_life: Life, standing: Standing) -> Next:
-    text = _("Sie müssen nichts tun. Danach bearbeitet {unit} Ihren Antrag weiter.").format(unit=standing.unit)
+def _others(life: Life, standing: Standing) -> Next:
+    text = _("Sie müssen nichts tun. Danach bearbeitet {unit} {your} weiter.").format(
+        unit=standing.unit, your=procedures.words(life.procedure).your
+    )
     return Next("office", _("Wir warten auf die Antwort einer anderen Stelle"), text, standing.due_on)
 
 
@@ -202,10 +229,11 @@ def _notice_waits(standing: Standing) -> Next:
 
 
 def _decided(life: Life, standing: Standing) -> Next:
+    title = _("Über {your} ist entschieden").format(your=procedures.words(life.procedure).your)
     match life.notice:
         case "opened":
             text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
-            return Next("nobody", _("Über Ihren Antrag ist entschieden"), text, None, "bescheid", _("Zum Bescheid"))
+            return Next("nobody", title, text, None, "bescheid", _("Zum Bescheid"))
         case "lapsed":
             text = _("Der Bescheid wurde hier nicht rechtzeitig geöffnet. Wir schicken ihn Ihnen deshalb noch einmal.")
             return Next("office", _("Sie bekommen Ihren Bescheid auf anderem Weg"), text)
@@ -214,12 +242,13 @@ def _decided(life: Life, standing: Standing) -> Next:
             return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), text)
         case _:
             text = _("Der Bescheid wird gerade erstellt und gesiegelt. Er liegt gleich hier bereit.")
-            return Next("office", _("Über Ihren Antrag ist entschieden"), text)
+            return Next("office", title, text)
 
 
-def _withdrawn(_life: Life, _standing: Standing) -> Next:
-    text = _("Wir bearbeiten ihn nicht weiter. Sie können jederzeit einen neuen Antrag stellen.")
-    return Next("nobody", _("Sie haben den Antrag zurückgezogen"), text)
+def _withdrawn(life: Life, _standing: Standing) -> Next:
+    called = procedures.words(life.procedure)
+    text = _("Wir bearbeiten {it} nicht weiter. Sie können jederzeit neu beginnen.").format(it=called.it)
+    return Next("nobody", _("Sie haben {your} zurückgezogen").format(your=called.your), text)
 
 
 def _closed(life: Life, standing: Standing) -> Next:

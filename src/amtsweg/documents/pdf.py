@@ -55,8 +55,19 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that was handed in; `digest`: the SHA-256 of its content, where it is known."""
+
+    name: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """The copy that an applicant keeps (§ 9a (4) OZG, § 3a (5) VwVfG). `digest`: SHA-256 of what was sent, in hex."""
+    """The copy that an applicant keeps (§ 9a (4) OZG, § 3a (5) VwVfG). `digest`: SHA-256 of what was sent, in hex.
+
+    `evidence`: each proof with its state in words; `fees`: the lines of what it costs, the total last.
+    """
 
     language: str
     letterhead: Letterhead
@@ -65,7 +76,9 @@ class Receipt:
     received_at: datetime
     sections: tuple[Section, ...]
     digest: str
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    evidence: tuple[Row, ...] = ()
+    fees: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +122,15 @@ def render_receipt(receipt: Receipt) -> bytes:
             "sections": [
                 {"title": section.title, "rows": [_row(row) for row in section.rows]} for section in receipt.sections
             ],
-            "attachments": list(receipt.attachments),
+            "tables": [
+                {"title": title, "rows": [_row(row) for row in rows], "head": head}
+                for title, rows, head in (
+                    (_("Ihre Nachweise"), receipt.evidence, (_("Nachweis"), _("Stand beim Senden"))),
+                    (_("Das kostet es"), receipt.fees, (_("Wofür"), _("Betrag"))),
+                )
+                if rows
+            ],
+            "attachments": [{"name": one.name, "digest": one.digest} for one in receipt.attachments],
             "digest": receipt.digest,
             "labels": {
                 "page": _("Seite {n} von {of}"),
@@ -118,7 +139,7 @@ def render_receipt(receipt: Receipt) -> bytes:
                 "attachments": _("Ihre Unterlagen"),
                 "fingerprint": _("Prüfsumme"),
                 "fingerprint_hint": _(
-                    "Sie gehört zu genau diesen Angaben. Würde eine davon geändert, wäre sie anders."
+                    "Sie gehört zu genau diesen Angaben und Unterlagen. Würde etwas davon geändert, wäre sie anders."
                 ),
             },
         }

@@ -148,6 +148,11 @@ class Way:
             rows.setdefault(step.section.id, []).append(step)
         return tuple(_section_status(steps) for steps in rows.values())
 
+    @property
+    def undecided(self) -> tuple[Section, ...]:
+        """Sections that the answers so far neither ask for nor rule out, in the definition's order."""
+        return self._walk.undecided_sections()
+
     def raw(self, key: str) -> dict[str, str | list[str]]:
         """What the controls of a step show: the draft's answers, empty where there are none."""
         step = self.steps[self._index[key]]
@@ -443,6 +448,11 @@ class _Walk:
         if not all(self._sections.values()):
             return None
         return [self.form.definition.sections[index] for index in sorted(self._sections)]
+
+    def undecided_sections(self) -> tuple[Section, ...]:
+        """The sections of which nothing is on the way yet, although something may still be."""
+        sections = self.form.definition.sections
+        return tuple(sections[index] for index, certain in sorted(self._sections.items()) if not certain)
 
 
 def _settle_without_values(plan: PagePlan, scope: _Scope) -> None:

@@ -36,8 +36,7 @@ def carry(draft: Draft, part: PartView, shared: BundleDraft) -> bool:
         if theirs in shared.way.answers and fits(source, field):
             _take(draft, field, shared.way.answers[theirs])
             if mine in answers:
-                from_account = shared.content.origins.get(theirs) == origins.ACCOUNT
-                marks[mine] = origins.BUNDLE_ACCOUNT if from_account else origins.BUNDLE
+                marks[mine] = origins.shared(shared.content.origins.get(theirs))
     draft.rewalk()
     return before != (answers, marks)
 

@@ -1,6 +1,7 @@
 """A sent application becomes a case, in the very transaction that sends it; its copy for the applicant is a job."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils.translation import override
 
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications.models import Submission
-from amtsweg.applications.queries import submission_view
+from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
 from amtsweg.cases.life import Kind
@@ -18,6 +19,7 @@ from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
 from amtsweg.cases.record import SUBJECT, Change, begin
 from amtsweg.cases.requests import Wording, sealed
+from amtsweg.cases.wording import proof_state
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.ids import new_id
@@ -28,6 +30,9 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents import pdf
 from amtsweg.documents.checks import PDF, Checked
 from amtsweg.documents.models import Document
+from amtsweg.forms import procedures
+from amtsweg.forms.costs import Fees
+from amtsweg.forms.fields.file import SHA256
 from amtsweg.forms.flow import Way
 from amtsweg.mailbox import actions as mailbox
 
@@ -55,22 +60,23 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
         received_at=submission.sent_at,
         due_on=deadlines.working_days_after(clock.today(), deadlines.PROCESSING, application.authority),
     )
-    change = begin(case, actor)
+    procedure = way.form.definition.procedure
+    change = begin(case, actor, procedure)
     mailbox.open_thread(
         SUBJECT, identifier, folder(case), title=labels.title_of(case, label), language=case.language, actor=actor,
         reference=case.number, email=contact.email or "" if application.guest else "",
     )  # fmt: skip
-    _promises(change, way)
+    promised = _promises(change, way)
     change.store()
     address = mail_address(case.holder_id) if not application.guest else contact.email or ""
-    letters.tell(case, "received", case.pk, to=address)
+    letters.tell_received(case, procedure, promised, to=address)
     enqueue("cases.receipt", {"case": str(case.pk)}, key=f"cases.receipt:{case.pk}")
     return case
 
 
-def _promises(change: Change, way: Way) -> None:
-    """What the applicant said would follow becomes something to hand in, without holding the case up."""
-    case = change.case
+def _promises(change: Change, way: Way) -> list[date]:
+    """What the applicant said would follow becomes something to hand in, without holding the case up; until when."""
+    case, days = change.case, []
     for proof in way.evidence():
         if proof.state != "later":
             continue
@@ -82,6 +88,40 @@ def _promises(change: Change, way: Way) -> None:
             id=request, authority=case.authority, case=case, wording=sealed(case.data_key, request, wording),
             due_on=due, asked_at=event.at, promised=True,
         ).save(force_insert=True)  # fmt: skip
+        days.append(due)
+    return days
+
+
+def receipt_of(case: Case, sent: SubmissionView) -> pdf.Receipt:
+    """What the copy says, in the active language: answers, proofs, costs, and the digests of everything sent."""
+    language, way = case.language, sent.way
+    proofs = way.evidence()
+    return pdf.Receipt(
+        language=language,
+        letterhead=letterhead(case, language),
+        title=pick(case.service.title, language).text,
+        reference=case.number,
+        received_at=case.received_at,
+        sections=tuple(
+            pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
+            for section in way.review(language, full=True)
+        ),
+        digest=case.submission.digest,
+        attachments=tuple(
+            pdf.Attachment(file["name"], file.get(SHA256, "")) for proof in proofs for file in proof.files
+        ),
+        evidence=tuple(
+            pdf.Row(pick(proof.title, language).text, (proof_state(proof, case.received_at),)) for proof in proofs
+        ),
+        fees=tuple(_fees(way.fees(language))),
+    )
+
+
+def _fees(fees: Fees) -> Iterator[pdf.Row]:
+    for line in fees.lines:
+        yield pdf.Row(line.label, tuple(text for text in (line.text or _("steht noch nicht fest"), line.note) if text))
+    if len(fees.lines) > 1 and fees.total_text:
+        yield pdf.Row(_("Zusammen"), (fees.total_text,))
 
 
 @job("cases.receipt")
@@ -95,20 +135,9 @@ def write_receipt(*, case: str) -> None:
         sent = submission_view(found.submission)
         language = found.language
         with override(language):
-            receipt = pdf.Receipt(
-                language=language,
-                letterhead=letterhead(found, language),
-                title=pick(found.service.title, language).text,
-                reference=found.number,
-                received_at=found.received_at,
-                sections=tuple(
-                    pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
-                    for section in sent.way.review(language, full=True)
-                ),
-                digest=found.submission.digest,
-                attachments=tuple(file["name"] for proof in sent.way.evidence() for file in proof.files),
-            )
-            name = _("Antrag {number}").format(number=found.number) + ".pdf"
+            receipt = receipt_of(found, sent)
+            called = procedures.words(sent.way.form.definition.procedure).noun
+            name = f"{called} {found.number}.pdf"
         content = pdf.render_receipt(receipt)
         documents.store(
             Checked(name, PDF, content), folder(found), kind=Document.Kind.RECEIPT, key=f"cases.receipt:{found.pk}"

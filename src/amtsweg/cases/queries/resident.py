@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from amtsweg.applications.queries import opened_payload, way_of
 from amtsweg.cases import labels, requests, wording
 from amtsweg.cases.life import Life, of_life, replay
 from amtsweg.cases.models import Case, Request
@@ -17,6 +18,7 @@ from amtsweg.core.tenancy import as_holder
 from amtsweg.core.text import Localised, pick
 from amtsweg.documents.queries import Paper, papers_for_holder
 from amtsweg.federation.models import Unit
+from amtsweg.forms.outcome import Proof
 from amtsweg.mailbox import queries as mailbox
 from amtsweg.mailbox.queries import Conversation, DeliveryView, ThreadLine
 
@@ -73,6 +75,7 @@ class CaseView:
     happenings: tuple[Happening, ...]
     conversation: Conversation
     papers: tuple[Paper, ...]
+    proofs: tuple[Proof, ...]  # that the form asked for, as they were when it was sent
 
     @property
     def may_withdraw(self) -> bool:
@@ -107,9 +110,8 @@ def cases_of(holders: Sequence[UUID], language: str) -> list[CaseLine]:
 def access_case(holders: Sequence[UUID], number: str) -> Case:
     """One of the holders' cases. Raises `Case.DoesNotExist` for everybody else."""
     with as_holder(*holders):
-        found: Case = Case.held.select_related("authority", "unit", "service", "data_key", "submission").get(
-            number=number
-        )
+        rows = Case.held.select_related("authority", "unit", "service", "data_key", "submission__application__data_key")
+        found: Case = rows.get(number=number)
     return found
 
 
@@ -132,6 +134,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         happenings=tuple(_happenings(events)),
         conversation=conversation,
         papers=tuple(papers_for_holder(holders, case.data_key)),
+        proofs=tuple(way_of(opened_payload(case.submission)).evidence()),
     )
 
 

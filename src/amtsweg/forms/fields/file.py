@@ -1,5 +1,6 @@
 """Files to hand in: what is accepted. Storing, scanning and encrypting them is the business of the documents room."""
 
+import re
 from typing import Any, ClassVar, Literal
 
 from django.utils.functional import Promise
@@ -17,6 +18,7 @@ LATER = "later"
 WITH_US = "with_us"
 LONGEST_NUMBER = 80
 _REF = {"id": str, "name": str, "size": int, "media_type": str}
+SHA256 = "sha256"  # of the file's content, in hex; drafts of earlier versions do not have it
 
 
 class FileField(Field):
@@ -69,7 +71,7 @@ class FileField(Field):
         return FieldError(self.id, self.id, message, (self.id,))
 
     def parse(self, raw: Raw, context: Context) -> list[dict[str, Any]] | dict[str, str] | str | None:
-        files = [{key: ref[key] for key in _REF} for ref in context.files.get(self.id, ())]
+        files = [{key: ref[key] for key in (*_REF, SHA256) if key in ref} for ref in context.files.get(self.id, ())]
         if len(files) > self.max_files:
             raise Wrong("too_many", max=self.max_files, count=len(files), extra=len(files) - self.max_files)
         if files:
@@ -115,6 +117,7 @@ class FileField(Field):
     def answer_schema(self, language: str) -> dict[str, Any]:
         properties: dict[str, Any] = {key: {"type": "string"} for key in ("id", "name", "media_type")}
         properties["size"] = {"type": "integer", "minimum": 0}
+        properties[SHA256] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
         ref = {
             "type": "object",
             "properties": properties,
@@ -145,8 +148,9 @@ def is_reference(value: Any) -> bool:
     """Whether this is a reference to a stored file."""
     return (
         isinstance(value, dict)
-        and value.keys() == _REF.keys()
+        and value.keys() - {SHA256} == _REF.keys()
         and all(type(value[key]) is kind for key, kind in _REF.items())
+        and re.fullmatch("[0-9a-f]{64}", str(value.get(SHA256, "0" * 64))) is not None
     )
 
 

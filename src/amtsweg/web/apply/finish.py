@@ -17,12 +17,15 @@ from amtsweg.applications.bundles import carrying
 from amtsweg.applications.carrying import Given
 from amtsweg.applications.drafts import Answered, Draft
 from amtsweg.applications.queries import SubmissionView
+from amtsweg.cases.queries import access_case
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.core import clock
 from amtsweg.documents import queries as documents
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
-from amtsweg.web.apply import once, shows, wording
+from amtsweg.forms import procedures
+from amtsweg.forms.outcome import Proof
+from amtsweg.web.apply import once, shows
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
@@ -54,7 +57,6 @@ def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: in
         "back_url": _back(visit, draft),
         "overview_url": visit.overview_url() if draft.content.bundled else "",
         "aside": shows.aside(visit, draft),
-        "wording": wording.of(definition),
         "declaration": definition.declaration,
         "privacy": definition.privacy,
         "errors": gaps or [],
@@ -63,6 +65,7 @@ def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: in
         "login_url": reverse("account_login", query={"next": visit.url("check")}),
         "complete": draft.way.complete,
         "laid_aside": read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside),
+        "called": procedures.words(definition.procedure),
     }
     return render(visit.request, "apply/check.html", context, status=status)
 
@@ -140,17 +143,21 @@ def sent(visit: Visit) -> HttpResponseBase:
     submission = queries.access_submission(visit.holders, visit.id)
     view = queries.submission_view(submission)
     service = catalogue.service(visit.offer.service_slug)
+    proofs = view.way.evidence()
     context = {
         "visit": visit,
         "submission": submission,
+        "called": procedures.words(view.way.form.definition.procedure),
+        "fees": view.way.fees(texts.language()),
+        "due_on": access_case(visit.holders, submission.reference).due_on,
         "email": view.email,
         "access": kept(visit.request, visit.bundle.id if visit.bundle else visit.id),
         "overview_url": visit.overview_url() if visit.bundle else "",
         "guest": visit.application.guest,
         "service": service,
         "aside": shows.aside(visit, None),
-        "wording": wording.of(view.way.form.definition),
-        "promises": _promises(view),
+        "promises": _promises(view, proofs),
+        "with_us": [(texts.plain(proof.title), proof.number) for proof in proofs if proof.state == "with_us"],
         "related": catalogue.related(visit.portal, service, 3) if service else (),
         "receipt": _receipt(visit),
         "case_url": texts.path(f"/vorgaenge/{submission.reference}/"),
@@ -158,11 +165,12 @@ def sent(visit: Visit) -> HttpResponseBase:
     return render(visit.request, "apply/sent.html", context)
 
 
-def _promises(view: SubmissionView) -> list[tuple[str, date]]:
+def _promises(view: SubmissionView, proofs: list[Proof]) -> list[tuple[str, date]]:
     """Proofs that are to follow: what, and until which day."""
     sent_on = clock.local(view.submission.sent_at).date()
-    proofs = (proof for proof in view.way.evidence() if proof.state == "later")
-    return [(texts.plain(proof.title), sent_on + timedelta(days=proof.days)) for proof in proofs]
+    return [
+        (texts.plain(proof.title), sent_on + timedelta(days=proof.days)) for proof in proofs if proof.state == "later"
+    ]
 
 
 def _receipt(visit: Visit) -> Paper | None:

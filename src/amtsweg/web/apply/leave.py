@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from amtsweg.applications import actions, guests, queries
 from amtsweg.applications.claiming import Moved
 from amtsweg.applications.drafts import Draft
-from amtsweg.web.apply import shows
+from amtsweg.web.apply import shows, tasks
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor
@@ -63,7 +63,7 @@ def _later(visit: Visit, draft: Draft, typed: str | None = None, error: str = ""
         "has_errors": bool(error),
         "expires_at": application.expires_at,
         "resume_address": visit.request.get_host() + reverse("apply:resume"),
-        "ahead_url": visit.ahead(draft),
+        "ahead_url": tasks.again(visit, draft),
         "login_url": reverse("account_login", query={"next": visit.url("later")}),
         "aside": shows.aside(visit, draft),
     }

@@ -24,7 +24,7 @@ from amtsweg.forms.definition import ExitPage, GroupPage
 from amtsweg.forms.fields.base import FieldError
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.flow import Step
-from amtsweg.web.apply import shows, typed
+from amtsweg.web.apply import shows, tasks, typed
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.security import POSITION_ALLOWED
@@ -38,7 +38,7 @@ def enter(visit: Visit) -> HttpResponseBase:
         return HttpResponseRedirect(visit.step(key))
     found = carrying.move(draft)
     if found is None:
-        return HttpResponseRedirect(visit.ahead(draft))
+        return HttpResponseRedirect(tasks.again(visit, draft))
     if not found.silent:
         return HttpResponseRedirect(visit.url("changed"))
     return go_on(visit, found.revision.pk)
@@ -167,6 +167,7 @@ def _render(visit: Visit, draft: Draft, step: Step, template: str, status: int =
         "item": draft.way.item_title(step, draft.sitting.language),
         "position": draft.way.position(step.key),
         "back_url": back,
+        "tasks_url": tasks.address(visit, draft),
         "checking": checking,
         "version": draft.application.version,
         "aside": shows.aside(visit, draft),

@@ -19,6 +19,7 @@ from amtsweg.applications.prefill import Known
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
 from amtsweg.federation.queries import AuthorityView
+from amtsweg.forms import procedures
 from amtsweg.forms.fields.base import Field, FieldError
 from amtsweg.forms.fields.choice import ChoiceField
 from amtsweg.forms.fields.composed import Composed
@@ -29,7 +30,6 @@ from amtsweg.forms.fields.options import Choosing
 from amtsweg.forms.fields.place import PlaceField
 from amtsweg.forms.flow import Step
 from amtsweg.forms.reading import Result
-from amtsweg.web.apply import wording
 from amtsweg.web.apply.plan import Plan, plan_round
 from amtsweg.web.apply.visit import Visit
 from amtsweg.web.kit import texts
@@ -200,7 +200,7 @@ class Addresses(Protocol):
 
 
 class Aside(NamedTuple):
-    """What stands beside the questions."""
+    """What stands beside the questions. `head`: what this is called."""
 
     title: Markup
     place: Markup
@@ -210,7 +210,7 @@ class Aside(NamedTuple):
     saved_at: Any
     phone: str
     opening: str
-    heading: str = ""
+    head: str = ""
 
 
 def field_views(
@@ -289,7 +289,7 @@ def source(origin: str | None) -> str | None:
     """Where an answer came from, in words."""
     if origin is None:
         return None
-    return _("aus Ihrem Konto") if origin == origins.ACCOUNT else _("aus Ihren Angaben oben")
+    return _("aus Ihrem Konto") if origin in origins.OF_ACCOUNT else _("aus Ihren Angaben oben")
 
 
 def shown_raw(draft: Answered, step: Step, known: Known | None) -> tuple[RawPage, dict[str, str]]:
@@ -307,7 +307,7 @@ def shown_raw(draft: Answered, step: Step, known: Known | None) -> tuple[RawPage
     for name, offered in prefill.offered(draft.form, known).items():
         if name not in content.answers and any(one.id == name for one in step.fields):
             raw.update(offered)
-            marked[name] = origins.ACCOUNT
+            marked[name] = prefill.mark(draft.form.fields[name], known.email_confirmed)
     return raw, marked
 
 
@@ -350,5 +350,5 @@ def aside(visit: Visit, draft: Draft | None) -> Aside:
         saved_at=draft.application.saved_at if draft and draft.application.version else None,
         phone=phone_of(offer),
         opening=opening.text if opening else "",
-        heading=str(wording.of(draft.form.definition).yours) if draft else "",
+        head=procedures.words(draft.form.definition.procedure if draft else "").yours,
     )

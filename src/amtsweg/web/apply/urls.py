@@ -5,11 +5,12 @@ A question page answers at the key of its step; so no page of a form may be call
 
 from django.urls import include, path
 
-from amtsweg.web.apply import back, changed, finish, leave, question, start
+from amtsweg.web.apply import back, changed, finish, leave, question, start, tasks
 
 app_name = "apply"
 _one = [
     path("", question.enter, name="enter"),
+    path("uebersicht/", tasks.tasks, name="tasks"),
     path("pruefen/", finish.check, name="check"),
     path("senden/", finish.send, name="send"),
     path("gesendet/", finish.sent, name="sent"),
@@ -45,5 +46,6 @@ RESERVED = frozenset(
         "geaendert",
         "datei",
         "entfernen",
+        "uebersicht",
     }
 )

@@ -7,9 +7,9 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from amtsweg.cases import actions, queries, wording
+from amtsweg.cases import actions, exports, queries, wording
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Request
@@ -21,7 +21,7 @@ from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox.models import Side
 from amtsweg.web.desk import shows
 from amtsweg.web.desk.access import SAID, DeskRequest, case_page, frame, to_case, version_in
-from amtsweg.web.kit.papers import download
+from amtsweg.web.kit.papers import attachment, download
 
 LONGEST = 10_000
 
@@ -99,7 +99,7 @@ def _one_step(request: DeskRequest, said: str, action: Any) -> HttpResponseBase:
 def meanwhile(reason: Exception) -> str:
     """Why nothing was done: what happened since the page was opened."""
     if isinstance(reason, Changed) and reason.since:
-        what = ", ".join(dict.fromkeys(wording.event_label(event.kind) for event in reason.since))
+        what = ", ".join(dict.fromkeys(wording.event_label(event.kind, event.data) for event in reason.since))
         return _("Nicht ausgeführt, weil sich der Vorgang inzwischen geändert hat: {what}.").format(what=what)
     return _("Nicht ausgeführt: Der Vorgang ist inzwischen weiter.")
 
@@ -147,3 +147,12 @@ def paper(request: DeskRequest, document_id: UUID) -> HttpResponseBase:
     if document.data_key_id != request.case.data_key_id:
         raise Http404
     return download(document)
+
+
+@require_GET
+@case_page
+def data(request: DeskRequest, form: str) -> HttpResponseBase:
+    """What was sent, as a file for other programs."""
+    if form not in exports.FORMATS:
+        raise Http404
+    return attachment(*exports.for_clerk(request.clerk, request.case.pk, form))

@@ -15,6 +15,8 @@ from amtsweg.core.text import pick
 from amtsweg.documents.checks import note_text
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
+from amtsweg.forms import procedures
+from amtsweg.forms.outcome import Proof
 from amtsweg.forms.reading import Row
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
@@ -84,6 +86,7 @@ class Shows:
         results = [(result.label, result.text) for result in sent.way.results(texts.language())] if sent else []
         subject = [(_("Betrifft"), self.file.label.subject)] if self.file.label.subject else []
         return [
+            (_("Art"), procedures.words(self.file.life.procedure).noun),
             (_("Vorgang"), case.number),
             (_("Eingang"), formats.format_datetime(case.received_at)),
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
@@ -99,11 +102,16 @@ class Shows:
 
     # --- answers ---
     @cached_property
+    def _proofs(self) -> list[Proof]:
+        return self.file.sent.way.evidence() if self.file.sent else []
+
+    @cached_property
     def answers(self) -> list[Group]:
         sent = self.file.sent
         if sent is None:
             return []
-        evidence = sent.way.evidence()
+        evidence = self._proofs
+        self._with_us = {proof.field_id for proof in evidence if proof.state == "with_us"}
         proofs = {(proof.field_id, name) for proof in evidence for name in _names(proof)}
         promised = {request.title for request in self.file.requests if request.promised}
         self._later = {
@@ -122,11 +130,24 @@ class Shows:
         source = Badge(_("eigene Angabe"), "person")
         if any((row.field_id, line) in proofs for line in row.lines):
             source = Badge(_("kein Virus gefunden"), "haken", "good")
+        elif row.field_id in self._with_us:
+            source = Badge(_("soll schon vorliegen"), "uhr", "wait")
         elif row.field_id in self._later:
             source = Badge(_("noch nicht da"), "uhr", "wait")
-        elif sent.origins.get(row.field_id) == "account":
-            source = Badge(_("eigene Angabe im Konto"), "person")
+        elif origin := sent.origins.get(row.field_id):
+            source = Badge(_from_account(origin["trust"]), "person")
         return Answer(row.label, row.lines, source)
+
+    @property
+    def with_us(self) -> list[tuple[str, str]]:
+        """Proofs that the authority should have already: what, and the number given; without those asked for since."""
+        asked = {request.title for request in self.file.requests}
+        titles = [
+            (texts.plain(proof.title), pick(proof.title, self.case.language).text, proof.number)
+            for proof in self._proofs
+            if proof.state == "with_us"
+        ]
+        return [(title, number) for title, own, number in titles if not {title, own} & asked]
 
     @property
     def count(self) -> int:
@@ -231,6 +252,10 @@ def _kind_at(steps: Sequence[Step], index: int) -> str:
     return steps[index].kind if 0 <= index < len(steps) else ""
 
 
+def _from_account(trust: str) -> str:
+    return _("aus dem Konto, bestätigt") if trust == "confirmed" else _("aus dem Konto, selbst angegeben")
+
+
 def _names(proof: Any) -> list[str]:
     return [str(file["name"]) for file in proof.files]
 
@@ -259,4 +284,4 @@ def _served(delivery: DeliveryView) -> list[str]:
 def _what(step: Step) -> str:
     if step.kind == Kind.MESSAGE:
         return _("Nachricht eingegangen") if step.data.get("side") == Side.HOLDER else _("Nachricht gesendet")
-    return wording.event_label(step.kind)
+    return wording.event_label(step.kind, step.data)

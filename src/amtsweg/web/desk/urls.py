@@ -12,6 +12,7 @@ _case = [
     path("nachricht/", case.message, name="message"),
     path("notiz/", case.note, name="note"),
     path("dokumente/<uuid:document_id>/", case.paper, name="paper"),
+    path("angaben.<str:form>", case.data, name="data"),
     path("anfordern/", steps.request_document, name="request"),
     path("anfordern/<uuid:request_id>/zuruecknehmen/", case.drop_request, name="drop-request"),
     path("beteiligen/", steps.ask_others, name="others"),

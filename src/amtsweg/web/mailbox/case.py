@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from amtsweg.cases import actions, queries
+from amtsweg.cases import actions, exports, queries
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Request
 from amtsweg.cases.queries import CaseView
@@ -24,7 +24,7 @@ from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox.models import Side
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import actor, holders
-from amtsweg.web.kit.papers import download
+from amtsweg.web.kit.papers import attachment, download
 from amtsweg.web.mailbox import shows
 from amtsweg.web.mailbox.visit import holders_page
 
@@ -96,8 +96,10 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
             actions.withdraw(holders(request), actor(request), view.case.pk)
         except NotPossible:
             return _late(request, number)
-        return _said(request, number, _("Ihr Antrag ist zurückgezogen."))
-    return render(request, "mailbox/withdraw.html", {"view": view, "title": shows.title(view)})
+        return _said(request, number, _("Der Vorgang ist zurückgezogen."))
+    return render(
+        request, "mailbox/withdraw.html", {"view": view, "title": shows.title(view), "called": shows.called(view)}
+    )
 
 
 @require_safe
@@ -118,6 +120,15 @@ def paper(request: HttpRequest, number: str, document_id: UUID) -> HttpResponseB
     return response
 
 
+@require_safe
+@holders_page
+def data(request: HttpRequest, number: str, form: str) -> HttpResponseBase:
+    """What was sent, as a file for other programs."""
+    if form not in exports.FORMATS:
+        raise Http404
+    return attachment(*exports.for_holder(holders(request), number, form))
+
+
 def _view(request: HttpRequest, number: str) -> CaseView:
     return queries.case_of(holders(request), number, texts.language())
 
@@ -133,6 +144,8 @@ def _render(
         "thread": shows.thread(view),
         "notices": shows.notices(view),
         "files": shows.files(view),
+        "proofs": shows.proofs(view),
+        "called": shows.called(view),
         "errors": errors or [],
         "wrong": dict(errors or []),
         "has_errors": bool(errors),

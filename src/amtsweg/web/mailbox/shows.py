@@ -12,6 +12,7 @@ from amtsweg.cases.queries import CaseView
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
 from amtsweg.federation.queries import authority as authority_view
+from amtsweg.forms import procedures
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
 from amtsweg.web.kit import formats, texts
@@ -146,6 +147,17 @@ def _notice(view: CaseView, paper: Paper, delivery: DeliveryView) -> Notice:
 def files(view: CaseView) -> list[Shown]:
     """All papers of the case that the resident may open."""
     return [_file(view, paper) for paper in view.papers]
+
+
+def proofs(view: CaseView) -> list[tuple[str, str]]:
+    """Proofs and where they stood when the application was sent; without those that it did not say anything about."""
+    told = (proof for proof in view.proofs if proof.state != "none")
+    return [(texts.plain(proof.title), wording.proof_state(proof, view.case.received_at)) for proof in told]
+
+
+def called(view: CaseView) -> procedures.Words:
+    """The words for this kind of procedure."""
+    return procedures.words(view.life.procedure)
 
 
 def _file(view: CaseView, paper: Paper) -> Shown:

@@ -9,6 +9,7 @@ _case = [
     path("", case.case, name="case"),
     path("nachricht/", case.reply, name="reply"),
     path("unterlage/<uuid:request_id>/", case.hand_in, name="hand-in"),
+    path("angaben.<str:form>", case.data, name="data"),
     path("zurueckziehen/", case.withdraw, name="withdraw"),
     path("dokumente/<uuid:document_id>/", case.paper, name="paper"),
 ]

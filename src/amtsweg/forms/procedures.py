@@ -1,0 +1,117 @@
+"""What an application is called by its kind of procedure: on the button, the receipt, in mails and at the desk.
+
+The one table of these words. Where German needs an ending, a phrase stands here as a whole.
+"""
+
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`yours` begins a sentence, `your` stands within one, as what something is done with; so does `it`."""
+
+    noun: str
+    yours: str
+    your: str
+    it: str
+    send: str  # heading above the button
+    button: str
+    binding: str  # what sending means, said before it happens
+    here: str  # headline of the receipt
+    received: str  # first line of the history
+    examined: str  # what the office does next, with `unit`
+    answer: str  # how it ends
+    questions: str
+
+
+_WORDS: dict[str, Words] = {
+    "application": Words(
+        noun=gettext_noop("Antrag"),
+        yours=gettext_noop("Ihr Antrag"),
+        your=gettext_noop("Ihren Antrag"),
+        it=gettext_noop("ihn"),
+        send=gettext_noop("Antrag senden"),
+        button=gettext_noop("Antrag verbindlich senden"),
+        binding=gettext_noop(
+            "Nehmen Sie sich Zeit: Nach dem Senden ist der Antrag verbindlich gestellt, "
+            "und Sie können ihn hier nicht mehr ändern."
+        ),
+        here=gettext_noop("Ihr Antrag ist bei uns"),
+        received=gettext_noop("Antrag eingegangen"),
+        examined=gettext_noop("%(unit)s prüft Ihren Antrag"),
+        answer=gettext_noop("Sie bekommen die Entscheidung"),
+        questions=gettext_noop("Fragen zum Antrag?"),
+    ),
+    "notification": Words(
+        noun=gettext_noop("Anzeige"),
+        yours=gettext_noop("Ihre Anzeige"),
+        your=gettext_noop("Ihre Anzeige"),
+        it=gettext_noop("sie"),
+        send=gettext_noop("Anzeige senden"),
+        button=gettext_noop("Anzeige verbindlich senden"),
+        binding=gettext_noop(
+            "Nehmen Sie sich Zeit: Nach dem Senden ist die Anzeige erstattet, "
+            "und Sie können sie hier nicht mehr ändern."
+        ),
+        here=gettext_noop("Ihre Anzeige ist bei uns"),
+        received=gettext_noop("Anzeige eingegangen"),
+        examined=gettext_noop("%(unit)s prüft Ihre Anzeige"),
+        answer=gettext_noop("Sie bekommen eine Antwort"),
+        questions=gettext_noop("Fragen zur Anzeige?"),
+    ),
+    "hearing": Words(
+        noun=gettext_noop("Äußerung"),
+        yours=gettext_noop("Ihre Äußerung"),
+        your=gettext_noop("Ihre Äußerung"),
+        it=gettext_noop("sie"),
+        send=gettext_noop("Äußerung senden"),
+        button=gettext_noop("Äußerung verbindlich senden"),
+        binding=gettext_noop("Nehmen Sie sich Zeit: Nach dem Senden können Sie Ihre Äußerung hier nicht mehr ändern."),
+        here=gettext_noop("Ihre Äußerung ist bei uns"),
+        received=gettext_noop("Äußerung eingegangen"),
+        examined=gettext_noop("%(unit)s liest Ihre Äußerung"),
+        answer=gettext_noop("Sie bekommen eine Antwort"),
+        questions=gettext_noop("Fragen zur Anhörung?"),
+    ),
+    "order": Words(
+        noun=gettext_noop("Auftrag"),
+        yours=gettext_noop("Ihr Auftrag"),
+        your=gettext_noop("Ihren Auftrag"),
+        it=gettext_noop("ihn"),
+        send=gettext_noop("Auftrag senden"),
+        button=gettext_noop("Auftrag verbindlich senden"),
+        binding=gettext_noop(
+            "Nehmen Sie sich Zeit: Nach dem Senden ist der Auftrag verbindlich erteilt, "
+            "und Sie können ihn hier nicht mehr ändern."
+        ),
+        here=gettext_noop("Ihr Auftrag ist bei uns"),
+        received=gettext_noop("Auftrag eingegangen"),
+        examined=gettext_noop("%(unit)s bearbeitet Ihren Auftrag"),
+        answer=gettext_noop("Sie bekommen eine Antwort"),
+        questions=gettext_noop("Fragen zum Auftrag?"),
+    ),
+    "report": Words(
+        noun=gettext_noop("Hinweis oder Meldung"),
+        yours=gettext_noop("Ihre Meldung"),
+        your=gettext_noop("Ihre Meldung"),
+        it=gettext_noop("sie"),
+        send=gettext_noop("Meldung senden"),
+        button=gettext_noop("Meldung jetzt senden"),
+        binding=gettext_noop("Nach dem Senden können Sie Ihre Meldung hier nicht mehr ändern."),
+        here=gettext_noop("Ihre Meldung ist bei uns"),
+        received=gettext_noop("Meldung eingegangen"),
+        examined=gettext_noop("%(unit)s geht Ihrer Meldung nach"),
+        answer=gettext_noop("Sie bekommen eine Antwort"),
+        questions=gettext_noop("Fragen zur Meldung?"),
+    ),
+}
+
+
+def words(procedure: str) -> Words:
+    """The words for a kind of procedure in the active language; whoever orders a certificate applies for it."""
+    found = _WORDS.get(procedure, _WORDS["application"])
+    told = Words(*(_(getattr(found, name)) for name in Words.__slots__))
+    return replace(told, yours=told.yours[:1].upper() + told.yours[1:])
