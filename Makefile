@@ -8,7 +8,7 @@ AMTSWEG_DATA ?= $(if $(filter harburg,$(FEDERATION)),var,var/$(FEDERATION))
 BIN := .venv/bin
 export FEDERATION PORT
 
-.PHONY: demo test test-fast lint bench screenshots set-up set-up-dev requirements clean
+.PHONY: demo test test-fast lint bench crawl screenshots set-up set-up-dev requirements clean
 
 demo: set-up ## Serve a demo federation on http://localhost:$(PORT)
 	@AMTSWEG_MODE=demo AMTSWEG_DATA="$(abspath $(AMTSWEG_DATA))" exec $(BIN)/amtsweg demo
@@ -31,6 +31,9 @@ lint: set-up-dev ## Style, types, layers, translations
 
 bench: set-up-dev system ## Measure the product against a bare Django view
 	$(BIN)/python -m bench
+
+crawl: set-up-dev ## Walk all pages of Harburg and Emsland: three clicks, no dead link
+	$(BIN)/python scripts/crawl.py
 
 screenshots: set-up-dev system ## Pictures of every page that a browser test looks at, in build/screenshots
 	AMTSWEG_TEST_SCREENSHOTS=$(abspath build/screenshots) $(BIN)/pytest -n 2 --dist loadfile -m browser

@@ -1,69 +1,19 @@
-"""Offices, people, overview, feedback and one's own entry in a real browser: three languages, phone and desktop, light
-and dark, and everything by keyboard and without JavaScript."""
+"""Feedback and one's own entry in the directory in a real browser, by keyboard and without JavaScript."""
 
 from collections.abc import Callable
-from decimal import Decimal
 
-import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
+from web.furnished import furnished
 from web.world import account
 
 from amtsweg.core import clock
-from amtsweg.core.actors import SYSTEM
-from amtsweg.federation import actions
-from amtsweg.federation.building import FEATURES
-from amtsweg.federation.models import Portal, StaffEntry, Unit
+from amtsweg.federation.models import StaffEntry, Unit
 from amtsweg.insights import queries
 
+__all__ = ["furnished"]
 Site = Callable[..., str]
-PAGES = (
-    "/", "/einrichtungen/", "/einrichtungen/?ort=alle&art=facility", "/einrichtungen/buecherei/", "/personen/",
-    "/seiten/uebersicht/", "/seiten/kontakt/", "/leistungen/hund-anmelden/rueckmeldung/?helpful=no",
-    "/leistungen/hund-anmelden/rueckmeldung/danke/",
-)  # fmt: skip
-
-
-@pytest.fixture
-def furnished(federation: dict[str, Portal]) -> Unit:
-    """An office that says everything an office can say, and a text with addresses in it."""
-    hall = Unit.objects.get(authority=federation["jesteburg"].authority)
-    name, text = {"de": "Bücherei", "en": "Library", "de-simple": "Bücherei"}, {"de": "Bus 4148.", "en": "Bus 4148."}
-    made = actions.upsert_unit(
-        hall.authority, "buecherei", parent=hall, kind="facility", name=name, description=text, street="Musterweg 2",
-        postcode="21266", town="Bendestorf", hours=hall.hours, latitude=Decimal("53.335"), longitude=Decimal("9.96"),
-        accessible=list(FEATURES), transport=text, access=text, fax="040 66969-141", website="https://lesen.example/",
-        contacts=[{"kind": "video", "label": {"de": "Videoberatung"}, "value": "https://video.jesteburg.example/"}],
-        exceptions={f"{clock.today().year + 1}-01-02": []}, actor=SYSTEM,
-    )  # fmt: skip
-    pages = {**federation["jesteburg"].pages, "kontakt": {"title": {"de": "Kontakt"}, "body": {"de": CONTACT}}}
-    actions.upsert_portal(hall.authority, pages=pages, actor=SYSTEM)
-    return made.row
-
-
-CONTACT = "## Anrufen\n\nTelefon: 040 66969-120\n\n- E-Mail: info@jesteburg.example\n- https://jesteburg.example/"
-
-
-@pytest.mark.parametrize("prefix", ["", "/en", "/de-simple"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible_and_fit(
-    site: Site, furnished: Unit, page: Page, axe: Callable[[Page], list[str]], scheme: str, prefix: str
-) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    found: dict[str, list[str]] = {}
-    for path in PAGES:
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(site("jesteburg", prefix + path))
-        wrong = axe(page)
-        page.set_viewport_size({"width": 320, "height": 640})
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
-            wrong.append("wider than 320 pixels")
-        page.set_viewport_size({"width": 390, "height": 844})
-        wrong += axe(page)
-        if wrong:
-            found[path] = wrong
-    assert found == {}
 
 
 def test_feedback_by_keyboard_and_without_javascript(site: Site, browser: Browser, furnished: Unit) -> None:

@@ -65,19 +65,23 @@ def signed_in(browser: Browser, client: Client, scripts: bool = True) -> Browser
     return context
 
 
-def test_every_page_is_accessible(
-    site: Site, editor: Client, browser: Browser, axe: Callable[[Page], list[str]]
+@pytest.mark.parametrize("language", ["", "/en"], ids=["German", "English"])
+def test_every_page_is_accessible_in_light_and_dark(
+    site: Site, editor: Client, browser: Browser, axe: Callable[[Page], list[str]], language: str
 ) -> None:
     page = signed_in(browser, editor).new_page()
     said: list[str] = []
     page.on("console", lambda m: said.append(f"{page.url}: {m.text}") if m.type == "error" else None)
     wrong = {}
     for address in PAGES:
-        answer = page.goto(site("jesteburg", f"/studio/{address}"))
+        answer = page.goto(site("jesteburg", f"{language}/studio/{address}"))
         assert answer is not None
         assert answer.status == 200, address
         page.set_viewport_size({"width": 1280, "height": 900})
-        found = axe(page)
+        found = []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [f"{scheme}: {one}" for one in axe(page)]
         page.set_viewport_size({"width": 320, "height": 640})
         page.wait_for_function("innerWidth === 320")
         if page.evaluate("document.documentElement.scrollWidth") > 320:

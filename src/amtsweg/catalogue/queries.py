@@ -30,7 +30,7 @@ __all__ = [
     "Addition", "BundleView", "Description", "Difference", "Entry", "Found", "Letter", "OfferView", "PartView", "Rate",
     "Rates", "ResponsibleView", "Section", "ServiceView", "Shared", "SituationView", "Snapshot", "az", "bundle",
     "bundles", "describe", "differences", "entries", "entries_by_slug", "entry", "find", "newer", "offer",
-    "offers_of", "popular", "previewed", "related", "resolve", "service", "shared_with", "situation",
+    "offers_of", "placed", "popular", "previewed", "related", "resolve", "service", "shared_with", "situation",
     "situations", "snapshot",
 ]  # fmt: skip
 
@@ -163,6 +163,14 @@ def _entry(copy: Snapshot, portal: PortalView, service: ServiceView, found: Foun
 def entry(portal: PortalView, service_slug: str) -> Entry | None:
     """One service of the portal's list."""
     return entries_by_slug(portal).get(service_slug)
+
+
+def placed(portal: PortalView, entry: Entry, place: str) -> Entry:
+    """A service of the portal's list as it is for a place (a regional key) in the portal's area."""
+    copy, service = _copy.get(), entry.service
+    if not entry.found.places or service.slug not in copy.services:
+        return entry
+    return _entry(copy, portal, copy.services[service.slug], _find(copy, portal, service.slug, place))
 
 
 def az(portal: PortalView, language: str = "de", audience: str = "") -> tuple[Letter, ...]:

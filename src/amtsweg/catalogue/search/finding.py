@@ -15,11 +15,16 @@ SUGGESTED_FROM = 40  # candidates; foreign ones among them are dropped
 SITUATIONS = 3
 
 
-def search(query: str, portal: PortalView, *, chosen: Chosen | None = None, literal: bool = False) -> Results:
-    """Ranked hits of a query in a portal. With `literal`, words are taken as typed. No query at all gives no hits."""
+def search(
+    query: str, portal: PortalView, *, chosen: Chosen | None = None, literal: bool = False, place: str = ""
+) -> Results:
+    """Ranked hits of a query in a portal, for somebody from `place` (a regional key in its area) where one is given.
+
+    With `literal`, words are taken as typed. No query at all gives no hits.
+    """
     index, chosen = current(), chosen or Chosen()
     question = understand(query, index.vocabulary, literal=literal)
-    ranked, near = _ranked(index, question, portal, CANDIDATES)
+    ranked, near = _ranked(index, question, portal, CANDIDATES, place)
     return Results(
         query=query,
         corrected=question.corrected,
@@ -30,20 +35,23 @@ def search(query: str, portal: PortalView, *, chosen: Chosen | None = None, lite
     )
 
 
-def suggest(query: str, portal: PortalView, *, limit: int = SUGGESTIONS) -> tuple[Hit, ...]:
+def suggest(query: str, portal: PortalView, *, limit: int = SUGGESTIONS, place: str = "") -> tuple[Hit, ...]:
     """The best hits while somebody is still typing: the last word may be half of one."""
     index = current()
     question = understand(query, index.vocabulary, suggesting=True)
-    return tuple(_ranked(index, question, portal, SUGGESTED_FROM)[0][:limit])
+    return tuple(_ranked(index, question, portal, SUGGESTED_FROM, place)[0][:limit])
 
 
-def _ranked(index: Index, question: Question, portal: PortalView, candidates: int) -> tuple[list[Hit], list[str]]:
+def _ranked(
+    index: Index, question: Question, portal: PortalView, candidates: int, place: str
+) -> tuple[list[Hit], list[str]]:
     """The hits, the best first, and the slugs of the nearest life situations."""
     scored: list[tuple[float, Hit]] = []
     near: list[str] = []
+    home = index.maker.home(place)
     for number, score in _candidates(index, question, candidates):
-        if hit := index.maker.hit(number, portal.slug):
-            scored.append((score * index.maker.favour(hit, question), hit))
+        if hit := index.maker.hit(number, portal.slug, place):
+            scored.append((score * index.maker.favour(hit, question, home), hit))
         elif index.references[number].kind == "situation":
             near.append(index.references[number].slug)
     scored.sort(key=lambda pair: -pair[0])

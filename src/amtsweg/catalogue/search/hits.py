@@ -1,9 +1,10 @@
 """How what was found looks in one portal: its own services and offices first, foreign pages not at all."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
-from amtsweg.catalogue.queries import ResponsibleView, entries_by_slug
+from amtsweg.catalogue.queries import ResponsibleView, entries_by_slug, placed
 from amtsweg.catalogue.search.asking import Question
 from amtsweg.catalogue.search.documents import Reference
 from amtsweg.catalogue.search.shapes import Channel, Hit
@@ -17,6 +18,7 @@ from amtsweg.federation.shapes import AuthorityView, PortalView, UnitView
 BUNDLE, DIRECTORY, PAGE, NEWS = 0.9, 0.8, 0.6, 0.6  # against 1.0 for services
 OWN, COUNTY, NEIGHBOUR = 1.0, 0.7, 0.25
 OWN_SERVICE, POPULAR, ANOTHER_CASE = 1.05, 1.1, 0.9
+NOT_THERE = 0.6  # nobody does it for the visitor's place
 AUDIENCES = {
     "residents": frozenset({"residents"}),
     "companies": frozenset({"companies"}),
@@ -30,16 +32,31 @@ class HitMaker:
 
     def __init__(self, snapshot: Snapshot, references: list[Reference]) -> None:
         self._snapshot, self._directory, self._references = snapshot, snapshot.directory, references
-        self.hit = lru_cache(maxsize=KEPT)(self._hit)
+        self._anywhere = lru_cache(maxsize=KEPT)(self._hit)
+        self._there = lru_cache(maxsize=KEPT)(self._placed)
         names = {slug: authority.name for slug, authority in self._directory.authorities.items()}
         self._names = {slug: frozenset(map(stem, tokens(name))) for slug, name in names.items()}
 
-    def favour(self, hit: Hit, question: Question) -> float:
-        """How much a hit counts. Who names a place or a rarer case means it; who does not, means what is usual."""
+    def hit(self, number: int, portal_slug: str, place: str = "") -> Hit | None:
+        """The hit for a document as a portal shows it to somebody from `place`, or None where it does not."""
+        found = self._anywhere(number, portal_slug)
+        depends = found is not None and found.entry is not None and found.entry.found.places
+        return self._there(number, portal_slug, place) if place and depends else found
+
+    def home(self, place: str) -> AuthorityView | None:
+        """The authority of a place: the nearest one around it."""
+        around = [one for one in self._directory.authorities.values() if place.startswith(one.area_key)]
+        return max(around, key=lambda one: len(one.area_key), default=None) if place else None
+
+    def favour(self, hit: Hit, question: Question, home: AuthorityView | None = None) -> float:
+        """How much a hit counts. Who names a place or a rarer case means it; who does not, means what is usual.
+
+        What belongs to the authority of the visitor's `home` counts as much as what is the portal's own.
+        """
         weight = hit.weight
         if hit.kind == "service" and not (hit.rarer <= question.stems and question.rarer <= hit.rarer):
             weight *= ANOTHER_CASE
-        if hit.nearness == OWN or hit.authority is None:
+        if hit.nearness == OWN or hit.authority is None or hit.authority is home:
             return weight
         named = not question.stems.isdisjoint(self._names[hit.authority.slug])
         return weight if named else weight * hit.nearness
@@ -59,6 +76,18 @@ class HitMaker:
         if reference.kind == "news":
             return self._news(reference, portal)
         return self._page(reference, portal) if reference.kind == "page" else None
+
+    def _placed(self, number: int, portal_slug: str, place: str) -> Hit | None:
+        """A service that depends on the place, as it is for this one."""
+        found, portal = self._anywhere(number, portal_slug), self._directory.portals[portal_slug]
+        if found is None or found.entry is None:
+            return found
+        there = placed(portal, found.entry, place)
+        if there.found.state == "none":
+            return replace(found, weight=found.weight * NOT_THERE)
+        hit = self._service(there, portal)
+        theirs = hit.authority is not portal.authority
+        return replace(hit, weight=hit.weight * OWN_SERVICE) if theirs else hit
 
     def _service(self, entry: Entry, portal: PortalView) -> Hit:
         slug, audience = entry.service.slug, entry.service.audience

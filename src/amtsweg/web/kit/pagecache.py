@@ -7,10 +7,11 @@ import gzip
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from time import time
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -26,11 +27,12 @@ View = Callable[..., HttpResponse]
 
 class Policy(NamedTuple):
     """How a page may be kept: which query parameters and cookies it reads, and whether it shows what changes by the
-    minute."""
+    minute. Of a cookie counts what its reader makes of it: anybody can send any value, and few of them mean something.
+    """
 
     query: tuple[str, ...] = ()
     clock: bool = False
-    cookies: tuple[str, ...] = ()
+    cookies: tuple[tuple[str, Callable[[str], str]], ...] = ()
 
 
 class Page(NamedTuple):
@@ -44,15 +46,16 @@ class Page(NamedTuple):
 
 
 def anonymous_page(
-    *, query: Iterable[str] = (), clock: bool = False, cookies: Iterable[str] = ()
+    *, query: Iterable[str] = (), clock: bool = False, cookies: Mapping[str, Callable[[str], str]] | None = None
 ) -> Callable[[View], View]:
     """Marks a view whose answer depends on nothing but portal, path, the named query parameters and cookies, the
     catalogue and, with `clock`, the minute. Without the mark nothing is ever kept."""
-    policy = Policy(tuple(sorted(query)), clock, tuple(sorted(cookies)))
+    policy = Policy(tuple(sorted(query)), clock, tuple((cookies or {}).items()))
 
     def mark(view: View) -> View:
         @wraps(view)
         def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            _drop_unread(request, policy)
             response = view(request, *args, **kwargs)
             if response.status_code == 200:
                 response.page_policy = policy  # type: ignore[attr-defined]
@@ -128,7 +131,7 @@ class PageCacheMiddleware:
     @staticmethod
     def _key(request: HttpRequest, door: tuple[str, str], policy: Policy, version: int) -> tuple[Any, ...]:
         asked = tuple((name, tuple(request.GET.getlist(name))) for name in policy.query if name in request.GET)
-        brought = tuple((name, request.COOKIES[name]) for name in policy.cookies if name in request.COOKIES)
+        brought = tuple(read(request.COOKIES.get(name, "")) for name, read in policy.cookies)
         return (*door, asked, brought, version, int(time() // 60) if policy.clock else None)
 
     @staticmethod
@@ -156,6 +159,14 @@ class PageCacheMiddleware:
             response.headers["Cache-Control"] = "private, no-store"
             patch_vary_headers(response, ("Cookie",))
         return response
+
+
+def _drop_unread(request: HttpRequest, policy: Policy) -> None:
+    """Takes parameters that the page does not read out of its address: links to this page in other languages repeat
+    the address, and the page is kept for everybody."""
+    if any(name not in policy.query for name in request.GET):
+        read = {name: request.GET.getlist(name) for name in policy.query if name in request.GET}
+        request.META["QUERY_STRING"] = urlencode(read, doseq=True)
 
 
 def _finish(response: HttpResponse) -> Page:

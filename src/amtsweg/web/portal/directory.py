@@ -125,12 +125,9 @@ def _coming(unit: UnitView) -> list[Day]:
     return federation.coming(unit.hours, week[-1].date)[:SOON] if week else []
 
 
-def _services(portal: PortalView, unit: UnitView) -> list[tuple[catalogue.ServiceView, str]]:
-    return [
-        (entry.service, words.line(entry, portal))
-        for entry in catalogue.entries(portal)
-        if any(one.unit.id == unit.id for one in entry.found.responsible)
-    ]
+def _services(portal: PortalView, unit: UnitView) -> list[words.Line]:
+    here = [e for e in catalogue.entries(portal) if any(one.unit.id == unit.id for one in e.found.responsible)]
+    return words.lines(here, portal)
 
 
 @anonymous_page(query=["amt"])

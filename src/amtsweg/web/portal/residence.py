@@ -5,11 +5,13 @@ The cookie holds a regional key and nothing about the person. It is set when som
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from amtsweg.catalogue.queries import Entry
 from amtsweg.federation import queries as federation
 from amtsweg.federation.queries import AreaView, PortalView
 
@@ -33,6 +35,15 @@ class Choice(NamedTuple):
         return bool(self.typed) and not self.places
 
 
+def known(held: str) -> str:
+    """What a cookie may say: the regional key of an area of this federation, or nothing."""
+    area = federation.area(held)
+    return area.key if area else ""
+
+
+READS = {COOKIE: known}  # for pages that are kept
+
+
 def choice(request: HttpRequest, portal: PortalView) -> Choice:
     """The place in the address, else the one that the typed text means, else the remembered one of this area."""
     if CHOSEN in request.GET:
@@ -40,8 +51,22 @@ def choice(request: HttpRequest, portal: PortalView) -> Choice:
     if typed := " ".join(request.GET.get(TYPED, "").split())[:LONGEST]:
         meant = most_exact(federation.find_places(typed))
         return Choice(meant[0], new=True) if len(meant) == 1 else Choice(typed=typed, places=meant)
-    known = federation.area(request.COOKIES.get(COOKIE, ""))
-    return Choice(known if known and known.key.startswith(portal.authority.area_key) else None)
+    return remembered(request, portal)
+
+
+def remembered(request: HttpRequest, portal: PortalView) -> Choice:
+    """The remembered place of this area, whatever the address says."""
+    held = federation.area(request.COOKIES.get(COOKIE, ""))
+    return Choice(held if held and held.key.startswith(portal.authority.area_key) else None)
+
+
+def deciding(entries: Iterable[Entry], chosen: Choice, portal: PortalView) -> AreaView | None:
+    """The chosen place, if it lies in the portal's area and one of these services depends on it: a list that it
+    changes nothing of does not speak of it."""
+    area, place = portal.authority.area_key, chosen.place
+    if place is None or place.key == area or not place.key.startswith(area):
+        return None
+    return place if any(entry.found.places for entry in entries) else None
 
 
 def most_exact(places: tuple[AreaView, ...]) -> tuple[AreaView, ...]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue import search
 from amtsweg.catalogue.search import Chosen, Hit, Results
 from amtsweg.core.text import Localised, pick
@@ -20,7 +21,7 @@ from amtsweg.forms.fields.base import plain
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.frame import Frame
 from amtsweg.web.kit.pagecache import anonymous_page
-from amtsweg.web.portal import words
+from amtsweg.web.portal import residence, words
 from amtsweg.web.portal.start import door
 
 PER_PAGE = 20
@@ -60,24 +61,31 @@ class Facet(NamedTuple):
     values: list[Value]
 
 
-@anonymous_page(query=["q", "genau", "seite", *(name for name, _field in FACETS)])
+@anonymous_page(
+    query=["q", "genau", "seite", residence.CHOSEN, residence.TYPED, *(name for name, _field in FACETS)],
+    cookies=residence.READS,
+)
 def results(request: HttpRequest) -> HttpResponse:
     """What was found for `q`; `genau` takes the words as typed, the facets narrow down."""
     portal = door(request)
     query = plain(request.GET.get("q", ""))[:LONGEST]
     asked = {field: [key for key in request.GET.getlist(name) if _value_label(name, key)] for name, field in FACETS}
     chosen = Chosen(**{field: frozenset(keys) for field, keys in asked.items()})
-    found = search.search(query, portal, chosen=chosen, literal="genau" in request.GET)
+    living = residence.choice(request, portal)
+    place = residence.deciding(catalogue.entries(portal), living, portal)
+    key = place.key if place else ""
+    found = search.search(query, portal, chosen=chosen, literal="genau" in request.GET, place=key)
     pages = max(1, -(-found.total // PER_PAGE))
     page = min(pages, max(1, _number(request.GET.get("seite", ""))))
     frame = Frame(request)
     rows = [_row(frame, hit, found) for hit in found.hits[(page - 1) * PER_PAGE : page * PER_PAGE]]
     best = rows[0] if rows and page == 1 and found.hits[0].kind == "service" else None
-    return render(
+    response = render(
         request,
         "portal/search.html",
         {
             "query": query,
+            "place": place,
             "found": found,
             "shown": found.corrected or query,
             "best": best,
@@ -88,8 +96,10 @@ def results(request: HttpRequest) -> HttpResponse:
             "pages": pages,
             "page_href": lambda number: _address(request, seite=str(number)),
             "literal_href": _address(request, genau="1", seite=None),
+            "forget_href": _address(request, **{residence.CHOSEN: ""}),
         },
     )
+    return residence.remember(request, response, living)
 
 
 def _number(text: str) -> int:
@@ -97,8 +107,8 @@ def _number(text: str) -> int:
 
 
 def _address(request: HttpRequest, **changes: str | None) -> str:
-    """This search with some parameters changed; None drops one."""
-    kept = {key: values for key, values in request.GET.lists() if key not in changes}
+    """This search with some parameters changed; None drops one, and the place lies in a cookie."""
+    kept = {key: values for key, values in request.GET.lists() if key not in (*changes, residence.CHOSEN)}
     return reverse("portal:search", query={**kept, **{k: v for k, v in changes.items() if v is not None}})
 
 
@@ -179,13 +189,14 @@ def _value_label(name: str, key: str) -> str:
     }.get(key, "")
 
 
-@anonymous_page(query=["q"])
+@anonymous_page(query=["q"], cookies=residence.READS)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The best hits while somebody types, as JSON: `{"suggestions": [{"text", "note", "href"}]}`."""
     portal = door(request)
     query = plain(request.GET.get("q", ""))[:LONGEST]
     frame = Frame(request)
-    hits = search.suggest(query, portal) if len(query) > 1 else ()
+    place = residence.deciding(catalogue.entries(portal), residence.remembered(request, portal), portal)
+    hits = search.suggest(query, portal, place=place.key if place else "") if len(query) > 1 else ()
     found = [{"text": texts.plain(hit.title), "note": _note(hit), "href": address(frame, hit)} for hit in hits]
     return JsonResponse({"suggestions": found})
 

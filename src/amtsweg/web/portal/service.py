@@ -26,7 +26,7 @@ class There(NamedTuple):
     responsible: tuple[ResponsibleView, ...]
 
 
-@anonymous_page(query=[residence.CHOSEN, residence.TYPED], cookies=[residence.COOKIE], clock=True)
+@anonymous_page(query=[residence.CHOSEN, residence.TYPED], cookies=residence.READS, clock=True)
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one service, and the button that starts it."""
     portal = door(request)

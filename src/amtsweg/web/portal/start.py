@@ -9,7 +9,7 @@ from amtsweg.catalogue import queries as catalogue
 from amtsweg.federation import queries as federation
 from amtsweg.federation.queries import PortalView
 from amtsweg.web.kit.pagecache import anonymous_page
-from amtsweg.web.portal import words
+from amtsweg.web.portal import residence, words
 from amtsweg.web.portal.mine import mine
 
 
@@ -21,13 +21,14 @@ def door(request: HttpRequest) -> PortalView:
     return portal
 
 
-@anonymous_page(clock=True)
+@anonymous_page(cookies=residence.READS, clock=True)
 def start(request: HttpRequest) -> HttpResponse:
     """What would you like to get done? On the bare host: which portal is yours?"""
     portal: PortalView | None = request.portal  # type: ignore[attr-defined]
     if portal is None:
         return render(request, "portal/doors.html", {"portals": federation.portals()})
-    popular = [(entry.service, words.line(entry, portal)) for entry in catalogue.popular(portal)]
+    often = catalogue.popular(portal)
+    popular = words.lines(often, portal, residence.deciding(often, residence.remembered(request, portal), portal))
     situations = catalogue.situations(portal)
     filled = {"popular": bool(popular), "tiles": bool(situations), "news": bool(portal.news)}
     blocks = [name for name in portal.blocks[1:] if filled.get(name, True)]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.modules import parts
-from amtsweg.catalogue.queries import Entry, OfferView, Section
+from amtsweg.catalogue.queries import Entry, OfferView, Section, ServiceView
 from amtsweg.core import clock
 from amtsweg.core.text import pick
 from amtsweg.federation import queries as federation
-from amtsweg.federation.queries import Day, Hours, PortalView, UnitView
+from amtsweg.federation.queries import AreaView, Day, Hours, PortalView, UnitView
 from amtsweg.web.kit import texts
 
 
@@ -50,6 +52,29 @@ def way(offer: OfferView) -> str:
         "guest": _("online, ohne Konto"),
         "basic": _("online mit Konto"),
     }.get(offer.trust_to_send, _("online mit Online-Ausweis"))
+
+
+class Line(NamedTuple):
+    """A service in a list with what is said of it. `local`: somebody does it for the visitor's place in particular;
+    `missing`: nobody does it there."""
+
+    service: ServiceView
+    text: Markup
+    local: bool = False
+    missing: bool = False
+
+
+def lines(entries: Iterable[Entry], portal: PortalView, place: AreaView | None = None) -> list[Line]:
+    """The services of a list, as they are for the visitor's place where one is known."""
+    return [_placed(entry, portal, place) for entry in entries]
+
+
+def _placed(entry: Entry, portal: PortalView, place: AreaView | None) -> Line:
+    there = catalogue.placed(portal, entry, place.key) if place else entry
+    if place and there.found.state == "none":
+        nobody = escape(_("für %(place)s ist niemand eingetragen") % {"place": place.name})
+        return Line(there.service, nobody, missing=True)
+    return Line(there.service, line(there, portal), local=there.found.responsible != entry.found.responsible)
 
 
 def line(entry: Entry, portal: PortalView) -> Markup:
