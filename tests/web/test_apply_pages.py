@@ -179,6 +179,20 @@ def test_language_changes_midway_and_everything_stays(world: World, guest: Clien
     assert guest.get("/de-simple" + base + "wo/").status_code == 200
 
 
+def test_another_language_keeps_the_page_and_what_was_typed(world: World, guest: Client) -> None:
+    base = begun(guest)
+    page = text(guest.get(base + "wer/"))
+    assert re.search(rf'name="sprache" value="en" [^>]*formaction="/en{base}wer/"', page)
+    typed = {**fields(guest.get(base + "wer/")), "name-given": "Anna", "name-family": "", "sprache": "en"}
+    assert guest.post("/en" + base + "wer/", typed).url == "/en" + base + "wer/"
+    english = text(guest.get("/en" + base + "wer/"))
+    assert "What is your name?" in english and 'value="Anna"' in english
+    address = f"{base}wer/?von=pruefen"
+    checking = {**fields(guest.get(address)), **ANSWERS["wer"], "sprache": "en"}
+    assert guest.post("/en" + address, checking).url == "/en" + address
+    assert 'value="Behrens"' in text(guest.get("/en" + address))
+
+
 def test_no_page_of_a_shipped_form_is_called_like_a_page_of_the_wizard() -> None:
     forms = sorted((Path(amtsweg.__file__).parent / "demo").rglob("forms/*.yaml"))
     assert forms

@@ -169,6 +169,16 @@ class Killed(BaseException):
     """The process ended here."""
 
 
+def test_another_language_keeps_a_shared_question_and_what_was_typed(world: BundleWorld) -> None:
+    client = browser()
+    base = begun(client)
+    address = f"{base}frage/name/"
+    assert 'name="sprache" value="en"' in text(client.get(address))
+    typed = {**SHARED["name"], "sprache": "en"}
+    assert say(client, address, **typed).url == address
+    assert f'value="{next(iter(SHARED["name"].values()))}"' in text(client.get("/en" + address))
+
+
 @pytest.mark.parametrize("survives", [0, 1])
 @pytest.mark.parametrize("place", ["insert", "end"])
 def test_killed_while_sending_all_each_part_is_a_draft_or_a_case(

@@ -120,3 +120,15 @@ def test_a_closed_form_is_an_accessible_page(
     retire(FormDefinition.objects.get(), actor=SYSTEM)
     page = opened(browser, client, str(served("jesteburg", base)))
     assert findings(page, axe) == []
+
+
+def test_the_links_to_other_languages_keep_what_was_typed(
+    served: Any, draft: tuple[Client, str], browser: Browser
+) -> None:
+    client, base = draft
+    page = opened(browser, client, str(served("jesteburg", base + "wer/")))
+    page.get_by_label("Vorname").fill("Zoë")
+    page.locator(".a-top__links").get_by_text("English").click()
+    page.wait_for_url("**/en/**")
+    expect(page.locator("h1")).to_have_text("What is your name?")
+    assert page.locator("#name-given").input_value() == "Zoë"

@@ -54,7 +54,7 @@ def test_a_form_is_drafted_published_changed_compared_and_retired(world: World, 
     assert "Es gibt noch kein Formular" in text_of(editor.get("/studio/formulare/"))
     assert send(editor, "/studio/formular-anlegen/", a_form.YAML).url == HUB
     page = said(editor)
-    assert "Entwurf" in page and "Was soll darauf stehen?" in page and "inschrift · text" in page
+    assert "Entwurf" in page and "Was soll darauf stehen?" in page and "inschrift</span> · text" in page
     with pytest.raises(LookupError):
         queries.published("bank-stiften", world.authorities[0])
     editor.post(f"{HUB}veroeffentlichen/", stand(editor, HUB))

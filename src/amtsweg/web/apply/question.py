@@ -94,7 +94,7 @@ def _posted(visit: Visit, key: str) -> HttpResponseBase:
         return _conflict(visit, conflict, refused)
     if "spaeter" in post:
         return HttpResponseRedirect(visit.url("later"))
-    here = any(name in post for name in ("hochladen", "entfernen", "uebernehmen"))
+    here = any(name in post for name in ("hochladen", "entfernen", "uebernehmen", "sprache"))
     errors = refused if here else _merged(saved.draft, key, saved.errors, refused)
     if errors:
         return _wrong(visit, saved.draft, key, errors)

@@ -24,7 +24,7 @@ from amtsweg.web.kit import actor, errors
 _WAITING = "typed"  # session: the one page that waits
 _WAITS = timedelta(hours=1)
 _LONGEST = 200_000
-_BUTTONS = ("csrfmiddlewaretoken", "hinzufuegen", "hochladen", "entfernen", "spaeter")
+_BUTTONS = ("csrfmiddlewaretoken", "hinzufuegen", "hochladen", "entfernen", "uebernehmen", "sprache", "spaeter")
 
 
 def keep(request: HttpRequest) -> bool:

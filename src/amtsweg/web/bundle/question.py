@@ -48,6 +48,8 @@ def _posted(visit: BundleVisit, key: str) -> HttpResponseBase:
         return _question(visit, conflict.draft, conflict.step, typed_raw, conflict.errors, status=409, stored=stored)
     if "spaeter" in post:
         return HttpResponseRedirect(visit.url("later"))
+    if "sprache" in post:
+        return HttpResponseRedirect(visit.step(key, checking=_checking(visit)))
     draft = saved.draft
     step = draft.way.step(key)
     if saved.errors and step is not None:

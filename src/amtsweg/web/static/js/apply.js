@@ -47,3 +47,16 @@ if (session) {
   });
   wait();
 }
+
+/* Another language keeps what was typed: the links at the top do the same as the buttons below the question. */
+const languages = document.querySelector("[data-languages]");
+if (languages) {
+  document.querySelector(".a-top__links").addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    const button = link && languages.querySelector(`[value="${CSS.escape(link.hreflang)}"]`);
+    if (button && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      button.form.requestSubmit(button);
+    }
+  });
+}
