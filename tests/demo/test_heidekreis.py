@@ -41,7 +41,7 @@ def test_each_has_its_own_look_and_own_words(heidekreis: Federation) -> None:
 def test_what_the_county_is_known_for_is_online_and_never_on_paper(heidekreis: Federation) -> None:
     county = heidekreis.authorities["landkreis"]
     advance, assembly = county.offers["unterhaltsvorschuss-beantragen"], county.offers["versammlung-anzeigen"]
-    assert (advance.kind, advance.trust_to_start, advance.trust_to_send) == ("form", "substantial", "substantial")
+    assert (advance.kind, advance.trust_to_send) == ("form", "substantial")
     assert (assembly.kind, assembly.trust_to_start, assembly.trust_to_send) == ("form", "guest", "guest")
     steps = heidekreis.services["unterhaltsvorschuss-beantragen"].modules["procedure"]
     assert "Unterschrift auf Papier" in steps["de"] and "signature on paper" in steps["en"]
