@@ -25,6 +25,7 @@ FEDERATIONS = ("harburg", "emsland")
 CLICKS = 3
 # What is asked for once and not followed: it begins something, or answers differently each time.
 NOT_FOLLOWED = re.compile(r"/(antrag|konto|postkorb|desk|pruefen|suche|static|theme|en|de-simple)\b|/rueckmeldung/")
+OTHER_LANGUAGE = re.compile(r"/(en|de-simple)/")
 LINK = re.compile(r'<a\b[^>]*? href="([^"]+)"')
 
 
@@ -44,8 +45,8 @@ class Report(NamedTuple):
     far: list[str]
 
 
-def walk(portal: PortalView) -> Walk:
-    """Follows the links of a portal from its start page."""
+def walk(portal: PortalView, *, languages: bool = True) -> Walk:
+    """Follows the links of a portal from its start page; with `languages` each page is asked for in all of them."""
     from django.test import Client
 
     client, start = Client(headers={"host": f"{portal.slug}.localhost"}), "/"
@@ -61,6 +62,8 @@ def walk(portal: PortalView) -> Walk:
             if target.hostname and target.hostname.endswith(".localhost"):
                 found.others.add((target.hostname, target.path))
             if target.scheme or target.netloc or "?" in href:
+                continue
+            if not languages and OTHER_LANGUAGE.match(target.path):
                 continue
             if target.path not in found.away:
                 found.away[target.path] = found.away[page] + 1

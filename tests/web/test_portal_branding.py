@@ -29,10 +29,12 @@ def test_a_colour_that_is_none_never_reaches_the_stylesheet(federation: dict[str
     assert "red}" not in answer.text
 
 
+WINSEN = "033530040"  # chosen in the county's portal, it names another authority in the list alone
 KINDS_OF_PAGES = (
     "/", "/leistungen/", "/leistungen/hund-anmelden/", "/lebenslagen/", "/lebenslagen/tiere/", "/einrichtungen/",
     "/einrichtungen/?ort=alle", "/personen/", "/suche?q=Hund", "/seiten/uebersicht/", "/seiten/impressum/",
     "/leistungen/hund-anmelden/rueckmeldung/", "/konto/anmelden/", "/gibt-es-nicht/",
+    f"/leistungen/?ort={WINSEN}", f"/suche?q=Hund&ort={WINSEN}",
 )  # fmt: skip
 
 
