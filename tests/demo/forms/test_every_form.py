@@ -11,6 +11,7 @@ from forms.validators import Schema
 
 from amtsweg.documents.pdf import Receipt, Row, Section, render_receipt
 from amtsweg.forms.definition import dump, load, to_data
+from amtsweg.forms.exporting import Head, as_xml, from_xml
 from amtsweg.forms.schema import answers_schema
 
 FORMS = pytest.mark.parametrize("slug", SLUGS)
@@ -37,6 +38,14 @@ def test_what_it_sends_fits_its_schema(slug: str) -> None:
             some = next(iter(way.answers))
             assert not schema.is_valid({**way.answers, "fremd": 1})
             assert not schema.is_valid({**way.answers, some: {"fremd": 1}})
+
+
+@FORMS
+def test_what_it_sends_reads_back_equal_from_xml(slug: str) -> None:
+    head = Head(slug, "1", RECEIPT.reference, RECEIPT.received_at.isoformat(), RECEIPT.digest)
+    for way in found(slug).ways:
+        if way.complete:
+            assert from_xml(as_xml(head, way)) == (head, way.answers)
 
 
 @FORMS

@@ -28,6 +28,7 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents import pdf
 from amtsweg.documents.models import Document
 from amtsweg.documents.seal import NoSeal
+from amtsweg.forms import procedures
 from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox.clock import RETRIEVAL_DAYS, collect_until, free_days
 from amtsweg.mailbox.letters import announcement_key
@@ -102,7 +103,8 @@ def provide_notice(case: Case, document: Document) -> None:
         if change.life.notice:
             return
         with override(case.language):
-            text = _("Über Ihren Antrag ist entschieden. Der Bescheid liegt bei. Bitte öffnen Sie ihn.")
+            your = procedures.words(change.life.procedure).your
+            text = _("Über {your} ist entschieden. Der Bescheid liegt bei. Öffnen Sie ihn.").format(your=your)
         mailbox.provide_notice(thread_of(case), document, text, actor=by(clerk), author=staff_label(clerk))
         change.happened(Kind.MESSAGE, {"side": Side.STAFF})
         change.happened(Kind.NOTICE_PROVIDED)
