@@ -163,7 +163,7 @@ def _address(form: Compiled, asked: Field) -> list[Any]:
 
 
 def _date_range(form: Compiled, asked: Field) -> list[Any]:
-    spans = [(start, start + length) for start in (0, 1, 20, 60) for length in (0, 3, 9, 20, 40)]
+    spans = [(start, start + length) for start in (0, 1, 20, 60, -50, -200) for length in (0, 3, 9, 20, 40)]
     return [{"from": _after(first).isoformat(), "to": _after(last).isoformat()} for first, last in spans]
 
 
