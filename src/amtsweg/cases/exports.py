@@ -16,6 +16,7 @@ from amtsweg.core import events
 from amtsweg.core.tenancy import as_authority, as_holder
 from amtsweg.forms import exporting
 from amtsweg.forms.exporting import Head
+from amtsweg.forms.fim import export as fim
 from amtsweg.forms.flow import Way
 
 EXPORTED = events.register("case.exported", "Angaben als Datei geladen")
@@ -24,7 +25,9 @@ _LOADED = ("authority", "unit", "submission__application__data_key")
 _WRITERS: dict[str, tuple[str, Callable[[Head, Way], bytes]]] = {
     "json": ("application/json", exporting.as_json),
     "xml": ("application/xml", exporting.as_xml),
+    "fim": ("application/xml", lambda head, way: fim.to_xml(fim.facts(way))),
 }
+_NAMES = {"fim": "{number}-fachdaten.xml"}  # what is not called like its format
 FORMATS = frozenset(_WRITERS)
 
 
@@ -63,4 +66,8 @@ def _made(case: Case, form: str) -> Exported:
     sent = payload["form"]
     head = Head(sent["slug"], sent["revision"], payload["reference"], payload["sent_at"], case.submission.digest)
     media_type, write = _WRITERS[form]
-    return Exported(f"{case.number}.{form}", media_type, write(head, way_of(payload)))
+    way = way_of(payload)
+    if form == "fim" and way.form.definition.fim is None:
+        raise Case.DoesNotExist(f"{case.number} was not asked for by the elements of FIM")
+    name = _NAMES.get(form, "{number}.{form}").format(number=case.number, form=form)
+    return Exported(name, media_type, write(head, way))

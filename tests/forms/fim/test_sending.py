@@ -12,6 +12,7 @@ from shared_standards import standard
 
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions, queries
+from amtsweg.cases import exports
 from amtsweg.catalogue.models import Service
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.tenancy import as_holder
@@ -20,7 +21,7 @@ from amtsweg.forms.actions import publish, save_draft
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.fim.actions import keep
 from amtsweg.forms.fim.codelists import CodeLists
-from amtsweg.forms.fim.export import facts, to_json
+from amtsweg.forms.fim.export import facts, to_json, to_xml
 from amtsweg.forms.fim.model import Refused
 from amtsweg.forms.models import FormDefinition, FormRevision
 
@@ -51,6 +52,9 @@ def test_what_was_sent_comes_out_as_fachdaten() -> None:
         sent = queries.submission_view(queries.access_submission([application.holder_id], application.id))
         assert to_json(facts(sent.way)) == to_json(facts(found))
         assert json.loads(to_json(facts(sent.way)))["data"]["G00000255"]["F60000227"] == "Anton 1"
+        loaded = exports.for_holder([application.holder_id], sent.submission.reference, "fim")
+        assert loaded.name == f"{sent.submission.reference}-fachdaten.xml"
+        assert loaded.content == to_xml(facts(found))
 
 
 def test_imported_twice_is_unchanged_and_nothing_is_published() -> None:

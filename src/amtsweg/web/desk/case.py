@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from amtsweg.cases import actions, exports, queries, wording
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import NotPossible
-from amtsweg.cases.models import Request
+from amtsweg.cases.models import Case, Request
 from amtsweg.cases.record import Changed
 from amtsweg.core.ids import new_id
 from amtsweg.documents import queries as documents
@@ -155,4 +155,7 @@ def data(request: DeskRequest, form: str) -> HttpResponseBase:
     """What was sent, as a file for other programs."""
     if form not in exports.FORMATS:
         raise Http404
-    return attachment(*exports.for_clerk(request.clerk, request.case.pk, form))
+    try:
+        return attachment(*exports.for_clerk(request.clerk, request.case.pk, form))
+    except Case.DoesNotExist:
+        raise Http404 from None

@@ -107,6 +107,7 @@ def form(request: StudioRequest, slug: str) -> HttpResponseBase:
         "title": texts.localised(definition.title),
         "outline": [(texts.plain(one.title), list(_outline(one.pages, 0))) for one in definition.sections],
         "faults": faults(check(definition), dump(definition)) if revision.published_at is None else [],
+        "left_open": definition.fim.open if definition.fim else (),
     }
     return render(request, "studio/form_sheet.html", context)
 
