@@ -2,12 +2,12 @@
 
 import calendar
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, Protocol
 
-from amtsweg.federation.public_holidays import public_holidays
 from amtsweg.forms.logic import Expr, Parts, Span, Unsure, Value
+from amtsweg.forms.working_days import WITH_CALENDAR
 
 
 class Scope(Protocol):
@@ -336,68 +336,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 _IMPOSSIBLE = (InvalidOperation, DivisionByZero, Overflow, OverflowError, ValueError)
 
 
-# --- working days ----------------------------------------------------------------------------------------------
-_FURTHEST = 3700  # days: further away nobody counts working days
-
-
-def _working(day: date, land: str) -> bool:
-    """From Monday to Friday, and no public holiday of the Land."""
-    return day.weekday() < 5 and not (land and day in public_holidays(land, day.year))
-
-
-def _is_working_day(scope: Scope, day: Any) -> Value:
-    return _working(day, scope.land()) if isinstance(day, date) else None
-
-
-def _add_working_days(scope: Scope, day: Any, number: Decimal) -> Value:
-    if not isinstance(day, date) or abs(number) > _FURTHEST:
-        return None
-    land, step, left, moved = scope.land(), timedelta(days=1 if number >= 0 else -1), abs(int(number)), day
-    while left:
-        moved = moved + step
-        left -= _working(moved, land)
-    return date(moved.year, moved.month, moved.day)
-
-
-def _working_days_between(scope: Scope, start: Any, end: Any) -> Value:
-    """How many working days follow `start` up to and including `end`; negative the other way round."""
-    if not isinstance(start, date) or not isinstance(end, date) or abs((end - start).days) > _FURTHEST:
-        return None
-    land, first, last = scope.land(), min(start, end), max(start, end)
-    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
-    return Decimal(sum(_working(day, land) for day in days) * (1 if start <= end else -1))
-
-
-def _hours_before(scope: Scope, day: Any, minutes: Decimal) -> Value:
-    now = scope.now()
-    if now is None or not isinstance(day, date) or not 0 <= minutes < 1440:
-        return None
-    goal = datetime.combine(day, time(int(minutes) // 60, int(minutes) % 60))
-    moment = now.replace(tzinfo=None)
-    if abs((goal - moment).days) > _FURTHEST:
-        return None
-    if goal < moment:
-        return Decimal(-1)
-    land, counted = scope.land(), timedelta()
-    while moment < goal:
-        midnight = datetime.combine(moment.date() + timedelta(days=1), time())
-        until = min(midnight, goal)
-        if _working(moment.date(), land):
-            counted += until - moment
-        moment = until
-    return Decimal(int(counted.total_seconds() // 3600))
-
-
-_WITH_CALENDAR: dict[str, Callable[..., Value]] = {
-    "is_working_day": _is_working_day,
-    "add_working_days": _add_working_days,
-    "working_days_between": _working_days_between,
-    "hours_before": _hours_before,
-}
-
-
 def _strict(expr: Expr) -> Evaluator:
-    calendrical = _WITH_CALENDAR.get(expr.op)
+    calendrical = WITH_CALENDAR.get(expr.op)
     function = calendrical or _FUNCTIONS[expr.op]
     parts = [compiled(arg) for arg in expr.args]
 
