@@ -1,9 +1,13 @@
 """Somebody who registers a dog in Jesteburg as a guest, page by page over HTTP."""
 
+import re
+
 from hardening.browser import Answer, Fields, Visitor
 
 START = "/antrag/hund-anmelden/"
 CHECK = "pruefen"
+TASKS = "uebersicht"
+_GOES_ON = re.compile(r'<a[^>]*href="([^"]+)"[^>]*>(?:(?!</a>).)*(?:Weitermachen|Prüfen und senden)', re.DOTALL)
 ANSWERS: dict[str, Fields] = {
     "name": {"halter-given": "Hedwig", "halter-family": "Nguyễn Đặng-Łukasiewicz"},
     "anschrift": {
@@ -55,6 +59,16 @@ class Applicant(Visitor):
         while step(page.path) != until:
             page = wanted(self.follow(self.answer(page, **changes).location), 200)
         return page
+
+    def resumed(self) -> str:
+        """Where it goes on for whoever comes back: straight, or through the list of its sections."""
+        path = wanted(self.get(self.base), 302).location
+        if step(path) != TASKS:
+            return path
+        listed = wanted(self.get(path), 200)
+        found = _GOES_ON.search(listed.text)
+        assert found, listed.page.words
+        return found[1]
 
     def answer(self, page: Answer, **changes: Fields) -> Answer:
         """Answers the question at hand."""

@@ -54,7 +54,7 @@ class Walker(Applicant):
 
     def go_on(self) -> None:
         """From wherever the application goes on, to the receipt."""
-        path = wanted(self.get(self.base), 302).location
+        path = self.resumed()
         while step(path) != CHECK:
             path = self.step_on(path)
         wanted(self.get(path), 200)
