@@ -35,6 +35,14 @@ _TRUST = {
 }
 
 
+# Why a case is not erased.
+HOLDS = {
+    "objection": lambda: _("Widerspruch oder Klage"),
+    "unpaid": lambda: _("Gebühr nicht bezahlt"),
+    "other": lambda: _("Anderer Grund"),
+}
+
+
 class Answer(NamedTuple):
     """One row of the answers with its origin."""
 
@@ -59,6 +67,11 @@ class Shows:
     @cached_property
     def _procedure(self) -> Procedure | None:
         return procedure_of(self.case.procedure_id) if self.case.procedure_id else None
+
+    @property
+    def holds(self) -> list[Shown]:
+        """What keeps the case from being erased."""
+        return [{"id": one.id, "words": HOLDS[one.reason](), "since": one.since} for one in self.file.holds]
 
     # --- head ---
     @property
