@@ -153,6 +153,6 @@ def test_log_ins_exist_in_demos_only(harburg: None, files: Federation, settings:
     for row in Authority.objects.all():
         with as_authority(row):
             roles = set(Membership.objects.values_list("role", flat=True))
-            assert roles == ({"editor", "administrator"} if row.slug == "landkreis" else set(Membership.Role.values))
+            assert roles == set(Membership.Role.values)
     (clerk,) = active_memberships(Account.objects.get(email="maren.albers@jesteburg.example"))
     assert clerk.unit and clerk.unit.slug == "steueramt"

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, decide, steps, worklist
+from amtsweg.web.desk import case, codes, decide, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -24,5 +24,9 @@ _case = [
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("zugangscodes/", codes.codes, name="codes"),
+    path("zugangscodes/neu/", codes.new, name="new-code"),
+    path("zugangscodes/<uuid:code_id>/", codes.code, name="code"),
+    path("zugangscodes/<uuid:code_id>/zuruecknehmen/", codes.revoke, name="revoke-code"),
     path("vorgaenge/<str:number>/", include(_case)),
 ]
