@@ -21,7 +21,7 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_draft, a_form, a_service
+from web import a_bundle, a_case, a_code, a_draft, a_form, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -276,6 +276,10 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:decide": row(Role.CLERK, kwargs=a_case.number),
     "desk:posted": row(Role.CLERK, kwargs=a_case.number),
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
+    "desk:codes": page(Role.CLERK, kwargs=a_code.offered),
+    "desk:new-code": row(Role.CLERK, kwargs=a_code.offered),
+    "desk:code": page(Role.CLERK, kwargs=a_code.one),
+    "desk:revoke-code": row(Role.CLERK, kwargs=a_code.one),
     # the studio: editors and administrators of the authority; colours are for administrators
     "studio:overview": page(EDITORS),
     "studio:feedback": page(EDITORS),
