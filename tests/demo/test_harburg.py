@@ -18,8 +18,8 @@ from amtsweg.core import events
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.tenancy import as_authority, as_holder
 from amtsweg.core.text import problems
-from amtsweg.demo.federation import FOLDER, Federation, read
 from amtsweg.demo.codes import ensure_codes
+from amtsweg.demo.federation import FOLDER, Federation, read
 from amtsweg.demo.load import letter_codes, load, logins
 from amtsweg.demo.people import ensure_people
 from amtsweg.federation import contrast, queries

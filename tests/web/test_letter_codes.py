@@ -15,6 +15,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.crypto import unwrap_secret
+from amtsweg.core.tenancy import as_authority
 from amtsweg.forms import definition as definitions
 from amtsweg.forms.actions import import_definition
 from amtsweg.web.desk.code_once import COOKIE
@@ -215,3 +216,18 @@ def test_a_code_that_was_typed_too_late_does_not_wait_in_the_session(letters: Le
     sealed = base64.b64decode(client.session["typed"])
     _key, waits, _until = json.loads(unwrap_secret(sealed, f"typed:{application}"))
     assert "aktenzeichen=" in waits and "zugangscode" not in waits and code not in waits
+
+
+def test_the_preview_in_the_studio_needs_no_letter(letters: LetterWorld) -> None:
+    own = definitions.from_data({**definitions.to_data(definitions.load(FORM)), "slug": "eigene-anhoerung"})
+    import_definition(own, letters.authority, actor=SYSTEM)
+    with as_authority(letters.authority):
+        Membership.objects.create(
+            account=letters.clerk.account, authority=letters.authority, role=Membership.Role.EDITOR,
+            name="Maren Albers", since=clock.today(),
+        )  # fmt: skip
+    client = browser(letters.clerk)
+    page = client.post(
+        "/studio/formulare/eigene-anhoerung/vorschau/", {"antworten": "{}", "seite": "kennung", "aktenzeichen": "7"}
+    )
+    assert "Wie heißen Sie?" in text(page)

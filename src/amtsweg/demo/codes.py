@@ -20,7 +20,7 @@ Known = tuple[str, str, str]  # where, reference, code
 
 
 def ensure_codes(files: Federation) -> None:
-    """Issues the codes that are missing, as a clerk of the office would. Raises `ImproperlyConfigured` outside a demo."""
+    """Issues the codes that are missing, as a clerk would. Raises `ImproperlyConfigured` outside a demo."""
     if not settings.AMTSWEG_DEMO:
         raise ImproperlyConfigured("codes that everybody knows are for demos")
     for one, offer, row in _known(files):
