@@ -84,7 +84,7 @@ def issued(clerk: Page, desk: str, axe: Axe) -> str:
     clerk.get_by_role("button", name="Ausstellen").click()
     expect(clerk.get_by_role("heading", level=1)).to_have_text(f"Zugangscode zu {REFERENCE}")
     code = clerk.locator(".a-access__code").inner_text()
-    assert code in clerk.locator(".a-letter").inner_text()
+    assert code in clerk.locator(".a-paste").inner_text()
     sound(clerk, axe)
     clerk.reload()
     expect(clerk.get_by_text(code)).to_have_count(0)
