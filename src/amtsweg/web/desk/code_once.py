@@ -71,7 +71,7 @@ def letter(offer: OfferView, line: CodeLine, code: str) -> Letter:
     day = formats.format_date(line.expires_on)
     with override("de"):
         text = _(
-            "Sie können online antworten. Ein Konto brauchen Sie nicht.\n\n"
+            "Sie können online antworten.\n\n"
             "Adresse: {address}\n"
             "Aktenzeichen: {reference}\n"
             "Zugangscode: {code}\n\n"
