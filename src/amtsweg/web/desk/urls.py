@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, decide, ending, procedure, steps, worklist
+from amtsweg.web.desk import case, codes, decide, ending, procedure, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -30,5 +30,9 @@ _case = [
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("zugangscodes/", codes.codes, name="codes"),
+    path("zugangscodes/neu/", codes.new, name="new-code"),
+    path("zugangscodes/<uuid:code_id>/", codes.code, name="code"),
+    path("zugangscodes/<uuid:code_id>/zuruecknehmen/", codes.revoke, name="revoke-code"),
     path("vorgaenge/<str:number>/", include(_case)),
 ]
