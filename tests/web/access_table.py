@@ -22,7 +22,7 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_code, a_draft, a_form, a_service
+from web import a_bundle, a_case, a_code, a_draft, a_form, a_procedure, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -302,6 +302,13 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:module": row(EDITORS, kwargs=lambda world: {**a_service.own(world), "module": "fees"}),
     "studio:note": row(EDITORS, kwargs=a_service.own),
     "studio:preview": page(EDITORS, kwargs=a_service.draft),
+    "studio:procedures": page(EDITORS),
+    "studio:new-procedure": row(EDITORS),
+    "studio:procedure": page(EDITORS, kwargs=a_procedure.own),
+    "studio:edit-procedure": row(EDITORS, kwargs=a_procedure.own),
+    "studio:download-procedure": page(EDITORS, kwargs=a_procedure.own),
+    "studio:publish-procedure": row(EDITORS, get=NOBODY, kwargs=a_procedure.own),
+    "studio:discard-procedure": row(EDITORS, kwargs=a_procedure.own),
     "studio:forms": page(EDITORS),
     "studio:new-form": row(EDITORS),
     "studio:form": page(EDITORS, kwargs=a_form.own),
