@@ -36,7 +36,8 @@ from amtsweg.forms.fields.base import FieldError
 __all__ = [
     "LONGEST_TYPED", "AlreadySent", "Conflict", "GroupFull", "InTrash", "Incomplete", "Newer", "NotOffered", "Outdated",
     "Saved", "TrustTooLow", "UnknownStep", "Withdrawn", "add_item", "attach", "carry_over", "claim", "delete_draft",
-    "detach", "remember_email", "remove_item", "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
+    "detach", "move_item", "remember_email", "remove_item", "restore_draft", "reuse", "save_page", "start", "submit",
+    "trash_draft",
 ]  # fmt: skip
 
 
@@ -136,6 +137,16 @@ def remove_item(application_id: UUID, key: str, item_id: str, sitting: Sitting) 
         for kept in (content.saved, content.unfinished):
             for name in [name for name in kept if name.startswith(prefix)]:
                 del kept[name]
+        draft.rewalk()
+
+
+def move_item(application_id: UUID, key: str, item_id: str, sitting: Sitting, *, by: int) -> None:
+    """Moves an item of a group whose order counts up (-1) or down (1). Raises `UnknownStep`."""
+    with changing(application_id, sitting) as draft:
+        step = draft.way.step(key)
+        if step is None or not isinstance(step.page, GroupPage) or not step.page.ranked:
+            raise UnknownStep(key)
+        draft.content.answers = answering.move_item(draft.form, draft.content.answers, key, item_id, by)
         draft.rewalk()
 
 

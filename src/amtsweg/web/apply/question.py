@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, BinaryIO, cast
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
@@ -82,6 +83,8 @@ def _posted(visit: Visit, key: str) -> HttpResponseBase:
     post = visit.request.POST
     if "hinzufuegen" in post:
         return _add(visit, key)
+    if "hoch" in post or "runter" in post:
+        return _move(visit, key)
     refused = _uploads(visit, key) if visit.request.FILES else ()
     if "entfernen" in post:
         actions.detach(visit.id, key, post["entfernen"], visit.sitting)
@@ -250,6 +253,7 @@ def _group(
     unfinished = {key.removeprefix(prefix).partition("/")[0] for key in undone if key.startswith(prefix)}
     items = [
         {
+            "id": item["_id"],
             "title": draft.way.title_of(group, item, number, language),
             "open": item["_id"] in unfinished,
             "change": visit.step(f"{prefix}{item['_id']}/{group.pages[0].id}", checking=_checking(visit)),
@@ -276,6 +280,14 @@ def _add(visit: Visit, key: str) -> HttpResponseBase:
     except actions.GroupFull:
         return HttpResponseRedirect(visit.step(key, checking=_checking(visit)))
     return HttpResponseRedirect(visit.step(first))
+
+
+def _move(visit: Visit, key: str) -> HttpResponseBase:
+    """One place up or down; on at the item that was moved."""
+    post = visit.request.POST
+    item, by = (post["hoch"], -1) if "hoch" in post else (post["runter"], 1)
+    actions.move_item(visit.id, key, item, visit.sitting, by=by)
+    return HttpResponseRedirect(visit.step(key, checking=_checking(visit)) + f"#eintrag-{quote(item)}")
 
 
 @application_page
