@@ -238,6 +238,94 @@ def test_a_bundle_of_which_nothing_was_sent_leaves_nothing(world: BundleWorld) -
         assert not Bundle.held.exists() and not Application.objects.exists() and not BundlePart.held.exists()
 
 
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Moves the clock by days."""
+    real = clock.now
+
+    def move(days: float) -> None:
+        monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=days))
+
+    return move
+
+
+def run_out() -> None:
+    deleting.expire()
+    ending.expire()
+
+
+def test_a_bundle_comes_back_from_the_trash_with_what_went_there_with_it(world: BundleWorld, later: Any) -> None:
+    bundle = answered(world)
+    dog, bin_ = both(world, bundle)
+    mine = [bundle.holder_id]
+    with as_holder(bundle.holder_id):
+        applications.trash_draft(dog.id)
+        later(1)
+        actions.trash(bundle.id)
+        actions.trash(bundle.id)
+    assert bundles.begun_by(mine) == []
+    assert [(line.id, line.bundle) for line in queries.trash_of(mine)] == [(bundle.id, True)]
+    with pytest.raises(drafts.InTrash):
+        opened(world, bundle)
+    with pytest.raises(drafts.InTrash):
+        submitted(bin_)
+    later(7.5)
+    run_out()
+    with as_holder(bundle.holder_id):
+        actions.restore(bundle.id)
+    assert [line.id for line in bundles.bundles_of(mine)] == [bundle.id]
+    assert set(opened(world, bundle).parts) == {"tonne"}, "what was thrown away before ran out on its own"
+    assert draft_of(world, bin_, "tonne").way.complete
+
+
+def test_after_a_week_in_the_trash_nothing_is_left_of_a_bundle(world: BundleWorld, later: Any) -> None:
+    bundle = answered(world)
+    dog, bin_ = both(world, bundle)
+    submitted(dog)
+    with as_holder(bundle.holder_id):
+        actions.trash(bundle.id)
+    later(6.9)
+    run_out()
+    assert queries.trash_of([bundle.holder_id])
+    later(7.1)
+    assert queries.trash_of([bundle.holder_id]) == []
+    run_out()
+    with across_tenants("test"):
+        assert not Bundle.held.exists() and not Application.objects.filter(pk=bin_.pk).exists()
+        assert Submission.objects.filter(pk=dog.pk).exists()
+    assert DataKey.objects.get(pk=bundle.data_key_id).wrapped is None
+    assert OutgoingMail.objects.filter(key__startswith="bundle.ends").count() == 0
+
+
+def test_a_part_in_the_trash_is_left_alone_and_holds_the_bundles_end_until_it_is_emptied(
+    world: BundleWorld, later: Any
+) -> None:
+    bundle = answered(world)
+    dog, _bin = both(world, bundle)
+    later(29)
+    with as_holder(bundle.holder_id):
+        applications.trash_draft(dog.id)
+        thrown = clock.now()
+        assert bundles.latest_end(Bundle.held.get()) >= thrown + timedelta(days=6.9)
+    say(world, bundle, "anschrift", OTHER)
+    with as_holder(bundle.holder_id):
+        actions.restore_part(bundle.id, dog.id, world.offering("hund"), world.sitting)
+    assert draft_of(world, dog, "hund").content.answers["anschrift"]["street"] == "Am Markt"
+
+
+def test_what_a_guest_threw_away_does_not_keep_the_account_from_taking_over(world: BundleWorld) -> None:
+    bundle = answered(world)
+    dog, bin_ = both(world, bundle)
+    account = uuid4()
+    with as_holder(bundle.holder_id, account):
+        applications.trash_draft(dog.id)
+        made = actions.claim(bundle.id, account, world.sitting)
+        parts = BundlePart.held.filter(bundle=made)
+        assert [part.name for part in parts] == ["tonne"]
+    assert [line.id for line in queries.trash_of([bundle.holder_id])] == [dog.id]
+    assert queries.access_draft([account], bin_.id).guest is False
+
+
 def test_an_account_takes_over_bundle_and_parts_and_what_was_sent_stays_with_the_code(world: BundleWorld) -> None:
     bundle, account = answered(world), uuid4()
     dog, bin_ = both(world, bundle)

@@ -259,6 +259,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:code": held(a_bundle.one),
     "bundle:claim": row(Role.OWNER, kwargs=lambda world: a_bundle.one(world, Role.OWNER), sign_in=False),
     "bundle:delete": held(a_bundle.one),
+    "bundle:restore": held(a_bundle.one),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
     "desk:case": page(Role.CLERK, kwargs=a_case.number),

@@ -287,8 +287,33 @@ def test_everything_can_be_deleted(world: BundleWorld) -> None:
     base = answered(client)
     dog, _bin = filled(client, base)
     assert client.get(base + "loeschen/").status_code == 200
-    assert "gelöscht" in text(client.post(base + "loeschen/"))
+    assert client.post(base + "loeschen/").url == base + "loeschen/"
+    assert "zurückholen" in text(client.get(base)) and client.get(dog).url == base
+    assert client.get(base + "pruefen/").status_code == 200 and client.post(base + "senden/").status_code == 409
+    assert "Umzug: alles zusammen" not in text(client.get("/postkorb/"))
+    thrown = text(client.get("/postkorb/?ansicht=entwuerfe"))
+    assert base in thrown and dog.removesuffix("pruefen/") not in thrown
+    assert client.post(base + "zurueckholen/").url == base
+    assert sections(text(client.get(base)))["hund"] == "Bereit zum Senden"
+    assert "gelöscht" in text(client.post(base + "loeschen/", {"endgueltig": "1"}))
     assert client.get(base).status_code == 404 and client.get(dog).status_code == 404
+
+
+def test_a_deleted_part_comes_back_from_the_trash_with_the_shared_answers_of_today(world: BundleWorld) -> None:
+    client = browser()
+    base = answered(client)
+    dog = filled(client, base)[0].removesuffix("pruefen/")
+    assert "Eine Woche lang" in text(client.get(dog + "loeschen/"))
+    assert client.post(dog + "loeschen/").url == base
+    page = text(client.get(base))
+    assert sections(page)["hund"] == "Gelöscht" and sections(page)["tonne"] == "Bereit zum Senden"
+    assert "1 Antrag ist bereit" in page and "Antrag zurückholen" in text(client.get(dog))
+    say(client, base + "frage/name/", **{"name-given": "Anna Marie", "name-family": "Behrens"})
+    assert client.post(dog + "zurueckholen/").url == dog
+    assert "Anna Marie Behrens" in text(client.get(dog + "pruefen/")), "what changed meanwhile reaches it"
+    client.post(dog + "loeschen/")
+    assert client.post(dog + "loeschen/", {"endgueltig": "1"}).url == base
+    assert sections(text(client.get(base)))["hund"] == "Noch nicht begonnen"
 
 
 def test_the_county_leads_to_the_municipalities(world: BundleWorld) -> None:

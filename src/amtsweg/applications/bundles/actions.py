@@ -17,6 +17,7 @@ from amtsweg.applications.bundles.carrying import carry
 from amtsweg.applications.bundles.claiming import claim
 from amtsweg.applications.bundles.drafts import BundleDraft, Over, changing
 from amtsweg.applications.bundles.ending import delete
+from amtsweg.applications.bundles.trash import restore, restore_part, trash
 from amtsweg.applications.content import BundleContent
 from amtsweg.applications.drafts import LIVES
 from amtsweg.applications.models import Application, Bundle, BundlePart
@@ -33,7 +34,7 @@ from amtsweg.forms.fields.base import FieldError
 
 __all__ = [
     "Conflict", "NoSuchPart", "Over", "SavedBundle", "claim", "delete", "leave_out", "mark_done", "remember_email",
-    "save_page", "start", "start_part", "take_up",
+    "restore", "restore_part", "save_page", "start", "start_part", "take_up", "trash",
 ]  # fmt: skip
 
 
@@ -153,7 +154,8 @@ def _keep_in_step(bundle: BundleDraft, trust: Trust) -> None:
     for name, application in bundle.parts.items():
         part = bundle.view.part(name)
         offer = catalogue.offer(application.authority.slug, application.offer.slug)
-        if application.expires_at is None or part is None or offer is None:
+        gone = application.expires_at is None or application.trashed_at is not None
+        if gone or part is None or offer is None:
             continue
         offering = Sitting(offer, bundle.sitting.language, trust)
         with drafts.changing(application.id, offering) as draft:

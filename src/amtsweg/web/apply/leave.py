@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amtsweg.applications import actions, guests, queries
+from amtsweg.applications.bundles import actions as bundles
 from amtsweg.applications.claiming import Moved
 from amtsweg.applications.drafts import Draft
+from amtsweg.applications.sitting import SharedSitting, Sitting
+from amtsweg.federation import queries as federation
 from amtsweg.web.apply import shows, tasks
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
-from amtsweg.web.kit import actor
+from amtsweg.web.kit import actor, texts
 
 _email = EmailValidator()
 
@@ -98,29 +101,37 @@ def claim(visit: Visit) -> HttpResponseBase:
 
 @application_page
 def delete(visit: Visit) -> HttpResponseBase:
-    """Asks once, then puts the draft into the trash; out of there, or as a part of a bundle, it goes for good."""
+    """Asks once, then puts the draft into the trash; out of there it goes for good. A part leads back to its bundle."""
     application = visit.application
     if application.expires_at is None:
         raise actions.AlreadySent(application)
-    overview = visit.overview_url() if visit.bundle else ""
-    if visit.request.method == "POST" and (overview or "endgueltig" in visit.request.POST):
+    if visit.request.method == "POST" and "endgueltig" in visit.request.POST:
+        overview = visit.overview_url() if visit.bundle else ""
         actions.delete_draft(visit.id)
-        if overview:
-            return HttpResponseRedirect(overview)
-        return render(visit.request, "apply/deleted.html", {"visit": visit})
+        return (
+            HttpResponseRedirect(overview)
+            if overview
+            else render(visit.request, "apply/deleted.html", {"visit": visit})
+        )
     if visit.request.method == "POST":
         actions.trash_draft(visit.id)
-        return HttpResponseRedirect(visit.url("delete"))
+        return HttpResponseRedirect(visit.overview_url() if visit.bundle else visit.url("delete"))
     if application.trashed_at is not None:
         raise actions.InTrash(application)
-    context = {"visit": visit, "back_url": visit.url("enter"), "aside": shows.aside(visit, None), "final": overview}
+    context = {"visit": visit, "back_url": visit.url("enter"), "aside": shows.aside(visit, None)}
     return render(visit.request, "apply/delete.html", context)
 
 
 @application_page
 def restore(visit: Visit) -> HttpResponseBase:
-    """Takes a draft out of the trash."""
-    thrown = visit.application.trashed_at is not None
-    if visit.request.method == "POST" and thrown:
-        actions.restore_draft(visit.id)
+    """Takes a draft out of the trash; a part of a bundle follows the shared answers again."""
+    if visit.request.method == "POST" and visit.application.trashed_at is not None:
+        bundle = visit.bundle
+        door = federation.authority(bundle.door.slug) if bundle and bundle.expires_at else None
+        if bundle and door:
+            language = texts.language()
+            shared = SharedSitting(door, language, visit.trust)
+            bundles.restore_part(bundle.id, visit.id, Sitting(visit.offer, language, visit.trust), shared)
+        else:
+            actions.restore_draft(visit.id)
     return HttpResponseRedirect(visit.url("enter"))

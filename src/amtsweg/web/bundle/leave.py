@@ -84,11 +84,23 @@ def claim(visit: BundleVisit) -> HttpResponseBase:
 
 @bundle_page
 def delete(visit: BundleVisit) -> HttpResponseBase:
-    """Asks once, then deletes the bundle with what is not sent of it."""
-    draft = visit.draft()
-    sent = queries.sent(draft.parts)
-    if visit.request.method == "POST":
+    """Asks once, then puts the bundle with what is not sent of it into the trash; out of there it goes for good."""
+    if visit.request.method == "POST" and "endgueltig" in visit.request.POST:
+        sent = queries.sent(queries.parts_of(visit.bundle))
         actions.delete(visit.id)
         return render(visit.request, "bundle/deleted.html", {"visit": visit, "sent": sent})
+    if visit.request.method == "POST":
+        actions.trash(visit.id)
+        return HttpResponseRedirect(visit.url("delete"))
+    draft = visit.draft()
+    sent = queries.sent(draft.parts)
     context = {"visit": visit, "back_url": visit.ahead(draft), "aside": visit.aside(draft), "sent": sent}
     return render(visit.request, "bundle/delete.html", context)
+
+
+@bundle_page
+def restore(visit: BundleVisit) -> HttpResponseBase:
+    """Takes the bundle out of the trash."""
+    if visit.request.method == "POST":
+        actions.restore(visit.id)
+    return HttpResponseRedirect(visit.url("overview"))

@@ -16,6 +16,7 @@ _one = [
     path("code/", leave.new_code, name="code"),
     path("uebernehmen/", leave.claim, name="claim"),
     path("loeschen/", leave.delete, name="delete"),
+    path("zurueckholen/", leave.restore, name="restore"),
 ]
 urlpatterns = [
     path("<slug:bundle>/", start.start, name="start"),
