@@ -21,7 +21,7 @@ from amtsweg.federation.published import bump
 from amtsweg.forms import definition as definitions
 from amtsweg.forms.actions import import_definition
 from amtsweg.forms.context import RawDict
-from amtsweg.forms.models import FormDefinition
+from amtsweg.forms.models import FormDefinition, FormRevision
 from applications.world import make_authority, make_unit
 
 DOG = """
@@ -182,6 +182,17 @@ def add_bundle(here: Authority, office: Unit, county: Authority, county_office: 
     import_bundle(load_bundle(MOVING), actor=SYSTEM)
     bump()
     return BundleWorld(here, county, made["hund-anmelden"], made["tonne-bestellen"])
+
+
+def publish(*changes: tuple[str, str]) -> FormRevision:
+    """The bundle with some of its text replaced; the newest revision of its shared form."""
+    changed = MOVING
+    for old, new in changes:
+        assert changed.count(old) == 1, old
+        changed = changed.replace(old, new)
+    import_bundle(load_bundle(changed), actor=SYSTEM)
+    bump()
+    return FormRevision.objects.filter(form__slug="buendel-umzug").latest("number")
 
 
 def begin(world: BundleWorld, *, guest: bool = True, holder: UUID | None = None) -> Bundle:

@@ -11,7 +11,7 @@ from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.applications import deleting, drafts, guests, queries, sending
-from amtsweg.applications.bundles import actions, carrying, ending
+from amtsweg.applications.bundles import actions, carrying, ending, moving
 from amtsweg.applications.bundles import queries as bundles
 from amtsweg.applications.drafts import Draft
 from amtsweg.applications.models import Application, Bundle, BundlePart, Submission
@@ -36,6 +36,7 @@ from applications.bundle_world import (
     begin,
     make_bundle_world,
     opened,
+    publish,
     say,
     start_part,
 )
@@ -404,3 +405,56 @@ def test_a_bundle_with_a_fault_is_refused_with_its_place(world: BundleWorld, old
     with pytest.raises(DefinitionError) as caught:
         import_bundle(load(MOVING.replace(old, new)), actor=SYSTEM)
     assert any(where in problem.where for problem in caught.value.problems)
+
+
+# --- a newer form of the shared questions ----------------------------------------------------------------------------
+
+NO_EMAIL = ("            - {type: email, id: email, label: {de: E-Mail, en: Email}}\n", "")
+NO_EMAIL_NAMED = ("email: email, address", "address")
+NOT_CARRIED = ("email: email, telefon", "telefon")
+PHONE_NEEDED = ("label: {de: Telefon, en: Telephone}, optional: true", "label: {de: Telefon, en: Telephone}")
+REWORDED = ("Wie heißen Sie?", "Wie ist Ihr Name?")
+
+
+def moved(world: BundleWorld, bundle: Bundle) -> Any:
+    found = moving.move(opened(world, bundle))
+    assert found is not None
+    with as_holder(bundle.holder_id):
+        actions.carry_over(bundle.id, world.sitting, to=found.revision.pk)
+    return found
+
+
+def test_shared_answers_that_fit_move_on_silently(world: BundleWorld) -> None:
+    bundle = answered(world)
+    before = opened(world, bundle)
+    assert moving.move(before) is None
+    newest = publish(REWORDED)
+    assert moved(world, bundle).silent
+    after = opened(world, bundle)
+    assert after.bundle.revision_id == newest.pk and after.content.answers == before.content.answers
+    assert after.content.carried == [str(before.bundle.revision_id)]
+    assert after.bundle.expires_at == before.bundle.expires_at and moving.move(after) is None
+
+
+def test_shared_answers_that_do_not_fit_wait_and_parts_keep_theirs_until_then(world: BundleWorld) -> None:
+    bundle = answered(world)
+    dog, _bin = both(world, bundle)
+    publish(NO_EMAIL, NO_EMAIL_NAMED, NOT_CARRIED, PHONE_NEEDED)
+    found = moved(world, bundle)
+    assert [one.label for one in found.again] == ["Telefon"] and [one.label for one in found.gone] == ["E-Mail"]
+    after = opened(world, bundle)
+    assert after.way.first_open == "kontakt"
+    assert after.content.laid_aside == [{"label": "E-Mail", "lines": ["anna@post.example"]}]
+    assert draft_of(world, dog, "hund").way.complete
+    say(world, bundle, "kontakt", {"telefon": "04183 12345"})
+    kept = draft_of(world, dog, "hund")
+    assert kept.way.complete and kept.content.answers["telefon"] is not None
+    assert kept.content.answers["email"] == "anna@post.example", "what is not asked any more stays where it was taken"
+
+
+def test_who_read_about_an_older_change_of_a_bundle_reads_again(world: BundleWorld) -> None:
+    bundle = answered(world)
+    older = publish(REWORDED)
+    publish(PHONE_NEEDED)
+    with as_holder(bundle.holder_id), pytest.raises(actions.Newer):
+        actions.carry_over(bundle.id, world.sitting, to=older.pk)

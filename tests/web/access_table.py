@@ -251,6 +251,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:start": row(EVERYBODY, kwargs=a_bundle.offered),
     "bundle:overview": held(a_bundle.one),
     "bundle:question": held(a_bundle.question),
+    "bundle:changed": held(a_bundle.one),
     "bundle:part": held(a_bundle.part),
     "bundle:check": held(a_bundle.one),
     "bundle:send": held(a_bundle.one),

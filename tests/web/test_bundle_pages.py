@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from applications.bundle_world import ADDRESS, SHARED, BundleWorld, make_bundle_world
+from applications.bundle_world import ADDRESS, SHARED, BundleWorld, make_bundle_world, publish
+from applications.test_bundles import NO_EMAIL, NO_EMAIL_NAMED, NOT_CARRIED, PHONE_NEEDED, REWORDED
 from cases.office import appoint
 from django.http import HttpResponse
 from django.test import Client
@@ -314,6 +315,27 @@ def test_a_deleted_part_comes_back_from_the_trash_with_the_shared_answers_of_tod
     client.post(dog + "loeschen/")
     assert client.post(dog + "loeschen/", {"endgueltig": "1"}).url == base
     assert sections(text(client.get(base)))["hund"] == "Noch nicht begonnen"
+
+
+def test_changed_shared_questions_are_told_first_and_nothing_is_lost(world: BundleWorld) -> None:
+    client = browser()
+    base = answered(client)
+    publish(REWORDED)
+    assert client.get(base).url == base, "all fits: nothing to tell"
+    assert "Wie ist Ihr Name?" in text(client.get(base + "frage/name/"))
+    publish(NO_EMAIL, NO_EMAIL_NAMED, NOT_CARRIED, PHONE_NEEDED)
+    assert client.get(base + "frage/einzug/").status_code == 200, "no page changes under somebody's hands"
+    assert client.get(base).url == base + "geaendert/"
+    page = text(client.get(base + "geaendert/"))
+    assert "Diese Frage gibt es nicht mehr: E-Mail" in page and "anna@post.example" in page
+    revision = re.search(r'name="fassung" value="([^"]+)"', page)
+    assert revision
+    assert client.post(base + "geaendert/", {"fassung": "x"}).status_code == 200
+    assert client.post(base + "geaendert/", {"fassung": revision[1]}).url == base
+    assert client.get(base).url == base + "frage/kontakt/"
+    assert client.get(base + "geaendert/").status_code == 302
+    say(client, base + "frage/kontakt/", telefon="04183 12345")
+    assert "Das fragen wir nicht mehr" in text(client.get(base))
 
 
 def test_the_county_leads_to_the_municipalities(world: BundleWorld) -> None:

@@ -19,6 +19,7 @@ class Kept(models.Model):
     holder_id = models.UUIDField(db_index=True)
     guest = models.BooleanField()
     language = models.CharField(max_length=12)
+    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
     data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
     content = models.BinaryField()  # sealed: see content.py
     version = models.PositiveIntegerField(default=0)  # counts saves: a save against an older one may be a conflict
@@ -45,7 +46,6 @@ class Application(Kept):
 
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
     offer = models.ForeignKey("catalogue.Offer", on_delete=models.PROTECT, related_name="+")
-    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
 
     objects = tenant_manager()
     held = holder_manager()
@@ -59,7 +59,6 @@ class Bundle(Kept):
     """
 
     definition = models.ForeignKey("catalogue.BundleDefinition", on_delete=models.PROTECT, related_name="+")
-    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
     door = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
 
     held = holder_manager()

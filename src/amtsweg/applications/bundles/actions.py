@@ -17,7 +17,9 @@ from amtsweg.applications.bundles.carrying import carry
 from amtsweg.applications.bundles.claiming import claim
 from amtsweg.applications.bundles.drafts import BundleDraft, Over, changing
 from amtsweg.applications.bundles.ending import delete
+from amtsweg.applications.bundles.moving import carry_over
 from amtsweg.applications.bundles.trash import restore, restore_part, trash
+from amtsweg.applications.carrying import Newer
 from amtsweg.applications.content import BundleContent
 from amtsweg.applications.drafts import LIVES
 from amtsweg.applications.models import Application, Bundle, BundlePart
@@ -33,8 +35,24 @@ from amtsweg.forms.context import Raw
 from amtsweg.forms.fields.base import FieldError
 
 __all__ = [
-    "Conflict", "NoSuchPart", "Over", "SavedBundle", "claim", "delete", "leave_out", "mark_done", "remember_email",
-    "restore", "restore_part", "save_page", "start", "start_part", "take_up", "trash",
+    "Conflict",
+    "Newer",
+    "NoSuchPart",
+    "Over",
+    "SavedBundle",
+    "carry_over",
+    "claim",
+    "delete",
+    "leave_out",
+    "mark_done",
+    "remember_email",
+    "restore",
+    "restore_part",
+    "save_page",
+    "start",
+    "start_part",
+    "take_up",
+    "trash",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ app_name = "bundle"
 _one = [
     path("", overview.overview, name="overview"),
     path("frage/<slug:key>/", question.question, name="question"),
+    path("geaendert/", overview.changed, name="changed"),
     path("teil/<slug:part>/", overview.part, name="part"),
     path("pruefen/", finish.check, name="check"),
     path("senden/", finish.send, name="send"),
