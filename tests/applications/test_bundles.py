@@ -29,6 +29,10 @@ from amtsweg.forms.problems import DefinitionError
 from applications.bundle_world import (
     ADDRESS,
     BINS,
+    DOG,
+    FAMILY,
+    FAMILY_CARRIED,
+    HALTER,
     MOVING,
     SHARED,
     BundleWorld,
@@ -458,3 +462,110 @@ def test_who_read_about_an_older_change_of_a_bundle_reads_again(world: BundleWor
     publish(PHONE_NEEDED)
     with as_holder(bundle.holder_id), pytest.raises(actions.Newer):
         actions.carry_over(bundle.id, world.sitting, to=older.pk)
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def family(world: BundleWorld) -> BundleWorld:
+    """The same, where the bundle asks for the family and the dog's form for people who keep it too."""
+    import_definition(definitions.load(DOG + HALTER.lstrip("\n")), None, actor=SYSTEM)
+    publish(FAMILY, FAMILY_CARRIED)
+    return world
+
+
+def named(world: BundleWorld, bundle: Bundle, *names: str) -> list[str]:
+    """Names people in the bundle; the ids of their entries."""
+    made = []
+    for name in names:
+        with as_holder(bundle.holder_id):
+            key = actions.add_item(bundle.id, "familie", world.sitting)
+        say(world, bundle, key, {"vorname": name, "geboren-day": "", "geboren-month": "", "geboren-year": ""})
+        made.append(key.split("/")[1])
+    return made
+
+
+def keepers(world: BundleWorld, dog: Application) -> dict[str, dict[str, Any]]:
+    found = draft_of(world, dog, "hund").content.answers.get("mithalter", [])
+    return {item["rufname_mensch"]: item for item in found if "rufname_mensch" in item}
+
+
+def test_a_group_comes_into_a_part_entry_by_entry_and_what_is_known_is_not_asked(family: BundleWorld) -> None:
+    bundle = answered(family)
+    ids = named(family, bundle, "Jonas", "Mila")
+    dog = start_part(family, bundle, "hund")
+    assert {name: item["_id"] for name, item in keepers(family, dog).items()} == {
+        "Jonas": f"b{ids[0]}", "Mila": f"b{ids[1]}",
+    }  # fmt: skip
+    draft = draft_of(family, dog, "hund")
+    asked = [step.key for step in draft.way.steps if not carrying.settled(draft, step)]
+    assert asked == ["rufname", f"mithalter/b{ids[0]}/kann", f"mithalter/b{ids[1]}/kann", "mithalter"]
+
+
+def test_entries_follow_the_bundle_until_the_person_makes_them_hers(family: BundleWorld) -> None:
+    bundle = answered(family)
+    jonas, mila, leo = named(family, bundle, "Jonas", "Mila", "Leo")
+    dog = start_part(family, bundle, "hund")
+    fill(family, dog, "hund", f"mithalter/b{mila}/wer", {"rufname_mensch": "Milena"})
+    fill(family, dog, "hund", f"mithalter/b{jonas}/kann", {"kann": "yes"})
+    with as_holder(dog.holder_id):
+        applications.remove_item(dog.id, "mithalter", f"b{leo}", family.offering("hund"))
+        own = applications.add_item(dog.id, "mithalter", family.offering("hund"))
+    fill(family, dog, "hund", own, {"rufname_mensch": "Oma"})
+    say(family, bundle, f"familie/{mila}/person", {"vorname": "Mia"})
+    say(family, bundle, f"familie/{jonas}/person", {"vorname": "Jon"})
+    assert list(keepers(family, dog)) == ["Jon", "Milena", "Oma"], "what is hers stays, what she took out stays out"
+    with as_holder(bundle.holder_id):
+        actions.remove_item(bundle.id, "familie", jonas, family.sitting)
+    left = draft_of(family, dog, "hund").content.answers["mithalter"]
+    assert {"_id": f"b{jonas}", "kann": True} in left, "an entry about which she said more is hers"
+    with as_holder(bundle.holder_id):
+        actions.remove_item(bundle.id, "familie", mila, family.sitting)
+    assert list(keepers(family, dog)) == ["Milena", "Oma"]
+
+
+def test_an_entry_of_the_bundle_alone_goes_with_it(family: BundleWorld) -> None:
+    bundle = answered(family)
+    (jonas,) = named(family, bundle, "Jonas")
+    dog = start_part(family, bundle, "hund")
+    with as_holder(bundle.holder_id):
+        actions.remove_item(bundle.id, "familie", jonas, family.sitting)
+    draft = draft_of(family, dog, "hund")
+    assert draft.content.answers["mithalter"] == []
+    assert not [mark for mark in draft.content.origins if mark.startswith("mithalter/")]
+
+
+def test_what_is_sent_says_nothing_of_where_entries_came_from(family: BundleWorld) -> None:
+    bundle = answered(family)
+    named(family, bundle, "Jonas")
+    dog = start_part(family, bundle, "hund")
+    fill(family, dog, "hund", "rufname", {"rufname": "Fiete"})
+    (item,) = keepers(family, dog).values()
+    fill(family, dog, "hund", f"mithalter/{item['_id']}/kann", {"kann": "no"})
+    fill(family, dog, "hund", "mithalter", {})
+    payload = queries.opened_payload(submitted(dog))
+    assert [one["rufname_mensch"] for one in payload["answers"]["mithalter"]] == ["Jonas"]
+    assert payload["origins"] == {}
+
+
+@pytest.mark.parametrize(
+    ("carried", "reason"),
+    [
+        ("mithalter: familie", "name the fields"),
+        ("mithalter: name", "no group"),
+        ("rufname_mensch: vorname", "only together"),
+        ("mithalter: familie, rufname_mensch: geboren", "takes no answer"),
+        ("rufname: familie", "is a group"),
+    ],
+)
+def test_a_group_that_the_part_cannot_take_is_refused_when_it_is_saved(
+    family: BundleWorld, carried: str, reason: str
+) -> None:
+    with pytest.raises(DefinitionError, match=reason):
+        publish(FAMILY, ("seit: einzug}", f"seit: einzug, {carried}}}"))
+
+
+def test_a_group_with_too_little_room_is_refused(family: BundleWorld) -> None:
+    with pytest.raises(DefinitionError, match="fewer entries"):
+        publish((FAMILY[0], FAMILY[1].replace("max: 4", "max: 5")), FAMILY_CARRIED)

@@ -252,6 +252,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:overview": held(a_bundle.one),
     "bundle:question": held(a_bundle.question),
     "bundle:changed": held(a_bundle.one),
+    "bundle:remove": held(a_bundle.item),
     "bundle:part": held(a_bundle.part),
     "bundle:check": held(a_bundle.one),
     "bundle:send": held(a_bundle.one),

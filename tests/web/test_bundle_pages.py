@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from applications.bundle_world import ADDRESS, SHARED, BundleWorld, make_bundle_world, publish
+from applications.bundle_world import ADDRESS, FAMILY, SHARED, BundleWorld, make_bundle_world, publish
 from applications.test_bundles import NO_EMAIL, NO_EMAIL_NAMED, NOT_CARRIED, PHONE_NEEDED, REWORDED
 from cases.office import appoint
 from django.http import HttpResponse
@@ -336,6 +336,24 @@ def test_changed_shared_questions_are_told_first_and_nothing_is_lost(world: Bund
     assert client.get(base + "geaendert/").status_code == 302
     say(client, base + "frage/kontakt/", telefon="04183 12345")
     assert "Das fragen wir nicht mehr" in text(client.get(base))
+
+
+def test_a_shared_list_is_filled_in_like_any_list(world: BundleWorld) -> None:
+    publish(FAMILY)
+    client = browser()
+    base = begun(client)
+    address = base + "frage/name/"
+    while not address.endswith("/familie/"):
+        key = address.removeprefix(base + "frage/").rstrip("/")
+        address = say(client, address, **SHARED[key]).url
+    added = say(client, address, hinzufuegen="1")
+    done = say(client, added.url, vorname="Mila")
+    assert done.url == address
+    assert "Person 1: Mila" in text(client.get(address))
+    out = added.url.replace("/person/", "/entfernen/")
+    assert "Person 1: Mila entfernen?" in text(client.get(out))
+    assert client.post(out).url == address and "Mila" not in text(client.get(address))
+    assert say(client, address).url == base + "frage/einzug/"
 
 
 def test_the_county_leads_to_the_municipalities(world: BundleWorld) -> None:

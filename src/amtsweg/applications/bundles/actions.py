@@ -12,7 +12,7 @@ from django.db import transaction
 from amtsweg.accounts.trust import Trust
 from amtsweg.applications import actions as applications
 from amtsweg.applications import content as contents
-from amtsweg.applications import drafts, saving
+from amtsweg.applications import drafts, grouping, saving
 from amtsweg.applications.bundles.carrying import carry
 from amtsweg.applications.bundles.claiming import claim
 from amtsweg.applications.bundles.drafts import BundleDraft, Over, changing
@@ -40,12 +40,15 @@ __all__ = [
     "NoSuchPart",
     "Over",
     "SavedBundle",
+    "add_item",
     "carry_over",
     "claim",
     "delete",
     "leave_out",
     "mark_done",
+    "move_item",
     "remember_email",
+    "remove_item",
     "restore",
     "restore_part",
     "save_page",
@@ -107,6 +110,25 @@ def save_page(
         if bundle.way.answers != before:
             _keep_in_step(bundle, sitting.trust)
     return SavedBundle(bundle, errors)
+
+
+def add_item(bundle_id: UUID, key: str, sitting: SharedSitting) -> str:
+    """An empty item more in a shared group; the key of its first page. Raises `GroupFull`, `UnknownStep` too."""
+    with changing(bundle_id, sitting) as bundle:
+        return grouping.add(bundle, key)
+
+
+def remove_item(bundle_id: UUID, key: str, item_id: str, sitting: SharedSitting) -> None:
+    """Takes an item out of a shared group, and out of the parts where nothing more was answered about it."""
+    with changing(bundle_id, sitting) as bundle:
+        grouping.remove(bundle, key, item_id)
+        _keep_in_step(bundle, sitting.trust)
+
+
+def move_item(bundle_id: UUID, key: str, item_id: str, sitting: SharedSitting, *, by: int) -> None:
+    """Moves an item of a shared group whose order counts; parts keep theirs. Raises `UnknownStep` too."""
+    with changing(bundle_id, sitting) as bundle:
+        grouping.move(bundle, key, item_id, by)
 
 
 def start_part(bundle_id: UUID, name: str, offering: Sitting, sitting: SharedSitting) -> Application:
