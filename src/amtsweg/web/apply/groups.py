@@ -75,7 +75,7 @@ def changed(visit: Asked, key: str, doing: ModuleType, *, checking: bool) -> Htt
     return None
 
 
-def remove(visit: Asked, draft: Answered, key: str, doing: ModuleType, template: str, aside: Aside) -> HttpResponseBase:
+def remove(visit: Asked, draft: Answered, key: str, doing: ModuleType, aside: Aside) -> HttpResponseBase:
     """Asks once, then takes an item out. `key` is that of the group's list, and the item's id."""
     group, _, item = key.rpartition("/")
     step = draft.way.step(group)
@@ -90,4 +90,4 @@ def remove(visit: Asked, draft: Answered, key: str, doing: ModuleType, template:
         return HttpResponseRedirect(visit.step(group))
     title = draft.way.title_of(step.page, items[number - 1], number, draft.sitting.language)
     context = {"visit": visit, "title": title, "back_url": visit.step(group), "aside": aside}
-    return render(visit.request, template, context)
+    return render(visit.request, "apply/remove.html", context)

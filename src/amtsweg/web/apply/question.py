@@ -252,7 +252,7 @@ def _group(
 def remove(visit: Visit, key: str) -> HttpResponseBase:
     """Asks once, then takes an item out of its group. `key` is that of the group's list, and the item's id."""
     draft = visit.draft()
-    return groups.remove(visit, draft, key, actions, "apply/remove.html", shows.aside(visit, draft))
+    return groups.remove(visit, draft, key, actions, shows.aside(visit, draft))
 
 
 @application_page

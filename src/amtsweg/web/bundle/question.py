@@ -42,7 +42,7 @@ def question(visit: BundleVisit, key: str) -> HttpResponseBase:
 def remove(visit: BundleVisit, key: str) -> HttpResponseBase:
     """Asks once, then takes an item out of a shared group."""
     draft = visit.draft()
-    return groups.remove(visit, draft, key, actions, "bundle/remove.html", visit.aside(draft))
+    return groups.remove(visit, draft, key, actions, visit.aside(draft))
 
 
 def _posted(visit: BundleVisit, key: str) -> HttpResponseBase:
@@ -98,14 +98,14 @@ def _question(
         "errors": [(error.control, error.message) for error in errors],
         "has_errors": bool(errors),
     }
-    return _render(visit, draft, step, "bundle/question.html", status, **context)
+    return _render(visit, draft, step, "apply/question.html", status, **context)
 
 
 def _group(
     visit: BundleVisit, draft: BundleDraft, step: Step, group: GroupPage, errors: tuple[FieldError, ...] = ()
 ) -> HttpResponse:
     context = groups.listed(visit, draft, step, group, errors, checking=_checking(visit))
-    return _render(visit, draft, step, "bundle/group.html", status=422 if errors else 200, **context)
+    return _render(visit, draft, step, "apply/group.html", status=422 if errors else 200, **context)
 
 
 def _render(

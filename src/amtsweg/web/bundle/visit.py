@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from amtsweg.accounts import queries as accounts
@@ -99,7 +100,7 @@ class BundleVisit:
         phone = office.phone.replace(" ", "\u00a0")
         return Aside(
             texts.localised(self.view.title), texts.localised(office.full_name), [], texts.localised(""),
-            texts.localised(""), saved, phone, "",
+            texts.localised(""), saved, phone, "", _("Ihre Anträge"),
         )  # fmt: skip
 
 
