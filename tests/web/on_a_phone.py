@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from looking import content_width
 from playwright.sync_api import Page, expect
 
 Axe = Callable[[Page], list[str]]
@@ -18,5 +19,5 @@ def assert_sound(page: Page, axe: Axe, *, script: bool) -> None:
     if script:
         assert axe(page) == []
         page.set_viewport_size({"width": 320, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert content_width(page) <= 320
         page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
