@@ -252,6 +252,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:start": row(EVERYBODY, kwargs=a_bundle.offered),
     "bundle:overview": held(a_bundle.one),
     "bundle:question": held(a_bundle.question),
+    "bundle:changed": held(a_bundle.one),
+    "bundle:remove": held(a_bundle.item),
     "bundle:part": held(a_bundle.part),
     "bundle:check": held(a_bundle.one),
     "bundle:send": held(a_bundle.one),
@@ -260,6 +262,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:code": held(a_bundle.one),
     "bundle:claim": row(Role.OWNER, kwargs=lambda world: a_bundle.one(world, Role.OWNER), sign_in=False),
     "bundle:delete": held(a_bundle.one),
+    "bundle:restore": held(a_bundle.one),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
     "desk:case": page(Role.CLERK, kwargs=a_case.number),

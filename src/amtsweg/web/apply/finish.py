@@ -68,7 +68,7 @@ def _check(
         "may_send": visit.trust.reaches(visit.offer.trust_to_send),
         "login_url": reverse("account_login", query={"next": visit.url("check")}),
         "complete": draft.way.complete,
-        "laid_aside": read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside),
+        "laid_aside": laid_aside(draft),
         "called": procedures.words(definition.procedure),
     }
     return render(visit.request, "apply/check.html", context, status=status)
@@ -98,6 +98,11 @@ def sections(visit: shows.Addresses, draft: Answered) -> list[tuple[str, list[di
         ]
         found.append((section.title, rows))
     return found
+
+
+def laid_aside(draft: Answered) -> list[dict[str, Any]]:
+    """Answers that a newer form has no question for: for reading, not for sending."""
+    return read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside)
 
 
 def _gaps(visit: Visit, draft: Draft) -> list[Gap]:
