@@ -97,6 +97,21 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which law and on which way a notice is served.
+
+    `instructed`: the notice says rightly how to object (§ 58 VwGO); `remedy`: what it says.
+    `agreed_at`: when the applicant agreed to electronic notices, with the application itself.
+    """
+
+    law: Law = Law.VWVFG
+    way: Way = Way.MAILBOX
+    instructed: bool = True
+    remedy: str = ""
+    agreed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What the law makes of the facts. `rule`: by which the day came about, or would."""
 

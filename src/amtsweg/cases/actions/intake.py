@@ -102,9 +102,12 @@ def receipt_of(case: Case, sent: SubmissionView) -> pdf.Receipt:
         title=pick(case.service.title, language).text,
         reference=case.number,
         received_at=case.received_at,
-        sections=tuple(
-            pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
-            for section in way.review(language, full=True)
+        sections=(
+            *(
+                pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
+                for section in way.review(language, full=True)
+            ),
+            pdf.Section(_("Bescheid"), (pdf.Row(_("So möchten Sie ihn bekommen"), (_wanted(sent.electronic),)),)),
         ),
         digest=case.submission.digest,
         attachments=tuple(
@@ -115,6 +118,10 @@ def receipt_of(case: Case, sent: SubmissionView) -> pdf.Receipt:
         ),
         fees=tuple(_fees(way.fees(language))),
     )
+
+
+def _wanted(electronic: bool) -> str:
+    return _("elektronisch") if electronic else _("mit der Post")
 
 
 def _fees(fees: Fees) -> Iterator[pdf.Row]:

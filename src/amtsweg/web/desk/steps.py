@@ -51,12 +51,12 @@ def request_document(request: DeskRequest) -> HttpResponseBase:
     """Asks the applicant for a document until a day."""
     typed = {"titel": request.GET.get("titel", "")[:LONGEST_TITLE], "text": ""}
     due = deadlines.days_to_answer(clock.today(), request.case.authority)
-    typed |= _date_parts(due)
+    typed |= date_parts(due)
     errors: Errors = []
     changed = ""
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").strip() for name in typed}
-        day = _date(typed)
+        day = date_in(typed)
         errors = _request_errors(typed, day)
         if not errors and day is not None:
             try:
@@ -100,12 +100,12 @@ def _request_errors(typed: dict[str, str], day: date | None) -> Errors:
 @case_page
 def ask_others(request: DeskRequest) -> HttpResponseBase:
     """The case waits for another body until a day."""
-    typed = {"notiz": "", **_date_parts(deadlines.days_to_answer(clock.today(), request.case.authority))}
+    typed = {"notiz": "", **date_parts(deadlines.days_to_answer(clock.today(), request.case.authority))}
     errors: Errors = []
     changed = ""
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").strip() for name in typed}
-        day = _date(typed)
+        day = date_in(typed)
         if not typed["notiz"] or len(typed["notiz"]) > LONGEST:
             errors.append(("notiz", _("Schreiben Sie auf, wen Sie was gefragt haben")))
         if day is None or day < clock.today():
@@ -150,18 +150,11 @@ def assign(request: DeskRequest) -> HttpResponseBase:
 def close(request: DeskRequest) -> HttpResponseBase:
     """Asks once more, then closes the case."""
     text = _("Danach kann zu diesem Vorgang niemand mehr schreiben. Die Unterlagen bleiben einsehbar.")
-    return _confirmed(request, _("Vorgang abschließen"), text, _("Abschließen"), actions.close)
+    return confirmed(request, _("Vorgang abschließen"), text, _("Abschließen"), actions.close)
 
 
-@case_page
-def posted(request: DeskRequest) -> HttpResponseBase:
-    """Notes that the notice was served on another way."""
-    text = _("Schicken Sie den Bescheid mit der Post oder übergeben Sie ihn. Halten Sie das hier fest.")
-    title = _("Bescheid auf anderem Weg bekannt geben")
-    return _confirmed(request, title, text, _("Ist auf anderem Weg bekannt gegeben"), actions.serve_otherwise)
-
-
-def _confirmed(request: DeskRequest, title: str, text: str, deed: str, action: Any) -> HttpResponseBase:
+def confirmed(request: DeskRequest, title: str, text: str, deed: str, action: Any) -> HttpResponseBase:
+    """Asks once more, then acts."""
     changed = ""
     if request.method == "POST":
         try:
@@ -174,11 +167,13 @@ def _confirmed(request: DeskRequest, title: str, text: str, deed: str, action: A
     return page(request, "desk/confirm.html", title, text=text, deed=deed, changed=changed)
 
 
-def _date_parts(day: date) -> dict[str, str]:
+def date_parts(day: date) -> dict[str, str]:
+    """A day as the three fields of a form."""
     return {"frist-day": f"{day.day:02d}", "frist-month": f"{day.month:02d}", "frist-year": str(day.year)}
 
 
-def _date(typed: dict[str, str]) -> date | None:
+def date_in(typed: dict[str, str]) -> date | None:
+    """The day in the three fields; None for no day."""
     try:
         return date(*(int(typed[f"frist-{part}"]) for part in ("year", "month", "day")))
     except (ValueError, OverflowError):
