@@ -7,8 +7,8 @@ from cases.office import SCAN, Office, again, applicant, explained, kinds, send,
 from django.core.exceptions import PermissionDenied
 
 from amtsweg.cases import actions, labels, requests
-from amtsweg.cases.life import NotPossible
 from amtsweg.cases.actions.serving import follow_the_days
+from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.record import Changed
 from amtsweg.cases.requests import Wording

@@ -1,8 +1,9 @@
 """When a decision counts as served, by each law and way. Every day in these tables was computed by hand.
 
-Weekdays to check them by: 23 November 2026 is a Monday, 25 December 2026 a Friday; Easter is 28 March 2027 and 16 April
-2028; 29 February 2028 is a Tuesday. NI: Lower Saxony, free on 31 October. NW: North Rhine-Westphalia, free on 1 November
-and on Corpus Christi. Moments are German local time, unless they end in Z. The tables leave out what did not happen.
+Weekdays to check them by: 23 November 2026 is a Monday, 25 December 2026 a Friday; Easter is 28 March 2027 and
+16 April 2028; 29 February 2028 is a Tuesday. NI: Lower Saxony, free on 31 October. NW: North Rhine-Westphalia, free
+on 1 November and on Corpus Christi. Years are those after 2000. Moments are German local time, unless they end in Z.
+The tables leave out what did not happen.
 """
 
 from datetime import UTC, date, datetime
@@ -17,120 +18,120 @@ AREAS = {"NI": "033535406", "NW": "053700000000"}
 LATER = date(2099, 1, 1)
 
 OWN_MAILBOX = """
-law   | land | notice sent      | retrieved         | collect    | served     | remedy     | why
-vwvfg | NI   | 2026-11-23 11:30 | 2026-11-24 19:05  | 2026-12-03 | 2026-11-25 | 2026-12-28 | month ends at Christmas
-vwvfg | NI   | 2026-11-24 08:00 | 2026-11-24 23:59  | 2026-12-04 | 2026-11-25 | 2026-12-28 | a minute before midnight
-vwvfg | NI   | 2026-11-24 08:00 | 2026-11-25 00:00  | 2026-12-04 | 2026-11-26 | 2026-12-28 | midnight is the next day
-vwvfg | NI   | 2026-11-25 11:30 | 2026-11-27 12:00  | 2026-12-07 | 2026-11-28 | 2026-12-28 | served on a Saturday
-vwvfg | NI   | 2026-11-26 11:30 | 2026-12-07 22:00  | 2026-12-07 | 2026-12-08 | 2027-01-08 | on the last day
-vwvfg | NI   | 2026-12-15 00:00 | 2026-12-24 12:00  | 2026-12-28 | 2026-12-25 | 2027-01-25 | served at Christmas
-vwvfg | NI   | 2027-03-16 09:00 | 2027-03-30 08:00  | 2027-03-30 | 2027-03-31 | 2027-04-30 | Easter; April has 30 days
-vwvfg | NI   | 2028-10-21 09:00 | 2028-10-31 09:00  | 2028-11-01 | 2028-11-01 | 2028-12-01 | Reformation Day here
-vwvfg | NW   | 2028-10-21 09:00 | 2028-10-31 09:00  | 2028-10-31 | 2028-11-01 | 2028-12-01 | but not here
-vwvfg | NI   | 2028-10-22 09:00 | 2028-11-01 10:00  | 2028-11-01 | 2028-11-02 | 2028-12-04 | no All Saints' here
-vwvfg | NW   | 2028-10-22 09:00 | 2028-11-02 10:00  | 2028-11-02 | 2028-11-03 | 2028-12-04 | but here
-vwvfg | NI   | 2028-02-19 09:00 | 2028-02-28 12:00  | 2028-02-29 | 2028-02-29 | 2028-03-29 | served on the leap day
-vwvfg | NI   | 2028-02-21 09:00 | 2028-02-29 10:00  | 2028-03-02 | 2028-03-01 | 2028-04-03 | retrieved on the leap day
-vwvfg | NI   | 2026-12-30 09:00 | 2026-12-31 12:00  | 2027-01-11 | 2027-01-01 | 2027-02-01 | served on New Year's Day
-vwvfg | NI   | 2027-01-29 10:00 | 2027-01-30 10:00  | 2027-02-08 | 2027-01-31 | 2027-03-01 | no 31 February, 28th Sunday
-vwvfg | NI   | 2028-01-28 10:00 | 2028-01-30 10:00  | 2028-02-07 | 2028-01-31 | 2028-02-29 | month ends on the leap day
-vwvfg | NI   | 2027-05-17 10:00 | 2027-05-27 20:00  | 2027-05-27 | 2027-05-28 | 2027-06-28 | no Corpus Christi here
-vwvfg | NW   | 2027-05-17 10:00 | 2027-05-27 20:00  | 2027-05-28 | 2027-05-28 | 2027-06-28 | but here
-vwvfg | NI   | 2026-07-01 09:00 | 2026-07-01 22:30Z | 2026-07-13 | 2026-07-03 | 2026-08-03 | half past midnight, summer
-vwvfg | NI   | 2026-12-01 08:00 | 2026-12-01 22:30Z | 2026-12-11 | 2026-12-02 | 2027-01-04 | half past eleven, winter
-vwvfg | NI   | 2028-08-25 10:00 | 2028-09-02 10:00  | 2028-09-04 | 2028-09-03 | 2028-10-04 | 3 October is free
-vwvfg | NI   | 2026-11-23 11:30 |                   | 2026-12-03 |            |            | never retrieved
-vwvfg | NI   | 2026-11-23 11:30 | 2026-12-04 00:05  | 2026-12-03 |            |            | five minutes late
+law   | land | notice sent    | retrieved       | collect  | served   | remedy   | why
+vwvfg | NI   | 26-11-23 11:30 | 26-11-24 19:05  | 26-12-03 | 26-11-25 | 26-12-28 | month ends at Christmas
+vwvfg | NI   | 26-11-24 08:00 | 26-11-24 23:59  | 26-12-04 | 26-11-25 | 26-12-28 | a minute before midnight
+vwvfg | NI   | 26-11-24 08:00 | 26-11-25 00:00  | 26-12-04 | 26-11-26 | 26-12-28 | midnight is the next day
+vwvfg | NI   | 26-11-25 11:30 | 26-11-27 12:00  | 26-12-07 | 26-11-28 | 26-12-28 | served on a Saturday
+vwvfg | NI   | 26-11-26 11:30 | 26-12-07 22:00  | 26-12-07 | 26-12-08 | 27-01-08 | on the last day
+vwvfg | NI   | 26-12-15 00:00 | 26-12-24 12:00  | 26-12-28 | 26-12-25 | 27-01-25 | served at Christmas
+vwvfg | NI   | 27-03-16 09:00 | 27-03-30 08:00  | 27-03-30 | 27-03-31 | 27-04-30 | Easter; April has 30 days
+vwvfg | NI   | 28-10-21 09:00 | 28-10-31 09:00  | 28-11-01 | 28-11-01 | 28-12-01 | Reformation Day here
+vwvfg | NW   | 28-10-21 09:00 | 28-10-31 09:00  | 28-10-31 | 28-11-01 | 28-12-01 | but not here
+vwvfg | NI   | 28-10-22 09:00 | 28-11-01 10:00  | 28-11-01 | 28-11-02 | 28-12-04 | no All Saints' here
+vwvfg | NW   | 28-10-22 09:00 | 28-11-02 10:00  | 28-11-02 | 28-11-03 | 28-12-04 | but here
+vwvfg | NI   | 28-02-19 09:00 | 28-02-28 12:00  | 28-02-29 | 28-02-29 | 28-03-29 | served on the leap day
+vwvfg | NI   | 28-02-21 09:00 | 28-02-29 10:00  | 28-03-02 | 28-03-01 | 28-04-03 | retrieved on the leap day
+vwvfg | NI   | 26-12-30 09:00 | 26-12-31 12:00  | 27-01-11 | 27-01-01 | 27-02-01 | served on New Year's Day
+vwvfg | NI   | 27-01-29 10:00 | 27-01-30 10:00  | 27-02-08 | 27-01-31 | 27-03-01 | no 31 February, 28th Sunday
+vwvfg | NI   | 28-01-28 10:00 | 28-01-30 10:00  | 28-02-07 | 28-01-31 | 28-02-29 | month ends on the leap day
+vwvfg | NI   | 27-05-17 10:00 | 27-05-27 20:00  | 27-05-27 | 27-05-28 | 27-06-28 | no Corpus Christi here
+vwvfg | NW   | 27-05-17 10:00 | 27-05-27 20:00  | 27-05-28 | 27-05-28 | 27-06-28 | but here
+vwvfg | NI   | 26-07-01 09:00 | 26-07-01 22:30Z | 26-07-13 | 26-07-03 | 26-08-03 | half past midnight, summer
+vwvfg | NI   | 26-12-01 08:00 | 26-12-01 22:30Z | 26-12-11 | 26-12-02 | 27-01-04 | half past eleven, winter
+vwvfg | NI   | 28-08-25 10:00 | 28-09-02 10:00  | 28-09-04 | 28-09-03 | 28-10-04 | 3 October is free
+vwvfg | NI   | 26-11-23 11:30 |                 | 26-12-03 |          |          | never retrieved
+vwvfg | NI   | 26-11-23 11:30 | 26-12-04 00:05  | 26-12-03 |          |          | five minutes late
 """
 
 FEDERAL_POSTBOX = """
-law      | land | provided         | retrieved        | again            | served     | remedy     | why
-vwvfg    | NI   | 2026-11-23 10:00 |                  |                  | 2026-11-27 | 2026-12-28 | 27 December a Sunday
-vwvfg    | NI   | 2026-11-24 23:59 |                  |                  | 2026-11-28 | 2026-12-28 | served on a Saturday
-vwvfg    | NI   | 2026-12-22 09:00 |                  |                  | 2026-12-26 | 2027-01-26 | served on Boxing Day
-vwvfg    | NI   | 2026-12-28 09:00 |                  |                  | 2027-01-01 | 2027-02-01 | served on New Year's Day
-vwvfg    | NI   | 2026-11-23 10:00 | 2026-11-23 18:00 |                  | 2026-11-27 | 2026-12-28 | early makes no difference
-vwvfg    | NI   | 2026-11-23 10:00 | 2026-11-24 18:00 | 2026-11-30 09:00 | 2026-11-24 | 2026-12-24 | before the second one
-vwvfg    | NI   | 2026-11-02 10:00 | 2026-11-20 10:00 | 2026-11-23 10:00 | 2026-11-20 | 2026-12-21 | late, but before it
-vwvfg    | NI   | 2026-11-23 10:00 |                  | 2026-11-30 09:00 | 2026-12-04 | 2027-01-04 | days count again
-vwvfg    | NI   | 2026-11-23 10:00 | 2026-12-01 08:00 | 2026-11-30 09:00 | 2026-12-04 | 2027-01-04 | after the second one
-vwvfg    | NI   | 2028-02-25 10:00 |                  |                  | 2028-02-29 | 2028-03-29 | served on the leap day
-vwvfg    | NI   | 2028-02-26 10:00 |                  |                  | 2028-03-01 | 2028-04-03 | the leap day counts
-vwvfg    | NI   | 2027-02-25 10:00 |                  |                  | 2027-03-01 | 2027-04-01 | there is none in 2027
-vwvfg    | NW   | 2028-10-28 10:00 |                  |                  | 2028-11-01 | 2028-12-01 | served at All Saints'
-vwvfg    | NI   | 2028-09-27 10:00 |                  |                  | 2028-10-01 | 2028-11-01 | 1 November is no holiday
-vwvfg    | NW   | 2028-09-27 10:00 |                  |                  | 2028-10-01 | 2028-11-02 | and here it is
-vwvfg    | NI   | 2027-03-27 23:30 |                  |                  | 2027-03-31 | 2027-04-30 | summer time begins
-sgb-x-2b | NI   | 2026-11-24 10:00 | 2026-11-25 10:00 |                  | 2026-11-28 | 2026-12-28 | as the postbox's law says
+law      | land | provided       | retrieved      | again          | served   | remedy   | why
+vwvfg    | NI   | 26-11-23 10:00 |                |                | 26-11-27 | 26-12-28 | 27 December a Sunday
+vwvfg    | NI   | 26-11-24 23:59 |                |                | 26-11-28 | 26-12-28 | served on a Saturday
+vwvfg    | NI   | 26-12-22 09:00 |                |                | 26-12-26 | 27-01-26 | served on Boxing Day
+vwvfg    | NI   | 26-12-28 09:00 |                |                | 27-01-01 | 27-02-01 | served on New Year's Day
+vwvfg    | NI   | 26-11-23 10:00 | 26-11-23 18:00 |                | 26-11-27 | 26-12-28 | early makes no difference
+vwvfg    | NI   | 26-11-23 10:00 | 26-11-24 18:00 | 26-11-30 09:00 | 26-11-24 | 26-12-24 | before the second one
+vwvfg    | NI   | 26-11-02 10:00 | 26-11-20 10:00 | 26-11-23 10:00 | 26-11-20 | 26-12-21 | late, but before it
+vwvfg    | NI   | 26-11-23 10:00 |                | 26-11-30 09:00 | 26-12-04 | 27-01-04 | days count again
+vwvfg    | NI   | 26-11-23 10:00 | 26-12-01 08:00 | 26-11-30 09:00 | 26-12-04 | 27-01-04 | after the second one
+vwvfg    | NI   | 28-02-25 10:00 |                |                | 28-02-29 | 28-03-29 | served on the leap day
+vwvfg    | NI   | 28-02-26 10:00 |                |                | 28-03-01 | 28-04-03 | the leap day counts
+vwvfg    | NI   | 27-02-25 10:00 |                |                | 27-03-01 | 27-04-01 | there is none in 2027
+vwvfg    | NW   | 28-10-28 10:00 |                |                | 28-11-01 | 28-12-01 | served at All Saints'
+vwvfg    | NI   | 28-09-27 10:00 |                |                | 28-10-01 | 28-11-01 | 1 November is no holiday
+vwvfg    | NW   | 28-09-27 10:00 |                |                | 28-10-01 | 28-11-02 | and here it is
+vwvfg    | NI   | 27-03-27 23:30 |                |                | 27-03-31 | 27-04-30 | summer time begins
+sgb-x-2b | NI   | 26-11-24 10:00 | 26-11-25 10:00 |                | 26-11-28 | 26-12-28 | as the postbox's law says
 """
 
 AFTER_THE_NOTICE = """
-law   | land | way     | provided         | notice sent      | retrieved        | served     | remedy     | why
-sgb-x | NI   | mailbox | 2026-11-23 11:00 | 2026-11-23 11:30 |                  | 2026-11-27 | 2026-12-28 | Friday
-sgb-x | NI   | mailbox | 2026-11-23 11:00 | 2026-11-23 11:30 | 2026-11-23 12:00 | 2026-11-27 | 2026-12-28 | early
-sgb-x | NI   | mailbox | 2026-11-24 11:00 | 2026-11-24 11:30 |                  | 2026-11-28 | 2026-12-28 | Saturday stays
-sgb-x | NI   | mailbox | 2026-12-21 11:00 | 2026-12-21 11:30 |                  | 2026-12-25 | 2027-01-25 | so does Christmas
-sgb-x | NI   | mailbox | 2026-11-30 11:00 |                  | 2026-12-02 10:00 | 2026-12-02 | 2027-01-04 | no notice
-sgb-x | NI   | mailbox | 2028-02-25 09:00 | 2028-02-25 10:00 |                  | 2028-02-29 | 2028-03-29 | leap day
-sgb-x | NW   | mailbox | 2028-10-28 09:00 | 2028-10-28 10:00 |                  | 2028-11-01 | 2028-12-01 | All Saints'
-sgb-x | NI   | mailbox | 2026-11-23 09:00 | 2026-11-26 08:00 |                  | 2026-11-30 | 2026-12-30 | notice late
-sgb-x | NI   | mailbox | 2026-11-24 08:00 | 2026-11-23 08:00 |                  |            |            | too early
-sgb-x | NI   | postbox | 2026-11-25 10:00 | 2026-11-25 10:00 |                  | 2026-11-29 | 2026-12-29 | Sunday stays
-sgb-x | NI   | mailbox | 2027-01-27 10:00 | 2027-01-27 10:00 |                  | 2027-01-31 | 2027-03-01 | February is short
-ao    | NI   | mailbox | 2026-11-23 11:00 | 2026-11-23 11:30 |                  | 2026-11-27 | 2026-12-28 | Friday
-ao    | NI   | mailbox | 2026-11-24 11:00 | 2026-11-24 11:30 |                  | 2026-11-30 | 2026-12-30 | Saturday moves
-ao    | NI   | mailbox | 2026-11-25 11:00 | 2026-11-25 11:30 |                  | 2026-11-30 | 2026-12-30 | Sunday moves
-ao    | NI   | mailbox | 2026-11-24 11:00 | 2026-11-24 11:30 | 2026-11-24 12:00 | 2026-11-30 | 2026-12-30 | early
-ao    | NI   | mailbox | 2026-12-21 11:00 | 2026-12-21 11:30 |                  | 2026-12-28 | 2027-01-28 | Christmas moves
-ao    | NI   | mailbox | 2026-12-28 11:00 | 2026-12-28 11:30 |                  | 2027-01-04 | 2027-02-04 | so does New Year
-ao    | NI   | mailbox | 2027-03-22 10:00 | 2027-03-22 10:00 |                  | 2027-03-30 | 2027-04-30 | Easter moves
-ao    | NI   | mailbox | 2028-10-27 10:00 | 2028-10-27 10:00 |                  | 2028-11-01 | 2028-12-01 | free here
-ao    | NW   | mailbox | 2028-10-27 10:00 | 2028-10-27 10:00 |                  | 2028-10-31 | 2028-11-30 | not here
-ao    | NW   | mailbox | 2028-10-28 10:00 | 2028-10-28 10:00 |                  | 2028-11-02 | 2028-12-04 | All Saints' moves
-ao    | NW   | mailbox | 2027-05-23 10:00 | 2027-05-23 10:00 |                  | 2027-05-28 | 2027-06-28 | Corpus Christi
-ao    | NI   | mailbox | 2027-05-23 10:00 | 2027-05-23 10:00 |                  | 2027-05-27 | 2027-06-28 | is none here
-ao    | NI   | mailbox | 2028-02-25 10:00 | 2028-02-25 10:00 |                  | 2028-02-29 | 2028-03-29 | leap day
-ao    | NI   | postbox | 2026-11-24 11:30 | 2026-11-24 11:30 |                  | 2026-11-30 | 2026-12-30 | the law goes first
-ao    | NI   | mailbox | 2026-11-27 10:00 |                  | 2026-11-28 10:00 | 2026-11-28 | 2026-12-28 | no period, no move
+law   | land | way     | provided       | notice sent    | retrieved      | served   | remedy   | why
+sgb-x | NI   | mailbox | 26-11-23 11:00 | 26-11-23 11:30 |                | 26-11-27 | 26-12-28 | Friday
+sgb-x | NI   | mailbox | 26-11-23 11:00 | 26-11-23 11:30 | 26-11-23 12:00 | 26-11-27 | 26-12-28 | early
+sgb-x | NI   | mailbox | 26-11-24 11:00 | 26-11-24 11:30 |                | 26-11-28 | 26-12-28 | Saturday stays
+sgb-x | NI   | mailbox | 26-12-21 11:00 | 26-12-21 11:30 |                | 26-12-25 | 27-01-25 | so does Christmas
+sgb-x | NI   | mailbox | 26-11-30 11:00 |                | 26-12-02 10:00 | 26-12-02 | 27-01-04 | no notice
+sgb-x | NI   | mailbox | 28-02-25 09:00 | 28-02-25 10:00 |                | 28-02-29 | 28-03-29 | leap day
+sgb-x | NW   | mailbox | 28-10-28 09:00 | 28-10-28 10:00 |                | 28-11-01 | 28-12-01 | All Saints'
+sgb-x | NI   | mailbox | 26-11-23 09:00 | 26-11-26 08:00 |                | 26-11-30 | 26-12-30 | notice late
+sgb-x | NI   | mailbox | 26-11-24 08:00 | 26-11-23 08:00 |                |          |          | too early
+sgb-x | NI   | postbox | 26-11-25 10:00 | 26-11-25 10:00 |                | 26-11-29 | 26-12-29 | Sunday stays
+sgb-x | NI   | mailbox | 27-01-27 10:00 | 27-01-27 10:00 |                | 27-01-31 | 27-03-01 | February is short
+ao    | NI   | mailbox | 26-11-23 11:00 | 26-11-23 11:30 |                | 26-11-27 | 26-12-28 | Friday
+ao    | NI   | mailbox | 26-11-24 11:00 | 26-11-24 11:30 |                | 26-11-30 | 26-12-30 | Saturday moves
+ao    | NI   | mailbox | 26-11-25 11:00 | 26-11-25 11:30 |                | 26-11-30 | 26-12-30 | Sunday moves
+ao    | NI   | mailbox | 26-11-24 11:00 | 26-11-24 11:30 | 26-11-24 12:00 | 26-11-30 | 26-12-30 | early
+ao    | NI   | mailbox | 26-12-21 11:00 | 26-12-21 11:30 |                | 26-12-28 | 27-01-28 | Christmas moves
+ao    | NI   | mailbox | 26-12-28 11:00 | 26-12-28 11:30 |                | 27-01-04 | 27-02-04 | so does New Year
+ao    | NI   | mailbox | 27-03-22 10:00 | 27-03-22 10:00 |                | 27-03-30 | 27-04-30 | Easter moves
+ao    | NI   | mailbox | 28-10-27 10:00 | 28-10-27 10:00 |                | 28-11-01 | 28-12-01 | free here
+ao    | NW   | mailbox | 28-10-27 10:00 | 28-10-27 10:00 |                | 28-10-31 | 28-11-30 | not here
+ao    | NW   | mailbox | 28-10-28 10:00 | 28-10-28 10:00 |                | 28-11-02 | 28-12-04 | All Saints' moves
+ao    | NW   | mailbox | 27-05-23 10:00 | 27-05-23 10:00 |                | 27-05-28 | 27-06-28 | Corpus Christi
+ao    | NI   | mailbox | 27-05-23 10:00 | 27-05-23 10:00 |                | 27-05-27 | 27-06-28 | is none here
+ao    | NI   | mailbox | 28-02-25 10:00 | 28-02-25 10:00 |                | 28-02-29 | 28-03-29 | leap day
+ao    | NI   | postbox | 26-11-24 11:30 | 26-11-24 11:30 |                | 26-11-30 | 26-12-30 | the law goes first
+ao    | NI   | mailbox | 26-11-27 10:00 |                | 26-11-28 10:00 | 26-11-28 | 26-12-28 | no period, no move
 """
 
 POST = """
-law      | land | posted     | served     | remedy     | why
-vwvfg    | NI   | 2026-11-23 | 2026-11-27 | 2026-12-28 | Friday
-vwvfg    | NI   | 2026-11-24 | 2026-11-28 | 2026-12-28 | Saturday stays
-vwvfg    | NW   | 2028-02-25 | 2028-02-29 | 2028-03-29 | leap day
-sgb-x    | NI   | 2026-12-21 | 2026-12-25 | 2027-01-25 | Christmas stays
-sgb-x-2b | NI   | 2027-02-25 | 2027-03-01 | 2027-04-01 | no leap day
-ao       | NI   | 2026-11-24 | 2026-11-30 | 2026-12-30 | Saturday moves
-ao       | NI   | 2026-12-21 | 2026-12-28 | 2027-01-28 | Christmas moves
-ao       | NW   | 2028-10-28 | 2028-11-02 | 2028-12-04 | All Saints' moves
+law      | land | posted   | served   | remedy   | why
+vwvfg    | NI   | 26-11-23 | 26-11-27 | 26-12-28 | Friday
+vwvfg    | NI   | 26-11-24 | 26-11-28 | 26-12-28 | Saturday stays
+vwvfg    | NW   | 28-02-25 | 28-02-29 | 28-03-29 | leap day
+sgb-x    | NI   | 26-12-21 | 26-12-25 | 27-01-25 | Christmas stays
+sgb-x-2b | NI   | 27-02-25 | 27-03-01 | 27-04-01 | no leap day
+ao       | NI   | 26-11-24 | 26-11-30 | 26-12-30 | Saturday moves
+ao       | NI   | 26-12-21 | 26-12-28 | 27-01-28 | Christmas moves
+ao       | NW   | 28-10-28 | 28-11-02 | 28-12-04 | All Saints' moves
 """
 
 # Provided and announced on Monday, 23 November 2026 in Lower Saxony (by post: nothing was provided).
 WHAT_FOLLOWS = """
-law   | way     | retrieved        | withdrawn        | again            | posted     | seen on    | served     | follows
-vwvfg | mailbox |                  |                  |                  |            | 2026-12-03 |            | retrieval
-vwvfg | mailbox |                  |                  |                  |            | 2026-12-04 |            | withdrawal
-vwvfg | mailbox |                  | 2026-12-04 00:30 |                  |            | 2026-12-04 |            | otherwise
-vwvfg | mailbox | 2026-12-04 09:00 | 2026-12-04 00:30 |                  |            | 2026-12-04 |            | otherwise
-vwvfg | mailbox | 2026-11-24 09:00 |                  |                  |            | 2026-11-24 | 2026-11-25 | service
-vwvfg | mailbox | 2026-11-24 09:00 |                  |                  |            | 2026-11-25 | 2026-11-25 | served
-vwvfg | mailbox |                  | 2026-12-04 00:30 |                  | 2026-12-07 | 2026-12-08 | 2026-12-11 | service
-vwvfg | mailbox |                  | 2026-12-04 00:30 |                  | 2026-12-07 | 2026-12-11 | 2026-12-11 | served
-vwvfg | mailbox | 2026-11-24 09:00 |                  |                  | 2026-11-24 | 2026-12-11 | 2026-11-25 | served
-vwvfg | mailbox |                  | 2026-12-04 00:30 | 2026-12-07 09:00 |            | 2026-12-17 |            | retrieval
-vwvfg | mailbox |                  | 2026-12-04 00:30 | 2026-12-07 09:00 |            | 2026-12-18 |            | withdrawal
-vwvfg | mailbox | 2026-12-10 09:00 | 2026-12-04 00:30 | 2026-12-07 09:00 |            | 2026-12-18 | 2026-12-11 | served
-vwvfg | mailbox |                  | 2026-12-18 00:30 | 2026-12-07 09:00 |            | 2026-12-18 |            | otherwise
-vwvfg | postbox |                  |                  |                  |            | 2026-11-26 | 2026-11-27 | service
-vwvfg | postbox |                  |                  |                  |            | 2026-11-27 | 2026-11-27 | served
-vwvfg | postbox |                  | 2026-11-26 12:00 |                  |            | 2026-12-01 |            | otherwise
-vwvfg | postbox |                  | 2026-11-27 12:00 |                  |            | 2026-12-01 | 2026-11-27 | served
-sgb-x | mailbox |                  | 2026-11-25 12:00 |                  |            | 2026-12-01 |            | otherwise
-sgb-x | mailbox |                  | 2026-11-25 12:00 |                  | 2026-11-26 | 2026-12-01 | 2026-11-30 | served
-ao    | mailbox |                  | 2026-11-30 12:00 |                  |            | 2026-12-01 | 2026-11-27 | served
-vwvfg | post    |                  |                  |                  |            | 2026-12-01 |            | otherwise
-vwvfg | post    |                  |                  |                  | 2026-12-01 | 2026-12-01 | 2026-12-05 | service
+law   | way     | retrieved      | withdrawn      | again          | posted   | seen on  | served   | follows
+vwvfg | mailbox |                |                |                |          | 26-12-03 |          | retrieval
+vwvfg | mailbox |                |                |                |          | 26-12-04 |          | withdrawal
+vwvfg | mailbox |                | 26-12-04 00:30 |                |          | 26-12-04 |          | otherwise
+vwvfg | mailbox | 26-12-04 09:00 | 26-12-04 00:30 |                |          | 26-12-04 |          | otherwise
+vwvfg | mailbox | 26-11-24 09:00 |                |                |          | 26-11-24 | 26-11-25 | service
+vwvfg | mailbox | 26-11-24 09:00 |                |                |          | 26-11-25 | 26-11-25 | served
+vwvfg | mailbox |                | 26-12-04 00:30 |                | 26-12-07 | 26-12-08 | 26-12-11 | service
+vwvfg | mailbox |                | 26-12-04 00:30 |                | 26-12-07 | 26-12-11 | 26-12-11 | served
+vwvfg | mailbox | 26-11-24 09:00 |                |                | 26-11-24 | 26-12-11 | 26-11-25 | served
+vwvfg | mailbox |                | 26-12-04 00:30 | 26-12-07 09:00 |          | 26-12-17 |          | retrieval
+vwvfg | mailbox |                | 26-12-04 00:30 | 26-12-07 09:00 |          | 26-12-18 |          | withdrawal
+vwvfg | mailbox | 26-12-10 09:00 | 26-12-04 00:30 | 26-12-07 09:00 |          | 26-12-18 | 26-12-11 | served
+vwvfg | mailbox |                | 26-12-18 00:30 | 26-12-07 09:00 |          | 26-12-18 |          | otherwise
+vwvfg | postbox |                |                |                |          | 26-11-26 | 26-11-27 | service
+vwvfg | postbox |                |                |                |          | 26-11-27 | 26-11-27 | served
+vwvfg | postbox |                | 26-11-26 12:00 |                |          | 26-12-01 |          | otherwise
+vwvfg | postbox |                | 26-11-27 12:00 |                |          | 26-12-01 | 26-11-27 | served
+sgb-x | mailbox |                | 26-11-25 12:00 |                |          | 26-12-01 |          | otherwise
+sgb-x | mailbox |                | 26-11-25 12:00 |                | 26-11-26 | 26-12-01 | 26-11-30 | served
+ao    | mailbox |                | 26-11-30 12:00 |                |          | 26-12-01 | 26-11-27 | served
+vwvfg | post    |                |                |                |          | 26-12-01 |          | otherwise
+vwvfg | post    |                |                |                | 26-12-01 | 26-12-01 | 26-12-05 | service
 """
 
 
@@ -142,11 +143,11 @@ def rows(table: str) -> list[dict[str, str]]:
 def moment(text: str) -> datetime | None:
     if not text:
         return None
-    return datetime.fromisoformat(text.rstrip("Z")).replace(tzinfo=UTC if text.endswith("Z") else GERMANY)
+    return datetime.fromisoformat("20" + text.rstrip("Z")).replace(tzinfo=UTC if text.endswith("Z") else GERMANY)
 
 
 def day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return date.fromisoformat("20" + text) if text else None
 
 
 def holds(row: dict[str, str], found: Service) -> None:
@@ -189,7 +190,7 @@ def test_post(row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("row", rows(WHAT_FOLLOWS), ids=lambda row: f"{row['law']}-{row['way']}-{row['seen on']}")
 def test_what_follows(row: dict[str, str]) -> None:
-    provided = None if row["way"] == "post" else moment("2026-11-23 09:00")
+    provided = None if row["way"] == "post" else moment("26-11-23 09:00")
     facts = Facts(
         provided_at=provided, noticed_at=provided, retrieved_at=moment(row["retrieved"]),
         again_at=moment(row["again"]), withdrawn_at=moment(row["withdrawn"]), posted_on=day(row["posted"]),
@@ -201,7 +202,7 @@ def test_what_follows(row: dict[str, str]) -> None:
 
 
 def test_what_nobody_was_told_of_waits_for_the_notice() -> None:
-    provided = moment("2026-11-23 09:00")
+    provided = moment("26-11-23 09:00")
     for law in (Law.VWVFG, Law.SGB_X, Law.AO):
         found = service(law, Way.MAILBOX, Facts(provided_at=provided), free_days(AREAS["NI"]), LATER)
         assert (found.served_on, found.follows) == (None, Follows.NOTICE)

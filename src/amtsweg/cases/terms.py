@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from amtsweg.applications.models import Application
 from amtsweg.applications.queries import agreed_to_electronic
 from amtsweg.cases.models import Case
 from amtsweg.catalogue.models import Offer
@@ -103,16 +104,21 @@ def terms_of(case: Case) -> Terms:
         remedy = remedy_text(parameters, case.authority)
     return Terms(
         law=law,
-        way=electronic_way(law, case.holder_id) if agreed else Way.POST,
+        way=electronic_way(law, account_of(case.submission.application)) if agreed else Way.POST,
         instructed=is_instructed(parameters),
         remedy=remedy,
         agreed_at=case.submission.sent_at if agreed else None,
     )
 
 
-def electronic_way(law: Law, holder_id: UUID) -> Way:
+def account_of(application: Application) -> UUID | None:
+    """The account that may have a federal postbox; None for a guest."""
+    return None if application.guest else application.holder_id
+
+
+def electronic_way(law: Law, account_id: UUID | None) -> Way:
     """The way of a notice for somebody who agreed; the post where the law knows no electronic one for them."""
-    if (law, Way.POSTBOX) in RULES and postbox.configured() and linked_handle(holder_id):
+    if account_id and (law, Way.POSTBOX) in RULES and postbox.configured() and linked_handle(account_id):
         return Way.POSTBOX
     return Way.MAILBOX if (law, Way.MAILBOX) in RULES else Way.POST
 

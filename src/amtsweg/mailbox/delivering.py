@@ -18,7 +18,7 @@ from amtsweg.core.tenancy import across_tenants
 from amtsweg.documents import actions as documents
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import letters
-from amtsweg.mailbox.actions import note, send_message
+from amtsweg.mailbox.actions import RETRIEVED, note, send_message
 from amtsweg.mailbox.laws import Terms, Way
 from amtsweg.mailbox.models import Delivery, Thread
 
@@ -67,6 +67,8 @@ def retrieved_elsewhere(delivery: Delivery, at: datetime) -> None:
     """The federal postbox says that the person opened the notice there."""
     delivery.retrieved_at = at
     delivery.save(update_fields=["retrieved_at"])
+    told = {"delivery": str(delivery.id), "document": str(delivery.document_id)}
+    note(delivery.message.thread, RETRIEVED, SYSTEM, told)
 
 
 def end(delivery: Delivery) -> None:

@@ -27,7 +27,7 @@ def shown(visit: Visit) -> Consent | None:
     """
     parameters = visit.offer.parameters
     law = terms.law_of(parameters)
-    way = terms.electronic_way(law, visit.application.holder_id)
+    way = terms.electronic_way(law, terms.account_of(visit.application))
     if way == Way.POST:
         return None
     asked = "bescheid-gefragt" in visit.request.POST

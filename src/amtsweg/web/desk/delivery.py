@@ -1,51 +1,19 @@
-"""A notice on its way, for the clerk: where it stands, posting it, providing it again, its proof for the file."""
-
-from typing import NamedTuple
+"""A notice on its way, for the clerk: posting it, providing it again, its proof for the file."""
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amtsweg.cases import actions, delivered, proofs
-from amtsweg.cases.delivered import Step
+from amtsweg.cases import actions, proofs
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.record import Changed
 from amtsweg.core import clock
 from amtsweg.mailbox.models import Delivery
-from amtsweg.mailbox.queries import DeliveryView
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
 from amtsweg.web.desk.case import meanwhile
 from amtsweg.web.desk.steps import Errors, confirmed, date_in, date_parts, page, reload_version
 from amtsweg.web.kit.papers import attachment
-
-
-class Delivered(NamedTuple):
-    """A delivery as the case's page shows it."""
-
-    heading: str
-    steps: list[Step]
-    rule: str
-    way: str
-    remedy_until: str
-    remedy: str
-
-
-def shown(view: DeliveryView) -> Delivered:
-    """One delivery in words."""
-    return Delivered(
-        heading=delivered.heading(view),
-        steps=delivered.steps(view),
-        rule=f"{delivered.law_label(view.law)}, {view.paragraph}",
-        way=delivered.way_label(view.way),
-        remedy_until=delivered.weekday_text(view.remedy_until) if view.remedy_until else "",
-        remedy=view.remedy,
-    )
-
-
-def wanted(electronic: bool) -> str:
-    """How the applicant wants the notice."""
-    return _("elektronisch gewünscht") if electronic else _("mit der Post gewünscht")
 
 
 @case_page
@@ -53,7 +21,7 @@ def posted(request: DeskRequest) -> HttpResponseBase:
     """Notes on which day the notice was given to the post or handed over."""
     typed, errors, changed = date_parts(clock.today()), Errors(), ""
     if request.method == "POST":
-        typed = {name: request.POST.get(name, "").strip() for name in typed}
+        typed = {name: request.POST.get(name, today).strip() for name, today in typed.items()}
         day = date_in(typed)
         try:
             if day is None:

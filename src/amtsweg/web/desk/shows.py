@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amtsweg.cases import delivered, wording
+from amtsweg.cases import wording
 from amtsweg.cases.life import Kind
 from amtsweg.cases.queries import CaseFile, Step, first_step
 from amtsweg.core import clock
@@ -20,7 +20,7 @@ from amtsweg.forms.outcome import Proof
 from amtsweg.forms.reading import Row
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
-from amtsweg.web.desk import delivery
+from amtsweg.web.desk import delivery_shows
 from amtsweg.web.desk.looks import Badge, state_badge
 from amtsweg.web.kit import formats, texts
 
@@ -92,7 +92,7 @@ class Shows:
             (_("Eingang"), formats.format_datetime(case.received_at)),
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
             (_("Vertrauensniveau"), _TRUST[case.submission.trust]()),
-            *([(_("Bescheid"), delivery.wanted(sent.electronic))] if sent else []),
+            *([(_("Bescheid"), delivery_shows.wanted(sent.electronic))] if sent else []),
             *subject,
             *results,
         ]
@@ -169,7 +169,7 @@ class Shows:
         served = self._delivery(paper)
         parts = [_kind(paper), formats.format_filesize(paper.size), formats.format_when(paper.created_at)]
         if served:
-            parts.append(delivered.heading(served))
+            parts += delivery_shows.in_short(served)
         elif not paper.released:
             parts.append(_("nur intern sichtbar"))
         parts += [note_text(code) for code in paper.notes]
@@ -190,9 +190,9 @@ class Shows:
         return reverse("desk:paper", kwargs={"number": self.case.number, "document_id": paper.id})
 
     @property
-    def deliveries(self) -> list[delivery.Delivered]:
+    def deliveries(self) -> list[delivery_shows.Delivered]:
         talk = self.file.conversation
-        return [delivery.shown(one) for one in talk.deliveries] if talk else []
+        return [delivery_shows.shown(one) for one in talk.deliveries] if talk else []
 
     # --- talk ---
     @property
