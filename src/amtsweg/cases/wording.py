@@ -264,7 +264,7 @@ def _decided(life: Life, standing: Standing) -> Next:
             text = _("Der Bescheid wurde hier nicht rechtzeitig geöffnet. Wir schicken ihn Ihnen deshalb noch einmal.")
             return Next("office", _("Sie bekommen Ihren Bescheid auf anderem Weg"), text)
         case "to-post":
-            text = _("Sie haben beim Senden den Weg mit der Post gewählt. Sie müssen nichts tun.")
+            text = _("Wir drucken ihn aus und schicken ihn. Sie müssen nichts tun.")
             return Next("office", _("Sie bekommen Ihren Bescheid mit der Post"), text)
         case "posted":
             return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), _remedy(standing))
