@@ -25,7 +25,7 @@ from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
-from amtsweg.web.apply import admission, once, shows
+from amtsweg.web.apply import admission, consent, once, shows
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
@@ -70,6 +70,7 @@ def _check(
         "complete": draft.way.complete,
         "laid_aside": laid_aside(draft),
         "called": procedures.words(definition.procedure),
+        "consent": consent.shown(visit),
     }
     return render(visit.request, "apply/check.html", context, status=status)
 
@@ -128,7 +129,9 @@ def send(visit: Visit) -> HttpResponseBase:
         return HttpResponseRedirect(visit.ahead(visit.draft()))
     access = new_access()
     try:
-        submission = actions.submit(visit.id, actor=actor.actor(request), trust=visit.trust, access=access)
+        submission = actions.submit(
+            visit.id, actor=actor.actor(request), trust=visit.trust, access=access, electronic=consent.given(request)
+        )
     except actions.Incomplete:
         draft = visit.draft()
         return _check(visit, draft, _gaps(visit, draft), 422)
@@ -162,6 +165,7 @@ def sent(visit: Visit) -> HttpResponseBase:
         "fees": view.way.fees(texts.language()),
         "due_on": access_case(visit.holders, submission.reference).due_on,
         "email": view.email,
+        "electronic": view.electronic,
         "access": kept(visit.request, visit.bundle.id if visit.bundle else visit.id),
         "overview_url": visit.overview_url() if visit.bundle else "",
         "guest": visit.application.guest,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, codes, decide, ending, procedure, steps, worklist
+from amtsweg.web.desk import case, codes, decide, delivery, ending, procedure, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -19,7 +19,9 @@ _case = [
     path("beteiligen/antwort/", case.others_answered, name="others-answered"),
     path("zuweisen/", steps.assign, name="assign"),
     path("entscheiden/", decide.decide, name="decide"),
-    path("bekanntgabe/", steps.posted, name="posted"),
+    path("bekanntgabe/", delivery.posted, name="posted"),
+    path("bekanntgabe/noch-einmal/", delivery.again, name="provide-again"),
+    path("bekanntgabe/nachweis.<str:form>", delivery.proof, name="delivery-proof"),
     path("abschliessen/", steps.close, name="close"),
     path("aufbewahren/", ending.hold, name="hold"),
     path("aufbewahren/<uuid:hold>/beenden/", ending.release, name="release"),
