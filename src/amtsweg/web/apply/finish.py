@@ -30,6 +30,7 @@ from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
 from amtsweg.web.kit.rows import read_only
+from amtsweg.web.portal import words
 
 
 class Gap(NamedTuple):
@@ -62,6 +63,8 @@ def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: in
         "errors": gaps or [],
         "has_errors": bool(gaps),
         "may_send": visit.trust.reaches(visit.offer.trust_to_send),
+        "signed_in": actor.account(visit.request) is not None,
+        "proof": words.proof(visit.offer.trust_to_send),
         "login_url": reverse("account_login", query={"next": visit.url("check")}),
         "complete": draft.way.complete,
         "laid_aside": read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside),
