@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from looking import content_width
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 from services.product import Product
 
@@ -35,7 +36,7 @@ class Visitor:
         if title not in self.seen:
             self.seen.add(title)
             assert self._barriers() == [], f"{title} ({self.page.url})"
-            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            wide = content_width(self.page) - self.page.locator("html").evaluate("root => root.clientWidth")
             assert wide <= 0, f"{title}: {wide} px too wide"
         assert self.troubles == [], f"{title} ({self.page.url})"
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
+from looking import content_width
 from playwright.sync_api import Browser, Page, expect
 from web.world import PASSWORD
 
@@ -38,7 +39,7 @@ def judge(browser_page: Page, axe: Callable[[Page], list[str]], scripts: bool) -
     def look() -> None:
         wrong = axe(browser_page) if scripts else []  # axe itself is a script
         browser_page.set_viewport_size({"width": 320, "height": 640})
-        if browser_page.evaluate("document.documentElement.scrollWidth") > 320:
+        if content_width(browser_page) > 320:
             wrong.append("wider than 320 pixels")
         browser_page.set_viewport_size({"width": 1280, "height": 900})
         if wrong:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from applications.world import make_world
 from documents.samples import NOTICE
+from looking import content_width
 from playwright.sync_api import Browser, Page, expect
 
 from amtsweg.applications.models import Submission
@@ -37,7 +38,7 @@ def test_from_start_to_receipt(start: str, browser: Browser, axe: Axe, script: b
         if script:
             assert axe(page) == []
             page.set_viewport_size({"width": 320, "height": 700})
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            assert content_width(page) <= 320
             page.set_viewport_size({"width": 390, "height": 844})
 
     page.goto(start)

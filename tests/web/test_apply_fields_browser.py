@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from looking import content_width
 from playwright.sync_api import Browser, Page, expect
 from web.applying import real
 from web.every_field import ANSWERS, make_every_world
@@ -45,7 +46,7 @@ def test_every_kind_is_sound_empty_and_with_errors(start: str, browser: Browser,
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         page.set_viewport_size({"width": 320, "height": 640})
         wrong += axe(page)
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
+        if content_width(page) > 320:
             wrong.append("wider than 320 pixels")
         if wrong:
             found[key] = wrong

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from applications.bundle_world import make_bundle_world
+from looking import content_width
 from playwright.sync_api import Browser, Page, expect
 
 from amtsweg.applications.models import Submission
@@ -65,7 +66,7 @@ def test_moving_from_the_life_situation_to_all_numbers(start: str, browser: Brow
         if script:
             assert axe(page) == []
             page.set_viewport_size({"width": 320, "height": 700})
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            assert content_width(page) <= 320
             page.set_viewport_size({"width": 390, "height": 844})
 
     page.goto(start)

@@ -4,6 +4,7 @@ never wider than the narrowest phone."""
 from collections.abc import Callable
 
 import pytest
+from looking import content_width
 from playwright.sync_api import Page, expect
 from web.furnished import TOWN, full, furnished
 
@@ -59,7 +60,7 @@ def test_every_kind_of_page_is_accessible_and_fits(
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 found += [f"{size}, {scheme}: {one}" for one in axe(page)]
         page.set_viewport_size({"width": 320, "height": 640})
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
+        if content_width(page) > 320:
             found.append("wider than 320 pixels")
         if found:
             wrong[portal + path] = found

@@ -8,6 +8,7 @@ import pytest
 from applications.test_carrying import NO_APPLICANT_EMAIL, NO_EMAIL, SHORTER, publish
 from applications.world import make_world
 from django.test import Client
+from looking import content_width
 from playwright.sync_api import Browser, Page, expect
 from web import a_form
 from web.applying import begun, browser, filled
@@ -38,7 +39,7 @@ def findings(page: Page, axe: Axe) -> list[str]:
         for width in (1280, 390, 320):
             page.set_viewport_size({"width": width, "height": 900})
             page.wait_for_function(f"innerWidth === {width}")
-            if page.evaluate("document.documentElement.scrollWidth") > width:
+            if content_width(page) > width:
                 found.append(f"wider than {width} pixels")
         found += [f"{scheme}: {one}" for one in axe(page)]
     return found

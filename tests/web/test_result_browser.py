@@ -8,6 +8,7 @@ import pytest
 from applications.world import make_world
 from cases.office import make_office
 from django.test import Client
+from looking import content_width
 from playwright.sync_api import Browser, BrowserContext, Page
 from web.applying import begun, filled, say
 from web.applying import browser as client_of
@@ -40,7 +41,7 @@ def sound(page: Page, axe: Axe) -> None:
         page.set_viewport_size({"width": width, "height": height})
         assert axe(page) == []
     page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert content_width(page) <= 320
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from looking import content_width
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web import a_service
 from web.world import account
@@ -84,7 +85,7 @@ def test_every_page_is_accessible_in_light_and_dark(
             found += [f"{scheme}: {one}" for one in axe(page)]
         page.set_viewport_size({"width": 320, "height": 640})
         page.wait_for_function("innerWidth === 320")
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
+        if content_width(page) > 320:
             found.append("wider than 320 pixels")
         if found:
             wrong[page.url] = found

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from looking import content_width
 from playwright.sync_api import Browser, Page, expect
 from web import a_service
 from web.test_studio_browser import Site, signed_in
@@ -96,7 +97,7 @@ def test_pages_are_accessible_and_fit(
         wrong = axe(page)
         page.set_viewport_size({"width": 320, "height": 640})
         page.wait_for_function("innerWidth === 320")
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
+        if content_width(page) > 320:
             wrong.append("wider than 320 pixels")
         page.set_viewport_size({"width": 390, "height": 844})
         wrong += axe(page)
