@@ -82,11 +82,12 @@ class Shows:
 
     @property
     def title(self) -> str:
-        return f"{self.service}: {self.applicant}" if self.file.label.applicant else self.service
+        return f"{self.service}: {self.applicant}" if self.applicant else self.service
 
     @property
     def applicant(self) -> str:
-        return self.file.label.applicant or _("Antragstellende Person")
+        """Empty where the form does not ask for a name."""
+        return self.file.label.applicant
 
     @property
     def badges(self) -> list[Badge]:
