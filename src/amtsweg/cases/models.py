@@ -42,6 +42,7 @@ class Case(models.Model):
     news_since = models.DateTimeField(null=True)  # something came in that no clerk has reacted to; see life.NEWS
     assignee = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)  # two clerks: the second one to save is told
+    life = models.JSONField(default=dict)  # what its events amount to, for lists; empty until it next changes
 
     objects = tenant_manager()
     held = holder_manager()
@@ -55,6 +56,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["authority", "state", "-received_at"], name="case_worklist"),
             models.Index(fields=["authority", "due_on"], name="case_due"),
+            models.Index(fields=["authority", "-changed_at"], name="case_changed"),
         ]
 
 

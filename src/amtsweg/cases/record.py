@@ -9,13 +9,16 @@ from uuid import UUID
 from django.db import transaction
 
 from amtsweg.cases.life import Kind, Life, follow, of_life, replay
+from amtsweg.cases.lives import kept
 from amtsweg.cases.models import Case
+from amtsweg.cases.wording import standing
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.models import Event
 from amtsweg.core.rows import insert, store
 from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Authority
+from amtsweg.mailbox import actions as mailbox
 
 SUBJECT = "case"
 _LOADED = ("authority", "unit", "service", "data_key", "submission__application__data_key")
@@ -57,6 +60,7 @@ class Change:
     def _project(self, moment: datetime) -> None:
         case = self.case
         case.state, case.outcome = self.life.state or "", self.life.outcome
+        case.life = kept(self.life)
         case.news_since = (case.news_since or moment) if self.life.news else None
         case.changed_at = moment
         case.version += 1
@@ -70,7 +74,8 @@ class Change:
     def store(self) -> None:
         """Writes the row as it stands now."""
         if self._touched:
-            store(self.case, "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee")
+            store(self.case, "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee", "life")
+            mailbox.stand(SUBJECT, self.case.pk, standing(self.life), self.case.changed_at)
 
 
 @contextmanager

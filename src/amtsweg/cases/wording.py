@@ -16,6 +16,7 @@ from amtsweg.cases.life import Kind, Life, State
 from amtsweg.core import clock, events
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
+from amtsweg.mailbox.models import Thread
 
 LABELS: dict[Kind, str] = {
     Kind.RECEIVED: gettext_noop("Antrag eingegangen"),
@@ -172,6 +173,13 @@ def next_step(life: Life, standing: Standing) -> Next:
     if life.notice == "provided":
         return _notice_waits(standing)
     return _NEXT[life.state](life, standing)
+
+
+def standing(life: Life) -> str:
+    """Where the case stands in its holder's mailbox: with them, open, or over, withdrawn included."""
+    if next_step(life, Standing(unit="")).turn == "you":
+        return Thread.Standing.HOLDER
+    return Thread.Standing.CLOSED if life.state in (State.CLOSED, State.WITHDRAWN) else Thread.Standing.OPEN
 
 
 def _received(life: Life, standing: Standing) -> Next:

@@ -1,6 +1,7 @@
 """Every change in the mailbox. Who may write in a thread is decided by the room that the subject belongs to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +56,7 @@ def open_thread(
     thread = Thread(
         id=new_id(), authority=folder.authority, holder_id=folder.holder_id, data_key=folder.data_key,
         subject_type=subject_type, subject_id=subject_id, reference=reference, language=language,
-        opened_at=moment, last_at=moment,
+        opened_at=moment, last_at=moment, changed_at=moment,
     )  # fmt: skip
     header = {"title": title, "email": email}
     thread.header = seal_json(folder.data_key, header, context=letters.header_context(thread))
@@ -134,6 +135,7 @@ def mark_read(thread: Thread, *, actor: Actor) -> int:
         return 0
     side = side_of(actor)
     with transaction.atomic(), across_tenants("the caller has the thread in hand"):
+        locked = _lock(thread)
         unseen = (
             Message.objects.filter(thread=thread)
             .exclude(side=side)
@@ -142,7 +144,22 @@ def mark_read(thread: Thread, *, actor: Actor) -> int:
         moment = clock.now()
         made = [Reading(message=message, side=side, reader_id=actor.id, at=moment) for message in unseen]
         Reading.objects.bulk_create(made, ignore_conflicts=True)
+        if side == Side.HOLDER and locked.unread:
+            locked.unread = 0
+            locked.save(update_fields=["unread"])
     return len(made)
+
+
+def stand(subject_type: str, subject_id: UUID, standing: str, moment: datetime) -> None:
+    """Notes where the subject of a thread stands for its holder, as part of the change that the caller records.
+
+    What waits for the holder comes back out of the archive.
+    """
+    changed: dict[str, Any] = {"standing": standing, "changed_at": moment}
+    if standing == Thread.Standing.HOLDER:
+        changed["archived_at"] = None
+    with across_tenants("the caller has the subject of the thread in hand"):
+        Thread.objects.filter(subject_type=subject_type, subject_id=subject_id).update(**changed)
 
 
 def side_of(actor: Actor) -> str:
@@ -175,8 +192,11 @@ def _send(
         Attachment(message=message, document=document, position=position).save(force_insert=True)
         documents.release(document)
     documents.fix(attachments)
-    locked.last_at = thread.last_at = message.sent_at
-    locked.save(update_fields=["last_at"])
+    locked.last_at = locked.changed_at = thread.last_at = message.sent_at
+    if message.side == Side.STAFF:
+        locked.unread += 1
+        locked.archived_at = None  # what comes in lies where the holder looks
+    locked.save(update_fields=["last_at", "changed_at", "unread", "archived_at"])
     _note(thread, SENT, actor, {"message": str(message.id), "side": message.side, "attachments": len(attachments)})
     signals.message_sent.send(Message, thread=thread, message=message, actor=actor)
     return message, True

@@ -7,7 +7,17 @@ from amtsweg.core.tenancy import holder_manager, tenant_manager
 
 
 class Thread(models.Model):
-    """The conversation about one subject (such as a case) between its holder and an authority."""
+    """The conversation about one subject (such as a case) between its holder and an authority.
+
+    It is the row of the mailbox's list: what sorts and filters it is kept here and changes with what it tells of.
+    """
+
+    class Standing(models.TextChoices):
+        """Where the subject stands for its holder; the room that the subject belongs to says so."""
+
+        HOLDER = "holder", "wartet auf Antragstellende"
+        OPEN = "open", "offen"
+        CLOSED = "closed", "abgeschlossen"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
@@ -20,6 +30,11 @@ class Thread(models.Model):
     language = models.CharField(max_length=12)
     opened_at = models.DateTimeField()
     last_at = models.DateTimeField()  # of the newest message
+    changed_at = models.DateTimeField()  # of the newest message or the subject's last change
+    standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.OPEN)
+    unread = models.PositiveIntegerField(default=0)  # messages of the authority that the holder has not seen
+    archived_at = models.DateTimeField(null=True)  # put away by the holder
+    muted_at = models.DateTimeField(null=True)  # no mails about it but those that the law asks for
 
     objects = tenant_manager()
     held = holder_manager()
@@ -27,8 +42,9 @@ class Thread(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject_type", "subject_id"], name="thread_once_per_subject")]
         indexes = [
-            models.Index(fields=["holder_id", "-last_at"], name="thread_of_holder"),
             models.Index(fields=["authority", "-last_at"], name="thread_of_authority"),
+            models.Index(fields=["holder_id", "-changed_at"], name="thread_of_mailbox"),
+            models.Index(fields=["holder_id"], condition=models.Q(unread__gt=0), name="thread_unread"),
         ]
 
 

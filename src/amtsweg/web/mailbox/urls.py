@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.mailbox import case, genuine, post
+from amtsweg.web.mailbox import arrange, case, genuine, post, search
 
 app_name = "mailbox"
 _case = [
@@ -11,10 +11,13 @@ _case = [
     path("unterlage/<uuid:request_id>/", case.hand_in, name="hand-in"),
     path("angaben.<str:form>", case.data, name="data"),
     path("zurueckziehen/", case.withdraw, name="withdraw"),
+    path("archiv/", arrange.archive, name="archive"),
+    path("e-mails/", arrange.mute, name="mute"),
     path("dokumente/<uuid:document_id>/", case.paper, name="paper"),
 ]
 urlpatterns = [
     path("postkorb/", post.post, name="list"),
+    path("postkorb/suche/", search.search, name="search"),
     path("vorgaenge/<str:number>/", include(_case)),
     path("pruefen/", genuine.ask, name="genuine_ask"),
     path("pruefen/<str:code>/", genuine.result, name="genuine"),
