@@ -357,7 +357,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "mailbox:reply": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
     "mailbox:archive": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
     "mailbox:mute": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
-    "mailbox:search": page(WITH_ACCOUNT, Role.GUEST),
+    "mailbox:search": page(EVERYBODY - {Role.ANONYMOUS}),
     "mailbox:withdraw": row(Role.OWNER, kwargs=a_case.number),
     "mailbox:paper": page(Role.OWNER, kwargs=a_case.paper),
     "mailbox:data": page(Role.OWNER, kwargs=lambda world: {**a_case.number(world), "form": "xml"}),

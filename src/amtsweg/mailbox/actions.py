@@ -19,6 +19,7 @@ from amtsweg.documents.models import Document
 from amtsweg.mailbox import letters, signals
 from amtsweg.mailbox.clock import collect_until, free_days
 from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread
+from amtsweg.mailbox.wishes import Kind
 
 OPENED = events.register("mailbox.opened", "Postkorb zum Vorgang eröffnet")
 SENT = events.register("mailbox.sent", "Nachricht gesendet")
@@ -75,17 +76,19 @@ def send_message(
     author: str,
     attachments: Sequence[Document] = (),
     key: str | None = None,
+    kind: Kind = "message",
 ) -> Message:
     """Sends a message; with a `key`, a second call returns what the first one sent.
 
     `author`: how the other side reads the name ("Frau Albers, Steueramt"). Attachments become visible to the holder
-    and can no longer be removed. The holder is told by mail of what staff or system wrote.
+    and can no longer be removed. The holder is told by mail of what staff or system wrote, unless mails of this `kind`
+    are not wanted.
     Raises `NothingToSend`, `TooLong`, `Foreign`.
     """
     with transaction.atomic():
         message, new = _send(thread, text, actor=actor, author=author, attachments=attachments, key=key)
         if new and message.side == Side.STAFF:
-            letters.tell_of_message(thread, message)
+            letters.tell_of_message(thread, message, kind)
     return message
 
 

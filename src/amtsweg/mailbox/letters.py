@@ -11,6 +11,7 @@ from amtsweg.core.crypto import unseal_json
 from amtsweg.core.mail import queue_mail
 from amtsweg.federation.links import page_at
 from amtsweg.mailbox.models import Delivery, Message, Thread
+from amtsweg.mailbox.wishes import Kind, wanted
 
 
 def announcement_key(delivery: Delivery) -> str:
@@ -18,10 +19,13 @@ def announcement_key(delivery: Delivery) -> str:
     return f"mailbox.delivery:{delivery.id}"
 
 
-def tell_of_message(thread: Thread, message: Message) -> None:
-    """Queues the notice that a message has come, once per message; nothing when no address is known."""
+def tell_of_message(thread: Thread, message: Message, kind: Kind = "message") -> None:
+    """Queues the notice that a message has come, once per message; nothing when no address is known.
+
+    `kind`: as what the holder may not want to be told of it.
+    """
     address = address_of(thread)
-    if not address:
+    if not address or not wanted(thread.holder_id, kind, thread):
         return
     with translation.override(thread.language):
         subject = _("Neue Nachricht in Ihrem Postkorb")
@@ -30,7 +34,7 @@ def tell_of_message(thread: Thread, message: Message) -> None:
 
 
 def tell_of_delivery(thread: Thread, delivery: Delivery, collect_until: date) -> None:
-    """Queues the announcement of a notice (§ 41 (2a) VwVfG), once per delivery."""
+    """Queues the announcement of a notice (§ 41 (2a) VwVfG), once per delivery: no wish and no muting stops it."""
     address = address_of(thread)
     if not address:
         return
@@ -58,7 +62,7 @@ def _body(thread: Thread, what: str) -> str:
     lines = [
         _("Guten Tag,"),
         what,
-        _("Vorgang {reference}").format(reference=thread.reference) if thread.reference else "",
+        _subject(thread),
         _("Hier lesen Sie weiter:") + "\n" + _door(thread),
         _("Aus Gründen des Datenschutzes steht der Inhalt nicht in dieser E-Mail."),
         thread.authority.full_name,
@@ -66,7 +70,19 @@ def _body(thread: Thread, what: str) -> str:
     return "\n\n".join(line for line in lines if line) + "\n"
 
 
+def _subject(thread: Thread) -> str:
+    if not thread.reference:
+        return ""
+    text = _("Frage {reference}") if thread.subject_type == "question" else _("Vorgang {reference}")
+    return text.format(reference=thread.reference)
+
+
+_PAGES = {"case": "/vorgaenge/{reference}/", "question": "/fragen/{reference}/"}
+
+
 def _door(thread: Thread) -> str:
     """The page of the thread at the authority's own portal."""
-    page = f"/vorgaenge/{thread.reference}/" if thread.subject_type == "case" and thread.reference else "/postkorb/"
+    page = "/postkorb/"
+    if thread.reference and thread.subject_type in _PAGES:
+        page = _PAGES[thread.subject_type].format(reference=thread.reference)
     return page_at(thread.authority.slug, page, thread.language)

@@ -120,3 +120,30 @@ class Delivery(models.Model):
 
     objects = tenant_manager()
     held = holder_manager()
+
+
+class Unsent(models.Model):
+    """A text that somebody typed into a thread and keeps for later; nobody else sees it."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="unsent")
+    author_id = models.UUIDField()  # account, or guest
+    text = models.BinaryField()  # sealed under the key of the thread
+    kept_at = models.DateTimeField()
+
+    objects = tenant_manager("thread__authority")
+    held = holder_manager("thread__holder_id")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thread", "author_id"], name="unsent_one_per_author")]
+
+
+class MailChoice(models.Model):
+    """A kind of mail that the owner of an account does not want."""
+
+    holder_id = models.UUIDField()
+    unwanted = models.CharField(max_length=12)  # see `mailbox.wishes`
+
+    held = holder_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["holder_id", "unwanted"], name="mail_choice_once")]

@@ -14,10 +14,10 @@ from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants, as_authority, as_holder
 from amtsweg.documents.queries import Paper, papers
 from amtsweg.federation.models import Authority
-from amtsweg.mailbox import clock
+from amtsweg.mailbox import clock, unsent
 from amtsweg.mailbox.actions import content_context
 from amtsweg.mailbox.letters import announcement_key, header_context
-from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread
+from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread, Unsent
 
 PAGE = 25
 Shelf = Literal["all", "unread", "running", "closed", "archive"]
@@ -82,11 +82,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A whole thread, oldest message first. `thread` is the row that the actions take."""
+    """A whole thread, oldest message first. `thread` is the row that the actions take.
+
+    `unsent`: what the reader typed here and kept for later.
+    """
 
     thread: Thread
     title: str
     entries: tuple[Entry, ...]
+    unsent: str
 
     @property
     def deliveries(self) -> tuple[DeliveryView, ...]:
@@ -226,24 +230,32 @@ def _shortened(text: str) -> str:
 def conversation_for_holder(holders: Sequence[UUID], subject_type: str, subject_id: UUID) -> Conversation:
     """The whole thread of a subject. Raises `Thread.DoesNotExist` for others than its holder, `KeyDestroyed`."""
     with as_holder(*holders):
-        thread = _thread(Thread.held, subject_type, subject_id)
+        thread = _thread(Thread.held, subject_type, subject_id, OuterRef("holder_id"))
         attached = Attachment.held.filter(document__released_at__isnull=False)
-        return _conversation(thread, Message.held, attached, Reading.held)
+        return _conversation(thread, thread.holder_id, Message.held, attached, Reading.held)
 
 
-def conversation_for_staff(authority: Authority | UUID, subject_type: str, subject_id: UUID) -> Conversation:
-    """The whole thread of a subject. Raises `Thread.DoesNotExist` for other authorities, `KeyDestroyed`."""
+def conversation_for_staff(
+    authority: Authority | UUID, subject_type: str, subject_id: UUID, reader: UUID | None = None
+) -> Conversation:
+    """The whole thread of a subject as the account `reader` sees it.
+
+    Raises `Thread.DoesNotExist` for other authorities, `KeyDestroyed`.
+    """
     with as_authority(authority):
-        thread = _thread(Thread.objects, subject_type, subject_id)
-        return _conversation(thread, Message.objects, Attachment.objects.all(), Reading.objects)
+        thread = _thread(Thread.objects, subject_type, subject_id, reader)
+        return _conversation(thread, reader, Message.objects, Attachment.objects.all(), Reading.objects)
 
 
-def _thread(rows: Any, subject_type: str, subject_id: UUID) -> Thread:
-    found: Thread = rows.select_related("authority", "data_key").get(subject_type=subject_type, subject_id=subject_id)
+def _thread(rows: Any, subject_type: str, subject_id: UUID, author: Any) -> Thread:
+    with across_tenants("only ever joined to the thread in scope"):
+        kept = Unsent.objects.filter(thread=OuterRef("pk"), author_id=author).values("text")[:1]
+    rows = rows.select_related("authority", "data_key").annotate(kept=Subquery(kept))
+    found: Thread = rows.get(subject_type=subject_type, subject_id=subject_id)
     return found
 
 
-def _conversation(thread: Thread, messages: Any, attached: Any, readings: Any) -> Conversation:
+def _conversation(thread: Thread, reader: UUID | None, messages: Any, attached: Any, readings: Any) -> Conversation:
     seen = readings.filter(message=OuterRef("pk")).order_by("at").values("at")[:1]
     rows = messages.filter(thread=thread).select_related("delivery").annotate(seen_at=Subquery(seen))
     rows = list(rows.order_by("sent_at", "id"))
@@ -266,7 +278,8 @@ def _conversation(thread: Thread, messages: Any, attached: Any, readings: Any) -
                 delivery=deliveries.get(row.id),
             )
         )
-    return Conversation(thread, opened_title(thread), tuple(entries))
+    kept = unsent.opened(thread, reader, thread.kept) if reader else ""  # type: ignore[attr-defined]
+    return Conversation(thread, opened_title(thread), tuple(entries), kept)
 
 
 def _deliveries(rows: list[Delivery], authority: Authority) -> dict[UUID, DeliveryView]:

@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from amtsweg.cases import actions, exports, queries
@@ -17,14 +16,13 @@ from amtsweg.cases.models import Request
 from amtsweg.cases.queries import CaseView
 from amtsweg.core.ids import new_id
 from amtsweg.documents import queries as documents
-from amtsweg.documents.checks import Checked, admit
 from amtsweg.documents.models import Document
-from amtsweg.documents.rejections import Rejected
 from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox import unsent
 from amtsweg.mailbox.models import Side
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import actor, holders
-from amtsweg.web.kit.papers import attachment, download
+from amtsweg.web.kit.papers import attachment, download, files_in
 from amtsweg.web.mailbox import shows
 from amtsweg.web.mailbox.visit import holders_page
 
@@ -49,7 +47,7 @@ def hand_in(request: HttpRequest, number: str, request_id: UUID) -> HttpResponse
     """A file for something that was asked for or promised."""
     view = _view(request, number)
     control = f"datei-{request_id}"
-    files, refused = _files(request, control)
+    files, refused = files_in(request, control)
     if not files and not refused:
         refused = [(control, _("Wählen Sie die Datei aus, die Sie senden möchten"))]
     if refused:
@@ -70,7 +68,9 @@ def reply(request: HttpRequest, number: str) -> HttpResponseBase:
     """A message to the office, with files if wanted."""
     view = _view(request, number)
     text = request.POST.get("nachricht", "")
-    files, errors = _files(request, "anhang")
+    if "behalten" in request.POST:
+        return _keep(request, view, text)
+    files, errors = files_in(request, "anhang")
     if not errors:
         try:
             token = request.POST.get("einmal", "")[:64]
@@ -78,13 +78,27 @@ def reply(request: HttpRequest, number: str) -> HttpResponseBase:
         except mailbox.NothingToSend:
             errors = [("nachricht", _("Schreiben Sie, was Sie mitteilen möchten"))]
         except mailbox.TooLong:
-            longest = mailbox.LONGEST
-            errors = [("nachricht", _("Kürzen Sie die Nachricht auf {count} Zeichen").format(count=longest))]
+            errors = [("nachricht", too_long())]
         except NotPossible:
             return _late(request, number)
     if errors:
         return _render(request, view, errors, status=422, text=text)
     return _said(request, number, _("Ihre Nachricht ist gesendet."), "nachrichten")
+
+
+def _keep(request: HttpRequest, view: CaseView, text: str) -> HttpResponseBase:
+    try:
+        unsent.keep(view.conversation.thread, view.case.holder_id, text)
+    except mailbox.TooLong:
+        return _render(request, view, [("nachricht", too_long())], status=422, text=text)
+    return _said(
+        request, view.case.number, _("Ihr Text ist als Entwurf gespeichert. Gesendet ist nichts."), "nachrichten"
+    )
+
+
+def too_long() -> str:
+    """How to mend a message that is too long."""
+    return _("Kürzen Sie die Nachricht auf {count} Zeichen").format(count=mailbox.LONGEST)
 
 
 @holders_page
@@ -149,30 +163,11 @@ def _render(
         "errors": errors or [],
         "wrong": dict(errors or []),
         "has_errors": bool(errors),
-        "text": text,
+        "text": text if status != 200 else view.conversation.unsent,
         "once": new_id(),
         "said": request.session.pop(SAID, "") if status == 200 else "",
     }
     return render(request, "mailbox/case.html", context, status=status)
-
-
-def _files(request: HttpRequest, control: str) -> tuple[list[Checked], Errors]:
-    """The uploaded files of one control, each checked in full, and why the others are refused."""
-    files: list[Checked] = []
-    errors: Errors = []
-    for file in request.FILES.getlist(control):
-        try:
-            files.append(admit(file.name or "", file))
-        except Rejected as refusal:
-            errors.append((control, refusal.message))
-    if errors and files:
-        kept = ngettext(
-            "Die andere Datei war in Ordnung. Wählen Sie sie noch einmal mit aus.",
-            "Die anderen Dateien waren in Ordnung. Wählen Sie sie noch einmal mit aus.",
-            len(files),
-        )
-        errors.append((control, kept))
-    return files, errors
 
 
 def _said(request: HttpRequest, number: str, text: str, anchor: str = "") -> HttpResponse:
