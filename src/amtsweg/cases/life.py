@@ -36,6 +36,8 @@ class Kind(StrEnum):
     NOTICE_POSTED = "case.notice-posted"
     WITHDRAWN = "case.withdrawn"
     CLOSED = "case.closed"
+    # questions that go on in the case
+    QUESTION_ATTACHED = "case.question-attached"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -72,6 +74,8 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.NOTICE_POSTED: _stays(State.DECIDED),
     Kind.WITHDRAWN: dict.fromkeys(_WORKING, State.WITHDRAWN),
     Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.

@@ -109,3 +109,35 @@ class Decision(models.Model):
 
     objects = tenant_manager()
     held = holder_manager("case__holder_id")
+
+
+class Question(models.Model):
+    """A question to a unit that belongs to no case (yet); its thread holds what is said. Its events tell its life."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.CharField(max_length=24, unique=True)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("federation.Unit", on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey("catalogue.Service", on_delete=models.PROTECT, null=True, related_name="+")
+    holder_id = models.UUIDField(db_index=True)
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    label = models.BinaryField()  # sealed JSON: topic, and who asks
+    language = models.CharField(max_length=12)
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(null=True)  # since when the unit owes an answer
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="questions")  # where it went on
+
+    objects = tenant_manager()
+    held = holder_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=True) | Q(waiting_since__isnull=True), name="question_goes_on_in_its_case"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["authority", "waiting_since"], name="question_waiting"),
+            models.Index(fields=["authority", "-changed_at"], name="question_changed"),
+        ]

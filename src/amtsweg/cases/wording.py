@@ -38,6 +38,8 @@ LABELS: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg bekannt gegeben"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
 }
 
 for _kind, _label in LABELS.items():
@@ -61,6 +63,8 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg geschickt"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
 }
 
 _STATES: dict[State, str] = {
@@ -115,6 +119,8 @@ def _detail(kind: Kind, data: dict[str, Any]) -> str:
             return _("Frist {day}").format(day=day_text(data["due"]))
         case Kind.NOTICE_OPENED:
             return _("von Ihnen")
+        case Kind.QUESTION_ATTACHED:
+            return str(data["question"])
         case _:
             return ""
 

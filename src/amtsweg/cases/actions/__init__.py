@@ -1,5 +1,6 @@
 """Every change of a case. Each function checks who may do it, moves the case by the table, and records the event."""
 
+from amtsweg.cases.actions import questions
 from amtsweg.cases.actions.applicant import acting, answer_request, open_paper, reply, withdraw
 from amtsweg.cases.actions.deciding import decide, serve_otherwise
 from amtsweg.cases.actions.intake import receive
@@ -7,7 +8,24 @@ from amtsweg.cases.actions.talk import TooSoon, request_document, send_message, 
 from amtsweg.cases.actions.work import add_note, ask_others, assign, close, others_answered, take_note, take_over
 
 __all__ = [
-    "TooSoon", "acting", "add_note", "answer_request", "ask_others", "assign", "close", "decide", "open_paper",
-    "others_answered", "receive", "reply", "request_document", "send_message", "serve_otherwise", "take_note",
-    "take_over", "withdraw", "withdraw_request",
+    "TooSoon",
+    "acting",
+    "add_note",
+    "answer_request",
+    "ask_others",
+    "assign",
+    "close",
+    "decide",
+    "open_paper",
+    "others_answered",
+    "questions",
+    "receive",
+    "reply",
+    "request_document",
+    "send_message",
+    "serve_otherwise",
+    "take_note",
+    "take_over",
+    "withdraw",
+    "withdraw_request",
 ]  # fmt: skip

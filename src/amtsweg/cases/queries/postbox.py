@@ -8,8 +8,9 @@ from uuid import UUID
 from amtsweg.cases import labels, wording
 from amtsweg.cases.life import Life
 from amtsweg.cases.lives import lives_of
-from amtsweg.cases.models import Case
+from amtsweg.cases.models import Case, Question
 from amtsweg.cases.queries.resident import RequestView, asked_of, standing_of
+from amtsweg.cases.questions import SUBJECT as QUESTION
 from amtsweg.cases.record import SUBJECT
 from amtsweg.cases.wording import Next
 from amtsweg.core.tenancy import as_holder
@@ -37,10 +38,29 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question without a case in the mailbox's list. `case`: the number of the case in which it goes on."""
+
+    number: str
+    authority_slug: str
+    authority: str
+    unit: Localised
+    topic: str
+    case: str
+    answered: bool
+    changed_at: datetime
+    preview: str
+    unread: int
+
+
+Line = CaseLine | QuestionLine
+
+
+@dataclass(frozen=True, slots=True)
 class Postbox:
     """A page of one shelf, and how many threads lie on each."""
 
-    lines: list[CaseLine]
+    lines: list[Line]
     page: int
     pages: int
     counts: dict[Shelf, int]
@@ -57,19 +77,40 @@ def postbox(
     return Postbox(lines_of(holders, threads, language), page, pages, counts)
 
 
-def lines_of(holders: Sequence[UUID], threads: Sequence[ThreadLine], language: str) -> list[CaseLine]:
+def lines_of(holders: Sequence[UUID], threads: Sequence[ThreadLine], language: str) -> list[Line]:
     """The lines of these threads, in their order."""
     with as_holder(*holders):
         wanted = [thread.subject_id for thread in threads if thread.subject_type == SUBJECT]
         rows = Case.held.filter(pk__in=wanted).select_related("authority", "unit", "service", "data_key")
         cases = {case.pk: case for case in rows}
         asked = asked_of(list(cases.values()))
+        asking = _questions([thread.subject_id for thread in threads if thread.subject_type == QUESTION])
     lives = lives_of(list(cases.values()))
     return [
-        _line(cases[key], lives[key], asked[key], thread, language)
+        _question(asking[key], thread) if key in asking else _line(cases[key], lives[key], asked[key], thread, language)
         for thread in threads
-        if (key := thread.subject_id) in cases
+        if (key := thread.subject_id) in cases or key in asking
     ]
+
+
+def _questions(wanted: Sequence[UUID]) -> dict[UUID, Question]:
+    rows = Question.held.filter(pk__in=wanted).select_related("authority", "unit", "data_key", "case")
+    return {one.pk: one for one in rows} if wanted else {}
+
+
+def _question(one: Question, thread: ThreadLine) -> QuestionLine:
+    return QuestionLine(
+        number=one.number,
+        authority_slug=one.authority.slug,
+        authority=one.authority.full_name,
+        unit=one.unit.name,
+        topic=thread.title,
+        case=one.case.number if one.case else "",
+        answered=one.waiting_since is None,
+        changed_at=thread.changed_at,
+        preview=thread.preview,
+        unread=thread.unread,
+    )
 
 
 def _line(case: Case, life: Life, asked: tuple[RequestView, ...], thread: ThreadLine, language: str) -> CaseLine:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, decide, steps, worklist
+from amtsweg.web.desk import case, decide, questions, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -24,5 +24,11 @@ _case = [
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("fragen/", questions.listing, name="questions"),
+    path("fragen/<str:number>/", questions.question, name="question"),
+    path("fragen/<str:number>/antwort/", questions.answer, name="question-answer"),
+    path("fragen/<str:number>/erledigt/", questions.end, name="question-end"),
+    path("fragen/<str:number>/zuordnen/", questions.attach, name="question-attach"),
+    path("fragen/<str:number>/dokumente/<uuid:document_id>/", questions.paper, name="question-paper"),
     path("vorgaenge/<str:number>/", include(_case)),
 ]

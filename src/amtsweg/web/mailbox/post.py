@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from amtsweg.applications.bundles.queries import BundleLine, begun_by
 from amtsweg.applications.queries import DraftLine, TrashLine, trash_of
-from amtsweg.cases.queries import CaseLine, postbox
+from amtsweg.cases.queries import CaseLine, QuestionLine, postbox
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.core import clock
 from amtsweg.federation import queries as federation
@@ -20,7 +20,7 @@ from amtsweg.mailbox.queries import Shelf
 from amtsweg.web.kit import drawings, formats, texts
 from amtsweg.web.kit.actor import account, holders
 from amtsweg.web.kit.frame import Frame
-from amtsweg.web.mailbox.looks import Badge, case_badge, draft_badge
+from amtsweg.web.mailbox.looks import Badge, case_badge, draft_badge, question_badge
 from amtsweg.web.mailbox.visit import holders_page
 
 VIEWS: dict[str, Shelf] = {  # drafts lie on no shelf
@@ -43,6 +43,9 @@ class Line(NamedTuple):
     when: str
     unread: bool
     marks: list[Badge]
+
+
+AnyLine = CaseLine | QuestionLine
 
 
 class Tab(NamedTuple):
@@ -113,9 +116,9 @@ def _address(view: str, page: int = 1) -> str:
     return reverse("mailbox:list", query=query or None)
 
 
-def _groups(lines: Sequence[CaseLine]) -> list[Group]:
+def _groups(lines: Sequence[AnyLine]) -> list[Group]:
     """What waits, what is unread, then by month."""
-    waiting = [line for line in lines if line.next.turn == "you"]
+    waiting = [line for line in lines if isinstance(line, CaseLine) and line.next.turn == "you"]
     unread = [line for line in lines if line.unread and line not in waiting]
     rest = [line for line in lines if line not in waiting and line not in unread]
     return _filled(
@@ -131,9 +134,9 @@ def _filled(groups: Iterable[Group]) -> list[Group]:
     return [group for group in groups if group.lines]
 
 
-def _by_month(cases: Iterable[CaseLine]) -> list[Group]:
+def _by_month(cases: Iterable[AnyLine]) -> list[Group]:
     """Under the month of the last change, in the order in which they come: the newest month first."""
-    months: dict[tuple[int, int], list[CaseLine]] = {}
+    months: dict[tuple[int, int], list[AnyLine]] = {}
     for line in cases:
         day = clock.local(line.changed_at).date()
         months.setdefault((day.year, day.month), []).append(line)
@@ -143,8 +146,25 @@ def _by_month(cases: Iterable[CaseLine]) -> list[Group]:
     ]
 
 
-def row_of(one: CaseLine) -> Line:
-    """A case as a row of a list."""
+def row_of(one: AnyLine) -> Line:
+    """A case or a question as a row of a list."""
+    return _case(one) if isinstance(one, CaseLine) else _question(one)
+
+
+def _question(one: QuestionLine) -> Line:
+    return Line(
+        href=reverse("mailbox:question", kwargs={"number": one.number}),
+        title=one.topic or _("Frage"),
+        text=one.preview,
+        who=f"{one.authority} · {texts.plain(one.unit)}",
+        emblem=_emblem(one.authority_slug),
+        when=formats.format_when(one.changed_at),
+        unread=one.unread > 0,
+        marks=[question_badge(one), Badge(one.number, "datei", "quiet")],
+    )
+
+
+def _case(one: CaseLine) -> Line:
     title = texts.plain(one.service)
     return Line(
         href=reverse("mailbox:case", kwargs={"number": one.number}),

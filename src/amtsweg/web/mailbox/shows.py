@@ -1,5 +1,6 @@
 """A resident's case in the shapes that the kit's macros show."""
 
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,13 +10,12 @@ from django.utils.translation import gettext as _
 from amtsweg.cases import wording
 from amtsweg.cases.life import State
 from amtsweg.cases.queries import CaseView
-from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
 from amtsweg.federation.queries import authority as authority_view
 from amtsweg.forms import procedures
 from amtsweg.mailbox.models import Side
-from amtsweg.mailbox.queries import DeliveryView, Entry
-from amtsweg.web.kit import formats, texts
+from amtsweg.mailbox.queries import DeliveryView
+from amtsweg.web.kit import formats, talk, texts
 
 Shown = dict[str, Any]
 
@@ -91,22 +91,7 @@ def timeline(view: CaseView) -> list[Shown]:
 
 def thread(view: CaseView) -> list[Shown]:
     """The conversation, oldest first."""
-    return [_message(view, entry) for entry in view.conversation.entries]
-
-
-def _message(view: CaseView, entry: Entry) -> Shown:
-    mine = entry.side == Side.HOLDER
-    when = formats.format_when(entry.sent_at)
-    if mine and entry.read_at:
-        when = _("{when}, gelesen {read}").format(when=when, read=formats.format_when(entry.read_at))
-    return {
-        "who": _("Sie") if mine else entry.author,
-        "initials": formats.initials(entry.author.partition(",")[0]) or "–",
-        "mine": mine,
-        "when": when,
-        "paragraphs": [part for part in entry.text.split("\n") if part.strip()],
-        "attachments": [_file(view, paper) for paper in entry.papers],
-    }
+    return talk.messages(view.conversation.entries, Side.HOLDER, partial(_address, view))
 
 
 def notices(view: CaseView) -> list[Notice]:
@@ -146,7 +131,7 @@ def _notice(view: CaseView, paper: Paper, delivery: DeliveryView) -> Notice:
 
 def files(view: CaseView) -> list[Shown]:
     """All papers of the case that the resident may open."""
-    return [_file(view, paper) for paper in view.papers]
+    return [talk.file(paper, partial(_address, view)) for paper in view.papers]
 
 
 def proofs(view: CaseView) -> list[tuple[str, str]]:
@@ -158,15 +143,6 @@ def proofs(view: CaseView) -> list[tuple[str, str]]:
 def called(view: CaseView) -> procedures.Words:
     """The words for this kind of procedure."""
     return procedures.words(view.life.procedure)
-
-
-def _file(view: CaseView, paper: Paper) -> Shown:
-    return {
-        "name": paper.name,
-        "href": _address(view, paper.id),
-        "meta": f"{formats.format_filesize(paper.size)} · {formats.format_date(paper.created_at)}",
-        "symbol": "siegel" if paper.kind == Document.Kind.NOTICE else "datei",
-    }
 
 
 def _address(view: CaseView, document_id: UUID) -> str:

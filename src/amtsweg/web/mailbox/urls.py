@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.mailbox import arrange, case, genuine, post, search
+from amtsweg.web.mailbox import arrange, case, genuine, post, question, search
 
 app_name = "mailbox"
 _case = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("postkorb/", post.post, name="list"),
     path("postkorb/suche/", search.search, name="search"),
     path("vorgaenge/<str:number>/", include(_case)),
+    path("fragen/stellen/<slug:unit>/", question.ask, name="ask"),
+    path("fragen/<str:number>/", question.question, name="question"),
+    path("fragen/<str:number>/nachricht/", question.reply, name="question-reply"),
+    path("fragen/<str:number>/dokumente/<uuid:document_id>/", question.paper, name="question-paper"),
     path("pruefen/", genuine.ask, name="genuine_ask"),
     path("pruefen/<str:code>/", genuine.result, name="genuine"),
 ]

@@ -47,8 +47,9 @@ def mine(request: HttpRequest) -> Mine:
     found = postbox(own, texts.language(), "running", per_page=SHOWN)
     frame = Frame(request)
     begun = [_bundle(one, frame) if isinstance(one, BundleLine) else _draft(one, frame) for one in begun_by(own)]
-    waiting = [_case(line) for line in found.lines if line.next.turn == "you"]
-    running = [_case(line) for line in found.lines if line.next.turn != "you"]
+    cases = [line for line in found.lines if isinstance(line, CaseLine)]
+    waiting = [_case(line) for line in cases if line.next.turn == "you"]
+    running = [_case(line) for line in cases if line.next.turn != "you"]
     cards = [*waiting, *begun, *running]
     return Mine(cards[:SHOWN], len(begun) + found.counts["running"])
 
