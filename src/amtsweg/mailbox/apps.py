@@ -8,4 +8,4 @@ class MailboxConfig(AppConfig):
     label = "mailbox"
 
     def ready(self) -> None:
-        from amtsweg.mailbox import actions, shelf, wishes  # noqa: F401  registers event kinds
+        from amtsweg.mailbox import actions, reminders, shelf, wishes  # noqa: F401  registers event kinds and jobs

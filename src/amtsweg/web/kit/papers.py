@@ -1,6 +1,7 @@
 """How papers come in, each checked in full, and how a stored one leaves the house: decrypted for this one answer."""
 
 import io
+from typing import IO
 
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import ngettext
@@ -21,7 +22,12 @@ def download(document: Document) -> FileResponse:
 
 def attachment(name: str, media_type: str, content: bytes) -> FileResponse:
     """Finished content as a download."""
-    response = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=media_type)
+    return handed_out(name, media_type, io.BytesIO(content))
+
+
+def handed_out(name: str, media_type: str, file: IO[bytes]) -> FileResponse:
+    """An open file as a download; it is closed with the answer."""
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response

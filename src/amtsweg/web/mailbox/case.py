@@ -1,5 +1,6 @@
 """One case as the resident sees it, and what she does there: hand in, write, open the notice, withdraw."""
 
+import io
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,14 @@ from amtsweg.cases.models import Request
 from amtsweg.cases.queries import CaseView
 from amtsweg.core.ids import new_id
 from amtsweg.documents import queries as documents
-from amtsweg.documents.models import Document
+from amtsweg.documents import safe
+from amtsweg.documents.checks import Checked, admit
+from amtsweg.documents.models import Document, KeptPaper
 from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox import unsent
 from amtsweg.mailbox.models import Side
 from amtsweg.web.kit import texts
-from amtsweg.web.kit.actor import actor, holders
+from amtsweg.web.kit.actor import account, actor, holders
 from amtsweg.web.kit.papers import attachment, download, files_in
 from amtsweg.web.mailbox import shows
 from amtsweg.web.mailbox.visit import holders_page
@@ -48,6 +51,7 @@ def hand_in(request: HttpRequest, number: str, request_id: UUID) -> HttpResponse
     view = _view(request, number)
     control = f"datei-{request_id}"
     files, refused = files_in(request, control)
+    files += _from_safe(request, f"ablage-{request_id}")
     if not files and not refused:
         refused = [(control, _("Wählen Sie die Datei aus, die Sie senden möchten"))]
     if refused:
@@ -60,6 +64,16 @@ def hand_in(request: HttpRequest, number: str, request_id: UUID) -> HttpResponse
         return _late(request, number)
     names = ", ".join(file.name for file in files)
     return _said(request, number, _("{names} ist angekommen.").format(names=names))
+
+
+def _from_safe(request: HttpRequest, control: str) -> list[Checked]:
+    """Copies of what was chosen among one's own kept papers, checked as if they were uploaded now."""
+    own = account(request)
+    try:
+        chosen = [safe.take(own.id, UUID(value)) for value in request.POST.getlist(control)] if own else []
+    except (ValueError, KeptPaper.DoesNotExist):
+        raise Http404 from None
+    return [admit(one.name, io.BytesIO(one.data)) for one in chosen]
 
 
 @require_POST
@@ -150,6 +164,7 @@ def _view(request: HttpRequest, number: str) -> CaseView:
 def _render(
     request: HttpRequest, view: CaseView, errors: Errors | None = None, *, status: int = 200, text: str = ""
 ) -> HttpResponse:
+    own = account(request)
     context: dict[str, Any] = {
         "view": view,
         "title": shows.title(view),
@@ -157,7 +172,8 @@ def _render(
         "timeline": shows.timeline(view),
         "thread": shows.thread(view),
         "notices": shows.notices(view),
-        "files": shows.files(view),
+        "files": shows.files(view, keeps=own is not None),
+        "kept": shows.kept(safe.papers_of(own.id)) if own and view.requests else [],
         "proofs": shows.proofs(view),
         "called": shows.called(view),
         "errors": errors or [],

@@ -1,5 +1,6 @@
 """A resident's case in the shapes that the kit's macros show."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from amtsweg.cases import wording
 from amtsweg.cases.life import State
 from amtsweg.cases.queries import CaseView
+from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
+from amtsweg.documents.safe import Kept
 from amtsweg.federation.queries import authority as authority_view
 from amtsweg.forms import procedures
 from amtsweg.mailbox.models import Side
@@ -129,9 +132,27 @@ def _notice(view: CaseView, paper: Paper, delivery: DeliveryView) -> Notice:
     return Notice(name, meta, _address(view, paper.id), heading, [provided, opened, served], note)
 
 
-def files(view: CaseView) -> list[Shown]:
-    """All papers of the case that the resident may open."""
-    return [talk.file(paper, partial(_address, view)) for paper in view.papers]
+def files(view: CaseView, *, keeps: bool) -> list[Shown]:
+    """All papers of the case that the resident may open; with where to keep those that she handed in."""
+    return [
+        talk.file(paper, partial(_address, view))
+        | {"keep": _keep(view, paper.id) if keeps and paper.kind == Document.Kind.UPLOAD else ""}
+        for paper in view.papers
+    ]
+
+
+def _keep(view: CaseView, document_id: UUID) -> str:
+    return reverse("mailbox:keep", kwargs={"number": view.case.number, "document_id": document_id})
+
+
+def kept(papers: Sequence[Kept]) -> list[tuple[str, str, str]]:
+    """What the person keeps, to choose from: value, name, until when it is of use."""
+    return [
+        (str(one.id), one.name, _("gilt bis {day}").format(day=wording.day_text(one.expires_on)))
+        if one.expires_on
+        else (str(one.id), one.name, "")
+        for one in papers
+    ]
 
 
 def proofs(view: CaseView) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.mailbox import arrange, case, genuine, post, question, search
+from amtsweg.web.mailbox import arrange, case, download, genuine, post, question, safe, search, settings
 
 app_name = "mailbox"
 _case = [
@@ -11,12 +11,18 @@ _case = [
     path("unterlage/<uuid:request_id>/", case.hand_in, name="hand-in"),
     path("angaben.<str:form>", case.data, name="data"),
     path("zurueckziehen/", case.withdraw, name="withdraw"),
+    path("vorgang.zip", download.whole, name="download"),
+    path("dokumente/<uuid:document_id>/aufheben/", safe.keep, name="keep"),
     path("archiv/", arrange.archive, name="archive"),
     path("e-mails/", arrange.mute, name="mute"),
     path("dokumente/<uuid:document_id>/", case.paper, name="paper"),
 ]
 urlpatterns = [
     path("postkorb/", post.post, name="list"),
+    path("postkorb/einstellungen/", settings.settings, name="wishes"),
+    path("postkorb/unterlagen/", safe.papers, name="safe"),
+    path("postkorb/unterlagen/<uuid:paper_id>/", safe.paper, name="kept"),
+    path("postkorb/unterlagen/<uuid:paper_id>/aendern/", safe.change, name="kept-change"),
     path("postkorb/suche/", search.search, name="search"),
     path("vorgaenge/<str:number>/", include(_case)),
     path("fragen/stellen/<slug:unit>/", question.ask, name="ask"),
