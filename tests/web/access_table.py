@@ -261,6 +261,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:delete": held(a_bundle.one),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
+    "desk:list-live": page(Role.CLERK),
+    "desk:questions-live": page(Role.CLERK),
+    "desk:live": page(Role.CLERK, kwargs=a_case.number),
     "desk:questions": page(Role.CLERK),
     "desk:question": page(Role.CLERK, kwargs=a_case.question),
     "desk:question-answer": row(Role.CLERK, get=NOBODY, kwargs=a_case.question),
@@ -371,6 +374,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "mailbox:question": page(Role.OWNER, kwargs=a_case.question),
     "mailbox:question-reply": row(Role.OWNER, get=NOBODY, kwargs=a_case.question),
     "mailbox:question-paper": page(Role.OWNER, kwargs=a_case.question_paper),
+    "mailbox:list-live": page(EVERYBODY - {Role.ANONYMOUS}, sign_in=False),
+    "mailbox:live": page(Role.OWNER, kwargs=a_case.number, sign_in=False),
     "mailbox:wishes": row(WITH_ACCOUNT),
     "mailbox:safe": row(WITH_ACCOUNT),
     "mailbox:kept": page(Role.OWNER, kwargs=a_case.kept),

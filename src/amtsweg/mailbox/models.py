@@ -44,6 +44,7 @@ class Thread(models.Model):
         indexes = [
             models.Index(fields=["authority", "-last_at"], name="thread_of_authority"),
             models.Index(fields=["holder_id", "-changed_at"], name="thread_of_mailbox"),
+            models.Index(fields=["reference"], name="thread_reference"),
             models.Index(fields=["holder_id"], condition=models.Q(unread__gt=0), name="thread_unread"),
         ]
 

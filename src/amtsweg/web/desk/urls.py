@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, decide, questions, steps, worklist
+from amtsweg.web.desk import case, decide, live, questions, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -24,6 +24,9 @@ _case = [
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("stand/", live.worklist, name="list-live"),
+    path("stand/fragen/", live.questions, name="questions-live"),
+    path("stand/vorgaenge/<str:number>/", live.case, name="live"),
     path("fragen/", questions.listing, name="questions"),
     path("fragen/<str:number>/", questions.question, name="question"),
     path("fragen/<str:number>/antwort/", questions.answer, name="question-answer"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.mailbox import arrange, case, download, genuine, post, question, safe, search, settings
+from amtsweg.web.mailbox import arrange, case, download, genuine, live, post, question, safe, search, settings
 
 app_name = "mailbox"
 _case = [
@@ -19,6 +19,8 @@ _case = [
 ]
 urlpatterns = [
     path("postkorb/", post.post, name="list"),
+    path("postkorb/stand/", live.mailbox, name="list-live"),
+    path("postkorb/stand/<str:number>/", live.thread, name="live"),
     path("postkorb/einstellungen/", settings.settings, name="wishes"),
     path("postkorb/unterlagen/", safe.papers, name="safe"),
     path("postkorb/unterlagen/<uuid:paper_id>/", safe.paper, name="kept"),
