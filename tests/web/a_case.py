@@ -12,12 +12,15 @@ from amtsweg.applications import actions as applications
 from amtsweg.cases import actions
 from amtsweg.cases.actions import questions
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.procedures.definition import load as load_procedure
+from amtsweg.cases.procedures.publishing import import_procedure
 from amtsweg.cases.requests import Wording
 from amtsweg.catalogue.models import Offer, Service
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import as_authority, as_holder
+from amtsweg.demo.procedures import FOLDER as PROCEDURES
 from amtsweg.documents import actions as documents
 from amtsweg.documents import safe
 from amtsweg.documents.certificates import ensure_demo_seals
@@ -33,6 +36,7 @@ def a_case(world: World) -> Case:
     """The case, sent a moment ago."""
     authority = world.authorities[0]
     import_definition(definitions.load(FORM), None, actor=SYSTEM)
+    import_procedure(load_procedure((PROCEDURES / "antrag.yaml").read_text(encoding="utf-8")), None, actor=SYSTEM)
     service = Service.objects.create(
         slug="hund-anmelden", title={"de": "Hund anmelden"}, summary={"de": "Hund anmelden"}
     )

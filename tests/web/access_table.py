@@ -285,6 +285,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:decide": row(Role.CLERK, kwargs=a_case.number),
     "desk:posted": row(Role.CLERK, kwargs=a_case.number),
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
+    "desk:procedure": page(Role.CLERK, kwargs=a_case.number),
+    "desk:task": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "task": "pruefen"}),
+    "desk:move": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "move": "weiter"}),
     # the studio: editors and administrators of the authority; colours are for administrators
     "studio:overview": page(EDITORS),
     "studio:feedback": page(EDITORS),

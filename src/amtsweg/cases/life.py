@@ -5,11 +5,13 @@ what the recorded events amount to, and the stored row must agree with it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from amtsweg.cases.models import Case
+from amtsweg.cases.procedures import course
+from amtsweg.cases.procedures.course import Course
 
 State = Case.State
 
@@ -36,6 +38,16 @@ class Kind(StrEnum):
     NOTICE_POSTED = "case.notice-posted"
     WITHDRAWN = "case.withdrawn"
     CLOSED = "case.closed"
+    # what a procedure makes of it, see procedures/
+    ENTERED = "procedure.entered"
+    TICKED = "procedure.ticked"
+    TASK_DONE = "procedure.task-done"
+    TIMER_ENDED = "procedure.timer-ended"
+    ALERTED = "procedure.alerted"
+    CHARGED = "procedure.charged"
+    LOOKING_UP = "procedure.looking-up"
+    LOOKED_UP = "procedure.looked-up"
+    REVISED = "procedure.revised"
     # questions that go on in the case
     QUESTION_ATTACHED = "case.question-attached"
 
@@ -74,12 +86,21 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.NOTICE_POSTED: _stays(State.DECIDED),
     Kind.WITHDRAWN: dict.fromkeys(_WORKING, State.WITHDRAWN),
     Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
+    Kind.ENTERED: _stays(*_ALIVE, State.CLOSED),
+    Kind.TICKED: _stays(*_ALIVE),
+    Kind.TASK_DONE: _stays(*_ALIVE),
+    Kind.TIMER_ENDED: _stays(*_ALIVE),
+    Kind.ALERTED: _stays(*_ALIVE),
+    Kind.CHARGED: _stays(*_ALIVE),
+    Kind.LOOKING_UP: _stays(*_WORKING),
+    Kind.LOOKED_UP: _stays(*_ALIVE, State.CLOSED),
+    Kind.REVISED: _stays(*_ALIVE),
     # questions that go on in the case
     Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED})
+NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED})
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
@@ -114,7 +135,8 @@ class Life:
 
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
     not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted".
-    `procedure`: what kind of application it began as, see `forms/procedures.py`.
+    `procedure`: what kind of application it began as, see `forms/procedures.py`. `course`: where it stands in the
+    steps of its procedure.
     """
 
     state: State | None = None
@@ -124,6 +146,7 @@ class Life:
     news: bool = False
     notice: str = ""
     procedure: str = "application"
+    course: Course = field(default_factory=Course)
 
 
 def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -134,6 +157,10 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
     before = life
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
+    return _on_course(life, kind, data) if kind in COURSE else _in_life(before, life, kind, data)
+
+
+def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     match kind:
         case Kind.DOCUMENT_PROMISED:
             return replace(life, promises=life.promises | {data["request"]})
@@ -179,6 +206,24 @@ _NOTICE = {
 }
 
 
+COURSE = {
+    Kind.ENTERED: course.entered,
+    Kind.TICKED: course.ticked,
+    Kind.TASK_DONE: course.task_done,
+    Kind.TIMER_ENDED: course.timer_ended,
+    Kind.LOOKING_UP: course.looking_up,
+    Kind.LOOKED_UP: course.looked_up,
+    Kind.REVISED: course.entered,
+}
+
+
+def _on_course(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    try:
+        return replace(life, course=COURSE[kind](life.course, data))
+    except ValueError as error:
+        raise NotPossible(str(error)) from None
+
+
 def _may_close(life: Life) -> bool:
     return not life.outcome or life.notice in ("opened", "posted")
 
@@ -210,5 +255,9 @@ def possible(life: Life) -> frozenset[Kind]:
         kinds.discard(Kind.CLOSED)
     if not life.open_requests | life.promises:
         kinds -= {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}
+    if not life.course.tasks:
+        kinds -= {Kind.TICKED, Kind.TASK_DONE}
+    if not life.course.timers:
+        kinds.discard(Kind.TIMER_ENDED)
     kinds -= {kind for kind, (before, _) in _NOTICE.items() if life.notice not in before}
     return frozenset(kinds)

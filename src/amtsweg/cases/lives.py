@@ -9,11 +9,17 @@ from amtsweg.cases.life import Life, State, of_life, replay
 from amtsweg.cases.models import Case
 from amtsweg.core.models import Event
 
+_PLAIN = (str, bool, int, frozenset)
+
 
 def kept(life: Life) -> dict[str, Any]:
-    """The life as JSON; sets in order, so that equal lives are stored equally."""
+    """The life as JSON, without its course, which no list shows; sets in order: equal lives are stored equally."""
     values = {field.name: getattr(life, field.name) for field in fields(life)}
-    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
+    return {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in values.items()
+        if isinstance(value, _PLAIN)
+    }
 
 
 def opened(values: dict[str, Any]) -> Life:

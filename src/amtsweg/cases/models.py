@@ -7,8 +7,11 @@ moments, assignee, language, and a keyed hash of the family name. Everything els
 from django.db import models
 from django.db.models import Q
 
+from amtsweg.cases.procedures.models import ProcedureDefinition, ProcedureRevision
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
+
+__all__ = ["Case", "Decision", "Finding", "Note", "ProcedureDefinition", "ProcedureRevision", "Request"]
 
 
 class Case(models.Model):
@@ -42,6 +45,8 @@ class Case(models.Model):
     news_since = models.DateTimeField(null=True)  # something came in that no clerk has reacted to; see life.NEWS
     assignee = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)  # two clerks: the second one to save is told
+    procedure = models.ForeignKey("cases.ProcedureRevision", on_delete=models.PROTECT, null=True, related_name="+")
+    step = models.CharField(max_length=40, blank=True, default="")  # of the procedure; what its events say
     life = models.JSONField(default=dict)  # what its events amount to, for lists; empty until it next changes
 
     objects = tenant_manager()
@@ -109,6 +114,19 @@ class Decision(models.Model):
 
     objects = tenant_manager()
     held = holder_manager("case__holder_id")
+
+
+class Finding(models.Model):
+    """What a register answered about the applicant of a case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="findings")
+    register = models.CharField(max_length=60)
+    record = models.BinaryField()  # sealed JSON: the register's record
+    found_at = models.DateTimeField()
+
+    objects = tenant_manager()
 
 
 class Question(models.Model):

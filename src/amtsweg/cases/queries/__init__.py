@@ -12,6 +12,7 @@ from amtsweg.cases.queries.questions import (
     question_of,
 )
 from amtsweg.cases.queries.resident import CaseView, Happening, RequestView, access_case, case_of
+from amtsweg.cases.queries.steps import StepView, step_view
 from amtsweg.cases.queries.worklist import PER_PAGE, Filter, Reach, Row, Worklist, reach, worklist
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "RequestView",
     "Row",
     "Step",
+    "StepView",
     "Worklist",
     "access_case",
     "access_question",
@@ -47,6 +49,7 @@ __all__ = [
     "question_of",
     "questions_mark",
     "reach",
+    "step_view",
     "thread_mark",
     "worklist",
     "worklist_mark",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, decide, live, questions, steps, worklist
+from amtsweg.web.desk import case, decide, live, procedure, questions, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -21,6 +21,9 @@ _case = [
     path("entscheiden/", decide.decide, name="decide"),
     path("bekanntgabe/", steps.posted, name="posted"),
     path("abschliessen/", steps.close, name="close"),
+    path("verfahren/", procedure.overview, name="procedure"),
+    path("aufgabe/<slug:task>/", procedure.task, name="task"),
+    path("schritt/<slug:move>/", procedure.move, name="move"),
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
