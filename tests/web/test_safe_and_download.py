@@ -36,6 +36,9 @@ def test_papers_are_kept_dated_and_deleted_on_the_page(client: Client, anna: Acc
     assert client.post(WHERE).status_code == 422
     assert client.post(WHERE, {"datei": upload("pass.pdf")}).status_code == 302
     (one,) = safe.papers_of(anna.pk)
+    with across_tenants("test"):
+        stored = KeptPaper.held.get().stored
+    assert stored in set(storage.names())
     assert "pass.pdf ist aufgehoben" in text_of(client.get(WHERE))
     got = client.get(f"{WHERE}{one.id}/")
     assert b"".join(got.streaming_content).startswith(b"%PDF")
@@ -49,7 +52,7 @@ def test_papers_are_kept_dated_and_deleted_on_the_page(client: Client, anna: Acc
     client.post(change, {"loeschen": "1"})
     work()
     assert safe.papers_of(anna.pk) == []
-    assert list(storage.names()) == []
+    assert stored not in set(storage.names())
 
 
 def test_nobody_else_gets_to_a_kept_paper(anna: Account) -> None:
@@ -81,7 +84,7 @@ def test_what_is_kept_goes_with_the_account_and_the_sweep_leaves_it(anna: Accoun
     one = kept(anna)
     monkeypatch.setattr("amtsweg.documents.actions.SWEEP_AFTER", -timedelta(days=1))
     sweep()
-    assert list(storage.names()) == [one.stored]
+    assert one.stored in set(storage.names())
     monkeypatch.setattr(safe, "MOST", 1)
     with pytest.raises(safe.Full):
         kept(anna)
@@ -89,7 +92,7 @@ def test_what_is_kept_goes_with_the_account_and_the_sweep_leaves_it(anna: Accoun
     work()
     with across_tenants("test"):
         assert not KeptPaper.held.exists()
-    assert list(storage.names()) == []
+    assert one.stored not in set(storage.names())
 
 
 def test_owners_are_reminded_once_a_month_ahead(office: Office, anna: Account, settings: Any) -> None:
