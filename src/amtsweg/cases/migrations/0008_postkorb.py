@@ -21,7 +21,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_procedures"), ("mailbox", "0004_postkorb_lists"), ("core", "0001_initial")]
+    dependencies = [("cases", "0003_erasure"), ("mailbox", "0004_postkorb_lists"), ("core", "0001_initial")]
 
     operations = [
         migrations.AddField("case", "life", models.JSONField(default=dict)),
