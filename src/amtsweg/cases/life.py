@@ -58,6 +58,8 @@ class Kind(StrEnum):
     POSTBOX_FAILED = "case.postbox-failed"
     NOTICE_AGAIN = "case.notice-again"
     NOTICE_SERVED = "case.notice-served"
+    # questions that go on in the case
+    QUESTION_ATTACHED = "case.question-attached"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -112,6 +114,8 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.POSTBOX_FAILED: _stays(State.DECIDED),
     Kind.NOTICE_AGAIN: _stays(State.DECIDED),
     Kind.NOTICE_SERVED: _stays(State.DECIDED, State.CLOSED),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
