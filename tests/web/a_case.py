@@ -11,6 +11,7 @@ from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.cases import actions
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.queries import Reach
 from amtsweg.cases.requests import Wording
 from amtsweg.catalogue.models import Offer, Service
 from amtsweg.core import clock
@@ -81,3 +82,10 @@ def code(world: World) -> dict[str, Any]:
     Worker().run_all()
     with as_authority(case.authority):
         return {"code": Proof.objects.get().code}
+
+
+def kept_view(world: World) -> dict[str, Any]:
+    """A view of the list that CLERK keeps."""
+    clerk = world.memberships[Role.CLERK]
+    view = actions.keep_view(Reach(clerk.authority_id, (clerk,), None), "Meine", "ansicht=mine", shared=False)
+    return {"view_id": view.pk}

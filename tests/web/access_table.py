@@ -261,6 +261,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:delete": held(a_bundle.one),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
+    "desk:keep-view": row(Role.CLERK, get=NOBODY),
+    "desk:drop-view": row(Role.CLERK, get=NOBODY, kwargs=a_case.kept_view),
+    "desk:bulk": row(Role.CLERK, get=NOBODY),
     "desk:case": page(Role.CLERK, kwargs=a_case.number),
     "desk:take": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
     "desk:seen": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),

@@ -36,6 +36,11 @@ class Kind(StrEnum):
     NOTICE_POSTED = "case.notice-posted"
     WITHDRAWN = "case.withdrawn"
     CLOSED = "case.closed"
+    # words, links and places
+    TAGGED = "case.tagged"
+    LINKED = "case.linked"
+    HANDED_OVER = "case.handed-over"
+    TAKEN_IN = "case.taken-in"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -72,6 +77,11 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.NOTICE_POSTED: _stays(State.DECIDED),
     Kind.WITHDRAWN: dict.fromkeys(_WORKING, State.WITHDRAWN),
     Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
+    # words, links and places
+    Kind.TAGGED: _stays(*_ALIVE, State.CLOSED),
+    Kind.LINKED: _stays(*_ALIVE, State.CLOSED),
+    Kind.HANDED_OVER: _stays(*_WORKING),
+    Kind.TAKEN_IN: _stays(*_WORKING),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.

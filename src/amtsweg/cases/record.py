@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from amtsweg.cases.deputies import stands_in
 from amtsweg.cases.life import Kind, Life, follow, of_life, replay
 from amtsweg.cases.models import Case
 from amtsweg.core import clock, events
@@ -37,10 +38,13 @@ class Change:
 
     def __init__(self, case: Case, life: Life) -> None:
         self.case, self.life = case, life
+        self.assigned = case.assignee_id  # as it was when the change began
         self._touched = False
 
     def happen(self, kind: Kind, actor: Actor, data: dict[str, Any] | None = None, *, to_all: bool = True) -> Event:
-        """Records one event. Raises `NotPossible` when the life cycle has no such transition."""
+        """Records one event; of a deputy's, also in whose place. Raises `NotPossible` without such a transition."""
+        if stands_in(actor, self.assigned):
+            data = {**(data or {}), "for": str(self.assigned)}
         self.life = follow(self.life, kind, data or {})
         event = events.record(
             self.case.authority, kind, actor=actor, subject_type=SUBJECT, subject_id=self.case.pk, data=data,
@@ -70,7 +74,18 @@ class Change:
     def store(self) -> None:
         """Writes the row as it stands now."""
         if self._touched:
-            store(self.case, "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee")
+            store(
+                self.case,
+                "state",
+                "outcome",
+                "news_since",
+                "changed_at",
+                "version",
+                "due_on",
+                "assignee",
+                "unit",
+                "authority",
+            )
 
 
 @contextmanager

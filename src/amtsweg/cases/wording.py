@@ -37,6 +37,11 @@ LABELS: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg bekannt gegeben"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # words, links and places
+    Kind.TAGGED: gettext_noop("Schlagworte geändert"),
+    Kind.LINKED: gettext_noop("Zusammengehörige Vorgänge geändert"),
+    Kind.HANDED_OVER: gettext_noop("An eine andere Stelle abgegeben"),
+    Kind.TAKEN_IN: gettext_noop("Von einer anderen Behörde übernommen"),
 }
 
 for _kind, _label in LABELS.items():
@@ -60,6 +65,8 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg geschickt"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # words, links and places
+    Kind.HANDED_OVER: gettext_noop("An eine andere Stelle abgegeben"),
 }
 
 _STATES: dict[State, str] = {

@@ -4,10 +4,12 @@ from amtsweg.cases.actions.applicant import acting, answer_request, open_paper, 
 from amtsweg.cases.actions.deciding import decide, serve_otherwise
 from amtsweg.cases.actions.intake import receive
 from amtsweg.cases.actions.talk import TooSoon, request_document, send_message, withdraw_request
+from amtsweg.cases.actions.words import add_tag, drop_view, keep_view, link, remove_tag, unlink
 from amtsweg.cases.actions.work import add_note, ask_others, assign, close, others_answered, take_note, take_over
 
 __all__ = [
-    "TooSoon", "acting", "add_note", "answer_request", "ask_others", "assign", "close", "decide", "open_paper",
-    "others_answered", "receive", "reply", "request_document", "send_message", "serve_otherwise", "take_note",
-    "take_over", "withdraw", "withdraw_request",
+    "TooSoon", "acting", "add_note", "add_tag", "answer_request", "ask_others", "assign", "close", "decide",
+    "drop_view", "keep_view", "link", "open_paper", "others_answered", "receive", "remove_tag", "reply",
+    "request_document", "send_message", "serve_otherwise", "take_note", "take_over", "unlink", "withdraw",
+    "withdraw_request",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """One case as its clerk sees it: answers with their origin, papers, talk, notes, history, and what can be done now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -141,6 +142,16 @@ def colleagues_for(case: Case) -> list[Membership]:
     """Whom the case may be given to."""
     with as_authority(case.authority):
         return [one for one in colleagues(case.authority) if allows(one, "case.work", case.authority, case.unit)]
+
+
+def colleagues_for_all(cases: Sequence[Case]) -> list[Membership]:
+    """Whom any of the cases, all of one authority, may be given to."""
+    if not cases:
+        return []
+    units = {case.unit_id: case.unit for case in cases}.values()
+    with as_authority(cases[0].authority):
+        people = colleagues(cases[0].authority)
+    return [one for one in people if any(allows(one, "case.work", cases[0].authority, unit) for unit in units)]
 
 
 def _events(case: Case) -> list[Event]:

@@ -21,6 +21,7 @@ from amtsweg.web.kit.frame import Link
 P = ParamSpec("P")
 
 SAID = "desk_said"  # session: one line for the next page of the desk, shown once
+LIST_SAID = "desk_list_said"  # the same for the next list
 
 
 class DeskRequest(HttpRequest):

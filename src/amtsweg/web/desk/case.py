@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from amtsweg.cases import actions, exports, queries, wording
+from amtsweg.cases import actions, exports, queries
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case, Request
@@ -21,6 +21,7 @@ from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox.models import Side
 from amtsweg.web.desk import shows
 from amtsweg.web.desk.access import SAID, DeskRequest, case_page, frame, to_case, version_in
+from amtsweg.web.desk.meanwhile import meanwhile
 from amtsweg.web.kit.papers import attachment, download
 
 LONGEST = 10_000
@@ -94,14 +95,6 @@ def _one_step(request: DeskRequest, said: str, action: Any) -> HttpResponseBase:
     except (Changed, NotPossible) as reason:
         return to_case(request, meanwhile(reason))
     return to_case(request, said)
-
-
-def meanwhile(reason: Exception) -> str:
-    """Why nothing was done: what happened since the page was opened."""
-    if isinstance(reason, Changed) and reason.since:
-        what = ", ".join(dict.fromkeys(wording.event_label(event.kind, event.data) for event in reason.since))
-        return _("Nicht ausgeführt, weil sich der Vorgang inzwischen geändert hat: {what}.").format(what=what)
-    return _("Nicht ausgeführt: Der Vorgang ist inzwischen weiter.")
 
 
 @require_POST

@@ -10,7 +10,8 @@ from amtsweg.cases.life import OUTCOMES, NotPossible
 from amtsweg.cases.record import Changed
 from amtsweg.core import clock
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
-from amtsweg.web.desk.case import LONGEST, meanwhile
+from amtsweg.web.desk.case import LONGEST
+from amtsweg.web.desk.meanwhile import meanwhile
 from amtsweg.web.desk.steps import Errors, page, posted_value, reload_version
 
 _TABS = {

@@ -19,7 +19,8 @@ from amtsweg.cases.requests import Wording
 from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
 from amtsweg.web.desk.access import DeskRequest, case_page, frame, to_case, version_in
-from amtsweg.web.desk.case import LONGEST, meanwhile
+from amtsweg.web.desk.case import LONGEST
+from amtsweg.web.desk.meanwhile import meanwhile
 from amtsweg.web.kit import texts
 
 Errors = list[tuple[str, str]]

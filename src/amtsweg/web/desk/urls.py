@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, decide, steps, worklist
+from amtsweg.web.desk import bulk, case, decide, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -24,5 +24,8 @@ _case = [
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("ansichten/", worklist.keep_view, name="keep-view"),
+    path("ansichten/<uuid:view_id>/entfernen/", worklist.drop_view, name="drop-view"),
+    path("mehrere/", bulk.bulk, name="bulk"),
     path("vorgaenge/<str:number>/", include(_case)),
 ]
