@@ -19,6 +19,9 @@ from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Authority
 
 SUBJECT = "case"
+_STORED = (
+    "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee", "unit", "authority",
+)  # fmt: skip
 _LOADED = ("authority", "unit", "service", "data_key", "submission__application__data_key")
 
 
@@ -43,15 +46,18 @@ class Change:
 
     def happen(self, kind: Kind, actor: Actor, data: dict[str, Any] | None = None, *, to_all: bool = True) -> Event:
         """Records one event; of a deputy's, also in whose place. Raises `NotPossible` without such a transition."""
-        if stands_in(actor, self.assigned):
-            data = {**(data or {}), "for": str(self.assigned)}
-        self.life = follow(self.life, kind, data or {})
+        data = {**(data or {}), **self.instead(actor)}
+        self.life = follow(self.life, kind, data)
         event = events.record(
             self.case.authority, kind, actor=actor, subject_type=SUBJECT, subject_id=self.case.pk, data=data,
             visible=Event.Visibility.ALL if to_all else Event.Visibility.STAFF,
         )  # fmt: skip
         self._project(event.at)
         return event
+
+    def instead(self, actor: Actor) -> dict[str, Any]:
+        """What an event of a deputy says besides: in whose place she acts."""
+        return {"for": str(self.assigned)} if stands_in(actor, self.assigned) else {}
 
     def happened(self, kind: Kind, data: dict[str, Any] | None = None) -> None:
         """Follows an event that the mailbox has just recorded about this case. Raises `NotPossible`."""
@@ -74,18 +80,7 @@ class Change:
     def store(self) -> None:
         """Writes the row as it stands now."""
         if self._touched:
-            store(
-                self.case,
-                "state",
-                "outcome",
-                "news_since",
-                "changed_at",
-                "version",
-                "due_on",
-                "assignee",
-                "unit",
-                "authority",
-            )
+            store(self.case, *_STORED)
 
 
 @contextmanager

@@ -1,15 +1,19 @@
 """Every change of a case. Each function checks who may do it, moves the case by the table, and records the event."""
 
 from amtsweg.cases.actions.applicant import acting, answer_request, open_paper, reply, withdraw
+from amtsweg.cases.actions.assigning import Foretold, add_rule, drop_rule, foretell, move_rule
 from amtsweg.cases.actions.deciding import decide, serve_otherwise
+from amtsweg.cases.actions.handing import Given, given_away, hand_over
 from amtsweg.cases.actions.intake import receive
+from amtsweg.cases.actions.opening import note_opening
 from amtsweg.cases.actions.talk import TooSoon, request_document, send_message, withdraw_request
 from amtsweg.cases.actions.words import add_tag, drop_view, keep_view, link, remove_tag, unlink
 from amtsweg.cases.actions.work import add_note, ask_others, assign, close, others_answered, take_note, take_over
 
 __all__ = [
-    "TooSoon", "acting", "add_note", "add_tag", "answer_request", "ask_others", "assign", "close", "decide",
-    "drop_view", "keep_view", "link", "open_paper", "others_answered", "receive", "remove_tag", "reply",
+    "Foretold", "Given", "TooSoon", "acting", "add_note", "add_rule", "add_tag", "answer_request", "ask_others",
+    "assign", "close", "decide", "drop_rule", "drop_view", "foretell", "given_away", "hand_over", "keep_view", "link",
+    "move_rule", "note_opening", "open_paper", "others_answered", "receive", "remove_tag", "reply",
     "request_document", "send_message", "serve_otherwise", "take_note", "take_over", "unlink", "withdraw",
     "withdraw_request",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from amtsweg.applications.models import Submission
 from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
+from amtsweg.cases.actions.assigning import assign_by_rule
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
@@ -24,7 +25,7 @@ from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import enqueue, job
-from amtsweg.core.tenancy import across_tenants
+from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.core.text import pick
 from amtsweg.documents import actions as documents
 from amtsweg.documents import pdf
@@ -67,6 +68,8 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
         reference=case.number, email=contact.email or "" if application.guest else "",
     )  # fmt: skip
     promised = _promises(change, way)
+    with as_authority(case.authority_id):
+        assign_by_rule(change, way)
     change.store()
     address = mail_address(case.holder_id) if not application.guest else contact.email or ""
     letters.tell_received(case, procedure, promised, to=address)

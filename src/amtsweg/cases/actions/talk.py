@@ -44,7 +44,9 @@ def write(
     sent = Message.objects.filter(thread=thread, key=key).first() if key else None
     if sent is not None:
         return sent
-    message = mailbox.send_message(thread, text, actor=actor, author=author, attachments=attachments, key=key)
+    message = mailbox.send_message(
+        thread, text, actor=actor, author=author, attachments=attachments, key=key, about=change.instead(actor)
+    )
     change.happened(Kind.MESSAGE, {"side": message.side})
     return message
 

@@ -3,7 +3,6 @@
 from amtsweg.cases.queries.capped import CAP
 from amtsweg.cases.queries.casefile import (
     CaseFile,
-    NoteView,
     Step,
     case_file,
     colleagues_for,
@@ -11,11 +10,12 @@ from amtsweg.cases.queries.casefile import (
     desk_case,
     first_step,
 )
+from amtsweg.cases.queries.margin import Margin, NoteView
 from amtsweg.cases.queries.resident import CaseLine, CaseView, Happening, RequestView, access_case, case_of, cases_of
 from amtsweg.cases.queries.worklist import NOBODY, PER_PAGE, SORTS, Filter, Reach, Row, Worklist, reach, worklist
 
 __all__ = [
-    "CAP", "NOBODY", "PER_PAGE", "SORTS", "CaseFile", "CaseLine", "CaseView", "Filter", "Happening", "NoteView",
-    "Reach", "RequestView", "Row", "Step", "Worklist", "access_case", "case_file", "case_of", "cases_of",
+    "CAP", "NOBODY", "PER_PAGE", "SORTS", "CaseFile", "CaseLine", "CaseView", "Filter", "Happening", "Margin",
+    "NoteView", "Reach", "RequestView", "Row", "Step", "Worklist", "access_case", "case_file", "case_of", "cases_of",
     "colleagues_for", "colleagues_for_all", "desk_case", "first_step", "reach", "worklist",
 ]  # fmt: skip

@@ -229,7 +229,7 @@ class Shows:
         return {
             "what": _what(step),
             "detail": self._detail(step),
-            "when": f"{when}, {step.who}" if step.who else when,
+            "when": ", ".join(part for part in (when, _who(step)) if part),
             "at": step.at.isoformat(),
             "state": None,
         }
@@ -254,6 +254,12 @@ def _kind_at(steps: Sequence[Step], index: int) -> str:
 
 def _from_account(trust: str) -> str:
     return _("aus dem Konto, bestätigt") if trust == "confirmed" else _("aus dem Konto, selbst angegeben")
+
+
+def _who(step: Step) -> str:
+    if step.instead_of:
+        return _("{who} in Vertretung für {absent}").format(who=step.who, absent=step.instead_of)
+    return step.who
 
 
 def _names(proof: Any) -> list[str]:
