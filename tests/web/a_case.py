@@ -7,10 +7,11 @@ from applications.world import ANSWERS, FORM, answer, begin
 from applications.world import World as Offering
 from web.world import Role, World
 
+from amtsweg.accounts.models import Membership
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
-from amtsweg.cases import actions
-from amtsweg.cases.models import Case, Request
+from amtsweg.cases import actions, textmodules
+from amtsweg.cases.models import Case, Deputy, Request
 from amtsweg.cases.queries import Reach
 from amtsweg.cases.requests import Wording
 from amtsweg.catalogue.models import Offer, Service
@@ -89,3 +90,30 @@ def kept_view(world: World) -> dict[str, Any]:
     clerk = world.memberships[Role.CLERK]
     view = actions.keep_view(Reach(clerk.authority_id, (clerk,), None), "Meine", "ansicht=mine", shared=False)
     return {"view_id": view.pk}
+
+
+def deputy(world: World) -> dict[str, Any]:
+    """A deputy that CLERK has, a colleague of the same authority."""
+    clerk, today = world.memberships[Role.CLERK], clock.today()
+    with as_authority(clerk.authority_id):
+        colleague = Membership.objects.create(
+            account=world.accounts[Role.EDITOR], authority=clerk.authority, role="clerk", name="Jo Stein",
+            since=today - timedelta(days=1), unit=clerk.unit, until=today,
+        )  # fmt: skip
+        row = Deputy.objects.create(
+            authority=clerk.authority, absent=clerk, deputy=colleague, since=today, until=today + timedelta(days=3)
+        )
+    return {"deputy_id": row.pk}
+
+
+def rule(world: World) -> dict[str, Any]:
+    """A rule of the first authority's unit."""
+    unit = world.units[0]
+    made = actions.add_rule(world.memberships[Role.ADMINISTRATOR], unit, [world.memberships[Role.CLERK].pk])
+    return {"unit": unit.slug, "rule_id": made.pk}
+
+
+def module(world: World) -> dict[str, Any]:
+    """A text module of the first authority."""
+    by = world.memberships[Role.ADMINISTRATOR]
+    return {"module_id": textmodules.keep(by, None, None, "message", "Eingang", {"de": "Guten Tag {name}"}).pk}

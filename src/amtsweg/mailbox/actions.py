@@ -79,7 +79,8 @@ def send_message(
     """Sends a message; with a `key`, a second call returns what the first one sent.
 
     `author`: how the other side reads the name ("Frau Albers, Steueramt"). Attachments become visible to the holder
-    and can no longer be removed. `about`: what the event says besides. The holder is told by mail of what staff or system wrote.
+    and can no longer be removed. The holder is told by mail of what staff or system wrote. `about`: what the event says
+    besides.
     Raises `NothingToSend`, `TooLong`, `Foreign`.
     """
     with transaction.atomic():

@@ -3,8 +3,6 @@
 The giving authority keeps what its log says and one line of `HandOver`; it can no longer read the case.
 """
 
-from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -32,17 +30,6 @@ from amtsweg.mailbox import handing as mailbox
 
 # Rows of this room that repeat their case's authority. A new one belongs here; a test asks for it.
 MOVED = (Request, Note, Decision)
-
-
-class Given(NamedTuple):
-    """What the giving side still knows of a case that it handed over."""
-
-    number: str
-    service: dict[str, str]
-    to: str
-    unit: dict[str, str]
-    by: str
-    at: datetime
 
 
 def hand_over(clerk: Membership, case_id: UUID, to: UUID, reason: str, *, version: int) -> Case:
@@ -104,18 +91,3 @@ def _move(case: Case, to: Authority) -> None:
         for model in MOVED:
             model.objects.filter(case=case).update(authority=to)
     case.authority = to
-
-
-def given_away(clerk: Membership) -> list[Given]:
-    """The last hundred hand-overs of a clerk's units, the newest first."""
-    with as_authority(clerk.authority_id):
-        rows = HandOver.objects.select_related("case__service", "to_unit__authority", "by").order_by("-at")
-        if clerk.unit_id is not None:
-            rows = rows.filter(unit_id=clerk.unit_id)
-        return [
-            Given(
-                row.case.number, row.case.service.title, row.to_unit.authority.full_name, row.to_unit.name,
-                row.by.name, row.at,
-            )
-            for row in rows[:100]
-        ]  # fmt: skip

@@ -10,12 +10,25 @@ from amtsweg.cases.queries.casefile import (
     desk_case,
     first_step,
 )
+from amtsweg.cases.queries.given import Given, given_away
 from amtsweg.cases.queries.margin import Margin, NoteView
 from amtsweg.cases.queries.resident import CaseLine, CaseView, Happening, RequestView, access_case, case_of, cases_of
-from amtsweg.cases.queries.worklist import NOBODY, PER_PAGE, SORTS, Filter, Reach, Row, Worklist, reach, worklist
+from amtsweg.cases.queries.worklist import (
+    NOBODY,
+    PER_PAGE,
+    SORTS,
+    Filter,
+    Reach,
+    Row,
+    Worklist,
+    reach,
+    services_of,
+    worklist,
+)
 
 __all__ = [
-    "CAP", "NOBODY", "PER_PAGE", "SORTS", "CaseFile", "CaseLine", "CaseView", "Filter", "Happening", "Margin",
-    "NoteView", "Reach", "RequestView", "Row", "Step", "Worklist", "access_case", "case_file", "case_of", "cases_of",
-    "colleagues_for", "colleagues_for_all", "desk_case", "first_step", "reach", "worklist",
+    "CAP", "NOBODY", "PER_PAGE", "SORTS", "CaseFile", "CaseLine", "CaseView", "Filter", "Given", "Happening",
+    "Margin", "NoteView", "Reach", "RequestView", "Row", "Step", "Worklist", "access_case", "case_file", "case_of",
+    "cases_of", "colleagues_for", "colleagues_for_all", "desk_case", "first_step", "given_away", "reach",
+    "services_of", "worklist",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
@@ -91,6 +92,12 @@ def desk_case(reach: Reach, number: str) -> tuple[Case, Membership]:
     with as_authority(reach.authority_id):
         case: Case = Case.objects.select_related(*_LOADED).get(reach.condition(), number=number)
     return case, acting(reach, case)
+
+
+def loaded_case(case_id: UUID) -> Case:
+    """A case with all that its file needs. Needs the authority's scope. Raises `Case.DoesNotExist`."""
+    found: Case = Case.objects.select_related(*_LOADED).get(pk=case_id)
+    return found
 
 
 def acting(reach: Reach, case: Case) -> Membership:

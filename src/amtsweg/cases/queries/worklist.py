@@ -20,6 +20,7 @@ from amtsweg.cases.queries.capped import CAP, capped_counts
 from amtsweg.catalogue.models import Service
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
+from amtsweg.federation.models import Unit
 from amtsweg.federation.queries import current
 
 PER_PAGE = 20
@@ -203,6 +204,13 @@ def _services(reach: Reach) -> list[Service]:
     """Services that the authority has cases of."""
     there = Case.objects.filter(authority_id=reach.authority_id, service=OuterRef("pk"))
     return list(Service.objects.filter(Exists(there)).order_by("slug"))
+
+
+def services_of(unit: Unit) -> list[Service]:
+    """Services that a unit has cases of."""
+    with as_authority(unit.authority_id):
+        there = Case.objects.filter(authority_id=unit.authority_id, unit=unit, service=OuterRef("pk"))
+        return list(Service.objects.filter(Exists(there)).order_by("slug"))
 
 
 def _units(reach: Reach) -> list[tuple[str, dict[str, str]]]:

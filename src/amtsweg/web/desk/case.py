@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from amtsweg.cases import actions, exports, queries
+from amtsweg.cases import actions, exports, queries, textmodules
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case, Request
@@ -36,6 +36,7 @@ def case(request: DeskRequest) -> HttpResponseBase:
     talk = file.conversation
     if talk and any(entry.side == Side.HOLDER and entry.read_at is None for entry in talk.entries):
         mailbox.mark_read(talk.thread, actor=by(request.clerk))
+    actions.note_opening(request.clerk, request.case, file.margin.own_until)
     return response
 
 
@@ -102,6 +103,9 @@ def _one_step(request: DeskRequest, said: str, action: Any) -> HttpResponseBase:
 def message(request: DeskRequest) -> HttpResponseBase:
     """A message to the applicant."""
     text = request.POST.get("nachricht", "")
+    if request.POST.get("schritt") == "einfuegen":
+        text = textmodules.inserted(request.case, request.clerk, "message", request.POST.get("baustein", ""), text)
+        return _render(request, queries.case_file(request.case, request.clerk), message=text)
     try:
         actions.send_message(request.clerk, request.case.pk, text, token=request.POST.get("einmal", ""))
     except mailbox.NothingToSend:

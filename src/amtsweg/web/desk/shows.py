@@ -135,8 +135,19 @@ class Shows:
         elif row.field_id in self._later:
             source = Badge(_("noch nicht da"), "uhr", "wait")
         elif origin := sent.origins.get(row.field_id):
-            source = Badge(_from_account(origin["trust"]), "person")
+            source = _from_account(origin["trust"])
         return Answer(row.label, row.lines, source)
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """What the marks of origin mean, with how far the session that sent it can be trusted."""
+        level = _TRUST[self.case.submission.trust]()
+        return [
+            (_("eigene Angabe"), _("In dieses Formular getippt; niemand hat es geprüft.")),
+            (_("aus dem Konto, selbst angegeben"), _("Die Person hat es in ihrem Konto hinterlegt; nicht geprüft.")),
+            (_("aus dem Konto, bestätigt"), _("Die E-Mail-Adresse hat auf einen Bestätigungslink geantwortet.")),
+            (_("Vertrauensniveau"), _("Wie sicher feststeht, wer gesendet hat: {level}.").format(level=level)),
+        ]
 
     @property
     def with_us(self) -> list[tuple[str, str]]:
@@ -252,8 +263,11 @@ def _kind_at(steps: Sequence[Step], index: int) -> str:
     return steps[index].kind if 0 <= index < len(steps) else ""
 
 
-def _from_account(trust: str) -> str:
-    return _("aus dem Konto, bestätigt") if trust == "confirmed" else _("aus dem Konto, selbst angegeben")
+def _from_account(trust: str) -> Badge:
+    """A value out of the account: confirmed to it, or the person's own word."""
+    if trust == "confirmed":
+        return Badge(_("aus dem Konto, bestätigt"), "haken", "good")
+    return Badge(_("aus dem Konto, selbst angegeben"), "person")
 
 
 def _who(step: Step) -> str:

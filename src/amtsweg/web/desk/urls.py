@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import bulk, case, decide, steps, worklist
+from amtsweg.web.desk import arrange, beside, bulk, case, decide, deputies, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -21,11 +21,25 @@ _case = [
     path("entscheiden/", decide.decide, name="decide"),
     path("bekanntgabe/", steps.posted, name="posted"),
     path("abschliessen/", steps.close, name="close"),
+    path("schlagworte/", beside.tag, name="tag"),
+    path("verbinden/", beside.link, name="link"),
+    path("abgeben/", beside.hand_over, name="hand-over"),
+    path("druck/", beside.printed, name="print"),
+    path("archiv/", beside.archived, name="archive"),
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("ansichten/", worklist.keep_view, name="keep-view"),
     path("ansichten/<uuid:view_id>/entfernen/", worklist.drop_view, name="drop-view"),
     path("mehrere/", bulk.bulk, name="bulk"),
+    path("abgegeben/", beside.given, name="given"),
+    path("hilfe/", beside.help_page, name="help"),
+    path("vertretung/", deputies.deputies, name="deputies"),
+    path("vertretung/<uuid:deputy_id>/beenden/", deputies.end, name="end-deputy"),
+    path("einrichten/", arrange.home, name="arrange"),
+    path("einrichten/regeln/<slug:unit>/", arrange.rules, name="rules"),
+    path("einrichten/regeln/<slug:unit>/<uuid:rule_id>/", arrange.change_rule, name="rule"),
+    path("einrichten/textbausteine/", arrange.module, name="new-module"),
+    path("einrichten/textbausteine/<uuid:module_id>/", arrange.module, name="module"),
     path("vorgaenge/<str:number>/", include(_case)),
 ]
