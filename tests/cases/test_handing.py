@@ -17,7 +17,8 @@ from amtsweg.federation.models import Authority, Unit
 
 # Tables with an authority that a case does not take along: each is the authority's own.
 STAYS = {
-    "accounts.Membership", "cases.AssignmentRule", "cases.Deputy", "cases.HandOver", "cases.SavedView", "cases.Tag",
+    "accounts.Membership", "cases.AssignmentRule", "cases.Deputy", "cases.HandOver", "cases.ProcedureDefinition",
+    "cases.SavedView", "cases.Tag",
     "cases.TextModule", "catalogue.Adoption", "catalogue.Offer", "catalogue.ServiceAddition", "documents.Certificate",
     "documents.Proof", "federation.Portal", "federation.StaffEntry", "federation.Unit", "forms.FormDefinition",
     "insights.BarrierReport", "insights.FeedbackCount",
@@ -76,7 +77,7 @@ def test_a_case_goes_to_another_authority_with_everything(office: Office) -> Non
         with pytest.raises(Case.DoesNotExist):
             forbidden()
     with across_tenants("test"):
-        labels = GOES - {"cases.Case", "mailbox.Delivery", "cases.Decision", "cases.Request"}
+        labels = GOES - {"cases.Case", "mailbox.Delivery", "cases.Decision", "cases.Finding", "cases.Request"}
         for label in labels:
             rows = apps.get_model(label).objects
             assert rows.filter(authority=office.world.other).exists(), label
@@ -90,7 +91,7 @@ def test_a_case_goes_to_another_authority_with_everything(office: Office) -> Non
     assert "Hier ist das Zeugnis." in [entry.text for entry in file.conversation.entries]
     assert SCAN.name in [paper.name for paper in file.papers]
     assert "Maren Albers" in [step.who for step in file.history]
-    assert [step.kind for step in file.history][-2:] == ["case.handed-over", "case.taken-in"]
+    assert [step.kind for step in file.history][-2:] == ["case.passed-on", "case.taken-in"]
 
     view = queries.case_of([case.holder_id], case.number, "de")
     told = view.conversation.entries[-1].text
@@ -123,7 +124,7 @@ def test_a_case_goes_to_another_unit_of_the_house(office: Office) -> None:
     with pytest.raises(Case.DoesNotExist):
         queries.desk_case(clerk_reach(office.maren), case.number)
     queries.desk_case(clerk_reach(office.standesamt), case.number)
-    assert kinds(case)[-2:] == ["mailbox.sent", "case.handed-over"]
+    assert kinds(case)[-2:] == ["mailbox.sent", "case.passed-on"]
     with as_authority(office.authority):
         assert Case.objects.get(pk=case.pk).unit == births
     explained(case)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -294,6 +295,12 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:decide": row(Role.CLERK, kwargs=a_case.number),
     "desk:posted": row(Role.CLERK, kwargs=a_case.number),
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
+    "desk:hold": row(Role.CLERK, kwargs=a_case.number),
+    "desk:release": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "hold": uuid4()}),
+    "desk:proof": page(Role.CLERK, kwargs=a_case.erased),
+    "desk:procedure": page(Role.CLERK, kwargs=a_case.number),
+    "desk:task": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "task": "pruefen"}),
+    "desk:move": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "move": "weiter"}),
     # the studio: editors and administrators of the authority; colours are for administrators
     "studio:overview": page(EDITORS),
     "studio:feedback": page(EDITORS),

@@ -17,6 +17,7 @@ from amtsweg.demo.federation import FOLDER, Federation, available, by_level, par
 from amtsweg.demo.files import AuthorityFile, OfferFile, ServiceFile, UnitFile
 from amtsweg.demo.forms import publish_forms
 from amtsweg.demo.people import Login, ensure_people, logins_of
+from amtsweg.demo.procedures import publish_procedures
 from amtsweg.demo.reading import FederationError
 from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.federation import actions as federation_actions
@@ -65,6 +66,7 @@ def _load(files: Federation) -> str:
             situations = _situations(files, tally)
             services = _services(files, situations, tally)
             forms = _forms(tally)
+            tally.counts.update(publish_procedures())
             for slug, one in files.authorities.items():
                 _Authority(files, slug, one, areas, tally).load(services, forms)
             _share(files, services)

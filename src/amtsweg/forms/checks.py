@@ -235,7 +235,7 @@ def _cycles(definition: Definition) -> Iterator[Problem]:
 
 def _expressions(layout: Layout) -> list[Problem]:
     found: list[Problem] = []
-    names = _Names(layout, found)
+    names = FormNames(layout, found)
     for where, expr, group in expressions(layout):
         kind = kind_of(expr, names, found, where, group)
         fee = where.startswith("fees[") and where.endswith(".amount")
@@ -253,7 +253,7 @@ def _expressions(layout: Layout) -> list[Problem]:
     return found
 
 
-class _Names:
+class FormNames:
     """What expressions of a definition may refer to."""
 
     def __init__(self, layout: Layout, problems: list[Problem]) -> None:

@@ -14,6 +14,7 @@ from amtsweg.forms.definition import ExitPage, Fee, GroupPage, Page, Rule, Secti
 from amtsweg.forms.fields.base import Field
 from amtsweg.forms.items import Answers, Held
 from amtsweg.forms.logic import Value
+from amtsweg.forms.operators import Scope
 
 Status = Literal["done", "open", "later", "exit"]
 
@@ -134,6 +135,11 @@ class Walk:
         self._computed: dict[str, Value] = {}
         self._sections: dict[int, bool] = {}  # section -> whether it is certainly on the way
         self._unfinished = False
+
+    @property
+    def scope(self) -> Scope:
+        """What expressions see of the form as a whole."""
+        return self._top.scope
 
     def run(self) -> tuple[Step, ...]:
         """Every step on the way, in order."""

@@ -18,7 +18,7 @@ from amtsweg.cases.actions.assigning import assign_by_rule
 from amtsweg.cases.actions.talk import thread_of, write
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import Kind, NotPossible
-from amtsweg.cases.models import Case, CaseLink, CaseTag, Decision, HandOver, Note, Opening, Request
+from amtsweg.cases.models import Case, CaseLink, CaseTag, Decision, Finding, HandOver, Note, Opening, Request
 from amtsweg.cases.record import Change, changing
 from amtsweg.core import events
 from amtsweg.core.tenancy import across_tenants, as_authority
@@ -29,7 +29,7 @@ from amtsweg.forms import procedures
 from amtsweg.mailbox import handing as mailbox
 
 # Rows of this room that repeat their case's authority. A new one belongs here; a test asks for it.
-MOVED = (Request, Note, Decision)
+MOVED = (Request, Note, Decision, Finding)
 
 
 def hand_over(clerk: Membership, case_id: UUID, to: UUID, reason: str, *, version: int) -> Case:
@@ -48,7 +48,7 @@ def hand_over(clerk: Membership, case_id: UUID, to: UUID, reason: str, *, versio
             events.lock(case.authority, unit.authority)
         write(change, _told(change, unit, reason), by(clerk), staff_label(clerk))
         data = {"unit": str(unit.pk), "authority": unit.authority.slug}
-        event = change.happen(Kind.HANDED_OVER, by(clerk), data)
+        event = change.happen(Kind.PASSED_ON, by(clerk), data)
         HandOver.objects.create(
             authority=case.authority, unit=giving, case=case, to_unit=unit, by=clerk, at=event.at
         )  # fmt: skip

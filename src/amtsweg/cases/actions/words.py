@@ -31,7 +31,7 @@ def add_tag(clerk: Membership, case_id: UUID, word: str) -> Case:
         tag, _made = Tag.objects.get_or_create(authority=change.case.authority, key=key, defaults={"name": name})
         _row, new = CaseTag.objects.get_or_create(case=change.case, tag=tag)
         if new:
-            change.happen(Kind.TAGGED, by(clerk), {"tag": str(tag.pk), "word": tag.name}, to_all=False)
+            change.happen(Kind.TAGGED, by(clerk), {"tag": str(tag.pk)}, to_all=False)
     return change.case
 
 

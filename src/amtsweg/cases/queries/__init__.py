@@ -13,6 +13,7 @@ from amtsweg.cases.queries.casefile import (
 from amtsweg.cases.queries.given import Given, given_away
 from amtsweg.cases.queries.margin import Margin, NoteView
 from amtsweg.cases.queries.resident import CaseLine, CaseView, Happening, RequestView, access_case, case_of, cases_of
+from amtsweg.cases.queries.steps import StepView, step_view
 from amtsweg.cases.queries.worklist import (
     NOBODY,
     PER_PAGE,
@@ -28,7 +29,7 @@ from amtsweg.cases.queries.worklist import (
 
 __all__ = [
     "CAP", "NOBODY", "PER_PAGE", "SORTS", "CaseFile", "CaseLine", "CaseView", "Filter", "Given", "Happening",
-    "Margin", "NoteView", "Reach", "RequestView", "Row", "Step", "Worklist", "access_case", "case_file", "case_of",
-    "cases_of", "colleagues_for", "colleagues_for_all", "desk_case", "first_step", "given_away", "reach",
-    "services_of", "worklist",
+    "Margin", "NoteView", "Reach", "RequestView", "Row", "Step", "StepView", "Worklist", "access_case", "case_file",
+    "case_of", "cases_of", "colleagues_for", "colleagues_for_all", "desk_case", "first_step", "given_away", "reach",
+    "services_of", "step_view", "worklist",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """A clerk's case in the shapes that the page and the kit's macros show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from amtsweg.cases import wording
 from amtsweg.cases.life import Kind
+from amtsweg.cases.procedures.definition import Procedure
+from amtsweg.cases.procedures.queries import procedure as procedure_of
 from amtsweg.cases.queries import CaseFile, Step, first_step
 from amtsweg.core import clock
 from amtsweg.core.text import pick
@@ -33,6 +35,14 @@ _TRUST = {
 }
 
 
+# Why a case is not erased.
+HOLDS = {
+    "objection": lambda: _("Widerspruch oder Klage"),
+    "unpaid": lambda: _("Gebühr nicht bezahlt"),
+    "other": lambda: _("Anderer Grund"),
+}
+
+
 class Answer(NamedTuple):
     """One row of the answers with its origin."""
 
@@ -53,6 +63,15 @@ class Shows:
 
     def __init__(self, file: CaseFile) -> None:
         self.file, self.case = file, file.case
+
+    @cached_property
+    def _procedure(self) -> Procedure | None:
+        return procedure_of(self.case.procedure_id) if self.case.procedure_id else None
+
+    @property
+    def holds(self) -> list[Shown]:
+        """What keeps the case from being erased."""
+        return [{"id": one.id, "words": HOLDS[one.reason](), "since": one.since} for one in self.file.holds]
 
     # --- head ---
     @property
@@ -238,7 +257,7 @@ class Shows:
     def _step(self, step: Step) -> Shown:
         when = formats.format_when(step.at)
         return {
-            "what": _what(step),
+            "what": _what(step, self._procedure),
             "detail": self._detail(step),
             "when": ", ".join(part for part in (when, _who(step)) if part),
             "at": step.at.isoformat(),
@@ -301,7 +320,29 @@ def _served(delivery: DeliveryView) -> list[str]:
     return [_("noch nicht geöffnet")]
 
 
-def _what(step: Step) -> str:
+def _step_name(procedure: Procedure, data: Mapping[str, Any]) -> str:
+    names = {one.id: one.title for one in procedure.steps}
+    return _("Schritt: {name}").format(name=texts.plain(names.get(data["step"], data["step"])))
+
+
+def _task_name(procedure: Procedure, data: Mapping[str, Any]) -> str:
+    names = {task.id: task.title for one in procedure.steps for task in one.tasks}
+    return _("Erledigt: {name}").format(name=texts.plain(names.get(data["task"], data["task"])))
+
+
+# Events of a procedure that its definition has words for.
+_NAMED = {
+    Kind.ENTERED: _step_name,
+    Kind.REVISED: _step_name,
+    Kind.TASK_DONE: _task_name,
+    Kind.ALERTED: lambda _procedure, data: texts.plain(data["text"]),
+    Kind.CHARGED: lambda _procedure, data: texts.plain(data["title"]),
+}
+
+
+def _what(step: Step, procedure: Procedure | None) -> str:
     if step.kind == Kind.MESSAGE:
         return _("Nachricht eingegangen") if step.data.get("side") == Side.HOLDER else _("Nachricht gesendet")
+    if procedure is not None and step.kind in _NAMED:
+        return _NAMED[Kind(step.kind)](procedure, step.data)
     return wording.event_label(step.kind, step.data)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import arrange, beside, bulk, case, decide, deputies, steps, worklist
+from amtsweg.web.desk import arrange, beside, bulk, case, decide, deputies, ending, procedure, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -21,6 +21,12 @@ _case = [
     path("entscheiden/", decide.decide, name="decide"),
     path("bekanntgabe/", steps.posted, name="posted"),
     path("abschliessen/", steps.close, name="close"),
+    path("aufbewahren/", ending.hold, name="hold"),
+    path("aufbewahren/<uuid:hold>/beenden/", ending.release, name="release"),
+    path("loeschnachweis.json", ending.proof, name="proof"),
+    path("verfahren/", procedure.overview, name="procedure"),
+    path("aufgabe/<slug:task>/", procedure.task, name="task"),
+    path("schritt/<slug:move>/", procedure.move, name="move"),
     path("schlagworte/", beside.tag, name="tag"),
     path("verbinden/", beside.link, name="link"),
     path("abgeben/", beside.hand_over, name="hand-over"),
