@@ -27,6 +27,7 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.documents.checks import PDF, Checked
 from amtsweg.documents.models import Document, Proof
+from amtsweg.federation.models import Unit
 from amtsweg.federation.published import bump
 from amtsweg.forms import definition as definitions
 from amtsweg.forms.actions import import_definition
@@ -133,3 +134,13 @@ def module(world: World) -> dict[str, Any]:
     """A text module of the first authority."""
     by = world.memberships[Role.ADMINISTRATOR]
     return {"module_id": textmodules.keep(by, None, None, "message", "Eingang", {"de": "Guten Tag {name}"}).pk}
+
+
+def unit(world: World) -> dict[str, Any]:
+    """A unit that only the first authority has."""
+    authority = world.authorities[0]
+    made = Unit.objects.create(
+        authority=authority, slug="bauamt", kind="office", name={"de": "Bauamt"}, street="Am Platz 1", postcode="21266",
+        town="Jesteburg",
+    )  # fmt: skip
+    return {"unit": made.slug}

@@ -276,7 +276,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:archive": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
     # how a unit works: administrators and leads
     "desk:arrange": page(Role.ADMINISTRATOR),
-    "desk:rules": row(Role.ADMINISTRATOR, kwargs=lambda world: {"unit": world.units[0].slug}),
+    "desk:rules": row(Role.ADMINISTRATOR, kwargs=a_case.unit),
     "desk:rule": row(Role.ADMINISTRATOR, get=NOBODY, kwargs=a_case.rule),
     "desk:new-module": row(Role.ADMINISTRATOR),
     "desk:module": row(Role.ADMINISTRATOR, kwargs=a_case.module),

@@ -6,11 +6,13 @@ from unittest.mock import patch
 
 import pytest
 from cases.office import Office, again, applicant, explained, kinds, make_office, send, work
+from django.db import connection
 from web.test_desk import at, page, text_of
 
 from amtsweg.cases import actions
 from amtsweg.cases.models import Case, SavedView, Tag
-from amtsweg.cases.queries import capped
+from amtsweg.cases.queries import SORTS, capped, reach
+from amtsweg.cases.queries.worklist import views
 from amtsweg.core import clock
 from amtsweg.core.tenancy import across_tenants, as_authority
 
@@ -81,6 +83,29 @@ def test_numbers_and_pages_stop_at_the_cap(office: Office) -> None:
     with patch.object(capped, "CAP", 2), patch("amtsweg.cases.queries.CAP", 2):
         shown = text_of(at(office.maren).get("/desk/"))
     assert "über 2" in shown and "Grenzen Sie sie" in shown
+
+
+EXPECTED = {
+    "all": "case_open", "mine": "case_mine", "unassigned": "case_mine", "news": "case_news",
+    "overdue": "case_open", "today": "case_open", "waiting": "case_waiting",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", [False, True], ids=["whole authority", "one unit"])
+def test_every_view_is_read_in_the_order_of_an_index(office: Office, unit: bool) -> None:
+    """Without statistics SQLite says what it would do; PostgreSQL decides by the rows that there are."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the planner of PostgreSQL reads three rows without any index")
+    member = office.maren if unit else office.timo
+    found = reach([member], office.authority)
+    assert found is not None
+    with as_authority(office.authority):
+        for name, condition in views([member.pk], clock.today()).items():
+            rows = Case.objects.filter(found.condition()).filter(condition).order_by(*SORTS["due"])[:20]
+            plan = rows.explain()
+            assert EXPECTED[name] in plan, (name, plan)
+            if name != "mine":
+                assert "TEMP B-TREE" not in plan, (name, plan)
 
 
 def chosen(client: Any, deed: str, cases: list[Case], **data: Any) -> Any:

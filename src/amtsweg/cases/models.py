@@ -82,10 +82,7 @@ class Case(models.Model):
             # the index's own order, so a page and a capped count touch as many rows as they show.
             models.Index(fields=["authority", *_BY_DUE], condition=_OPEN, name="case_open"),
             models.Index(fields=["unit", *_BY_DUE], condition=_OPEN, name="case_open_of_unit"),
-            models.Index(fields=["assignee", *_BY_DUE], condition=_OPEN, name="case_mine"),
-            models.Index(
-                fields=["authority", *_BY_DUE], condition=_OPEN & Q(assignee__isnull=True), name="case_unassigned"
-            ),
+            models.Index(fields=["authority", "assignee", *_BY_DUE], condition=_OPEN, name="case_mine"),
             models.Index(
                 fields=["unit", *_BY_DUE], condition=_OPEN & Q(assignee__isnull=True), name="case_unassigned_of_unit"
             ),
