@@ -22,7 +22,7 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_draft, a_form, a_service
+from web import a_bundle, a_case, a_code, a_draft, a_form, a_procedure, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -252,6 +252,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:start": row(EVERYBODY, kwargs=a_bundle.offered),
     "bundle:overview": held(a_bundle.one),
     "bundle:question": held(a_bundle.question),
+    "bundle:changed": held(a_bundle.one),
+    "bundle:remove": held(a_bundle.item),
     "bundle:part": held(a_bundle.part),
     "bundle:check": held(a_bundle.one),
     "bundle:send": held(a_bundle.one),
@@ -260,6 +262,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:code": held(a_bundle.one),
     "bundle:claim": row(Role.OWNER, kwargs=lambda world: a_bundle.one(world, Role.OWNER), sign_in=False),
     "bundle:delete": held(a_bundle.one),
+    "bundle:restore": held(a_bundle.one),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
     "desk:keep-view": row(Role.CLERK, get=NOBODY),
@@ -298,6 +301,10 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:hold": row(Role.CLERK, kwargs=a_case.number),
     "desk:release": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "hold": uuid4()}),
     "desk:proof": page(Role.CLERK, kwargs=a_case.erased),
+    "desk:codes": page(Role.CLERK, kwargs=a_code.offered),
+    "desk:new-code": row(Role.CLERK, kwargs=a_code.offered),
+    "desk:code": page(Role.CLERK, kwargs=a_code.one),
+    "desk:revoke-code": row(Role.CLERK, kwargs=a_code.one),
     "desk:procedure": page(Role.CLERK, kwargs=a_case.number),
     "desk:task": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "task": "pruefen"}),
     "desk:move": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "move": "weiter"}),
@@ -316,6 +323,13 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:module": row(EDITORS, kwargs=lambda world: {**a_service.own(world), "module": "fees"}),
     "studio:note": row(EDITORS, kwargs=a_service.own),
     "studio:preview": page(EDITORS, kwargs=a_service.draft),
+    "studio:procedures": page(EDITORS),
+    "studio:new-procedure": row(EDITORS),
+    "studio:procedure": page(EDITORS, kwargs=a_procedure.own),
+    "studio:edit-procedure": row(EDITORS, kwargs=a_procedure.own),
+    "studio:download-procedure": page(EDITORS, kwargs=a_procedure.own),
+    "studio:publish-procedure": row(EDITORS, get=NOBODY, kwargs=a_procedure.own),
+    "studio:discard-procedure": row(EDITORS, kwargs=a_procedure.own),
     "studio:forms": page(EDITORS),
     "studio:new-form": row(EDITORS),
     "studio:form": page(EDITORS, kwargs=a_form.own),

@@ -112,6 +112,11 @@ class Visit:
         """The address of a question; `checking`: it leads back to the check page."""
         return self.url("question", {"von": "pruefen"} if checking else None, key=key)
 
+    @property
+    def checking(self) -> bool:
+        """Whether a question was opened from the check page, and leads back there."""
+        return (self.request.POST if self.request.method == "POST" else self.request.GET).get("von") == "pruefen"
+
     def ahead(self, draft: Draft) -> str:
         """Where it goes on: the first question that is open, or the check page."""
         end = draft.way.exit
@@ -197,7 +202,9 @@ def not_here(request: HttpRequest) -> HttpResponse:
 
 
 def in_trash(visit: Visit) -> HttpResponse:
-    """It was deleted a short while ago: until when it can be taken back."""
+    """It was deleted a short while ago: until when it can be taken back. With its bundle it comes back as a whole."""
+    if visit.bundle is not None and visit.bundle.trashed_at is not None:
+        return HttpResponseRedirect(visit.overview_url())
     application = queries.access_draft(visit.holders, visit.id)
     assert application.trashed_at is not None
     context = {"visit": visit, "gone_at": application.trashed_at + drafts.TRASH}

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
 from amtsweg.accounts.queries import active_memberships
+from amtsweg.applications.letter_codes.queries import offers
 from amtsweg.cases.models import Case
 from amtsweg.cases.queries import Reach, desk_case, reach
 from amtsweg.web.kit.actor import account, to_sign_in
@@ -137,6 +138,7 @@ def _navigation(request: DeskRequest, here: str) -> list[Link]:
     arranges = any(allows(one, "desk.arrange", one.authority) for one in members)
     parts = [
         ("worklist", _("Arbeitsliste"), reads),
+        ("codes", _("Zugangscodes"), reads and offers(request.portal.authority.slug, request.reach.units)),
         ("deputies", _("Vertretung"), reads),
         ("arrange", _("Einrichten"), arranges),
         ("help", _("Hilfe"), reads),

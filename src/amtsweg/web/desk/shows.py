@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amtsweg.applications.origins import LETTER, Origin
 from amtsweg.cases import wording
 from amtsweg.cases.life import Kind
 from amtsweg.cases.procedures.definition import Procedure
@@ -104,15 +105,27 @@ class Shows:
         sent = self.file.sent
         results = [(result.label, result.text) for result in sent.way.results(texts.language())] if sent else []
         subject = [(_("Betrifft"), self.file.label.subject)] if self.file.label.subject else []
+        access = [(_("Zugang"), self._access)] if self._access else []
         return [
             (_("Art"), procedures.words(self.file.life.procedure).noun),
             (_("Vorgang"), case.number),
             (_("Eingang"), formats.format_datetime(case.received_at)),
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
             (_("Vertrauensniveau"), _TRUST[case.submission.trust]()),
+            *access,
             *subject,
             *results,
         ]
+
+    @cached_property
+    def _access(self) -> str:
+        """That a code from the authority's letter opened the form, and for which reference."""
+        sent = self.file.sent
+        name = sent.way.form.definition.letter_code if sent else None
+        if sent is None or name is None or name not in sent.origins:
+            return ""
+        reference = sent.way.answers[name]
+        return _("durch Code aus dem Schreiben, Aktenzeichen {reference}").format(reference=reference)
 
     @cached_property
     def first(self) -> Kind | None:
@@ -154,7 +167,7 @@ class Shows:
         elif row.field_id in self._later:
             source = Badge(_("noch nicht da"), "uhr", "wait")
         elif origin := sent.origins.get(row.field_id):
-            source = _from_account(origin["trust"])
+            source = _sourced(origin)
         return Answer(row.label, row.lines, source)
 
     @property
@@ -165,6 +178,7 @@ class Shows:
             (_("eigene Angabe"), _("In dieses Formular getippt; niemand hat es geprüft.")),
             (_("aus dem Konto, selbst angegeben"), _("Die Person hat es in ihrem Konto hinterlegt; nicht geprüft.")),
             (_("aus dem Konto, bestätigt"), _("Die E-Mail-Adresse hat auf einen Bestätigungslink geantwortet.")),
+            (_("aus dem Schreiben, Code geprüft"), _("Steht in Ihrem Schreiben; der Code daraus wurde eingegeben.")),
             (_("Vertrauensniveau"), _("Wie sicher feststeht, wer gesendet hat: {level}.").format(level=level)),
         ]
 
@@ -282,9 +296,11 @@ def _kind_at(steps: Sequence[Step], index: int) -> str:
     return steps[index].kind if 0 <= index < len(steps) else ""
 
 
-def _from_account(trust: str) -> Badge:
-    """A value out of the account: confirmed to it, or the person's own word."""
-    if trust == "confirmed":
+def _sourced(origin: Origin) -> Badge:
+    """Who vouches for an answer that was not typed into the form."""
+    if origin["from"] == LETTER:
+        return Badge(_("aus dem Schreiben, Code geprüft"), "brief", "good")
+    if origin["trust"] == "confirmed":
         return Badge(_("aus dem Konto, bestätigt"), "haken", "good")
     return Badge(_("aus dem Konto, selbst angegeben"), "person")
 

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import arrange, beside, bulk, case, decide, deputies, ending, procedure, steps, worklist
+from amtsweg.web.desk import (
+    arrange,
+    beside,
+    bulk,
+    case,
+    codes,
+    decide,
+    deputies,
+    ending,
+    procedure,
+    steps,
+    worklist,
+)  # fmt: skip
 
 app_name = "desk"
 _case = [
@@ -47,5 +59,9 @@ urlpatterns = [
     path("einrichten/regeln/<slug:unit>/<uuid:rule_id>/", arrange.change_rule, name="rule"),
     path("einrichten/textbausteine/", arrange.module, name="new-module"),
     path("einrichten/textbausteine/<uuid:module_id>/", arrange.module, name="module"),
+    path("zugangscodes/", codes.codes, name="codes"),
+    path("zugangscodes/neu/", codes.new, name="new-code"),
+    path("zugangscodes/<uuid:code_id>/", codes.code, name="code"),
+    path("zugangscodes/<uuid:code_id>/zuruecknehmen/", codes.revoke, name="revoke-code"),
     path("vorgaenge/<str:number>/", include(_case)),
 ]
