@@ -17,7 +17,8 @@ from amtsweg.federation.models import Authority, Unit
 
 # Tables with an authority that a case does not take along: each is the authority's own.
 STAYS = {
-    "accounts.Membership", "cases.AssignmentRule", "cases.Deputy", "cases.HandOver", "cases.ProcedureDefinition",
+    "accounts.Membership", "applications.LetterCode", "cases.AssignmentRule", "cases.Deputy",
+    "cases.HandOver", "cases.ProcedureDefinition",
     "cases.SavedView", "cases.Tag",
     "cases.TextModule", "catalogue.Adoption", "catalogue.Offer", "catalogue.ServiceAddition", "documents.Certificate",
     "documents.Proof", "federation.Portal", "federation.StaffEntry", "federation.Unit", "forms.FormDefinition",

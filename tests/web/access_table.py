@@ -32,6 +32,9 @@ from amtsweg.federation import published
 from amtsweg.federation.artwork import Picture, keep_artwork
 from amtsweg.federation.models import Artwork, News, Portal, StaffEntry, Unit
 from amtsweg.insights.barriers import report_barrier
+from amtsweg.mailbox import postbox
+from amtsweg.mailbox.postbox import Parcel
+from amtsweg.mailbox.postbox_demo import demo_handle
 
 Roles = frozenset[Role]
 
@@ -162,6 +165,14 @@ def listing(world: World) -> dict[str, Any]:
         role={"de": "Hundesteuer"}, account_id=world.accounts[Role.CLERK].id,
     )  # fmt: skip
     return {"entry": made.pk}
+
+
+def letter(world: World) -> dict[str, Any]:
+    """A notice in the demonstration's federal postbox."""
+    place = postbox.configured()
+    assert place is not None
+    parcel = Parcel("letter", demo_handle(world.owner.id), "Samtgemeinde", "Bescheid", "", "bescheid.pdf", b"%PDF-1.7")
+    return {"number": place.provide(parcel).number}
 
 
 def mail(world: World) -> dict[str, Any]:
@@ -297,6 +308,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:assign": row(Role.CLERK, kwargs=a_case.number),
     "desk:decide": row(Role.CLERK, kwargs=a_case.number),
     "desk:posted": row(Role.CLERK, kwargs=a_case.number),
+    "desk:provide-again": row(Role.CLERK, kwargs=a_case.number),
+    "desk:delivery-proof": page(Role.CLERK, kwargs=a_case.delivered),
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
     "desk:hold": row(Role.CLERK, kwargs=a_case.number),
     "desk:release": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "hold": uuid4()}),
@@ -402,4 +415,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the demonstration's own
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
+    "demo:postbox": page(WITH_ACCOUNT),
+    "demo:postbox-link": row(WITH_ACCOUNT, get=NOBODY),
+    "demo:postbox-letter": page(Role.OWNER, kwargs=letter),
 }

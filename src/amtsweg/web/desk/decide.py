@@ -7,10 +7,11 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from amtsweg.applications.queries import submission_view
-from amtsweg.cases import actions, decisions, wording
+from amtsweg.cases import actions, decisions, delivered, wording
 from amtsweg.cases.decisions import Text
 from amtsweg.cases.life import OUTCOMES, NotPossible
 from amtsweg.cases.record import Changed
+from amtsweg.cases.terms import terms_of
 from amtsweg.core import clock
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
 from amtsweg.web.desk.case import LONGEST
@@ -48,7 +49,7 @@ def decide(request: DeskRequest) -> HttpResponseBase:
     except (Changed, NotPossible) as reason:
         reload_version(request)
         return _preview(request, outcome, text, changed=meanwhile(reason), since=happened(reason))
-    return to_case(request, _("Entschieden. Der Bescheid wird gesiegelt und im Postkorb bereitgestellt."))
+    return to_case(request, _("Entschieden. Der Bescheid wird gesiegelt und bekannt gegeben."))
 
 
 def _outcome(request: DeskRequest) -> str:
@@ -90,5 +91,5 @@ def _preview(
         request, "desk/preview.html", _("Bescheid prüfen"), outcome=outcome, text=text, changed=changed, since=since,
         label=wording.outcome_label(outcome), subject=decisions.subject(case), remedy=decisions.remedy(case),
         recipient=decisions.recipient(submission_view(case.submission).way), today=clock.today(),
-        clerk=request.clerk,
+        clerk=request.clerk, way=delivered.way_label(terms_of(case).way),
     )  # fmt: skip
