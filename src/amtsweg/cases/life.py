@@ -60,6 +60,11 @@ class Kind(StrEnum):
     NOTICE_SERVED = "case.notice-served"
     # questions that go on in the case
     QUESTION_ATTACHED = "case.question-attached"
+    # words, links and places
+    TAGGED = "case.tagged"
+    LINKED = "case.linked"
+    PASSED_ON = "case.passed-on"
+    TAKEN_IN = "case.taken-in"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -116,6 +121,11 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.NOTICE_SERVED: _stays(State.DECIDED, State.CLOSED),
     # questions that go on in the case
     Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
+    # words, links and places
+    Kind.TAGGED: _stays(*_ALIVE, State.CLOSED),
+    Kind.LINKED: _stays(*_ALIVE, State.CLOSED),
+    Kind.PASSED_ON: _stays(*_WORKING),
+    Kind.TAKEN_IN: _stays(*_WORKING),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.

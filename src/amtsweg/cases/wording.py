@@ -61,6 +61,11 @@ LABELS: dict[Kind, str] = {
     Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
     # questions that go on in the case
     Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
+    # words, links and places
+    Kind.TAGGED: gettext_noop("Schlagworte geändert"),
+    Kind.LINKED: gettext_noop("Zusammengehörige Vorgänge geändert"),
+    Kind.PASSED_ON: gettext_noop("An eine andere Stelle abgegeben"),
+    Kind.TAKEN_IN: gettext_noop("Von einer anderen Behörde übernommen"),
 }
 
 for _kind, _label in LABELS.items():
@@ -90,6 +95,8 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
     # questions that go on in the case
     Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
+    # words, links and places
+    Kind.PASSED_ON: gettext_noop("An eine andere Stelle abgegeben"),
 }
 
 _STATES: dict[State, str] = {

@@ -78,16 +78,17 @@ def send_message(
     attachments: Sequence[Document] = (),
     key: str | None = None,
     kind: Kind = "message",
+    about: dict[str, Any] | None = None,
 ) -> Message:
     """Sends a message; with a `key`, a second call returns what the first one sent.
 
     `author`: how the other side reads the name ("Frau Albers, Steueramt"). Attachments become visible to the holder
     and can no longer be removed. The holder is told by mail of what staff or system wrote, unless mails of this `kind`
-    are not wanted.
+    are not wanted. `about`: what the event says besides.
     Raises `NothingToSend`, `TooLong`, `Foreign`.
     """
     with transaction.atomic():
-        message, new = _send(thread, text, actor=actor, author=author, attachments=attachments, key=key)
+        message, new = _send(thread, text, actor=actor, author=author, attachments=attachments, key=key, about=about)
         if new and message.side == Side.STAFF:
             letters.tell_of_message(thread, message, kind)
     return message
@@ -188,7 +189,14 @@ def content_context(identifier: UUID) -> str:
 
 
 def _send(
-    thread: Thread, text: str, *, actor: Actor, author: str, attachments: Sequence[Document], key: str | None
+    thread: Thread,
+    text: str,
+    *,
+    actor: Actor,
+    author: str,
+    attachments: Sequence[Document],
+    key: str | None,
+    about: dict[str, Any] | None = None,
 ) -> tuple[Message, bool]:
     """The message, and whether it is new; without mail."""
     text = text.strip()
@@ -212,7 +220,8 @@ def _send(
         locked.unread += 1
         locked.archived_at = None  # what comes in lies where the holder looks
     locked.save(update_fields=["last_at", "changed_at", "unread", "archived_at"])
-    note(thread, SENT, actor, {"message": str(message.id), "side": message.side, "attachments": len(attachments)})
+    said = {"message": str(message.id), "side": message.side, "attachments": len(attachments), **(about or {})}
+    note(thread, SENT, actor, said)
     signals.message_sent.send(Message, thread=thread, message=message, actor=actor)
     return message, True
 

@@ -12,7 +12,7 @@ from amtsweg.cases import retention
 from amtsweg.cases.actions.steps import NoReason
 from amtsweg.cases.actions.work import by, keep_note
 from amtsweg.cases.life import Kind, State
-from amtsweg.cases.models import Case, Finding, Note, Request
+from amtsweg.cases.models import Case, CaseLink, CaseTag, Finding, Note, Request
 from amtsweg.cases.record import Change, changing
 from amtsweg.cases.terms import parameters_of
 from amtsweg.core import clock, crypto
@@ -82,8 +82,9 @@ def _erase(change: Change) -> None:
         change.touch()
         return
     change.happen(Kind.ERASED, SYSTEM, {"key": str(case.data_key_id)})
-    for model in (Request, Note, Finding):
+    for model in (Request, Note, Finding, CaseTag, CaseLink):
         model.objects.filter(case=case).delete()
+    CaseLink.objects.filter(other=case).delete()
     documents.forget(case.data_key)
     crypto.destroy(case.data_key)
     application = case.submission.application

@@ -14,6 +14,7 @@ from amtsweg.applications.models import Submission
 from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
+from amtsweg.cases.actions.assigning import assign_by_rule
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
@@ -72,6 +73,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
     )  # fmt: skip
     promised = _promises(change, way)
     with as_authority(case.authority):
+        assign_by_rule(change, way)
         change.settle()
     change.store()
     address = mail_address(case.holder_id) if not application.guest else contact.email or ""

@@ -55,7 +55,14 @@ def write(
     if sent is not None:
         return sent
     message = mailbox.send_message(
-        thread, text, actor=actor, author=author, attachments=attachments, key=key, kind=kind
+        thread,
+        text,
+        actor=actor,
+        author=author,
+        attachments=attachments,
+        key=key,
+        kind=kind,
+        about=change.instead(actor),
     )
     change.happened(Kind.MESSAGE, {"side": message.side})
     return message

@@ -21,10 +21,9 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0003_erasure"), ("mailbox", "0004_postkorb_lists"), ("core", "0001_initial")]
+    dependencies = [("cases", "0004_desk"), ("mailbox", "0004_postkorb_lists"), ("core", "0001_initial")]
 
     operations = [
         migrations.AddField("case", "life", models.JSONField(default=dict)),
-        migrations.AddIndex("case", models.Index(fields=["authority", "-changed_at"], name="case_changed")),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]

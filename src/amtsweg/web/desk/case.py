@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from amtsweg.cases import actions, exports, queries, wording
+from amtsweg.cases import actions, exports, queries, textmodules
 from amtsweg.cases.actions.talk import thread_of
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import NotPossible
@@ -24,6 +24,7 @@ from amtsweg.mailbox import unsent
 from amtsweg.mailbox.models import Side, Thread
 from amtsweg.web.desk import shows
 from amtsweg.web.desk.access import SAID, DeskRequest, case_page, frame, to_case, version_in
+from amtsweg.web.desk.meanwhile import meanwhile
 from amtsweg.web.kit.papers import attachment, download, files_in
 
 LONGEST = 10_000
@@ -38,6 +39,7 @@ def case(request: DeskRequest) -> HttpResponseBase:
     talk = file.conversation
     if talk and any(entry.side == Side.HOLDER and entry.read_at is None for entry in talk.entries):
         mailbox.mark_read(talk.thread, actor=by(request.clerk))
+    actions.note_opening(request.clerk, request.case, file.margin.own_until)
     return response
 
 
@@ -100,19 +102,14 @@ def _one_step(request: DeskRequest, said: str, action: Any) -> HttpResponseBase:
     return to_case(request, said)
 
 
-def meanwhile(reason: Exception) -> str:
-    """Why nothing was done: what happened since the page was opened."""
-    if isinstance(reason, Changed) and reason.since:
-        what = ", ".join(dict.fromkeys(wording.event_label(event.kind, event.data) for event in reason.since))
-        return _("Nicht ausgeführt, weil sich der Vorgang inzwischen geändert hat: {what}.").format(what=what)
-    return _("Nicht ausgeführt: Der Vorgang ist inzwischen weiter.")
-
-
 @require_POST
 @case_page
 def message(request: DeskRequest) -> HttpResponseBase:
     """A message to the applicant."""
     text = request.POST.get("nachricht", "")
+    if request.POST.get("schritt") == "einfuegen":
+        text = textmodules.inserted(request.case, request.clerk, "message", request.POST.get("baustein", ""), text)
+        return _render(request, queries.case_file(request.case, request.clerk), message=text)
     keep = "behalten" in request.POST
     files, errors = ([], []) if keep else files_in(request, "anhang")
     try:
