@@ -10,6 +10,7 @@ from web.world import Role, World
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.cases import actions
+from amtsweg.cases.actions.erasing import erase_due
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.procedures.definition import load as load_procedure
 from amtsweg.cases.procedures.publishing import import_procedure
@@ -85,3 +86,14 @@ def code(world: World) -> dict[str, Any]:
     Worker().run_all()
     with as_authority(case.authority):
         return {"code": Proof.objects.get().code}
+
+
+def erased(world: World) -> dict[str, Any]:
+    """The number of a case that was withdrawn, closed and erased."""
+    case, clerk = a_case(world), world.memberships[Role.CLERK]
+    actions.withdraw([world.owner.id], Actor("resident", world.owner.id), case.pk)
+    with as_authority(case.authority):
+        actions.close(clerk, case.pk, version=Case.objects.get(pk=case.pk).version)
+        Case.objects.filter(pk=case.pk).update(erase_on=clock.today())
+    erase_due()
+    return {"number": case.number}

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from amtsweg.accounts.limits import TooManyTries
 from amtsweg.applications import content as contents
 from amtsweg.applications import grouping, saving, uploads
 from amtsweg.applications.carrying import Newer, carry_over
@@ -18,6 +19,7 @@ from amtsweg.applications.content import Content
 from amtsweg.applications.deleting import delete_draft, restore_draft, trash_draft
 from amtsweg.applications.drafts import LIVES, AlreadySent, Draft, InTrash, changing
 from amtsweg.applications.grouping import GroupFull
+from amtsweg.applications.letter_codes.admitting import CodeSpent, NotAdmitted, admit
 from amtsweg.applications.models import Application
 from amtsweg.applications.prefill import Known
 from amtsweg.applications.saving import LONGEST_TYPED, Conflict
@@ -33,10 +35,10 @@ from amtsweg.forms.context import Raw
 from amtsweg.forms.fields.base import FieldError
 
 __all__ = [
-    "LONGEST_TYPED", "AlreadySent", "Conflict", "GroupFull", "InTrash", "Incomplete", "Newer", "NotOffered", "Outdated",
-    "Saved", "TrustTooLow", "UnknownStep", "Withdrawn", "add_item", "attach", "carry_over", "claim", "delete_draft",
-    "detach", "move_item", "remember_email", "remove_item", "restore_draft", "reuse", "save_page", "start", "submit",
-    "trash_draft",
+    "LONGEST_TYPED", "AlreadySent", "CodeSpent", "Conflict", "GroupFull", "InTrash", "Incomplete", "Newer",
+    "NotAdmitted", "NotOffered", "Outdated", "Saved", "TooManyTries", "TrustTooLow", "UnknownStep", "Withdrawn",
+    "add_item", "admit", "attach", "carry_over", "claim", "delete_draft", "detach", "move_item", "remember_email",
+    "remove_item", "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
 ]  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def move(draft: Draft) -> Move | None:
 def compared(draft: Answered, revision: FormRevision) -> Move:
     """What becomes of each answer in a newer revision of its form."""
     form = queries.compiled(revision.pk)
-    found = Move(draft, revision, form, flow.way(form, draft.content.answers, draft.sitting.context()))
+    found = Move(draft, revision, form, flow.way(form, draft.content.answers, draft.context()))
     for step in draft.way.steps:
         for asked in step.fields:
             if asked.asks and asked.id in draft.relevant_at(step):

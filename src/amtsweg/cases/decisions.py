@@ -11,10 +11,10 @@ from django.utils.translation import override
 
 from amtsweg.applications.queries import submission_view
 from amtsweg.cases.links import page_url
+from amtsweg.cases.local import local_values
 from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.papers import letterhead
 from amtsweg.cases.wording import day_text
-from amtsweg.catalogue.queries import offer
 from amtsweg.core import clock
 from amtsweg.core.crypto import seal_json, unseal_json
 from amtsweg.core.ids import normalise_code
@@ -65,8 +65,7 @@ def remedy(case: Case) -> str:
     Local law decides: the authority's own text counts, else an objection to the authority (§§ 68, 70 VwGO).
     """
     authority = case.authority
-    local = offer(authority.slug, case.submission.application.offer.slug)
-    if local is not None and (own := local.parameters.get(REMEDY)):
+    if own := local_values(case).get(REMEDY):
         return str(own)
     with override(LANGUAGE):
         return _(

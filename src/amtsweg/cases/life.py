@@ -48,6 +48,11 @@ class Kind(StrEnum):
     LOOKING_UP = "procedure.looking-up"
     LOOKED_UP = "procedure.looked-up"
     REVISED = "procedure.revised"
+    # how it ends, see actions/erasing.py
+    HELD = "case.held"
+    RELEASED = "case.released"
+    HANDED_OVER = "case.handed-over"
+    ERASED = "case.erased"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -93,6 +98,10 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.LOOKING_UP: _stays(*_WORKING),
     Kind.LOOKED_UP: _stays(*_ALIVE, State.CLOSED),
     Kind.REVISED: _stays(*_ALIVE),
+    Kind.HELD: _stays(*_ALIVE, State.CLOSED),
+    Kind.RELEASED: _stays(*_ALIVE, State.CLOSED),
+    Kind.HANDED_OVER: _stays(State.CLOSED),
+    Kind.ERASED: _stays(State.CLOSED),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
@@ -132,7 +141,8 @@ class Life:
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
     not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted".
     `procedure`: what kind of application it began as, see `forms/procedures.py`. `course`: where it stands in the
-    steps of its procedure.
+    steps of its procedure. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
+    nothing happens any more.
     """
 
     state: State | None = None
@@ -143,6 +153,9 @@ class Life:
     notice: str = ""
     procedure: str = "application"
     course: Course = field(default_factory=Course)
+    holds: frozenset[str] = frozenset()
+    recorded: bool = False
+    erased: bool = False
 
 
 def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -151,6 +164,8 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         state = TRANSITIONS[kind][life.state]
     except KeyError:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
+    if life.erased:
+        raise NotPossible("the case is erased")
     before = life
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
     return _on_course(life, kind, data) if kind in COURSE else _in_life(before, life, kind, data)
@@ -172,6 +187,8 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
             return replace(life, open_requests=frozenset(), promises=frozenset())
         case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
             return _notice(life, kind)
+        case Kind.HELD | Kind.RELEASED | Kind.HANDED_OVER | Kind.ERASED:
+            return _ending(life, kind, data)
         case Kind.CLOSED if not _may_close(life):
             raise NotPossible("a decided case is closed only when its notice has been served")
         case _:
@@ -200,6 +217,19 @@ _NOTICE = {
     Kind.NOTICE_LAPSED: ({"provided"}, "lapsed"),
     Kind.NOTICE_POSTED: ({"provided", "lapsed"}, "posted"),
 }
+
+
+def _ending(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    match kind:
+        case Kind.HELD:
+            return replace(life, holds=life.holds | {data["hold"]})
+        case Kind.RELEASED if data["hold"] in life.holds:
+            return replace(life, holds=life.holds - {data["hold"]})
+        case Kind.HANDED_OVER:
+            return replace(life, recorded=True)
+        case Kind.ERASED if not life.holds:
+            return replace(life, erased=True)
+    raise NotPossible(f"{kind} does not fit what holds the case")
 
 
 COURSE = {
@@ -251,6 +281,9 @@ def possible(life: Life) -> frozenset[Kind]:
         kinds.discard(Kind.CLOSED)
     if not life.open_requests | life.promises:
         kinds -= {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}
+    if life.erased:
+        return frozenset()
+    kinds -= {Kind.ERASED} if life.holds else {Kind.RELEASED}
     if not life.course.tasks:
         kinds -= {Kind.TICKED, Kind.TASK_DONE}
     if not life.course.timers:

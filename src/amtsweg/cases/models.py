@@ -46,6 +46,7 @@ class Case(models.Model):
     assignee = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)  # two clerks: the second one to save is told
     procedure = models.ForeignKey("cases.ProcedureRevision", on_delete=models.PROTECT, null=True, related_name="+")
+    erase_on = models.DateField(null=True)  # of a closed case: from when on it may be erased
     step = models.CharField(max_length=40, blank=True, default="")  # of the procedure; what its events say
 
     objects = tenant_manager()
@@ -60,6 +61,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["authority", "state", "-received_at"], name="case_worklist"),
             models.Index(fields=["authority", "due_on"], name="case_due"),
+            models.Index(fields=["erase_on"], condition=Q(erase_on__isnull=False), name="case_to_erase"),
         ]
 
 

@@ -74,6 +74,10 @@ class Change:
         self.case.due_on = day
         self._touched = True
 
+    def touch(self) -> None:
+        """The row is stored although nothing happened that its history tells."""
+        self._touched = True
+
     def settle(self) -> None:
         """Lets the procedure answer what has happened, until it comes to rest."""
         for answer in _ANSWERS:
@@ -88,6 +92,7 @@ class Change:
 
 _STORED = (
     "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee", "unit", "procedure", "step",
+    "erase_on",
 )  # fmt: skip
 _ANSWERS: list[Callable[[Change], None]] = []
 

@@ -48,6 +48,11 @@ LABELS: dict[Kind, str] = {
     Kind.LOOKING_UP: gettext_noop("Register angefragt"),
     Kind.LOOKED_UP: gettext_noop("Antwort des Registers"),
     Kind.REVISED: gettext_noop("Neue Fassung des Verfahrens"),
+    # how it ends
+    Kind.HELD: gettext_noop("Löschung ausgesetzt"),
+    Kind.RELEASED: gettext_noop("Löschung nicht mehr ausgesetzt"),
+    Kind.HANDED_OVER: gettext_noop("An die Aktenablage abgegeben"),
+    Kind.ERASED: gettext_noop("Gelöscht"),
 }
 
 for _kind, _label in LABELS.items():

@@ -238,6 +238,7 @@ class Definition(Model):
     procedure: ProcedureKind = "application"
     fim: Fim | None = None  # for a form that was made from a FIM schema
     subject: FieldId | None = None  # the field that names the case; of a group: all its items
+    letter_code: FieldId | None = None  # a code from the authority's letter opens the form; this field is its reference
     applicant: Applicant = Applicant()
     declaration: Text | None = None  # what sending declares; stands above the button
     privacy: Text | None = None  # what happens to the data, Art. 13 GDPR, in short

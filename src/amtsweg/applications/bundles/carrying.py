@@ -98,7 +98,7 @@ def _take(draft: Draft, answers: dict[str, Any], field: Field, value: Any) -> No
         if field.optional:
             answers[field.id] = None
         return
-    context = replace(draft.sitting.context(), places=None)  # whether town and postcode fit was asked there
+    context = replace(draft.context(), places=None)  # whether town and postcode fit was asked there
     cleaned = _cleaned(field, value, context)
     if cleaned is not None:
         answers[field.id] = cleaned

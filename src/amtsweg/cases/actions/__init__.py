@@ -2,6 +2,7 @@
 
 from amtsweg.cases.actions.applicant import acting, answer_request, open_paper, reply, withdraw
 from amtsweg.cases.actions.deciding import decide, serve_otherwise
+from amtsweg.cases.actions.erasing import hand_to_records, hold, release
 from amtsweg.cases.actions.intake import receive
 from amtsweg.cases.actions.steps import NoReason, choose_move, work_on_task
 from amtsweg.cases.actions.talk import TooSoon, request_document, send_message, withdraw_request
@@ -9,6 +10,7 @@ from amtsweg.cases.actions.work import add_note, ask_others, assign, close, othe
 
 __all__ = [
     "NoReason", "TooSoon", "acting", "add_note", "answer_request", "ask_others", "assign", "choose_move", "close",
-    "decide", "open_paper", "others_answered", "receive", "reply", "request_document", "send_message",
-    "serve_otherwise", "take_note", "take_over", "withdraw", "withdraw_request", "work_on_task",
+    "decide", "hand_to_records", "hold", "open_paper", "others_answered", "receive", "release", "reply",
+    "request_document", "send_message", "serve_otherwise", "take_note", "take_over", "withdraw", "withdraw_request",
+    "work_on_task",
 ]  # fmt: skip

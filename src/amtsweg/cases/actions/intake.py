@@ -15,6 +15,7 @@ from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
 from amtsweg.cases.life import Kind
+from amtsweg.cases.local import local_values
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
 from amtsweg.cases.procedures import engine
@@ -22,7 +23,6 @@ from amtsweg.cases.procedures.queries import PARAMETER
 from amtsweg.cases.record import SUBJECT, Change, begin
 from amtsweg.cases.requests import Wording, sealed
 from amtsweg.cases.wording import proof_state
-from amtsweg.catalogue.queries import offer as offer_view
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.ids import new_id
@@ -64,7 +64,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
         due_on=deadlines.working_days_after(clock.today(), deadlines.PROCESSING, application.authority),
     )
     procedure = way.form.definition.procedure
-    case.procedure_id = _procedure(case, offer.slug, procedure)
+    case.procedure_id = _procedure(case, procedure)
     change = begin(case, actor, procedure)
     mailbox.open_thread(
         SUBJECT, identifier, folder(case), title=labels.title_of(case, label), language=case.language, actor=actor,
@@ -80,11 +80,9 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
     return case
 
 
-def _procedure(case: Case, offer_slug: str, kind: str) -> UUID | None:
+def _procedure(case: Case, kind: str) -> UUID | None:
     """The revision that the case follows: what the offer names, else what is usual for its kind."""
-    local = offer_view(case.authority.slug, offer_slug)
-    wanted = str(local.parameters.get(PARAMETER, "")) if local else ""
-    return engine.choose(case.authority_id, wanted, kind)
+    return engine.choose(case.authority_id, str(local_values(case).get(PARAMETER, "")), kind)
 
 
 def _promises(change: Change, way: Way) -> list[date]:

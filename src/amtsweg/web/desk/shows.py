@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amtsweg.applications.origins import LETTER, Origin
 from amtsweg.cases import wording
 from amtsweg.cases.life import Kind
 from amtsweg.cases.procedures.definition import Procedure
@@ -35,6 +36,14 @@ _TRUST = {
 }
 
 
+# Why a case is not erased.
+HOLDS = {
+    "objection": lambda: _("Widerspruch oder Klage"),
+    "unpaid": lambda: _("Gebühr nicht bezahlt"),
+    "other": lambda: _("Anderer Grund"),
+}
+
+
 class Answer(NamedTuple):
     """One row of the answers with its origin."""
 
@@ -59,6 +68,11 @@ class Shows:
     @cached_property
     def _procedure(self) -> Procedure | None:
         return procedure_of(self.case.procedure_id) if self.case.procedure_id else None
+
+    @property
+    def holds(self) -> list[Shown]:
+        """What keeps the case from being erased."""
+        return [{"id": one.id, "words": HOLDS[one.reason](), "since": one.since} for one in self.file.holds]
 
     # --- head ---
     @property
@@ -91,15 +105,27 @@ class Shows:
         sent = self.file.sent
         results = [(result.label, result.text) for result in sent.way.results(texts.language())] if sent else []
         subject = [(_("Betrifft"), self.file.label.subject)] if self.file.label.subject else []
+        access = [(_("Zugang"), self._access)] if self._access else []
         return [
             (_("Art"), procedures.words(self.file.life.procedure).noun),
             (_("Vorgang"), case.number),
             (_("Eingang"), formats.format_datetime(case.received_at)),
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
             (_("Vertrauensniveau"), _TRUST[case.submission.trust]()),
+            *access,
             *subject,
             *results,
         ]
+
+    @cached_property
+    def _access(self) -> str:
+        """That a code from the authority's letter opened the form, and for which reference."""
+        sent = self.file.sent
+        name = sent.way.form.definition.letter_code if sent else None
+        if sent is None or name is None or name not in sent.origins:
+            return ""
+        reference = sent.way.answers[name]
+        return _("durch Code aus dem Schreiben, Aktenzeichen {reference}").format(reference=reference)
 
     @cached_property
     def first(self) -> Kind | None:
@@ -141,7 +167,7 @@ class Shows:
         elif row.field_id in self._later:
             source = Badge(_("noch nicht da"), "uhr", "wait")
         elif origin := sent.origins.get(row.field_id):
-            source = Badge(_from_account(origin["trust"]), "person")
+            source = _sourced(origin)
         return Answer(row.label, row.lines, source)
 
     @property
@@ -258,8 +284,12 @@ def _kind_at(steps: Sequence[Step], index: int) -> str:
     return steps[index].kind if 0 <= index < len(steps) else ""
 
 
-def _from_account(trust: str) -> str:
-    return _("aus dem Konto, bestätigt") if trust == "confirmed" else _("aus dem Konto, selbst angegeben")
+def _sourced(origin: Origin) -> Badge:
+    """Who vouches for an answer that was not typed into the form."""
+    if origin["from"] == LETTER:
+        return Badge(_("aus dem Schreiben, Code geprüft"), "brief", "good")
+    confirmed = origin["trust"] == "confirmed"
+    return Badge(_("aus dem Konto, bestätigt") if confirmed else _("aus dem Konto, selbst angegeben"), "person")
 
 
 def _names(proof: Any) -> list[str]:

@@ -17,6 +17,7 @@ from amtsweg.web.studio import (
     people,
     portal,
     preview,
+    procedures,
     publishing,
     service,
     services,
@@ -53,6 +54,13 @@ _service: list[URLPattern | URLResolver] = [
     path("neue-fassung/", exchange.take_over, name="take-over"),
     path("nicht-festhalten/", exchange.leave, name="leave"),
 ]
+_procedure = [
+    path("", procedures.procedure, name="procedure"),
+    path("bearbeiten/", procedures.edit, name="edit-procedure"),
+    path("verfahren.yaml", procedures.download, name="download-procedure"),
+    path("veroeffentlichen/", procedures.publish, name="publish-procedure"),
+    path("verwerfen/", procedures.discard, name="discard-procedure"),
+]
 _form = [
     path("", forms.form, name="form"),
     path("bearbeiten/", forms.edit, name="edit-form"),
@@ -84,6 +92,9 @@ urlpatterns = [
     path("formulare/", forms.index, name="forms"),
     path("formular-anlegen/", forms.new, name="new-form"),
     path("formulare/<slug:slug>/", include(_form)),
+    path("verfahren/", procedures.index, name="procedures"),
+    path("verfahren-anlegen/", procedures.new, name="new-procedure"),
+    path("verfahren/<slug:slug>/", include(_procedure)),
     path("einrichtungen/", units.index, name="units"),
     path("einrichtung-anlegen/", units.new, name="new-unit"),
     path("einrichtungen-ordnen/", branches.arrange, name="arrange-units"),
