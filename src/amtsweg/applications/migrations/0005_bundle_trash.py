@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0003_bundles"),
+        ("applications", "0004_letter_codes"),
     ]
 
     operations = [
