@@ -315,6 +315,12 @@ def test_a_person_names_a_case_or_an_item_by_the_name_alone() -> None:
     assert done.applicant().family_name == "Behrens"
 
 
+def test_a_story_names_a_case_by_its_first_words() -> None:
+    story = "Auf dem Gehweg vor der Grundschule fehlen seit dem Sommer drei Platten.\n\nBitte bald."
+    assert make("long_text").title(story, "de") == "Auf dem Gehweg vor der Grundschule fehlen seit dem Sommer …"
+    assert make("long_text").title("Platten fehlen\nseit Mai", "de") == "Platten fehlen"
+
+
 def test_countries_are_named_in_the_language_of_the_page() -> None:
     asked = make("person", parts=["nationality"])
     assert asked.display({"family": "Moser", "nationality": "AT"}, "en") == ["Moser", "Nationality: Austria"]

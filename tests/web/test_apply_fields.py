@@ -79,6 +79,10 @@ def test_everything_is_asked_checked_and_sent(guest: Client) -> None:
         assert Submission.objects.count() == 1
 
 
+def test_a_hint_ends_before_the_next_sentence_and_keeps_an_example_of_a_date_together(guest: Client) -> None:
+    assert "Am 1\u00a03\u00a02027 aufgenommen. Bis zu" in text(guest.get(begun(guest) + "bild/"))
+
+
 def test_what_was_typed_is_there_again_with_each_error_at_its_own_input(guest: Client) -> None:
     base = begun(guest)
     wrong = {**ANSWERS["mensch"], "mensch-birth_date-day": "31.2.1980", "mensch-nationality": ""}

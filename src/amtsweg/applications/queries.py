@@ -23,8 +23,8 @@ from amtsweg.forms.fields.email import EmailField
 from amtsweg.forms.flow import Way
 
 __all__ = [
-    "DraftLine", "SubmissionView", "access_draft", "access_submission", "contact_address", "drafts_of", "opened",
-    "opened_payload", "submission_view", "trash_of", "way_of",
+    "DraftLine", "SubmissionView", "access_draft", "access_submission", "agreed_to_electronic", "contact_address",
+    "drafts_of", "opened", "opened_payload", "submission_view", "trash_of", "way_of",
 ]  # fmt: skip
 
 
@@ -62,6 +62,7 @@ class SubmissionView:
     way: Way
     origins: dict[str, Origin]
     email: str  # where confirmations go; empty when nobody said
+    electronic: bool  # whether notices may come electronically
 
 
 def access_draft(holders: Iterable[UUID], application_id: UUID) -> Application:
@@ -112,13 +113,18 @@ def submission_view(submission: Submission) -> SubmissionView:
     payload = opened_payload(submission)
     way = way_of(payload)
     email = _email_in(way) if submission.application.guest else mail_address(submission.holder_id)
-    return SubmissionView(submission, way, payload["origins"], email)
+    return SubmissionView(submission, way, payload["origins"], email, payload["electronic_notice"])
 
 
 def opened_payload(submission: Submission) -> dict[str, Any]:
     """What was sent, in the clear, compared with the digest on the receipt. Raises `Tampered` and `KeyDestroyed`."""
     application = submission.application
     return payloads.unseal(application.data_key, application.id, submission.payload, submission.digest)
+
+
+def agreed_to_electronic(submission: Submission) -> bool:
+    """Whether the applicant wants notices electronically (§ 9 OZG). Raises `Tampered` and `KeyDestroyed`."""
+    return bool(opened_payload(submission)["electronic_notice"])
 
 
 def way_of(payload: dict[str, Any]) -> Way:

@@ -55,7 +55,8 @@ class DeclarationField(Field):
         return bool(value)
 
     def lines(self, value: Any, language: str, full: bool) -> list[str]:
-        return [text_of(text, language) for text in self.statements] or [gettext("Ja")]
+        said = [text_of(text, language) for text in self.statements]
+        return [f"– {one}" for one in said] if len(said) > 1 else said or [gettext("Ja")]
 
     def answer_schema(self, language: str) -> dict[str, Any]:
         return {"const": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, BinaryIO, cast
@@ -18,7 +19,8 @@ from amtsweg.applications.bundles import carrying as sharing
 from amtsweg.applications.drafts import Draft
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.documents import queries as documents
-from amtsweg.documents.models import Document
+from amtsweg.documents import safe
+from amtsweg.documents.models import Document, KeptPaper
 from amtsweg.forms.context import Raw
 from amtsweg.forms.definition import ExitPage, GroupPage
 from amtsweg.forms.fields.base import FieldError
@@ -27,7 +29,10 @@ from amtsweg.forms.flow import Step
 from amtsweg.web.apply import admission, groups, shows, tasks, typed
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import texts
+from amtsweg.web.kit.actor import account
 from amtsweg.web.kit.security import POSITION_ALLOWED
+
+KEPT = "ablage:"  # before the id of a paper from the person's own safe
 
 
 @application_page
@@ -132,7 +137,22 @@ def _uploads(visit: Visit, key: str) -> tuple[FieldError, ...]:
 def _reuse(visit: Visit, key: str, wanted: str) -> tuple[FieldError, ...]:
     """Takes a file from elsewhere in the draft; `wanted` is field and file with a colon between."""
     field_id, _colon, document_id = wanted.partition(":")
+    if document_id.startswith(KEPT):
+        return _reuse_kept(visit, key, field_id, document_id.removeprefix(KEPT))
     error = actions.reuse(visit.id, key, field_id, document_id, visit.sitting)
+    return (error,) if error else ()
+
+
+def _reuse_kept(visit: Visit, key: str, field_id: str, paper_id: str) -> tuple[FieldError, ...]:
+    """Takes a copy of a paper that the person keeps, through all checks; one that is gone changes nothing."""
+    own = account(visit.request)
+    try:
+        taken = safe.take(own.id, UUID(paper_id)) if own else None
+    except (ValueError, KeptPaper.DoesNotExist):
+        return ()
+    if taken is None:
+        return ()
+    error = actions.attach(visit.id, key, field_id, taken.name, io.BytesIO(taken.data), visit.sitting)
     return (error,) if error else ()
 
 
@@ -200,13 +220,14 @@ def _question(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    fields = shows.field_views(visit, draft, step, raw, errors, filled)
+    has_files = any(isinstance(field, FileField) for field in step.fields)
+    fields = shows.field_views(visit, draft, step, raw, errors, filled, visit.kept if has_files else ())
     scripts = frozenset[str]().union(*(view.scripts for view in fields))
     context |= {
         "fields": fields,
         "alone": len(fields) == 1 and fields[0].heading,
         "scripts": sorted(scripts),
-        "has_files": any(isinstance(field, FileField) for field in step.fields),
+        "has_files": has_files,
         "errors": [(error.control, error.message) for error in errors],
         "has_errors": bool(errors),
     }
