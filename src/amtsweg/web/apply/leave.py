@@ -100,7 +100,8 @@ def delete(visit: Visit) -> HttpResponseBase:
 @application_page
 def restore(visit: Visit) -> HttpResponseBase:
     """Takes a draft out of the trash; a part of a bundle follows the shared answers again."""
-    if visit.request.method == "POST" and visit.application.trashed_at is not None:
+    thrown = visit.application.trashed_at is not None
+    if visit.request.method == "POST" and thrown:
         bundle = visit.bundle
         door = federation.authority(bundle.door.slug) if bundle and bundle.expires_at else None
         if bundle and door:
