@@ -382,6 +382,15 @@ def test_each_control_has_a_name_of_its_own_and_the_first_is_linked_to() -> None
         assert all(name == "x" or name.startswith("x-") for name in names)
 
 
+@pytest.mark.parametrize("kind", ["choice", "choices"])
+def test_ids_of_controls_are_sound_whatever_the_codes_are(kind: str) -> None:
+    codes = [{"value": value, "label": "Code"} for value in ("A 1", "A#1", "ä", "a-1", '"', "a.1")]
+    listed = {"amtlich": {"title": "Amtlich", "entries": codes}}
+    form = build(page("eins", field("x", kind, options=None, list="amtlich")), code_lists=listed)
+    names = [control.name for control in form.fields["x"].controls()]
+    assert names == ["x", "x-2", "x-3", "x-4", "x-5", "x-6"]
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

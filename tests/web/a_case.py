@@ -10,6 +10,7 @@ from web.world import Role, World
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.cases import actions
+from amtsweg.cases.actions import questions
 from amtsweg.cases.actions.erasing import erase_due
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.procedures.definition import load as load_procedure
@@ -22,6 +23,7 @@ from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import as_authority, as_holder
 from amtsweg.demo.procedures import FOLDER as PROCEDURES
 from amtsweg.documents import actions as documents
+from amtsweg.documents import safe
 from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.documents.checks import PDF, Checked
 from amtsweg.documents.models import Document, Proof
@@ -76,6 +78,34 @@ def paper(world: World) -> dict[str, Any]:
     kind = Document.Kind.UPLOAD
     made = documents.store(Checked("zeugnis.pdf", PDF, b"%PDF-1.7"), folder, kind=kind)
     return {"number": case.number, "document_id": made.pk}
+
+
+def delivered(world: World) -> dict[str, Any]:
+    """The number of a case whose notice is on its way, and a form of its proof."""
+    case, clerk = a_case(world), world.memberships[Role.CLERK]
+    ensure_demo_seals()
+    actions.decide(clerk, case.pk, "granted", "Ja.", "Darum.", version=case.version)
+    Worker().run_all()
+    return {"number": case.number, "form": "json"}
+
+
+def question(world: World) -> dict[str, Any]:
+    """The number of a question that OWNER asked the first authority."""
+    made = questions.ask(world.owner, world.units[0].pk, "Hundesteuer", "Ab wann?", language="de")
+    return {"number": made.number}
+
+
+def question_paper(world: World) -> dict[str, Any]:
+    """The question's number, and a file that came with it."""
+    file = Checked("zeugnis.pdf", PDF, b"%PDF-1.7")
+    made = questions.ask(world.owner, world.units[0].pk, "Hundesteuer", "Ab wann?", [file], language="de")
+    with as_authority(made.authority_id):
+        return {"number": made.number, "document_id": Document.objects.get(data_key=made.data_key_id).pk}
+
+
+def kept(world: World) -> dict[str, Any]:
+    """A paper that OWNER keeps for later."""
+    return {"paper_id": safe.keep(world.owner, Checked("zeugnis.pdf", PDF, b"%PDF-1.7")).pk}
 
 
 def code(world: World) -> dict[str, Any]:

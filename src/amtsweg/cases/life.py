@@ -53,6 +53,13 @@ class Kind(StrEnum):
     RELEASED = "case.released"
     HANDED_OVER = "case.handed-over"
     ERASED = "case.erased"
+    # formal delivery: ways beside the own mailbox, and what the days of the law bring
+    NOTICE_TO_POST = "case.notice-to-post"
+    POSTBOX_FAILED = "case.postbox-failed"
+    NOTICE_AGAIN = "case.notice-again"
+    NOTICE_SERVED = "case.notice-served"
+    # questions that go on in the case
+    QUESTION_ATTACHED = "case.question-attached"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -102,14 +109,21 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.RELEASED: _stays(*_ALIVE, State.CLOSED),
     Kind.HANDED_OVER: _stays(State.CLOSED),
     Kind.ERASED: _stays(State.CLOSED),
+    # formal delivery
+    Kind.NOTICE_TO_POST: _stays(State.DECIDED),
+    Kind.POSTBOX_FAILED: _stays(State.DECIDED),
+    Kind.NOTICE_AGAIN: _stays(State.DECIDED),
+    Kind.NOTICE_SERVED: _stays(State.DECIDED, State.CLOSED),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED})
+NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.NOTICE_TO_POST, Kind.ALERTED})
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
-        Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED,
+        Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED, Kind.NOTICE_AGAIN,
     }
 )  # fmt: skip
 
@@ -139,7 +153,8 @@ class Life:
     """What the events so far amount to.
 
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
-    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted".
+    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "served", "lapsed",
+    "to-post" (a clerk has to send it), "posted".
     `procedure`: what kind of application it began as, see `forms/procedures.py`. `course`: where it stands in the
     steps of its procedure. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
     nothing happens any more.
@@ -185,7 +200,7 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
             return replace(life, outcome=data["outcome"], promises=frozenset())
         case Kind.WITHDRAWN:
             return replace(life, open_requests=frozenset(), promises=frozenset())
-        case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
+        case _ if kind in _NOTICE:
             return _notice(life, kind)
         case Kind.HELD | Kind.RELEASED | Kind.HANDED_OVER | Kind.ERASED:
             return _ending(life, kind, data)
@@ -213,9 +228,13 @@ def _end_request(before: Life, life: Life, request: str) -> Life:
 # § 41 (2a) VwVfG: what was not retrieved in ten days was not served and has to be served otherwise.
 _NOTICE = {
     Kind.NOTICE_PROVIDED: ({""}, "provided"),
-    Kind.NOTICE_OPENED: ({"provided"}, "opened"),
+    Kind.NOTICE_OPENED: ({"provided", "served"}, "opened"),
     Kind.NOTICE_LAPSED: ({"provided"}, "lapsed"),
-    Kind.NOTICE_POSTED: ({"provided", "lapsed"}, "posted"),
+    Kind.NOTICE_POSTED: ({"provided", "lapsed", "to-post"}, "posted"),
+    Kind.NOTICE_TO_POST: ({""}, "to-post"),
+    Kind.POSTBOX_FAILED: ({""}, ""),
+    Kind.NOTICE_AGAIN: ({"lapsed"}, "provided"),
+    Kind.NOTICE_SERVED: ({"provided", "opened", "posted"}, ""),  # what was opened or posted stays so
 }
 
 
@@ -251,13 +270,15 @@ def _on_course(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
 
 
 def _may_close(life: Life) -> bool:
-    return not life.outcome or life.notice in ("opened", "posted")
+    return not life.outcome or life.notice in ("opened", "served", "posted")
 
 
 def _notice(life: Life, kind: Kind) -> Life:
     before, after = _NOTICE[kind]
     if life.notice not in before:
         raise NotPossible(f"{kind} cannot follow a notice that is {life.notice or 'not provided'}")
+    if kind == Kind.NOTICE_SERVED:
+        after = "served" if life.notice == "provided" else life.notice
     return replace(life, notice=after)
 
 

@@ -48,6 +48,7 @@ class Case(models.Model):
     procedure = models.ForeignKey("cases.ProcedureRevision", on_delete=models.PROTECT, null=True, related_name="+")
     erase_on = models.DateField(null=True)  # of a closed case: from when on it may be erased
     step = models.CharField(max_length=40, blank=True, default="")  # of the procedure; what its events say
+    life = models.JSONField(default=dict)  # what its events amount to, for lists; empty until it next changes
 
     objects = tenant_manager()
     held = holder_manager()
@@ -62,6 +63,7 @@ class Case(models.Model):
             models.Index(fields=["authority", "state", "-received_at"], name="case_worklist"),
             models.Index(fields=["authority", "due_on"], name="case_due"),
             models.Index(fields=["erase_on"], condition=Q(erase_on__isnull=False), name="case_to_erase"),
+            models.Index(fields=["authority", "-changed_at"], name="case_changed"),
         ]
 
 
@@ -127,3 +129,35 @@ class Finding(models.Model):
     found_at = models.DateTimeField()
 
     objects = tenant_manager()
+
+
+class Question(models.Model):
+    """A question to a unit that belongs to no case (yet); its thread holds what is said. Its events tell its life."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.CharField(max_length=24, unique=True)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("federation.Unit", on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey("catalogue.Service", on_delete=models.PROTECT, null=True, related_name="+")
+    holder_id = models.UUIDField(db_index=True)
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    label = models.BinaryField()  # sealed JSON: topic, and who asks
+    language = models.CharField(max_length=12)
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(null=True)  # since when the unit owes an answer
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="questions")  # where it went on
+
+    objects = tenant_manager()
+    held = holder_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=True) | Q(waiting_since__isnull=True), name="question_goes_on_in_its_case"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["authority", "waiting_since"], name="question_waiting"),
+            models.Index(fields=["authority", "-changed_at"], name="question_changed"),
+        ]

@@ -9,13 +9,16 @@ from uuid import UUID
 from django.db import transaction
 
 from amtsweg.cases.life import Kind, Life, follow, of_life, replay
+from amtsweg.cases.lives import kept
 from amtsweg.cases.models import Case
+from amtsweg.cases.wording import standing
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.models import Event
 from amtsweg.core.rows import insert, store
 from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Authority
+from amtsweg.mailbox import actions as mailbox
 
 SUBJECT = "case"
 _LOADED = (
@@ -63,6 +66,7 @@ class Change:
     def _project(self, moment: datetime) -> None:
         case = self.case
         case.state, case.outcome = self.life.state or "", self.life.outcome
+        case.life = kept(self.life)
         case.news_since = (case.news_since or moment) if self.life.news else None
         case.step = self.life.course.step
         case.changed_at = moment
@@ -88,11 +92,12 @@ class Change:
         """Writes the row as it stands now."""
         if self._touched:
             store(self.case, *_STORED)
+            mailbox.stand(SUBJECT, self.case.pk, standing(self.life), self.case.changed_at)
 
 
 _STORED = (
     "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee", "unit", "procedure", "step",
-    "erase_on",
+    "erase_on", "life",
 )  # fmt: skip
 _ANSWERS: list[Callable[[Change], None]] = []
 

@@ -120,12 +120,16 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
             decision=None if erased or not life.outcome else decisions.opened(case.data_key, case.decision),
             requests=_open_requests(case) if asked else (),
             notes=_notes(case) if not erased and Kind.NOTED in kinds else (),
-            conversation=None if erased else mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk),
+            conversation=None if erased else _conversation(case, clerk),
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
             history=_history(case, events, label),
             can=_can(life, clerk, case),
             holds=holds(life, events),
         )
+
+
+def _conversation(case: Case, clerk: Membership) -> Conversation:
+    return mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk, clerk.account_id)
 
 
 _NEEDS: dict[Kind, Permission] = {
@@ -191,8 +195,8 @@ def first_step(life: Life) -> Kind | None:
             return Kind.DECIDED
         case State.WITHDRAWN:
             return Kind.CLOSED
-        case State.DECIDED if life.notice == "lapsed":
+        case State.DECIDED if life.notice in ("lapsed", "to-post"):
             return Kind.NOTICE_POSTED
-        case State.DECIDED if life.notice in ("opened", "posted"):
+        case State.DECIDED if life.notice in ("opened", "served", "posted"):
             return Kind.CLOSED
     return None

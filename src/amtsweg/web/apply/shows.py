@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as default
 from functools import lru_cache
@@ -19,6 +19,7 @@ from amtsweg.applications.drafts import Answered, Draft
 from amtsweg.applications.prefill import Known
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
+from amtsweg.documents.safe import Kept
 from amtsweg.federation.queries import AuthorityView
 from amtsweg.forms import procedures
 from amtsweg.forms.fields.base import Field, FieldError
@@ -81,6 +82,7 @@ class FieldView:
     result: Result | None = None
     file_url: Callable[[str], str] = str
     reusable: list[dict[str, Any]] = default(default_factory=list)
+    kept: Sequence[Kept] = ()  # in the person's own safe
     members: tuple[FieldView, ...] = ()
     plan: Plan | None = None
     barred: frozenset[str] = frozenset()
@@ -235,8 +237,9 @@ def field_views(
     raw: RawPage,
     errors: Iterable[FieldError],
     filled_in: Mapping[str, str],
+    kept: Sequence[Kept] = (),
 ) -> list[FieldView]:
-    """The fields of a step in order, as the page shows them."""
+    """The fields of a step in order, as the page shows them; `kept`: what the person may take out of the own safe."""
     found = tuple(errors)
     alone = len(step.fields) == 1 and step.fields[0].asks
     files = uploads.stored_files(step, draft.answers_at(step))
@@ -254,6 +257,7 @@ def field_views(
             source=source(filled_in.get(field.id)),
             files=files.get(field.id, []),
             reusable=uploads.reusable(draft, step, field) if isinstance(field, FileField) else [],
+            kept=kept if isinstance(field, FileField) else (),
             result=_result(draft, field),
             plan=plan_round(visit.authority) if isinstance(field, PlaceField) else None,
             file_url=lambda name: visit.url("file", document_id=name),

@@ -91,7 +91,10 @@ def to_case(request: DeskRequest, said: str = "", anchor: str = "") -> HttpRespo
 
 def frame(request: DeskRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
-    navigation = [Link(_("Arbeitsliste"), reverse("desk:worklist"), current=here == "worklist")]
+    navigation = [
+        Link(_("Arbeitsliste"), reverse("desk:worklist"), current=here == "worklist"),
+        Link(_("Fragen"), reverse("desk:questions"), current=here == "questions"),
+    ]
     if offers(request.portal.authority.slug, request.reach.units):
         navigation.append(Link(_("Zugangscodes"), reverse("desk:codes"), current=here == "codes"))
     return {

@@ -4,10 +4,11 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from amtsweg.applications.queries import submission_view
-from amtsweg.cases import actions, decisions, wording
+from amtsweg.cases import actions, decisions, delivered, wording
 from amtsweg.cases.decisions import Text
 from amtsweg.cases.life import OUTCOMES, NotPossible
 from amtsweg.cases.record import Changed
+from amtsweg.cases.terms import terms_of
 from amtsweg.core import clock
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
 from amtsweg.web.desk.case import LONGEST, meanwhile
@@ -42,7 +43,7 @@ def decide(request: DeskRequest) -> HttpResponseBase:
     except (Changed, NotPossible) as reason:
         reload_version(request)
         return _preview(request, outcome, text, changed=meanwhile(reason))
-    return to_case(request, _("Entschieden. Der Bescheid wird gesiegelt und im Postkorb bereitgestellt."))
+    return to_case(request, _("Entschieden. Der Bescheid wird gesiegelt und bekannt gegeben."))
 
 
 def _outcome(request: DeskRequest) -> str:
@@ -75,5 +76,5 @@ def _preview(request: DeskRequest, outcome: str, text: Text, changed: str = "") 
         request, "desk/preview.html", _("Bescheid prüfen"), outcome=outcome, text=text, changed=changed,
         label=wording.outcome_label(outcome), subject=decisions.subject(case), remedy=decisions.remedy(case),
         recipient=decisions.recipient(submission_view(case.submission).way), today=clock.today(),
-        clerk=request.clerk,
+        clerk=request.clerk, way=delivered.way_label(terms_of(case).way),
     )  # fmt: skip

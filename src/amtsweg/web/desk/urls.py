@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, codes, decide, ending, procedure, steps, worklist
+from amtsweg.web.desk import case, codes, decide, delivery, ending, live, procedure, questions, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -19,7 +19,9 @@ _case = [
     path("beteiligen/antwort/", case.others_answered, name="others-answered"),
     path("zuweisen/", steps.assign, name="assign"),
     path("entscheiden/", decide.decide, name="decide"),
-    path("bekanntgabe/", steps.posted, name="posted"),
+    path("bekanntgabe/", delivery.posted, name="posted"),
+    path("bekanntgabe/noch-einmal/", delivery.again, name="provide-again"),
+    path("bekanntgabe/nachweis.<str:form>", delivery.proof, name="delivery-proof"),
     path("abschliessen/", steps.close, name="close"),
     path("aufbewahren/", ending.hold, name="hold"),
     path("aufbewahren/<uuid:hold>/beenden/", ending.release, name="release"),
@@ -30,6 +32,15 @@ _case = [
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("stand/", live.worklist, name="list-live"),
+    path("stand/fragen/", live.questions, name="questions-live"),
+    path("stand/vorgaenge/<str:number>/", live.case, name="live"),
+    path("fragen/", questions.listing, name="questions"),
+    path("fragen/<str:number>/", questions.question, name="question"),
+    path("fragen/<str:number>/antwort/", questions.answer, name="question-answer"),
+    path("fragen/<str:number>/erledigt/", questions.end, name="question-end"),
+    path("fragen/<str:number>/zuordnen/", questions.attach, name="question-attach"),
+    path("fragen/<str:number>/dokumente/<uuid:document_id>/", questions.paper, name="question-paper"),
     path("zugangscodes/", codes.codes, name="codes"),
     path("zugangscodes/neu/", codes.new, name="new-code"),
     path("zugangscodes/<uuid:code_id>/", codes.code, name="code"),
