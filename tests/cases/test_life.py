@@ -42,7 +42,7 @@ def stories(draw: st.DrawFn) -> list[Fact]:
             data = {"request": f"r{number}"}
         elif kind in (Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN):
             data = {"request": draw(st.sampled_from(sorted(life.open_requests | life.promises)))}
-        elif kind is Kind.DECIDED:
+        elif kind in (Kind.DECIDED, Kind.REVOKED, Kind.OBJECTION_DECIDED):
             data = {"outcome": draw(st.sampled_from(OUTCOMES))}
         elif kind is Kind.MESSAGE:
             data = {"side": draw(st.sampled_from(["holder", "staff"]))}

@@ -10,6 +10,7 @@ from web.world import Role, World
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.cases import actions
+from amtsweg.cases.decisions import Text
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.requests import Wording
 from amtsweg.catalogue.models import Offer, Service
@@ -71,6 +72,20 @@ def paper(world: World) -> dict[str, Any]:
     kind = Document.Kind.UPLOAD
     made = documents.store(Checked("zeugnis.pdf", PDF, b"%PDF-1.7"), folder, kind=kind)
     return {"number": case.number, "document_id": made.pk}
+
+
+def decided(world: World) -> dict[str, Any]:
+    """The number of a case whose notice left the house, and a kind of decision that can follow."""
+    code(world)
+    with as_authority(world.authorities[0]):
+        return {"number": Case.objects.get().number, "kind": "widerruf"}
+
+
+def proposed(world: World) -> dict[str, Any]:
+    """The number of a case with a decision that waits for a second clerk."""
+    case, clerk = a_case(world), world.memberships[Role.CLERK]
+    actions.propose(clerk, case.pk, "decision", "granted", Text("Ja.", "Darum."), version=case.version)
+    return {"number": case.number}
 
 
 def code(world: World) -> dict[str, Any]:

@@ -274,6 +274,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:others-answered": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
     "desk:assign": row(Role.CLERK, kwargs=a_case.number),
     "desk:decide": row(Role.CLERK, kwargs=a_case.number),
+    "desk:decide-again": row(Role.CLERK, kwargs=a_case.decided),
+    "desk:proposal": row(Role.CLERK, kwargs=a_case.proposed),
+    "desk:objection": row(Role.CLERK, kwargs=a_case.number),
     "desk:posted": row(Role.CLERK, kwargs=a_case.number),
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
     # the studio: editors and administrators of the authority; colours are for administrators
@@ -353,6 +356,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the mailbox: whoever holds the case; an empty mailbox is open to everybody who holds anything
     "mailbox:list": page(EVERYBODY - {Role.ANONYMOUS}),
     "mailbox:case": page(Role.OWNER, kwargs=a_case.number),
+    "mailbox:ask-human": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
     "mailbox:hand-in": row(Role.OWNER, get=NOBODY, kwargs=a_case.asked),
     "mailbox:reply": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
     "mailbox:withdraw": row(Role.OWNER, kwargs=a_case.number),

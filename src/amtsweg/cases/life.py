@@ -36,12 +36,25 @@ class Kind(StrEnum):
     NOTICE_POSTED = "case.notice-posted"
     WITHDRAWN = "case.withdrawn"
     CLOSED = "case.closed"
+    # later decisions, a second pair of eyes, decisions that nobody was involved in
+    PROPOSED = "case.proposed"
+    RELEASED = "case.released"
+    SENT_BACK = "case.sent-back"
+    CORRECTED = "case.corrected"
+    REVOKED = "case.revoked"
+    OBJECTED = "case.objected"
+    OBJECTION_DECIDED = "case.objection-decided"
+    HUMAN_ASKED = "case.human-asked"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
 
 _WORKING = (State.RECEIVED, State.IN_PROGRESS, State.WAITING_APPLICANT, State.WAITING_THIRD_PARTY)
 _ALIVE = (*_WORKING, State.DECIDED, State.WITHDRAWN)
+
+
+# What happens to a decision brings a closed case back: there is a new notice to serve, or somebody has to look at it.
+_REOPENED: dict[State | None, State] = {State.DECIDED: State.DECIDED, State.CLOSED: State.DECIDED}
 
 
 def _stays(*states: State) -> dict[State | None, State]:
@@ -72,14 +85,24 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.NOTICE_POSTED: _stays(State.DECIDED),
     Kind.WITHDRAWN: dict.fromkeys(_WORKING, State.WITHDRAWN),
     Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
+    # later decisions, a second pair of eyes, decisions that nobody was involved in; conditions: see `_AFTERWARDS`
+    Kind.PROPOSED: _stays(State.IN_PROGRESS, State.WAITING_THIRD_PARTY, State.DECIDED, State.CLOSED),
+    Kind.RELEASED: _stays(*_WORKING, State.DECIDED, State.CLOSED),
+    Kind.SENT_BACK: _stays(*_WORKING, State.DECIDED, State.CLOSED),
+    Kind.CORRECTED: _REOPENED,
+    Kind.REVOKED: _REOPENED,
+    Kind.OBJECTED: _REOPENED,
+    Kind.OBJECTION_DECIDED: _REOPENED,
+    Kind.HUMAN_ASKED: _REOPENED,
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED})
+NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.HUMAN_ASKED})
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
         Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED,
+        Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED,
     }
 )  # fmt: skip
 
@@ -109,8 +132,10 @@ class Life:
     """What the events so far amount to.
 
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
-    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted".
-    `procedure`: what kind of application it began as, see `forms/procedures.py`.
+    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted":
+    the state of the latest decision's notice, whose paper is `document`. `decision`: the latest one's id; empty for the
+    first one of an old case. `proposed`: a decision waits for a second clerk. `automatic`: nobody was involved in the
+    latest decision. `procedure`: what kind of application it began as, see `forms/procedures.py`.
     """
 
     state: State | None = None
@@ -120,6 +145,11 @@ class Life:
     news: bool = False
     notice: str = ""
     procedure: str = "application"
+    decision: str = ""
+    document: str = ""
+    proposed: bool = False
+    objected: bool = False
+    automatic: bool = False
 
 
 def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -128,8 +158,14 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         state = TRANSITIONS[kind][life.state]
     except KeyError:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
+    if not _fits(life, kind):
+        raise NotPossible(f"{kind} does not fit what happened before")
     before = life
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
+    return _decisions(life, kind, data) if kind in _ABOUT_DECISIONS else _effect(before, life, kind, data)
+
+
+def _effect(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     match kind:
         case Kind.DOCUMENT_PROMISED:
             return replace(life, promises=life.promises | {data["request"]})
@@ -137,18 +173,74 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
             return replace(life, open_requests=life.open_requests | {data["request"]})
         case Kind.REQUEST_ANSWERED | Kind.REQUEST_WITHDRAWN:
             return _end_request(before, life, data["request"])
-        case Kind.DECIDED:
-            if data["outcome"] not in OUTCOMES:
-                raise NotPossible(f"{data['outcome']} is no outcome")
-            return replace(life, outcome=data["outcome"], promises=frozenset())
         case Kind.WITHDRAWN:
-            return replace(life, open_requests=frozenset(), promises=frozenset())
+            return replace(life, open_requests=frozenset(), promises=frozenset(), proposed=False)
         case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
-            return _notice(life, kind)
+            return _notice(life, kind, data)
         case Kind.CLOSED if not _may_close(life):
             raise NotPossible("a decided case is closed only when its notice has been served")
         case _:
             return life
+
+
+def _decisions(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    """What decisions and the talk about them leave behind."""
+    match kind:
+        case Kind.DECIDED:
+            if data["outcome"] not in OUTCOMES:
+                raise NotPossible(f"{data['outcome']} is no outcome")
+            return replace(_decided(life, data), outcome=data["outcome"], promises=frozenset())
+        case Kind.REVOKED:
+            return replace(_decided(life, data), outcome="partly" if data.get("outcome") == "partly" else "revoked")
+        case Kind.OBJECTION_DECIDED:
+            outcome = data["outcome"] if data["outcome"] in ("granted", "partly") else life.outcome
+            return replace(_decided(life, data), outcome=outcome, objected=False)
+        case Kind.PROPOSED | Kind.RELEASED | Kind.SENT_BACK:
+            return replace(life, proposed=kind == Kind.PROPOSED)
+        case Kind.OBJECTED:
+            return replace(life, objected=True)
+        case Kind.HUMAN_ASKED:
+            return replace(life, automatic=False)
+        case _:
+            return _decided(life, data)
+
+
+# Decisions that need an earlier one whose notice has left the house.
+AFTERWARDS = frozenset({Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTED, Kind.OBJECTION_DECIDED})
+_DECISIONS = frozenset({Kind.DECIDED, Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED})
+_ABOUT_DECISIONS = _DECISIONS | {Kind.PROPOSED, Kind.RELEASED, Kind.SENT_BACK, Kind.OBJECTED, Kind.HUMAN_ASKED}
+
+
+def _fits(life: Life, kind: Kind) -> bool:
+    """Whether what happened so far allows such an event, beyond the state."""
+    if kind in AFTERWARDS and not life.notice:
+        return False
+    if kind in _DECISIONS and life.proposed:
+        return False  # it has to be released or sent back first
+    match kind:
+        case Kind.PROPOSED:
+            return not life.proposed and (not life.outcome or bool(life.notice)) and _open(life)
+        case Kind.RELEASED | Kind.SENT_BACK:
+            return life.proposed
+        case Kind.OBJECTED:
+            return not life.objected
+        case Kind.OBJECTION_DECIDED:
+            return life.objected
+        case Kind.HUMAN_ASKED:
+            return life.automatic
+        case _:
+            return True
+
+
+def _open(life: Life) -> bool:
+    """Not withdrawn: a closed case without a decision stays as it is."""
+    return life.state != State.CLOSED or bool(life.outcome)
+
+
+def _decided(life: Life, data: dict[str, Any]) -> Life:
+    """A new decision: its notice is still to come."""
+    automatic = bool(data.get("automatic"))
+    return replace(life, decision=data.get("decision", ""), notice="", document="", automatic=automatic)
 
 
 def _news(life: Life, kind: Kind, data: dict[str, Any]) -> bool:
@@ -176,11 +268,17 @@ _NOTICE = {
 
 
 def _may_close(life: Life) -> bool:
-    return not life.outcome or life.notice in ("opened", "posted")
+    return not life.outcome or (life.notice in ("opened", "posted") and not life.objected and not life.proposed)
 
 
-def _notice(life: Life, kind: Kind) -> Life:
+def _notice(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    """What became of a notice; an earlier decision's notice says nothing about the latest one's."""
     before, after = _NOTICE[kind]
+    document = data.get("document", life.document)
+    if kind == Kind.NOTICE_PROVIDED:
+        life = replace(life, document=document)
+    elif document != life.document:
+        return life
     if life.notice not in before:
         raise NotPossible(f"{kind} cannot follow a notice that is {life.notice or 'not provided'}")
     return replace(life, notice=after)
@@ -201,7 +299,7 @@ def replay(events: Iterable[Fact]) -> Life:
 
 def possible(life: Life) -> frozenset[Kind]:
     """The kinds of event that the table allows now; conditions on the event's own data come on top."""
-    kinds = {kind for kind, moves in TRANSITIONS.items() if life.state in moves}
+    kinds = {kind for kind, moves in TRANSITIONS.items() if life.state in moves and _fits(life, kind)}
     if not _may_close(life):
         kinds.discard(Kind.CLOSED)
     if not life.open_requests | life.promises:

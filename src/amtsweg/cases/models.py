@@ -41,6 +41,7 @@ class Case(models.Model):
     due_on = models.DateField(null=True)  # when the desk should have acted, or the applicant answered
     news_since = models.DateTimeField(null=True)  # something came in that no clerk has reacted to; see life.NEWS
     assignee = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    decision = models.OneToOneField("Decision", on_delete=models.PROTECT, null=True, related_name="+")  # the latest
     version = models.PositiveIntegerField(default=0)  # two clerks: the second one to save is told
 
     objects = tenant_manager()
@@ -96,14 +97,70 @@ class Note(models.Model):
 
 
 class Decision(models.Model):
-    """The decision on a case, with the notice that was served. One per case in this version, by constraint."""
+    """A decision on a case, with the notice that was served; later ones correct, take back or review earlier ones.
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="decision")
+    `decided_by` is empty when nobody was involved (§ 35a VwVfG).
+    """
+
+    class Kind(models.TextChoices):
+        DECISION = "decision", "Entscheidung"
+        CORRECTION = "correction", "Berichtigung"  # § 42 VwVfG
+        WITHDRAWAL = "withdrawal", "Rücknahme"  # § 48 VwVfG
+        REVOCATION = "revocation", "Widerruf"  # § 49 VwVfG
+        OBJECTION = "objection", "Entscheidung über den Widerspruch"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     outcome = models.CharField(max_length=12)
-    text = models.BinaryField()  # sealed JSON: operative part, reasons
-    decided_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
+    text = models.BinaryField()  # sealed JSON, see decisions.Text
+    decided_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
 
     objects = tenant_manager()
     held = holder_manager("case__holder_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(kind="decision"), name="decision_first_once_per_case"),
+            models.CheckConstraint(
+                condition=Q(kind="decision", replaces__isnull=True) | ~Q(kind="decision") & Q(replaces__isnull=False),
+                name="decision_replaces_unless_first",
+            ),
+        ]
+
+
+class Proposal(models.Model):
+    """A decision that one clerk has written and another one must release; it goes when the case is decided."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="proposal")
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Decision.Kind.choices)
+    outcome = models.CharField(max_length=12)
+    text = models.BinaryField()  # sealed JSON, see decisions.Text
+    proposed_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    objects = tenant_manager()
+
+
+class NoticeTemplate(models.Model):
+    """What an authority's notices about a service say, by kind of decision and outcome, with placeholders."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey("catalogue.Service", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Decision.Kind.choices)
+    outcome = models.CharField(max_length=12)
+    content = models.JSONField()  # see templates.Wording
+
+    objects = tenant_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "service", "kind", "outcome"], name="template_once_per_kind_and_outcome"
+            )
+        ]

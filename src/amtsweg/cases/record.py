@@ -70,7 +70,9 @@ class Change:
     def store(self) -> None:
         """Writes the row as it stands now."""
         if self._touched:
-            store(self.case, "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee")
+            store(
+                self.case, "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee", "decision"
+            )
 
 
 @contextmanager

@@ -37,6 +37,15 @@ LABELS: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg bekannt gegeben"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # later decisions, a second pair of eyes, decisions that nobody was involved in
+    Kind.PROPOSED: gettext_noop("Entscheidung vorgeschlagen"),
+    Kind.RELEASED: gettext_noop("Entscheidung freigegeben"),
+    Kind.SENT_BACK: gettext_noop("Vorschlag zurückgegeben"),
+    Kind.CORRECTED: gettext_noop("Bescheid berichtigt"),
+    Kind.REVOKED: gettext_noop("Bescheid aufgehoben"),
+    Kind.OBJECTED: gettext_noop("Widerspruch eingegangen"),
+    Kind.OBJECTION_DECIDED: gettext_noop("Über den Widerspruch entschieden"),
+    Kind.HUMAN_ASKED: gettext_noop("Prüfung durch einen Menschen verlangt"),
 }
 
 for _kind, _label in LABELS.items():
@@ -60,6 +69,12 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg geschickt"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # later decisions, decisions that nobody was involved in
+    Kind.CORRECTED: gettext_noop("Bescheid berichtigt"),
+    Kind.REVOKED: gettext_noop("Bescheid aufgehoben"),
+    Kind.OBJECTED: gettext_noop("Widerspruch eingegangen"),
+    Kind.OBJECTION_DECIDED: gettext_noop("Über den Widerspruch entschieden"),
+    Kind.HUMAN_ASKED: gettext_noop("Sie haben um eine Prüfung durch einen Menschen gebeten"),
 }
 
 _STATES: dict[State, str] = {
@@ -77,6 +92,7 @@ _OUTCOMES: dict[str, str] = {
     "partly": gettext_noop("teilweise bewilligt"),
     "refused": gettext_noop("abgelehnt"),
     "otherwise": gettext_noop("anders erledigt"),
+    "revoked": gettext_noop("aufgehoben"),
 }
 
 
@@ -230,6 +246,9 @@ def _notice_waits(standing: Standing) -> Next:
 
 def _decided(life: Life, standing: Standing) -> Next:
     title = _("Über {your} ist entschieden").format(your=procedures.words(life.procedure).your)
+    if life.objected and life.notice:
+        text = _("Sie müssen nichts tun. Wir prüfen Ihren Widerspruch und melden uns hier und per E-Mail.")
+        return Next("office", _("Ihr Widerspruch wird geprüft"), text, standing.due_on)
     match life.notice:
         case "opened":
             text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from amtsweg.cases import deadlines, labels, letters, requests
 from amtsweg.cases.actions.talk import message_key, open_requests, write
-from amtsweg.cases.life import Kind, NotPossible, State
+from amtsweg.cases.life import Kind, Life, NotPossible, State
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder
 from amtsweg.cases.record import changing
@@ -36,7 +36,7 @@ def reply(
 
     Raises `Case.DoesNotExist`, `NotPossible` once the case is closed, `NothingToSend`, `TooLong`.
     """
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     who = acting(case, actor)
     stored = _store(case, files, who)
     try:
@@ -61,7 +61,7 @@ def answer_request(
     """
     if not files:
         raise mailbox.NothingToSend
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     who = acting(case, actor)
     stored = _store(case, files, who)
     try:
@@ -88,7 +88,7 @@ def _answer_text(case: Case, request: Request, text: str) -> str:
 
 def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
     """The applicant takes the application back. Raises `NotPossible` once it is decided."""
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     with changing(case_id, case.authority_id) as change:
         for request in open_requests(change.case):
             request.withdrawn_at = clock.now()
@@ -101,19 +101,28 @@ def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
 
 def open_paper(holders: Holders, actor: Actor, case_id: UUID, document: Document) -> Delivery | None:
     """Notes that the holder got a paper's content; for a provided notice, its legal clock starts. Once."""
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     if document.kind != Document.Kind.NOTICE or document.data_key_id != case.data_key_id:
         return None
     with changing(case_id, case.authority_id) as change:
-        if change.life.notice != "provided":
+        if not _waits(change.life, document):
             return None
         delivery = mailbox.retrieve(document, actor=acting(case, actor))
         if delivery is not None:
-            change.happened(Kind.NOTICE_OPENED)
+            change.happened(Kind.NOTICE_OPENED, {"document": str(document.pk)})
     return delivery
 
 
-def _held(holders: Holders, case_id: UUID) -> Case:
+def _waits(life: Life, document: Document) -> bool:
+    """Whether this notice lies ready unopened; one that a later decision followed may still be opened."""
+    if life.document == str(document.pk):
+        return life.notice == "provided"
+    earlier = Delivery.objects.filter(document=document, retrieved_at__isnull=True)
+    return life.state == State.DECIDED and earlier.exists()
+
+
+def held(holders: Holders, case_id: UUID) -> Case:
+    """One of the holders' cases. Raises `Case.DoesNotExist` for everybody else."""
     with as_holder(*holders):
         found: Case = Case.held.select_related("authority", "data_key").get(pk=case_id)
     return found

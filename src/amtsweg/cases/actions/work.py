@@ -60,10 +60,11 @@ def add_note(clerk: Membership, case_id: UUID, text: str) -> Note:
     """Writes an internal note, which the applicant never sees."""
     with changing(case_id, clerk.authority_id) as change:
         require(clerk, "case.work", change.case.authority, change.case.unit)
-        return _note(change, clerk, text)
+        return write_note(change, clerk, text)
 
 
-def _note(change: Change, clerk: Membership, text: str) -> Note:
+def write_note(change: Change, clerk: Membership, text: str) -> Note:
+    """An internal note as part of a change."""
     identifier = new_id()
     body = seal(change.case.data_key, text.encode(), context=f"note:{identifier}")
     event = change.happen(Kind.NOTED, by(clerk), {"note": str(identifier)}, to_all=False)
@@ -78,7 +79,7 @@ def ask_others(clerk: Membership, case_id: UUID, until: date, note: str, *, vers
         require(clerk, "case.work", change.case.authority, change.case.unit)
         start_work(change, clerk)
         change.happen(Kind.OTHERS_ASKED, by(clerk), {"due": until.isoformat()})
-        _note(change, clerk, note)
+        write_note(change, clerk, note)
         change.due(until)
     return change.case
 

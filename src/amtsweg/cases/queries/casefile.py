@@ -9,11 +9,11 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Permission, allows
 from amtsweg.accounts.queries import colleagues
 from amtsweg.applications.queries import SubmissionView, submission_view
-from amtsweg.cases import decisions, labels, requests
-from amtsweg.cases.decisions import Text
+from amtsweg.cases import labels, requests
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Note, Request
+from amtsweg.cases.queries.decided import DecisionView, earlier, latest
 from amtsweg.cases.queries.resident import RequestView
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.cases.record import SUBJECT
@@ -27,7 +27,7 @@ from amtsweg.mailbox.queries import Conversation, Entry
 
 _LOADED = (
     "authority", "unit", "service", "data_key", "assignee", "submission__application__data_key",
-    "submission__application__offer", "decision__decided_by__unit",
+    "submission__application__offer", "decision__decided_by",
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ class CaseFile:
     life: Life
     label: Label
     sent: SubmissionView | None
-    decision: Text | None
+    decisions: tuple[DecisionView, ...]
     requests: tuple[RequestView, ...]
     notes: tuple[NoteView, ...]
     conversation: Conversation | None
@@ -115,7 +115,7 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
             life=life,
             label=label,
             sent=None if erased else submission_view(case.submission),
-            decision=None if erased or not life.outcome else decisions.opened(case.data_key, case.decision),
+            decisions=() if erased else _decisions(case),
             requests=_open_requests(case) if asked else (),
             notes=_notes(case) if not erased and Kind.NOTED in kinds else (),
             conversation=None if erased else mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk),
@@ -125,7 +125,13 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         )
 
 
-_NEEDS: dict[Kind, Permission] = {Kind.DECIDED: "case.decide"}
+_NEEDS: dict[Kind, Permission] = dict.fromkeys(
+    (
+        Kind.DECIDED, Kind.PROPOSED, Kind.RELEASED, Kind.SENT_BACK, Kind.CORRECTED, Kind.REVOKED,
+        Kind.OBJECTION_DECIDED,
+    ),
+    "case.decide",
+)  # fmt: skip
 
 
 def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:
@@ -158,6 +164,11 @@ def _history(case: Case, events: list[Event], label: Label) -> tuple[Step, ...]:
     return tuple(found)
 
 
+def _decisions(case: Case) -> tuple[DecisionView, ...]:
+    found = latest(case)
+    return (found, *earlier(case)) if found else ()
+
+
 def _open_requests(case: Case) -> tuple[RequestView, ...]:
     rows = Request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
     found = []
@@ -177,6 +188,8 @@ def _notes(case: Case) -> tuple[NoteView, ...]:
 
 def first_step(life: Life) -> Kind | None:
     """What a clerk most likely does next: the page's one filled button."""
+    if life.proposed:
+        return Kind.RELEASED
     match life.state:
         case State.RECEIVED:
             return Kind.TAKEN
@@ -184,6 +197,8 @@ def first_step(life: Life) -> Kind | None:
             return Kind.DECIDED
         case State.WITHDRAWN:
             return Kind.CLOSED
+        case State.DECIDED if life.objected:
+            return Kind.OBJECTION_DECIDED
         case State.DECIDED if life.notice == "lapsed":
             return Kind.NOTICE_POSTED
         case State.DECIDED if life.notice in ("opened", "posted"):

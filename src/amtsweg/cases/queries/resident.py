@@ -11,6 +11,7 @@ from amtsweg.applications.queries import opened_payload, way_of
 from amtsweg.cases import labels, requests, wording
 from amtsweg.cases.life import Life, of_life, replay
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.queries.decided import DecisionView, latest
 from amtsweg.cases.record import SUBJECT
 from amtsweg.cases.wording import Next, Standing
 from amtsweg.core.models import Event
@@ -76,6 +77,7 @@ class CaseView:
     conversation: Conversation
     papers: tuple[Paper, ...]
     proofs: tuple[Proof, ...]  # that the form asked for, as they were when it was sent
+    decided: DecisionView | None  # the latest decision
 
     @property
     def may_withdraw(self) -> bool:
@@ -110,7 +112,9 @@ def cases_of(holders: Sequence[UUID], language: str) -> list[CaseLine]:
 def access_case(holders: Sequence[UUID], number: str) -> Case:
     """One of the holders' cases. Raises `Case.DoesNotExist` for everybody else."""
     with as_holder(*holders):
-        rows = Case.held.select_related("authority", "unit", "service", "data_key", "submission__application__data_key")
+        rows = Case.held.select_related(
+            "authority", "unit", "service", "data_key", "submission__application__data_key", "decision__decided_by"
+        )
         found: Case = rows.get(number=number)
     return found
 
@@ -135,6 +139,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         conversation=conversation,
         papers=tuple(papers_for_holder(holders, case.data_key)),
         proofs=tuple(way_of(opened_payload(case.submission)).evidence()),
+        decided=latest(case),
     )
 
 

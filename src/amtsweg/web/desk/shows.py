@@ -20,6 +20,7 @@ from amtsweg.forms.outcome import Proof
 from amtsweg.forms.reading import Row
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
+from amtsweg.web.desk import decided
 from amtsweg.web.desk.looks import Badge, state_badge
 from amtsweg.web.kit import formats, texts
 
@@ -99,6 +100,10 @@ class Shows:
     def first(self) -> Kind | None:
         step = first_step(self.file.life)
         return step if step in self.file.can else None
+
+    @property
+    def decisions(self) -> list[Shown]:
+        return [decided.shown(one) for one in self.file.decisions]
 
     # --- answers ---
     @cached_property

@@ -161,6 +161,14 @@ def posted(request: DeskRequest) -> HttpResponseBase:
     return _confirmed(request, title, text, _("Ist auf anderem Weg bekannt gegeben"), actions.serve_otherwise)
 
 
+@case_page
+def objection(request: DeskRequest) -> HttpResponseBase:
+    """Notes that an objection came in."""
+    text = _("Danach entscheiden Sie über den Widerspruch. Bis dahin lässt sich der Vorgang nicht abschließen.")
+    title = _("Widerspruch ist eingegangen")
+    return _confirmed(request, title, text, _("Eingang festhalten"), actions.note_objection)
+
+
 def _confirmed(request: DeskRequest, title: str, text: str, deed: str, action: Any) -> HttpResponseBase:
     changed = ""
     if request.method == "POST":

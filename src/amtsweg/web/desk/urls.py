@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, decide, steps, worklist
+from amtsweg.web.desk import case, decide, releasing, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -19,6 +19,9 @@ _case = [
     path("beteiligen/antwort/", case.others_answered, name="others-answered"),
     path("zuweisen/", steps.assign, name="assign"),
     path("entscheiden/", decide.decide, name="decide"),
+    path("entscheiden/<slug:kind>/", decide.decide, name="decide-again"),
+    path("vorschlag/", releasing.proposal, name="proposal"),
+    path("widerspruch/", steps.objection, name="objection"),
     path("bekanntgabe/", steps.posted, name="posted"),
     path("abschliessen/", steps.close, name="close"),
 ]

@@ -102,6 +102,18 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     )
 
 
+@require_POST
+@holders_page
+def ask_human(request: HttpRequest, number: str) -> HttpResponseBase:
+    """A human shall look at what a program decided."""
+    view = _view(request, number)
+    try:
+        actions.ask_human(holders(request), actor(request), view.case.pk)
+    except NotPossible:
+        return _late(request, number)
+    return _said(request, number, _("Ein Mensch prüft die Entscheidung und meldet sich bei Ihnen."))
+
+
 @require_safe
 @holders_page
 def paper(request: HttpRequest, number: str, document_id: UUID) -> HttpResponseBase:
@@ -146,6 +158,7 @@ def _render(
         "files": shows.files(view),
         "proofs": shows.proofs(view),
         "called": shows.called(view),
+        "plain": view.decided.text.plain(texts.language()) if view.decided else "",
         "errors": errors or [],
         "wrong": dict(errors or []),
         "has_errors": bool(errors),

@@ -11,6 +11,7 @@ _case = [
     path("unterlage/<uuid:request_id>/", case.hand_in, name="hand-in"),
     path("angaben.<str:form>", case.data, name="data"),
     path("zurueckziehen/", case.withdraw, name="withdraw"),
+    path("pruefung-verlangen/", case.ask_human, name="ask-human"),
     path("dokumente/<uuid:document_id>/", case.paper, name="paper"),
 ]
 urlpatterns = [
