@@ -121,7 +121,8 @@ def explained(case: Case) -> None:
     assert (row.news_since is not None) == life.news
     with as_authority(row.authority):
         waiting = row.requests.filter(answered_at=None, withdrawn_at=None)
-        assert {str(one.pk) for one in waiting if not one.promised} == life.open_requests
+        assert {str(one.pk) for one in waiting if not one.promised and not one.expired_at} == life.open_requests
+        assert {str(one.pk) for one in waiting if one.expired_at} == life.late
         assert {str(one.pk) for one in waiting if one.promised} == life.promises
 
 

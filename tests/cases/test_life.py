@@ -38,10 +38,12 @@ def stories(draw: st.DrawFn) -> list[Fact]:
             break
         kind = draw(st.sampled_from(choices))
         data: dict[str, Any] = {}
-        if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED):
+        if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED, Kind.REQUESTED):
             data = {"request": f"r{number}"}
+        elif kind is Kind.REQUEST_EXPIRED:
+            data = {"request": draw(st.sampled_from(sorted(life.open_requests)))}
         elif kind in (Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN):
-            data = {"request": draw(st.sampled_from(sorted(life.open_requests | life.promises)))}
+            data = {"request": draw(st.sampled_from(sorted(life.open_requests | life.promises | life.late)))}
         elif kind in (Kind.DECIDED, Kind.REVOKED, Kind.OBJECTION_DECIDED):
             data = {"outcome": draw(st.sampled_from(OUTCOMES))}
         elif kind is Kind.MESSAGE:
@@ -52,7 +54,7 @@ def stories(draw: st.DrawFn) -> list[Fact]:
 
 
 def _any_request(life: Life) -> str:
-    return next(iter(sorted(life.open_requests | life.promises)), "new")
+    return next(iter([*sorted(life.open_requests), *sorted(life.promises | life.late)]), "new")
 
 
 @given(stories())
@@ -90,7 +92,7 @@ def test_every_case_can_still_be_closed(story: list[Fact]) -> None:
             continue
         seen.add(life)
         for kind in possible(life):
-            if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED):
+            if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED, Kind.REQUESTED):
                 continue
             data = {"request": _any_request(life), "outcome": "refused", "side": "holder"}
             front.append(follow(life, kind, data))

@@ -65,6 +65,23 @@ def asked(world: World) -> dict[str, Any]:
     return {"number": case.number, "request_id": request.pk}
 
 
+def questioned(world: World) -> dict[str, Any]:
+    """The case's number, and a question to the applicant."""
+    return _asked(world, Request.Kind.QUESTION, Wording("Seit wann?"))
+
+
+def to_correct(world: World) -> dict[str, Any]:
+    """The case's number, and a request to correct an answer."""
+    return _asked(world, Request.Kind.CORRECTION, Wording("Stimmt das?", places=("wer:name",)))
+
+
+def _asked(world: World, kind: str, wording: Wording) -> dict[str, Any]:
+    case, clerk = a_case(world), world.memberships[Role.CLERK]
+    actions.ask(clerk, case.pk, kind, wording, clock.today() + timedelta(days=14), version=case.version)
+    with as_authority(case.authority):
+        return {"number": case.number, "request_id": Request.objects.get(case=case).pk}
+
+
 def paper(world: World) -> dict[str, Any]:
     """The case's number, and one of its papers."""
     case = a_case(world)

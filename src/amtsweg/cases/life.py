@@ -45,6 +45,9 @@ class Kind(StrEnum):
     OBJECTED = "case.objected"
     OBJECTION_DECIDED = "case.objection-decided"
     HUMAN_ASKED = "case.human-asked"
+    # requests of every kind
+    REQUESTED = "case.requested"
+    REQUEST_EXPIRED = "case.request-expired"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -94,15 +97,21 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.OBJECTED: _REOPENED,
     Kind.OBJECTION_DECIDED: _REOPENED,
     Kind.HUMAN_ASKED: _REOPENED,
+    # requests of every kind; the case goes on when the last one that holds it up has passed
+    Kind.REQUESTED: {
+        State.IN_PROGRESS: State.WAITING_APPLICANT,
+        State.WAITING_APPLICANT: State.WAITING_APPLICANT,
+    },
+    Kind.REQUEST_EXPIRED: {State.WAITING_APPLICANT: State.IN_PROGRESS},
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.HUMAN_ASKED})
+NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.HUMAN_ASKED, Kind.REQUEST_EXPIRED})
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
         Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED,
-        Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED,
+        Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED, Kind.REQUESTED,
     }
 )  # fmt: skip
 
@@ -132,16 +141,20 @@ class Life:
     """What the events so far amount to.
 
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
-    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted":
-    the state of the latest decision's notice, whose paper is `document`. `decision`: the latest one's id; empty for the
-    first one of an old case. `proposed`: a decision waits for a second clerk. `automatic`: nobody was involved in the
-    latest decision. `procedure`: what kind of application it began as, see `forms/procedures.py`.
+    not; neither does what is `late`, asked for until a day that has passed. `corrected`: answers were corrected since
+    they were sent. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened",
+    "lapsed", "posted": the state of the latest decision's notice, whose paper is `document`. `decision`: the latest
+    one's id; empty for the first one of an old case. `proposed`: a decision waits for a second clerk. `automatic`:
+    nobody was involved in the latest decision. `procedure`: what kind of application it began as, see
+    `forms/procedures.py`.
     """
 
     state: State | None = None
     outcome: str = ""
     open_requests: frozenset[str] = frozenset()
     promises: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
+    corrected: bool = False
     news: bool = False
     notice: str = ""
     procedure: str = "application"
@@ -169,12 +182,13 @@ def _effect(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     match kind:
         case Kind.DOCUMENT_PROMISED:
             return replace(life, promises=life.promises | {data["request"]})
-        case Kind.DOCUMENT_REQUESTED:
+        case Kind.DOCUMENT_REQUESTED | Kind.REQUESTED:
             return replace(life, open_requests=life.open_requests | {data["request"]})
-        case Kind.REQUEST_ANSWERED | Kind.REQUEST_WITHDRAWN:
-            return _end_request(before, life, data["request"])
+        case Kind.REQUEST_ANSWERED | Kind.REQUEST_WITHDRAWN | Kind.REQUEST_EXPIRED:
+            return _end_request(before, life, kind, data)
         case Kind.WITHDRAWN:
-            return replace(life, open_requests=frozenset(), promises=frozenset(), proposed=False)
+            nothing: frozenset[str] = frozenset()
+            return replace(life, open_requests=nothing, promises=nothing, late=nothing, proposed=False)
         case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
             return _notice(life, kind, data)
         case Kind.CLOSED if not _may_close(life):
@@ -249,13 +263,17 @@ def _news(life: Life, kind: Kind, data: dict[str, Any]) -> bool:
     return kind in NEWS or (life.news and kind not in REACTIONS)
 
 
-def _end_request(before: Life, life: Life, request: str) -> Life:
-    if request in life.promises:
-        return replace(life, promises=life.promises - {request}, state=before.state)
+def _end_request(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    request = data["request"]
+    corrected = life.corrected or (kind == Kind.REQUEST_ANSWERED and data.get("kind") == "correction")
+    life = replace(life, corrected=corrected)
+    if kind != Kind.REQUEST_EXPIRED and request in life.promises | life.late:
+        return replace(life, promises=life.promises - {request}, late=life.late - {request}, state=before.state)
     if request not in life.open_requests:
         raise NotPossible("this request is not open")
     rest = life.open_requests - {request}
-    return replace(life, open_requests=rest, state=before.state if rest else life.state)
+    late = life.late | {request} if kind == Kind.REQUEST_EXPIRED else life.late
+    return replace(life, open_requests=rest, late=late, state=before.state if rest else life.state)
 
 
 # § 41 (2a) VwVfG: what was not retrieved in ten days was not served and has to be served otherwise.
@@ -302,7 +320,7 @@ def possible(life: Life) -> frozenset[Kind]:
     kinds = {kind for kind, moves in TRANSITIONS.items() if life.state in moves and _fits(life, kind)}
     if not _may_close(life):
         kinds.discard(Kind.CLOSED)
-    if not life.open_requests | life.promises:
+    if not life.open_requests | life.promises | life.late:
         kinds -= {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}
     kinds -= {kind for kind, (before, _) in _NOTICE.items() if life.notice not in before}
     return frozenset(kinds)

@@ -60,15 +60,29 @@ class Case(models.Model):
 
 
 class Request(models.Model):
-    """A document that the applicant is asked for, or promised to hand in, until a day."""
+    """Something that the applicant is asked for until a day, or promised to hand in.
+
+    Once the day has passed the case goes on, but what was asked for is still taken until the decision.
+    """
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "document", "Unterlage"
+        CORRECTION = "correction", "Berichtigung von Angaben"
+        QUESTION = "question", "Frage"
+        APPOINTMENT = "appointment", "Termin"
+        PAYMENT = "payment", "Zahlung"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="requests")
-    wording = models.BinaryField()  # sealed JSON: title and explanation
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.DOCUMENT)
+    wording = models.BinaryField()  # sealed JSON, see requests.Wording
+    answer = models.BinaryField(null=True)  # sealed JSON, see requests.Answer
     due_on = models.DateField()
     promised = models.BooleanField(default=False)  # the applicant's own announcement, which holds nothing up
     asked_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+    expired_at = models.DateTimeField(null=True)  # the day passed; it holds nothing up any more
     answered_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -79,6 +93,13 @@ class Request(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True) | Q(withdrawn_at__isnull=True), name="request_has_one_end"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True, expired_at__isnull=True),
+                name="request_open_due",
             )
         ]
 

@@ -42,7 +42,7 @@ def reply(
     try:
         with changing(case_id, case.authority_id) as change:
             before = change.case.version
-            write(change, text, who, _author(change.case), stored, message_key(case, token))
+            write(change, text, who, author(change.case), stored, message_key(case, token))
     except BaseException:
         _discard(stored, who)
         raise
@@ -70,7 +70,7 @@ def answer_request(
             event = change.happen(Kind.REQUEST_ANSWERED, who, {"request": str(request.pk)})
             request.answered_at = event.at
             request.save(update_fields=["answered_at"])
-            write(change, _answer_text(change.case, request, text), who, _author(change.case), stored)
+            write(change, _answer_text(change.case, request, text), who, author(change.case), stored)
             if not change.life.open_requests:
                 change.due(deadlines.after_answer(change.case.authority))
     except BaseException:
@@ -128,7 +128,8 @@ def held(holders: Holders, case_id: UUID) -> Case:
     return found
 
 
-def _author(case: Case) -> str:
+def author(case: Case) -> str:
+    """How the applicant is called in messages."""
     return labels.opened(case).applicant or _("Antragstellende Person")
 
 

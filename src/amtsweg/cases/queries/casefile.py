@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Permission, allows
@@ -14,13 +14,14 @@ from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Note, Request
 from amtsweg.cases.queries.decided import DecisionView, earlier, latest
-from amtsweg.cases.queries.resident import RequestView
+from amtsweg.cases.queries.resident import RequestView, request_view
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.cases.record import SUBJECT
 from amtsweg.core.crypto import unseal
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import as_authority
 from amtsweg.documents.queries import Paper, papers_for_staff
+from amtsweg.forms.correcting import Change
 from amtsweg.mailbox import queries as mailbox
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import Conversation, Entry
@@ -65,6 +66,7 @@ class CaseFile:
     sent: SubmissionView | None
     decisions: tuple[DecisionView, ...]
     requests: tuple[RequestView, ...]
+    changes: tuple[Change, ...]  # answers corrected since they were sent, in that order
     notes: tuple[NoteView, ...]
     conversation: Conversation | None
     papers: tuple[Paper, ...]
@@ -108,7 +110,8 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         erased = case.data_key.wrapped is None
         label = labels.opened(case)
         kinds = {event.kind for event in events}
-        asked = not erased and bool(life.open_requests | life.promises)
+        asked = not erased and (life.corrected or bool(life.open_requests | life.promises | life.late))
+        rows = _requests(case) if asked else ()
         return CaseFile(
             case=case,
             clerk=clerk,
@@ -116,7 +119,8 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
             label=label,
             sent=None if erased else submission_view(case.submission),
             decisions=() if erased else _decisions(case),
-            requests=_open_requests(case) if asked else (),
+            requests=tuple(request_view(case.data_key, row) for row in rows if row.answered_at is None),
+            changes=tuple(requests.changes_in(case.data_key, rows)),
             notes=_notes(case) if not erased and Kind.NOTED in kinds else (),
             conversation=None if erased else mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk),
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
@@ -138,7 +142,7 @@ def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:
     """What the table allows, and what a case that is still new allows once it is taken over on the way."""
     kinds = possible(life)
     if life.state == State.RECEIVED:
-        kinds |= {Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED}
+        kinds |= {Kind.DOCUMENT_REQUESTED, Kind.REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED}
     needed = {kind: _NEEDS.get(kind, "case.work") for kind in kinds}
     return frozenset(kind for kind in kinds if allows(clerk, needed[kind], case.authority, case.unit))
 
@@ -169,13 +173,12 @@ def _decisions(case: Case) -> tuple[DecisionView, ...]:
     return (found, *earlier(case)) if found else ()
 
 
-def _open_requests(case: Case) -> tuple[RequestView, ...]:
-    rows = Request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
-    found = []
-    for row in rows.order_by("promised", "due_on", "pk"):
-        words = requests.opened(case.data_key, row)
-        found.append(RequestView(row.pk, words.title, words.explanation, row.due_on, row.promised))
-    return tuple(found)
+def _requests(case: Case) -> tuple[Request, ...]:
+    """What is open, and every correction."""
+    open_ones = Q(answered_at__isnull=True, withdrawn_at__isnull=True)
+    corrections = Q(kind=Request.Kind.CORRECTION, answered_at__isnull=False)
+    rows = Request.objects.filter(open_ones | corrections, case=case)
+    return tuple(rows.order_by("promised", "due_on", "pk"))
 
 
 def _notes(case: Case) -> tuple[NoteView, ...]:

@@ -20,7 +20,7 @@ from amtsweg.forms.outcome import Proof
 from amtsweg.forms.reading import Row
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
-from amtsweg.web.desk import decided
+from amtsweg.web.desk import corrected, decided
 from amtsweg.web.desk.looks import Badge, state_badge
 from amtsweg.web.kit import formats, texts
 
@@ -144,6 +144,16 @@ class Shows:
         return Answer(row.label, row.lines, source)
 
     @property
+    def corrections(self) -> list[tuple[str, str, str]]:
+        """Question, present and former answer of what was corrected since."""
+        return corrected.rows(self.file)
+
+    @property
+    def open_after_correction(self) -> list[str]:
+        """What the form would ask now and nobody has answered."""
+        return corrected.still_open(self.file)
+
+    @property
     def with_us(self) -> list[tuple[str, str]]:
         """Proofs that the authority should have already: what, and the number given; without those asked for since."""
         asked = {request.title for request in self.file.requests}
@@ -250,7 +260,7 @@ class Shows:
         return ""
 
 
-_CARRIED_AFTER = (Kind.DOCUMENT_REQUESTED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN)
+_CARRIED_AFTER = (Kind.DOCUMENT_REQUESTED, Kind.REQUESTED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN)
 
 
 def _kind_at(steps: Sequence[Step], index: int) -> str:

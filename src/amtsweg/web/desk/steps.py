@@ -51,12 +51,12 @@ def request_document(request: DeskRequest) -> HttpResponseBase:
     """Asks the applicant for a document until a day."""
     typed = {"titel": request.GET.get("titel", "")[:LONGEST_TITLE], "text": ""}
     due = deadlines.days_to_answer(clock.today(), request.case.authority)
-    typed |= _date_parts(due)
+    typed |= date_parts(due)
     errors: Errors = []
     changed = ""
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").strip() for name in typed}
-        day = _date(typed)
+        day = date_of(typed)
         errors = _request_errors(typed, day)
         if not errors and day is not None:
             try:
@@ -100,12 +100,12 @@ def _request_errors(typed: dict[str, str], day: date | None) -> Errors:
 @case_page
 def ask_others(request: DeskRequest) -> HttpResponseBase:
     """The case waits for another body until a day."""
-    typed = {"notiz": "", **_date_parts(deadlines.days_to_answer(clock.today(), request.case.authority))}
+    typed = {"notiz": "", **date_parts(deadlines.days_to_answer(clock.today(), request.case.authority))}
     errors: Errors = []
     changed = ""
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").strip() for name in typed}
-        day = _date(typed)
+        day = date_of(typed)
         if not typed["notiz"] or len(typed["notiz"]) > LONGEST:
             errors.append(("notiz", _("Schreiben Sie auf, wen Sie was gefragt haben")))
         if day is None or day < clock.today():
@@ -182,11 +182,13 @@ def _confirmed(request: DeskRequest, title: str, text: str, deed: str, action: A
     return page(request, "desk/confirm.html", title, text=text, deed=deed, changed=changed)
 
 
-def _date_parts(day: date) -> dict[str, str]:
+def date_parts(day: date) -> dict[str, str]:
+    """A deadline as the three controls of a form show it."""
     return {"frist-day": f"{day.day:02d}", "frist-month": f"{day.month:02d}", "frist-year": str(day.year)}
 
 
-def _date(typed: dict[str, str]) -> date | None:
+def date_of(typed: dict[str, str]) -> date | None:
+    """The deadline that was typed; None when it is none."""
     try:
         return date(*(int(typed[f"frist-{part}"]) for part in ("year", "month", "day")))
     except (ValueError, OverflowError):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, decide, releasing, steps, worklist
+from amtsweg.web.desk import asking, case, decide, releasing, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -14,6 +14,8 @@ _case = [
     path("dokumente/<uuid:document_id>/", case.paper, name="paper"),
     path("angaben.<str:form>", case.data, name="data"),
     path("anfordern/", steps.request_document, name="request"),
+    path("erbitten/<slug:kind>/", asking.ask, name="ask"),
+    path("anfordern/<uuid:request_id>/erledigt/", asking.settle, name="settle-request"),
     path("anfordern/<uuid:request_id>/zuruecknehmen/", case.drop_request, name="drop-request"),
     path("beteiligen/", steps.ask_others, name="others"),
     path("beteiligen/antwort/", case.others_answered, name="others-answered"),

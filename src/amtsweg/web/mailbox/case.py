@@ -36,8 +36,8 @@ Errors = list[tuple[str, str]]
 @holders_page
 def case(request: HttpRequest, number: str) -> HttpResponseBase:
     """The case; what the authority wrote counts as seen from now on."""
-    view = _view(request, number)
-    response = _render(request, view)
+    view = case_view(request, number)
+    response = page(request, view)
     if any(entry.side == Side.STAFF and entry.read_at is None for entry in view.conversation.entries):
         mailbox.mark_read(view.conversation.thread, actor=actions.acting(view.case, actor(request)))
     return response
@@ -47,28 +47,28 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
 @holders_page
 def hand_in(request: HttpRequest, number: str, request_id: UUID) -> HttpResponseBase:
     """A file for something that was asked for or promised."""
-    view = _view(request, number)
+    view = case_view(request, number)
     control = f"datei-{request_id}"
     files, refused = _files(request, control)
     if not files and not refused:
         refused = [(control, _("Wählen Sie die Datei aus, die Sie senden möchten"))]
     if refused:
-        return _render(request, view, refused, status=422)
+        return page(request, view, refused, status=422)
     try:
         actions.answer_request(holders(request), actor(request), view.case.pk, request_id, files)
     except Request.DoesNotExist:
         raise Http404 from None
     except NotPossible:
-        return _late(request, number)
+        return late(request, number)
     names = ", ".join(file.name for file in files)
-    return _said(request, number, _("{names} ist angekommen.").format(names=names))
+    return said(request, number, _("{names} ist angekommen.").format(names=names))
 
 
 @require_POST
 @holders_page
 def reply(request: HttpRequest, number: str) -> HttpResponseBase:
     """A message to the office, with files if wanted."""
-    view = _view(request, number)
+    view = case_view(request, number)
     text = request.POST.get("nachricht", "")
     files, errors = _files(request, "anhang")
     if not errors:
@@ -81,22 +81,22 @@ def reply(request: HttpRequest, number: str) -> HttpResponseBase:
             longest = mailbox.LONGEST
             errors = [("nachricht", _("Kürzen Sie die Nachricht auf {count} Zeichen").format(count=longest))]
         except NotPossible:
-            return _late(request, number)
+            return late(request, number)
     if errors:
-        return _render(request, view, errors, status=422, text=text)
-    return _said(request, number, _("Ihre Nachricht ist gesendet."), "nachrichten")
+        return page(request, view, errors, status=422, text=text)
+    return said(request, number, _("Ihre Nachricht ist gesendet."), "nachrichten")
 
 
 @holders_page
 def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     """Asks once more, then takes the application back."""
-    view = _view(request, number)
+    view = case_view(request, number)
     if request.method == "POST":
         try:
             actions.withdraw(holders(request), actor(request), view.case.pk)
         except NotPossible:
-            return _late(request, number)
-        return _said(request, number, _("Der Vorgang ist zurückgezogen."))
+            return late(request, number)
+        return said(request, number, _("Der Vorgang ist zurückgezogen."))
     return render(
         request, "mailbox/withdraw.html", {"view": view, "title": shows.title(view), "called": shows.called(view)}
     )
@@ -106,12 +106,12 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
 @holders_page
 def ask_human(request: HttpRequest, number: str) -> HttpResponseBase:
     """A human shall look at what a program decided."""
-    view = _view(request, number)
+    view = case_view(request, number)
     try:
         actions.ask_human(holders(request), actor(request), view.case.pk)
     except NotPossible:
-        return _late(request, number)
-    return _said(request, number, _("Ein Mensch prüft die Entscheidung und meldet sich bei Ihnen."))
+        return late(request, number)
+    return said(request, number, _("Ein Mensch prüft die Entscheidung und meldet sich bei Ihnen."))
 
 
 @require_safe
@@ -141,13 +141,15 @@ def data(request: HttpRequest, number: str, form: str) -> HttpResponseBase:
     return attachment(*exports.for_holder(holders(request), number, form))
 
 
-def _view(request: HttpRequest, number: str) -> CaseView:
+def case_view(request: HttpRequest, number: str) -> CaseView:
+    """One of the session's cases. Raises `Case.DoesNotExist` for others, which `holders_page` answers."""
     return queries.case_of(holders(request), number, texts.language())
 
 
-def _render(
+def page(
     request: HttpRequest, view: CaseView, errors: Errors | None = None, *, status: int = 200, text: str = ""
 ) -> HttpResponse:
+    """The page of a case, with what is wrong with what was sent and the text that was typed."""
     context: dict[str, Any] = {
         "view": view,
         "title": shows.title(view),
@@ -188,12 +190,13 @@ def _files(request: HttpRequest, control: str) -> tuple[list[Checked], Errors]:
     return files, errors
 
 
-def _said(request: HttpRequest, number: str, text: str, anchor: str = "") -> HttpResponse:
+def said(request: HttpRequest, number: str, text: str, anchor: str = "") -> HttpResponse:
+    """Back to the case's page, which says this once."""
     request.session[SAID] = text
     address = reverse("mailbox:case", kwargs={"number": number})
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
 
 
-def _late(request: HttpRequest, number: str) -> HttpResponse:
+def late(request: HttpRequest, number: str) -> HttpResponse:
     """What was posted does not fit the case any more: somebody was faster."""
-    return _said(request, number, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
+    return said(request, number, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))

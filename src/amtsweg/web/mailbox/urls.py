@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
-from amtsweg.web.mailbox import case, genuine, post
+from amtsweg.web.mailbox import asked, case, genuine, post
 
 app_name = "mailbox"
 _case = [
     path("", case.case, name="case"),
     path("nachricht/", case.reply, name="reply"),
     path("unterlage/<uuid:request_id>/", case.hand_in, name="hand-in"),
+    path("antwort/<uuid:request_id>/", asked.answer, name="answer"),
+    path("berichtigen/<uuid:request_id>/", asked.correct, name="correct"),
     path("angaben.<str:form>", case.data, name="data"),
     path("zurueckziehen/", case.withdraw, name="withdraw"),
     path("pruefung-verlangen/", case.ask_human, name="ask-human"),
