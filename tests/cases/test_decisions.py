@@ -154,7 +154,7 @@ def test_one_proposes_another_releases(office: Office) -> None:
         actions.decide(office.maren, case.pk, "granted", "Ja.", "Darum.", version=case.version)
     propose(office.maren, case)
     with pytest.raises(PermissionDenied):
-        actions.release(office.maren, case.pk, version=again(case).version)
+        actions.approve(office.maren, case.pk, version=again(case).version)
     with pytest.raises(NotPossible):  # one at a time
         propose(office.timo, case)
     actions.send_back(office.timo, case.pk, "Die Steuer ist falsch.", version=again(case).version)
@@ -164,19 +164,19 @@ def test_one_proposes_another_releases(office: Office) -> None:
         assert kept is not None
         assert kept.text.operative == TEXT.operative, "what was sent back can be gone on with"
     with pytest.raises(NotPossible):
-        actions.release(office.timo, case.pk, version=again(case).version)
+        actions.approve(office.timo, case.pk, version=again(case).version)
     propose(office.maren, case, replace(TEXT, operative="Die Steuer beträgt 72,00 €."))
     assert again(case).outcome == ""
-    actions.release(office.timo, case.pk, version=again(case).version)
+    actions.approve(office.timo, case.pk, version=again(case).version)
     work()
     explained(case)
     with as_authority(case.authority):
         assert not Proposal.objects.exists()
         made = Decision.objects.select_related("decided_by").get(case=case)
         assert made.decided_by == office.timo
-    steps = ("case.proposed", "case.sent-back", "case.released", "case.decided")
+    steps = ("case.proposed", "case.sent-back", "case.approved", "case.decided")
     assert [one for one in kinds(case) if one in steps] == [
-        "case.proposed", "case.sent-back", "case.proposed", "case.released", "case.decided",
+        "case.proposed", "case.sent-back", "case.proposed", "case.approved", "case.decided",
     ]  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def test_a_withdrawn_application_needs_no_release(office: Office) -> None:
     propose(office.maren, case)
     actions.withdraw([case.holder_id], applicant(case), case.pk)
     with pytest.raises(NotPossible):
-        actions.release(office.timo, case.pk, version=again(case).version)
+        actions.approve(office.timo, case.pk, version=again(case).version)
     explained(case)
 
 

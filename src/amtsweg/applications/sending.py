@@ -17,6 +17,7 @@ from amtsweg.applications import origins, reading, uploads
 from amtsweg.applications import payload as payloads
 from amtsweg.applications.access import Access, code_index, pin_index
 from amtsweg.applications.drafts import Draft, opened
+from amtsweg.applications.letter_codes import admitting
 from amtsweg.applications.models import Application, Submission
 from amtsweg.applications.signals import submitted
 from amtsweg.applications.sitting import Sitting
@@ -61,7 +62,7 @@ def submit(application_id: UUID, *, actor: Actor, trust: Trust, access: Access |
     """Sends a draft of the holder in scope, with its application and data key loaded; the same one for every call.
 
     `access` becomes the guest's way back, unless there is one already. Raises `Application.DoesNotExist`,
-    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`.
+    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`, and `CodeSpent`.
     """
     for _ in range(_TRIES):
         application = reading.to_send(application_id)
@@ -98,6 +99,7 @@ def _complete(application: Application, trust: Trust) -> Draft:
 
 def _send(draft: Draft, submission: Submission, content: dict[str, Any], actor: Actor, access: Access | None) -> None:
     insert(submission)
+    admitting.use_up(draft, submission)
     _close(draft.application, None if draft.content.bundled else access)  # the bundle's code covers its parts
     _settle_files(draft, actor)
     events.record(

@@ -3,10 +3,8 @@
 Notices are in German, the official language (§ 23 (1) VwVfG), whatever language the applicant reads.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,10 +12,10 @@ from django.utils.translation import override
 
 from amtsweg.applications.queries import submission_view
 from amtsweg.cases.links import page_url
+from amtsweg.cases.local import local_values
 from amtsweg.cases.models import Case, Decision, Proposal
 from amtsweg.cases.papers import letterhead
 from amtsweg.cases.wording import day_text
-from amtsweg.catalogue.queries import offer
 from amtsweg.core import clock
 from amtsweg.core.crypto import seal_json, unseal_json
 from amtsweg.core.ids import normalise_code
@@ -75,20 +73,14 @@ def opened_proposal(key: DataKey, proposal: Proposal) -> Text:
     return Text(**unseal_json(key, proposal.text, context=f"decision:{proposal.case_id}"))
 
 
-def local(case: Case) -> Mapping[str, Any]:
-    """The local data of the case's offer, with the authority's below it; empty once it is offered no more."""
-    found = offer(case.authority.slug, case.submission.application.offer.slug)
-    return found.parameters if found else {}
-
-
 def needs_second(case: Case) -> bool:
     """Whether the offer wants a second clerk to release each decision."""
-    return local(case).get(FOUR_EYES) is True
+    return local_values(case).get(FOUR_EYES) is True
 
 
 def basis(case: Case) -> str:
     """The law that allows this decision without a human (§ 35a VwVfG), as the offer names it; empty: none does."""
-    return str(local(case).get(AUTOMATIC) or "")
+    return str(local_values(case).get(AUTOMATIC) or "")
 
 
 def proposal(case: Case, way: Way, outcome: str) -> Text:
@@ -121,7 +113,7 @@ def remedy(case: Case) -> str:
     Local law decides: the authority's own text counts, else an objection to the authority (§§ 68, 70 VwGO).
     """
     authority = case.authority
-    if own := local(case).get(REMEDY):
+    if own := local_values(case).get(REMEDY):
         return str(own)
     with override(LANGUAGE):
         return _(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop, override
 
 from amtsweg.cases import decisions, templates
 from amtsweg.cases.decisions import LANGUAGE, Text
+from amtsweg.cases.local import local_values
 from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.templates import GAP
 from amtsweg.cases.wording import day_text
@@ -131,7 +132,7 @@ def remedy(case: Case, kind: str) -> str:
         return _(
             "Gegen unseren ursprünglichen Bescheid in der Gestalt dieses Widerspruchsbescheids können Sie innerhalb "
             "eines Monats nach seiner Zustellung Klage erheben: beim Verwaltungsgericht {court}."
-        ).format(court=decisions.local(case).get(decisions.COURT) or GAP)
+        ).format(court=local_values(case).get(decisions.COURT) or GAP)
 
 
 _PLAIN: dict[tuple[str, str], str] = {

@@ -5,11 +5,13 @@ what the recorded events amount to, and the stored row must agree with it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from amtsweg.cases.models import Case
+from amtsweg.cases.procedures import course
+from amtsweg.cases.procedures.course import Course
 
 State = Case.State
 
@@ -38,7 +40,7 @@ class Kind(StrEnum):
     CLOSED = "case.closed"
     # later decisions, a second pair of eyes, decisions that nobody was involved in
     PROPOSED = "case.proposed"
-    RELEASED = "case.released"
+    APPROVED = "case.approved"
     SENT_BACK = "case.sent-back"
     CORRECTED = "case.corrected"
     REVOKED = "case.revoked"
@@ -48,6 +50,21 @@ class Kind(StrEnum):
     # requests of every kind
     REQUESTED = "case.requested"
     REQUEST_EXPIRED = "case.request-expired"
+    # what a procedure makes of it, see procedures/
+    ENTERED = "procedure.entered"
+    TICKED = "procedure.ticked"
+    TASK_DONE = "procedure.task-done"
+    TIMER_ENDED = "procedure.timer-ended"
+    ALERTED = "procedure.alerted"
+    CHARGED = "procedure.charged"
+    LOOKING_UP = "procedure.looking-up"
+    LOOKED_UP = "procedure.looked-up"
+    REVISED = "procedure.revised"
+    # how it ends, see actions/erasing.py
+    HELD = "case.held"
+    RELEASED = "case.released"
+    HANDED_OVER = "case.handed-over"
+    ERASED = "case.erased"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -90,7 +107,7 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
     # later decisions, a second pair of eyes, decisions that nobody was involved in; conditions: see `_AFTERWARDS`
     Kind.PROPOSED: _stays(State.IN_PROGRESS, State.WAITING_THIRD_PARTY, State.DECIDED, State.CLOSED),
-    Kind.RELEASED: _stays(*_WORKING, State.DECIDED, State.CLOSED),
+    Kind.APPROVED: _stays(*_WORKING, State.DECIDED, State.CLOSED),
     Kind.SENT_BACK: _stays(*_WORKING, State.DECIDED, State.CLOSED),
     Kind.CORRECTED: _REOPENED,
     Kind.REVOKED: _REOPENED,
@@ -103,10 +120,28 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
         State.WAITING_APPLICANT: State.WAITING_APPLICANT,
     },
     Kind.REQUEST_EXPIRED: {State.WAITING_APPLICANT: State.IN_PROGRESS},
+    Kind.ENTERED: _stays(*_ALIVE, State.CLOSED),
+    Kind.TICKED: _stays(*_ALIVE),
+    Kind.TASK_DONE: _stays(*_ALIVE),
+    Kind.TIMER_ENDED: _stays(*_ALIVE),
+    Kind.ALERTED: _stays(*_ALIVE),
+    Kind.CHARGED: _stays(*_ALIVE),
+    Kind.LOOKING_UP: _stays(*_WORKING),
+    Kind.LOOKED_UP: _stays(*_ALIVE, State.CLOSED),
+    Kind.REVISED: _stays(*_ALIVE),
+    Kind.HELD: _stays(*_ALIVE, State.CLOSED),
+    Kind.RELEASED: _stays(*_ALIVE, State.CLOSED),
+    Kind.HANDED_OVER: _stays(State.CLOSED),
+    Kind.ERASED: _stays(State.CLOSED),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.HUMAN_ASKED, Kind.REQUEST_EXPIRED})
+NEWS = frozenset(
+    {
+        Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED,
+        Kind.HUMAN_ASKED, Kind.REQUEST_EXPIRED,
+    }
+)  # fmt: skip
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
@@ -146,7 +181,9 @@ class Life:
     "lapsed", "posted": the state of the latest decision's notice, whose paper is `document`. `decision`: the latest
     one's id; empty for the first one of an old case. `proposed`: a decision waits for a second clerk. `automatic`:
     nobody was involved in the latest decision. `procedure`: what kind of application it began as, see
-    `forms/procedures.py`.
+    `forms/procedures.py`. `course`: where it stands in the
+    steps of its procedure. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
+    nothing happens any more.
     """
 
     state: State | None = None
@@ -163,6 +200,10 @@ class Life:
     proposed: bool = False
     objected: bool = False
     automatic: bool = False
+    course: Course = field(default_factory=Course)
+    holds: frozenset[str] = frozenset()
+    recorded: bool = False
+    erased: bool = False
 
 
 def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -171,14 +212,18 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         state = TRANSITIONS[kind][life.state]
     except KeyError:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
+    if life.erased:
+        raise NotPossible("the case is erased")
     if not _fits(life, kind):
         raise NotPossible(f"{kind} does not fit what happened before")
     before = life
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
-    return _decisions(life, kind, data) if kind in _ABOUT_DECISIONS else _effect(before, life, kind, data)
+    if kind in COURSE:
+        return _on_course(life, kind, data)
+    return _decisions(life, kind, data) if kind in _ABOUT_DECISIONS else _in_life(before, life, kind, data)
 
 
-def _effect(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     match kind:
         case Kind.DOCUMENT_PROMISED:
             return replace(life, promises=life.promises | {data["request"]})
@@ -191,6 +236,8 @@ def _effect(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
             return replace(life, open_requests=nothing, promises=nothing, late=nothing, proposed=False)
         case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
             return _notice(life, kind, data)
+        case Kind.HELD | Kind.RELEASED | Kind.HANDED_OVER | Kind.ERASED:
+            return _ending(life, kind, data)
         case Kind.CLOSED if not _may_close(life):
             raise NotPossible("a decided case is closed only when its notice has been served")
         case _:
@@ -209,7 +256,7 @@ def _decisions(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         case Kind.OBJECTION_DECIDED:
             outcome = data["outcome"] if data["outcome"] in ("granted", "partly") else life.outcome
             return replace(_decided(life, data), outcome=outcome, objected=False)
-        case Kind.PROPOSED | Kind.RELEASED | Kind.SENT_BACK:
+        case Kind.PROPOSED | Kind.APPROVED | Kind.SENT_BACK:
             return replace(life, proposed=kind == Kind.PROPOSED)
         case Kind.OBJECTED:
             return replace(life, objected=True)
@@ -222,7 +269,7 @@ def _decisions(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
 # Decisions that need an earlier one whose notice has left the house.
 AFTERWARDS = frozenset({Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTED, Kind.OBJECTION_DECIDED})
 _DECISIONS = frozenset({Kind.DECIDED, Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED})
-_ABOUT_DECISIONS = _DECISIONS | {Kind.PROPOSED, Kind.RELEASED, Kind.SENT_BACK, Kind.OBJECTED, Kind.HUMAN_ASKED}
+_ABOUT_DECISIONS = _DECISIONS | {Kind.PROPOSED, Kind.APPROVED, Kind.SENT_BACK, Kind.OBJECTED, Kind.HUMAN_ASKED}
 
 
 def _fits(life: Life, kind: Kind) -> bool:
@@ -234,7 +281,7 @@ def _fits(life: Life, kind: Kind) -> bool:
     match kind:
         case Kind.PROPOSED:
             return not life.proposed and (not life.outcome or bool(life.notice)) and _open(life)
-        case Kind.RELEASED | Kind.SENT_BACK:
+        case Kind.APPROVED | Kind.SENT_BACK:
             return life.proposed
         case Kind.OBJECTED:
             return not life.objected
@@ -285,6 +332,37 @@ _NOTICE = {
 }
 
 
+def _ending(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    match kind:
+        case Kind.HELD:
+            return replace(life, holds=life.holds | {data["hold"]})
+        case Kind.RELEASED if data["hold"] in life.holds:
+            return replace(life, holds=life.holds - {data["hold"]})
+        case Kind.HANDED_OVER:
+            return replace(life, recorded=True)
+        case Kind.ERASED if not life.holds:
+            return replace(life, erased=True)
+    raise NotPossible(f"{kind} does not fit what holds the case")
+
+
+COURSE = {
+    Kind.ENTERED: course.entered,
+    Kind.TICKED: course.ticked,
+    Kind.TASK_DONE: course.task_done,
+    Kind.TIMER_ENDED: course.timer_ended,
+    Kind.LOOKING_UP: course.looking_up,
+    Kind.LOOKED_UP: course.looked_up,
+    Kind.REVISED: course.entered,
+}
+
+
+def _on_course(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    try:
+        return replace(life, course=COURSE[kind](life.course, data))
+    except ValueError as error:
+        raise NotPossible(str(error)) from None
+
+
 def _may_close(life: Life) -> bool:
     return not life.outcome or (life.notice in ("opened", "posted") and not life.objected and not life.proposed)
 
@@ -322,5 +400,12 @@ def possible(life: Life) -> frozenset[Kind]:
         kinds.discard(Kind.CLOSED)
     if not life.open_requests | life.promises | life.late:
         kinds -= {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}
+    if life.erased:
+        return frozenset()
+    kinds -= {Kind.ERASED} if life.holds else {Kind.RELEASED}
+    if not life.course.tasks:
+        kinds -= {Kind.TICKED, Kind.TASK_DONE}
+    if not life.course.timers:
+        kinds.discard(Kind.TIMER_ENDED)
     kinds -= {kind for kind, (before, _) in _NOTICE.items() if life.notice not in before}
     return frozenset(kinds)

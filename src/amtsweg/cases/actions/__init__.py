@@ -4,18 +4,21 @@ from amtsweg.cases.actions.answering import answer_in_words, correct_answers, se
 from amtsweg.cases.actions.applicant import acting, answer_request, open_paper, reply, withdraw
 from amtsweg.cases.actions.automatic import NotAllowed, ask_human, decide_automatically, decide_within
 from amtsweg.cases.actions.deciding import NeedsRelease, decide, decide_again, outcomes_of, serve_otherwise
+from amtsweg.cases.actions.erasing import hand_to_records, hold, release
 from amtsweg.cases.actions.expiring import watch_requests
 from amtsweg.cases.actions.intake import receive
 from amtsweg.cases.actions.objecting import note_objection
-from amtsweg.cases.actions.releasing import propose, release, send_back
+from amtsweg.cases.actions.releasing import approve, propose, send_back
+from amtsweg.cases.actions.steps import NoReason, choose_move, work_on_task
 from amtsweg.cases.actions.talk import TooSoon, ask, request_document, send_message, withdraw_request
 from amtsweg.cases.actions.wording import keep_template, save_template
 from amtsweg.cases.actions.work import add_note, ask_others, assign, close, others_answered, take_note, take_over
 
 __all__ = [
-    "NeedsRelease", "NotAllowed", "TooSoon", "acting", "add_note", "answer_in_words", "answer_request", "ask",
-    "ask_human", "ask_others", "assign", "close", "correct_answers", "decide", "decide_again", "decide_automatically",
-    "decide_within", "keep_template", "note_objection", "open_paper", "others_answered", "outcomes_of", "propose",
-    "receive", "release", "reply", "request_document", "save_template", "send_back", "send_message",
-    "serve_otherwise", "settle_request", "take_note", "take_over", "watch_requests", "withdraw", "withdraw_request",
+    "NeedsRelease", "NoReason", "NotAllowed", "TooSoon", "acting", "add_note", "answer_in_words", "answer_request",
+    "approve", "ask", "ask_human", "ask_others", "assign", "choose_move", "close", "correct_answers", "decide",
+    "decide_again", "decide_automatically", "decide_within", "hand_to_records", "hold", "keep_template",
+    "note_objection", "open_paper", "others_answered", "outcomes_of", "propose", "receive", "release", "reply",
+    "request_document", "save_template", "send_back", "send_message", "serve_otherwise", "settle_request",
+    "take_note", "take_over", "watch_requests", "withdraw", "withdraw_request", "work_on_task",
 ]  # fmt: skip

@@ -17,27 +17,31 @@ class NotAllowed(NotPossible):
     """No law that the offer names allows to decide this without a human."""
 
 
-def decide_automatically(case_id: UUID, outcome: str, *, authority: Authority | UUID, reasons: str = "") -> Case:
+def decide_automatically(
+    case_id: UUID, outcome: str, *, authority: Authority | UUID, reasons: str = "", text: decisions.Text | None = None
+) -> Case:
     """Decides a case from the authority's template, in a transaction of its own or in the caller's.
 
-    `reasons` replaces those of the template. Raises `NotAllowed` where the offer names no law (`automatisch`) or wants
-    a second clerk, `NotPossible` when the case does not allow it, `drafting.Unfinished` when the template leaves a gap.
+    `reasons` replaces those of the template, `text` all of it; its `basis` then names the law. Raises `NotAllowed`
+    where neither it nor the offer (`automatisch`) names one, or where a second clerk is wanted; `NotPossible` when the
+    case does not allow it; `drafting.Unfinished` when the template leaves a gap.
     """
     with changing(case_id, authority) as change:
-        decide_within(change, outcome, reasons=reasons)
+        decide_within(change, outcome, reasons=reasons, text=text)
     return change.case
 
 
-def decide_within(change: Change, outcome: str, *, reasons: str = "") -> Decision:
+def decide_within(change: Change, outcome: str, *, reasons: str = "", text: decisions.Text | None = None) -> Decision:
     """The same as part of a change that is already open."""
     case = change.case
-    law = decisions.basis(case)
+    law = text.basis if text else decisions.basis(case)
     if not law or decisions.needs_second(case):
         raise NotAllowed("no law allows to decide this without a human")
     if change.life.state == State.RECEIVED:
         change.happen(Kind.TAKEN, SYSTEM, {"automatic": True})
-    way = submission_view(case.submission).way
-    text = drafting.finished(case, way, outcome, reasons=reasons, basis=law)
+    if text is None:
+        way = submission_view(case.submission).way
+        text = drafting.finished(case, way, outcome, reasons=reasons, basis=law)
     check(Decision.Kind.DECISION, outcome, text)
     return settle(change, None, Decision.Kind.DECISION, outcome, text)
 

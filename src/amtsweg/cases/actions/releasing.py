@@ -8,7 +8,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
 from amtsweg.cases import decisions
 from amtsweg.cases.actions.deciding import check, settle
-from amtsweg.cases.actions.work import by, start_work, write_note
+from amtsweg.cases.actions.work import by, keep_note, start_work
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import Case, Proposal
 from amtsweg.cases.record import Change, changing
@@ -33,13 +33,13 @@ def propose(clerk: Membership, case_id: UUID, kind: str, outcome: str, text: dec
     return case
 
 
-def release(clerk: Membership, case_id: UUID, *, version: int) -> Case:
+def approve(clerk: Membership, case_id: UUID, *, version: int) -> Case:
     """Decides as proposed. Raises `PermissionDenied` for whoever proposed it, `Changed`, `NotPossible`."""
     with changing(case_id, clerk.authority_id, version=version) as change:
         case, proposal = change.case, _waiting(change, clerk)
         if proposal.proposed_by.account_id == clerk.account_id:
             raise PermissionDenied("nobody releases what they proposed themselves")
-        change.happen(Kind.RELEASED, by(clerk), to_all=False)
+        change.happen(Kind.APPROVED, by(clerk), to_all=False)
         text = decisions.opened_proposal(case.data_key, proposal)
         settle(change, clerk, proposal.kind, proposal.outcome, text)
         proposal.delete()
@@ -56,7 +56,7 @@ def send_back(clerk: Membership, case_id: UUID, reason: str, *, version: int) ->
     with changing(case_id, clerk.authority_id, version=version) as change:
         _waiting(change, clerk)
         change.happen(Kind.SENT_BACK, by(clerk), to_all=False)
-        write_note(change, clerk, reason.strip())
+        keep_note(change, clerk, reason.strip())
     return change.case
 
 

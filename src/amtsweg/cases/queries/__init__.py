@@ -4,11 +4,12 @@ from amtsweg.cases.queries.casefile import CaseFile, NoteView, Step, case_file, 
 from amtsweg.cases.queries.correcting import CorrectionPage, correction_of
 from amtsweg.cases.queries.decided import DecisionView, ProposalView, proposal_of
 from amtsweg.cases.queries.resident import CaseLine, CaseView, Happening, RequestView, access_case, case_of, cases_of
+from amtsweg.cases.queries.steps import StepView, step_view
 from amtsweg.cases.queries.worklist import PER_PAGE, Filter, Reach, Row, Worklist, reach, worklist
 
 __all__ = [
     "PER_PAGE", "CaseFile", "CaseLine", "CaseView", "CorrectionPage", "DecisionView", "Filter", "Happening",
-    "NoteView", "ProposalView", "Reach", "RequestView", "Row", "Step", "Worklist", "access_case", "case_file",
-    "case_of", "cases_of", "colleagues_for", "correction_of", "desk_case", "first_step", "proposal_of", "reach",
-    "worklist",
+    "NoteView", "ProposalView", "Reach", "RequestView", "Row", "Step", "StepView", "Worklist", "access_case",
+    "case_file", "case_of", "cases_of", "colleagues_for", "correction_of", "desk_case", "first_step", "proposal_of",
+    "reach", "step_view", "worklist",
 ]  # fmt: skip

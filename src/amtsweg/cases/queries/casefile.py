@@ -14,6 +14,7 @@ from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Note, Request
 from amtsweg.cases.queries.decided import DecisionView, earlier, latest
+from amtsweg.cases.queries.ending import Hold, holds
 from amtsweg.cases.queries.resident import RequestView, request_view
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.cases.record import SUBJECT
@@ -72,6 +73,7 @@ class CaseFile:
     papers: tuple[Paper, ...]
     history: tuple[Step, ...]
     can: frozenset[Kind]
+    holds: tuple[Hold, ...]
 
     @property
     def news(self) -> tuple[Entry, ...]:
@@ -126,13 +128,14 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
             history=_history(case, events, label),
             can=_can(life, clerk, case),
+            holds=holds(life, events),
         )
 
 
 _NEEDS: dict[Kind, Permission] = dict.fromkeys(
     (
-        Kind.DECIDED, Kind.PROPOSED, Kind.RELEASED, Kind.SENT_BACK, Kind.CORRECTED, Kind.REVOKED,
-        Kind.OBJECTION_DECIDED,
+        Kind.DECIDED, Kind.PROPOSED, Kind.APPROVED, Kind.SENT_BACK, Kind.CORRECTED, Kind.REVOKED,
+        Kind.OBJECTION_DECIDED, Kind.HELD, Kind.RELEASED,
     ),
     "case.decide",
 )  # fmt: skip
@@ -192,7 +195,7 @@ def _notes(case: Case) -> tuple[NoteView, ...]:
 def first_step(life: Life) -> Kind | None:
     """What a clerk most likely does next: the page's one filled button."""
     if life.proposed:
-        return Kind.RELEASED
+        return Kind.APPROVED
     match life.state:
         case State.RECEIVED:
             return Kind.TAKEN

@@ -21,7 +21,7 @@ from amtsweg.forms.correcting import Place
 from amtsweg.forms.flow import Way
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
 from amtsweg.web.desk.case import LONGEST, meanwhile
-from amtsweg.web.desk.steps import LONGEST_TITLE, Errors, date_of, date_parts, page, posted_value, reload_version
+from amtsweg.web.desk.steps import LONGEST_TITLE, Errors, date_parts, page, posted_value, reload_version, typed_date
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.fields import link as link_field
 
@@ -71,7 +71,7 @@ def ask(request: DeskRequest, kind: str) -> HttpResponseBase:
         typed = {name: posted_value(request, name) for name in typed}
         places = request.POST.getlist("angaben")
         errors = _wrong(asked, typed, places, way)
-        day = date_of(typed)
+        day = typed_date(typed)
         if not errors and day is not None:
             wording = Wording(typed["titel"], typed["text"], typed["folge"], typed["link"], tuple(places))
             try:
@@ -124,7 +124,7 @@ def _wrong(kind: str, typed: dict[str, str], places: list[str], way: Way) -> Err
             errors.append((name, _("Kürzen Sie den Text auf {count} Zeichen").format(count=LONGEST // 3)))
     if kind in WITH_LINK:
         errors += link_field("link", _("Adresse"), optional=True).clean({"link": typed["link"]})[1]
-    if date_of(typed) is None:
+    if typed_date(typed) is None:
         errors.append(("frist-day", _("Geben Sie die Frist mit Tag, Monat und Jahr an")))
     return errors
 

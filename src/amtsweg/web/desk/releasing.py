@@ -28,7 +28,7 @@ def proposal(request: DeskRequest) -> HttpResponseBase:
     if request.method == "POST" and not errors:
         try:
             if request.POST.get("schritt") == "freigeben" and not own:
-                actions.release(request.clerk, request.case.pk, version=version_in(request))
+                actions.approve(request.clerk, request.case.pk, version=version_in(request))
                 return to_case(request, _("Freigegeben. Der Bescheid wird gesiegelt und im Postkorb bereitgestellt."))
             actions.send_back(request.clerk, request.case.pk, reason, version=version_in(request))
             return to_case(request, _("Der Vorschlag ist zurückgegeben. Der Grund steht in den Notizen."))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import asking, case, decide, releasing, steps, worklist
+from amtsweg.web.desk import asking, case, codes, decide, ending, procedure, releasing, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -26,8 +26,18 @@ _case = [
     path("widerspruch/", steps.objection, name="objection"),
     path("bekanntgabe/", steps.posted, name="posted"),
     path("abschliessen/", steps.close, name="close"),
+    path("aufbewahren/", ending.hold, name="hold"),
+    path("aufbewahren/<uuid:hold>/beenden/", ending.release, name="release"),
+    path("loeschnachweis.json", ending.proof, name="proof"),
+    path("verfahren/", procedure.overview, name="procedure"),
+    path("aufgabe/<slug:task>/", procedure.task, name="task"),
+    path("schritt/<slug:move>/", procedure.move, name="move"),
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("zugangscodes/", codes.codes, name="codes"),
+    path("zugangscodes/neu/", codes.new, name="new-code"),
+    path("zugangscodes/<uuid:code_id>/", codes.code, name="code"),
+    path("zugangscodes/<uuid:code_id>/zuruecknehmen/", codes.revoke, name="revoke-code"),
     path("vorgaenge/<str:number>/", include(_case)),
 ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_decisions"),
+        ("cases", "0005_decisions"),
         ("federation", "0003_artwork"),
     ]
 

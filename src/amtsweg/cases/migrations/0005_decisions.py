@@ -57,7 +57,7 @@ KINDS = [
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("cases", "0001_initial"),
+        ("cases", "0003_erasure"),
         ("catalogue", "0001_initial"),
         ("core", "0001_initial"),
         ("federation", "0001_initial"),
