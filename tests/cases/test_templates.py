@@ -47,7 +47,7 @@ def test_an_editor_writes_a_template_and_a_clerk_starts_from_it(office: Office, 
     assert made.operative.startswith("Für Fiete: 60,00")
     assert (made.reasons, made.summary) == ("Darum, Anna Behrens.", "Gut: Fiete")
     assert made.remedy, "the usual one, where the template has none"
-    assert "Register a dog" in made.summary_en, "the general one"
+    assert made.summary_en == "We have agreed. It is about: Register a dog.", "the general one"
     assert "abgelehnt" in draft(case, "refused").operative, "no template for this outcome"
 
     actions.save_template(editor, case.service, "decision", "granted", Wording(), seen=mark(wording.content()))
