@@ -1,7 +1,7 @@
 """A filled database of an earlier state is brought to the present one, and what was in it is still there."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from amtsweg.core.models import Job
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.forms import queries as forms
 from amtsweg.forms.models import FormDefinition, FormRevision
+from amtsweg.mailbox.models import Delivery
 
 FIRST = [(room, "0001_initial") for room in ("federation", "forms", "catalogue", "applications")]
 MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -103,3 +104,46 @@ def test_a_decision_of_the_first_state_is_the_first_of_its_case(migrated: None) 
         assert (made.pk, made.case_id, made.kind, made.replaces_id) == (case.pk, case.pk, "decision", None)
         assert (bytes(made.text), made.decided_by_id, made.decided_at) == (b"sealed", clerk.pk, MOMENT)
     assert Job.objects.get().payload == {"decision": str(case.pk)}
+
+
+def test_what_was_delivered_before_keeps_its_days(migrated: None) -> None:
+    """Announcement, end and post of earlier deliveries come from the outbox and the event log."""
+    rooms = ("federation", "forms", "catalogue", "applications", "documents", "core")
+    then = at(*((room, "0001_initial") for room in rooms), ("mailbox", "0001_initial"))
+    authority = filled(then)[1].authority
+    key = then.get_model("core", "DataKey").objects.create(wrapped=b"x", master="1")
+    chain = then.get_model("core", "Chain").objects.create(name="test", length=0, head=b"")
+    made = {}
+    for number, name in enumerate(("opened", "lapsed", "posted")):
+        common = {"authority": authority, "holder_id": uuid4()}
+        thread = then.get_model("mailbox", "Thread").objects.create(
+            **common, data_key=key, subject_type="case", subject_id=uuid4(), header=b"x", language="de",
+            opened_at=MOMENT, last_at=MOMENT,
+        )  # fmt: skip
+        message = then.get_model("mailbox", "Message").objects.create(
+            **common, thread=thread, side="staff", content=b"x", sent_at=MOMENT
+        )
+        document = then.get_model("documents", "Document").objects.create(
+            **common, data_key=key, kind="notice", name=b"x", media_type="application/pdf", size=1, stored=name,
+            digest="0" * 64, created_at=MOMENT,
+        )  # fmt: skip
+        delivery = then.get_model("mailbox", "Delivery").objects.create(
+            **common, message=message, document=document, provided_at=MOMENT,
+            retrieved_at=MOMENT if name == "opened" else None,
+        )  # fmt: skip
+        then.get_model("core", "OutgoingMail").objects.create(key=f"mailbox.delivery:{delivery.pk}", sent_at=MOMENT)
+        if name != "opened":
+            then.get_model("core", "Event").objects.create(
+                chain=chain, position=number, at=MOMENT, kind=f"case.notice-{name}", actor_kind="system",
+                subject_type="case", subject_id=thread.subject_id, visibility="all", data={}, digest=b"x",
+            )  # fmt: skip
+        made[delivery.pk] = name
+    at(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+    with across_tenants("test"):
+        rows = {made[row.pk]: row for row in Delivery.objects.all()}
+    assert {(row.law, row.way, row.instructed, row.noticed_at) for row in rows.values()} == {
+        ("vwvfg", "mailbox", True, MOMENT)
+    }
+    assert (rows["opened"].served_on, rows["opened"].withdrawn_at) == (date(2026, 11, 21), None)
+    assert (rows["lapsed"].served_on, rows["lapsed"].withdrawn_at) == (None, MOMENT)
+    assert (rows["posted"].served_on, rows["posted"].posted_on) == (date(2026, 11, 24), date(2026, 11, 20))

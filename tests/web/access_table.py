@@ -22,7 +22,7 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_code, a_draft, a_form, a_service
+from web import a_bundle, a_case, a_code, a_draft, a_form, a_procedure, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -32,6 +32,9 @@ from amtsweg.federation import published
 from amtsweg.federation.artwork import Picture, keep_artwork
 from amtsweg.federation.models import Artwork, News, Portal, StaffEntry, Unit
 from amtsweg.insights.barriers import report_barrier
+from amtsweg.mailbox import postbox
+from amtsweg.mailbox.postbox import Parcel
+from amtsweg.mailbox.postbox_demo import demo_handle
 
 Roles = frozenset[Role]
 
@@ -164,6 +167,14 @@ def listing(world: World) -> dict[str, Any]:
     return {"entry": made.pk}
 
 
+def letter(world: World) -> dict[str, Any]:
+    """A notice in the demonstration's federal postbox."""
+    place = postbox.configured()
+    assert place is not None
+    parcel = Parcel("letter", demo_handle(world.owner.id), "Samtgemeinde", "Bescheid", "", "bescheid.pdf", b"%PDF-1.7")
+    return {"number": place.provide(parcel).number}
+
+
 def mail(world: World) -> dict[str, Any]:
     """A mail in the demonstration's folder."""
     name, folder = str(new_id()), Path(settings.AMTSWEG_MAIL_FOLDER)
@@ -252,6 +263,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:start": row(EVERYBODY, kwargs=a_bundle.offered),
     "bundle:overview": held(a_bundle.one),
     "bundle:question": held(a_bundle.question),
+    "bundle:changed": held(a_bundle.one),
+    "bundle:remove": held(a_bundle.item),
     "bundle:part": held(a_bundle.part),
     "bundle:check": held(a_bundle.one),
     "bundle:send": held(a_bundle.one),
@@ -260,6 +273,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:code": held(a_bundle.one),
     "bundle:claim": row(Role.OWNER, kwargs=lambda world: a_bundle.one(world, Role.OWNER), sign_in=False),
     "bundle:delete": held(a_bundle.one),
+    "bundle:restore": held(a_bundle.one),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
     "desk:case": page(Role.CLERK, kwargs=a_case.number),
@@ -281,6 +295,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:proposal": row(Role.CLERK, kwargs=a_case.proposed),
     "desk:objection": row(Role.CLERK, kwargs=a_case.number),
     "desk:posted": row(Role.CLERK, kwargs=a_case.number),
+    "desk:provide-again": row(Role.CLERK, kwargs=a_case.number),
+    "desk:delivery-proof": page(Role.CLERK, kwargs=a_case.delivered),
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
     "desk:hold": row(Role.CLERK, kwargs=a_case.number),
     "desk:release": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "hold": uuid4()}),
@@ -307,6 +323,13 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:module": row(EDITORS, kwargs=lambda world: {**a_service.own(world), "module": "fees"}),
     "studio:note": row(EDITORS, kwargs=a_service.own),
     "studio:preview": page(EDITORS, kwargs=a_service.draft),
+    "studio:procedures": page(EDITORS),
+    "studio:new-procedure": row(EDITORS),
+    "studio:procedure": page(EDITORS, kwargs=a_procedure.own),
+    "studio:edit-procedure": row(EDITORS, kwargs=a_procedure.own),
+    "studio:download-procedure": page(EDITORS, kwargs=a_procedure.own),
+    "studio:publish-procedure": row(EDITORS, get=NOBODY, kwargs=a_procedure.own),
+    "studio:discard-procedure": row(EDITORS, kwargs=a_procedure.own),
     "studio:forms": page(EDITORS),
     "studio:new-form": row(EDITORS),
     "studio:form": page(EDITORS, kwargs=a_form.own),
@@ -386,4 +409,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the demonstration's own
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
+    "demo:postbox": page(WITH_ACCOUNT),
+    "demo:postbox-link": row(WITH_ACCOUNT, get=NOBODY),
+    "demo:postbox-letter": page(Role.OWNER, kwargs=letter),
 }

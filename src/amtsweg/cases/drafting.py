@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from amtsweg.cases import decisions, templates
-from amtsweg.cases.decisions import LANGUAGE, Text
-from amtsweg.cases.local import local_values
+from amtsweg.cases.decisions import Text
 from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.templates import GAP
+from amtsweg.cases.terms import COURT, LANGUAGE, parameters_of
 from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
 from amtsweg.core.money import cents
@@ -132,7 +132,7 @@ def remedy(case: Case, kind: str) -> str:
         return _(
             "Gegen unseren ursprünglichen Bescheid in der Gestalt dieses Widerspruchsbescheids können Sie innerhalb "
             "eines Monats nach seiner Zustellung Klage erheben: beim Verwaltungsgericht {court}."
-        ).format(court=local_values(case).get(decisions.COURT) or GAP)
+        ).format(court=parameters_of(case).get(COURT) or GAP)
 
 
 _PLAIN: dict[tuple[str, str], str] = {

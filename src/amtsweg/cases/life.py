@@ -65,6 +65,11 @@ class Kind(StrEnum):
     RELEASED = "case.released"
     HANDED_OVER = "case.handed-over"
     ERASED = "case.erased"
+    # formal delivery: ways beside the own mailbox, and what the days of the law bring
+    NOTICE_TO_POST = "case.notice-to-post"
+    POSTBOX_FAILED = "case.postbox-failed"
+    NOTICE_AGAIN = "case.notice-again"
+    NOTICE_SERVED = "case.notice-served"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -133,20 +138,25 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.RELEASED: _stays(*_ALIVE, State.CLOSED),
     Kind.HANDED_OVER: _stays(State.CLOSED),
     Kind.ERASED: _stays(State.CLOSED),
+    # formal delivery
+    Kind.NOTICE_TO_POST: _stays(State.DECIDED),
+    Kind.POSTBOX_FAILED: _stays(State.DECIDED),
+    Kind.NOTICE_AGAIN: _stays(State.DECIDED),
+    Kind.NOTICE_SERVED: _stays(State.DECIDED, State.CLOSED),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
 NEWS = frozenset(
     {
         Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED,
-        Kind.HUMAN_ASKED, Kind.REQUEST_EXPIRED,
+        Kind.HUMAN_ASKED, Kind.REQUEST_EXPIRED, Kind.NOTICE_TO_POST,
     }
 )  # fmt: skip
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
         Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED,
-        Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED, Kind.REQUESTED,
+        Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED, Kind.REQUESTED, Kind.NOTICE_AGAIN,
     }
 )  # fmt: skip
 
@@ -178,10 +188,10 @@ class Life:
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
     not; neither does what is `late`, asked for until a day that has passed. `corrected`: answers were corrected since
     they were sent. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened",
-    "lapsed", "posted": the state of the latest decision's notice, whose paper is `document`. `decision`: the latest
-    one's id; empty for the first one of an old case. `proposed`: a decision waits for a second clerk. `automatic`:
-    nobody was involved in the latest decision. `procedure`: what kind of application it began as, see
-    `forms/procedures.py`. `course`: where it stands in the
+    "served", "lapsed", "to-post" (a clerk has to send it), "posted": the state of the latest decision's notice, whose
+    paper is `document`. `decision`: the latest one's id; empty for the first one of an old case. `proposed`: a decision
+    waits for a second clerk. `automatic`: nobody was involved in the latest decision. `procedure`: what kind of
+    application it began as, see `forms/procedures.py`. `course`: where it stands in the
     steps of its procedure. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
     nothing happens any more.
     """
@@ -234,7 +244,7 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
         case Kind.WITHDRAWN:
             nothing: frozenset[str] = frozenset()
             return replace(life, open_requests=nothing, promises=nothing, late=nothing, proposed=False)
-        case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
+        case _ if kind in _NOTICE:
             return _notice(life, kind, data)
         case Kind.HELD | Kind.RELEASED | Kind.HANDED_OVER | Kind.ERASED:
             return _ending(life, kind, data)
@@ -326,9 +336,13 @@ def _end_request(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> 
 # § 41 (2a) VwVfG: what was not retrieved in ten days was not served and has to be served otherwise.
 _NOTICE = {
     Kind.NOTICE_PROVIDED: ({""}, "provided"),
-    Kind.NOTICE_OPENED: ({"provided"}, "opened"),
+    Kind.NOTICE_OPENED: ({"provided", "served"}, "opened"),
     Kind.NOTICE_LAPSED: ({"provided"}, "lapsed"),
-    Kind.NOTICE_POSTED: ({"provided", "lapsed"}, "posted"),
+    Kind.NOTICE_POSTED: ({"provided", "lapsed", "to-post"}, "posted"),
+    Kind.NOTICE_TO_POST: ({""}, "to-post"),
+    Kind.POSTBOX_FAILED: ({""}, ""),
+    Kind.NOTICE_AGAIN: ({"lapsed"}, "provided"),
+    Kind.NOTICE_SERVED: ({"provided", "opened", "posted"}, ""),  # what was opened or posted stays so
 }
 
 
@@ -364,19 +378,23 @@ def _on_course(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
 
 
 def _may_close(life: Life) -> bool:
-    return not life.outcome or (life.notice in ("opened", "posted") and not life.objected and not life.proposed)
+    return not life.outcome or (
+        life.notice in ("opened", "served", "posted") and not life.objected and not life.proposed
+    )
 
 
 def _notice(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     """What became of a notice; an earlier decision's notice says nothing about the latest one's."""
     before, after = _NOTICE[kind]
     document = data.get("document", life.document)
-    if kind == Kind.NOTICE_PROVIDED:
+    if kind in (Kind.NOTICE_PROVIDED, Kind.NOTICE_TO_POST):
         life = replace(life, document=document)
     elif document != life.document:
         return life
     if life.notice not in before:
         raise NotPossible(f"{kind} cannot follow a notice that is {life.notice or 'not provided'}")
+    if kind == Kind.NOTICE_SERVED:
+        after = "served" if life.notice == "provided" else life.notice
     return replace(life, notice=after)
 
 

@@ -65,6 +65,11 @@ LABELS: dict[Kind, str] = {
     Kind.RELEASED: gettext_noop("Löschung nicht mehr ausgesetzt"),
     Kind.HANDED_OVER: gettext_noop("An die Aktenablage abgegeben"),
     Kind.ERASED: gettext_noop("Gelöscht"),
+    # formal delivery
+    Kind.NOTICE_TO_POST: gettext_noop("Bescheid ist mit der Post zu schicken"),
+    Kind.POSTBOX_FAILED: gettext_noop("Postfach des Bundes nahm den Bescheid nicht an"),
+    Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
+    Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
 }
 
 for _kind, _label in LABELS.items():
@@ -97,6 +102,10 @@ _RESIDENT: dict[Kind, str] = {
     # requests of every kind
     Kind.REQUESTED: gettext_noop("Etwas erbeten"),
     Kind.REQUEST_EXPIRED: gettext_noop("Frist abgelaufen"),
+    # formal delivery
+    Kind.NOTICE_TO_POST: gettext_noop("Bescheid kommt mit der Post"),
+    Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
+    Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
 }
 
 _STATES: dict[State, str] = {
@@ -179,6 +188,8 @@ def _detail(kind: Kind, data: dict[str, Any]) -> str:
             return _("Frist {day}").format(day=day_text(data["due"]))
         case Kind.NOTICE_OPENED:
             return _("von Ihnen")
+        case Kind.NOTICE_SERVED | Kind.NOTICE_POSTED if "on" in data:
+            return _("am {day}").format(day=day_text(data["on"]))
         case _:
             return ""
 
@@ -217,6 +228,9 @@ class Standing:
     request_count: int = 0
     request_due: date | None = None
     served_on: date | None = None
+    remedy_until: date | None = None
+    fiction: bool = False  # the day of service comes by itself, whether or not the notice is opened
+    elsewhere: bool = False  # the notice lies in the federal postbox
     retrieve_until: date | None = None
     promised_until: date | None = None
 
@@ -318,6 +332,8 @@ def _others(life: Life, standing: Standing) -> Next:
 
 
 def _notice_waits(standing: Standing) -> Next:
+    if standing.fiction:
+        return _notice_counts(standing)
     text = _("Er gilt am Tag nach dem Öffnen als bekannt gegeben. Dann beginnen die Fristen, die im Bescheid stehen.")
     title = _("Öffnen Sie Ihren Bescheid")
     if standing.retrieve_until:
@@ -326,24 +342,45 @@ def _notice_waits(standing: Standing) -> Next:
     return Next("you", title, text, standing.retrieve_until, "bescheid", _("Zum Bescheid"))
 
 
+def _notice_counts(standing: Standing) -> Next:
+    """A notice that is served by itself: opened or not."""
+    title = _("Ihr Bescheid liegt im Postfach beim Bund") if standing.elsewhere else _("Lesen Sie Ihren Bescheid")
+    text = _("Er gilt auch dann als bekannt gegeben, wenn Sie ihn nicht öffnen.")
+    if standing.served_on:
+        text = _("Er gilt ab {day} als bekannt gegeben, auch wenn Sie ihn nicht öffnen.").format(
+            day=day_text(standing.served_on)
+        )
+    return Next("you", title, text, standing.served_on, "bescheid", _("Zum Bescheid"))
+
+
 def _decided(life: Life, standing: Standing) -> Next:
     title = _("Über {your} ist entschieden").format(your=procedures.words(life.procedure).your)
     if life.objected and life.notice:
         text = _("Sie müssen nichts tun. Wir prüfen Ihren Widerspruch und melden uns hier und per E-Mail.")
         return Next("office", _("Ihr Widerspruch wird geprüft"), text, standing.due_on)
     match life.notice:
-        case "opened":
-            text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
-            return Next("nobody", title, text, None, "bescheid", _("Zum Bescheid"))
+        case "opened" | "served":
+            return Next("nobody", title, _remedy(standing), None, "bescheid", _("Zum Bescheid"))
         case "lapsed":
             text = _("Der Bescheid wurde hier nicht rechtzeitig geöffnet. Wir schicken ihn Ihnen deshalb noch einmal.")
             return Next("office", _("Sie bekommen Ihren Bescheid auf anderem Weg"), text)
+        case "to-post":
+            text = _("Wir drucken ihn aus und schicken ihn. Sie müssen nichts tun.")
+            return Next("office", _("Sie bekommen Ihren Bescheid mit der Post"), text)
         case "posted":
-            text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
-            return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), text)
+            return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), _remedy(standing))
         case _:
             text = _("Der Bescheid wird gerade erstellt und gesiegelt. Er liegt gleich hier bereit.")
             return Next("office", title, text)
+
+
+def _remedy(standing: Standing) -> str:
+    """Until when something can be done against the decision, as far as that is known."""
+    text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
+    if standing.remedy_until is None:
+        return text
+    known = _("Wehren können Sie sich bis {day}. Wie, steht im Bescheid.")
+    return _("Sie müssen nichts tun.") + " " + known.format(day=day_text(standing.remedy_until))
 
 
 def _withdrawn(life: Life, _standing: Standing) -> Next:

@@ -106,6 +106,50 @@ class Notice:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something for the file, such as the proof of a delivery: facts, then tables of label and text, each with heads.
+
+    `digest`: SHA-256, in hex, of the same record for machines.
+    """
+
+    language: str
+    letterhead: Letterhead
+    title: str
+    intro: str
+    reference: str
+    made_at: datetime
+    facts: tuple[Row, ...]
+    tables: tuple[tuple[str, tuple[str, str], tuple[Row, ...]], ...]
+    digest: str
+
+
+def render_record(record: Record) -> bytes:
+    """The record as PDF. Raises `NotRendered`."""
+    with translation.override(record.language):
+        data = {
+            "document_title": f"{record.title} – {record.reference}",
+            "footer": f"{record.letterhead.authority} · {record.reference}",
+            "preline": _("Für die Akte"),
+            "title": record.title,
+            "intro": record.intro,
+            "facts": [_row(row) for row in record.facts],
+            "sections": [],
+            "tables": [
+                {"title": title, "head": head, "rows": [_row(row) for row in rows]}
+                for title, head, rows in record.tables
+            ],
+            "attachments": [],
+            "digest": record.digest,
+            "labels": {
+                "page": _("Seite {n} von {of}"),
+                "fingerprint": _("Prüfsumme"),
+                "fingerprint_hint": _("Sie gehört zur Datei mit demselben Inhalt."),
+            },
+        }
+    return _render("receipt.typ", record.language, record.letterhead, data, record.made_at)
+
+
 def render_receipt(receipt: Receipt) -> bytes:
     """The receipt as PDF. Raises `NotRendered`."""
     with translation.override(receipt.language):

@@ -16,8 +16,9 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents.actions import Folder
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import letters, signals
-from amtsweg.mailbox.clock import collect_until, free_days
+from amtsweg.mailbox.laws import Terms
 from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread
+from amtsweg.mailbox.postbox import Handed
 
 OPENED = events.register("mailbox.opened", "Postkorb zum Vorgang eröffnet")
 SENT = events.register("mailbox.sent", "Nachricht gesendet")
@@ -62,7 +63,7 @@ def open_thread(
     with transaction.atomic(savepoint=False):
         if not insert(thread, unless_there=True):
             return _thread_of(subject_type, subject_id)
-        _note(thread, OPENED, actor, {"thread": str(thread.id)}, visible="system")
+        note(thread, OPENED, actor, {"thread": str(thread.id)}, visible="system")
     return thread
 
 
@@ -88,10 +89,19 @@ def send_message(
     return message
 
 
-def provide_notice(thread: Thread, document: Document, text: str, *, actor: Actor, author: str) -> Delivery:
+def provide_notice(
+    thread: Thread,
+    document: Document,
+    text: str,
+    *,
+    actor: Actor,
+    author: str,
+    terms: Terms = Terms(),  # noqa: B008 frozen
+    handed: Handed | None = None,
+) -> Delivery:
     """Delivers a notice formally: it lies ready with a message, and its clock runs. Once per document.
 
-    Raises `Foreign` for a document of another case.
+    `handed`: what the federal postbox said when it took the notice. Raises `Foreign` for a document of another case.
     """
     with transaction.atomic():
         message, new = _send(
@@ -102,12 +112,14 @@ def provide_notice(thread: Thread, document: Document, text: str, *, actor: Acto
             return delivery
         delivery = Delivery(
             id=new_id(), authority=thread.authority, holder_id=thread.holder_id, message=message, document=document,
-            provided_at=message.sent_at,
+            law=terms.law, way=terms.way, instructed=terms.instructed, remedy=terms.remedy,
+            agreed_at=terms.agreed_at, provided_at=handed.at if handed else message.sent_at,
+            postbox_number=handed.number if handed else "",
         )  # fmt: skip
         delivery.save(force_insert=True)
-        until = collect_until(delivery.provided_at, free_days(thread.authority.area_id))
-        letters.tell_of_delivery(thread, delivery, until)
-        _note(thread, PROVIDED, actor, {"delivery": str(delivery.id), "document": str(document.id)})
+        letters.tell_of_delivery(thread, delivery)
+        told = {"delivery": str(delivery.id), "document": str(document.id), "law": terms.law, "way": terms.way}
+        note(thread, PROVIDED, actor, told)
     return delivery
 
 
@@ -123,7 +135,7 @@ def retrieve(document: Document, *, actor: Actor) -> Delivery | None:
             return delivery
         delivery.retrieved_at = clock.now()
         delivery.save(update_fields=["retrieved_at"])
-        _note(delivery.message.thread, RETRIEVED, actor, {"delivery": str(delivery.id), "document": str(document.id)})
+        note(delivery.message.thread, RETRIEVED, actor, {"delivery": str(delivery.id), "document": str(document.id)})
         signals.notice_retrieved.send(Delivery, delivery=delivery, actor=actor)
     return delivery
 
@@ -177,7 +189,7 @@ def _send(
     documents.fix(attachments)
     locked.last_at = thread.last_at = message.sent_at
     locked.save(update_fields=["last_at"])
-    _note(thread, SENT, actor, {"message": str(message.id), "side": message.side, "attachments": len(attachments)})
+    note(thread, SENT, actor, {"message": str(message.id), "side": message.side, "attachments": len(attachments)})
     signals.message_sent.send(Message, thread=thread, message=message, actor=actor)
     return message, True
 
@@ -210,7 +222,8 @@ def _message_under(key: str) -> Message | None:
         return Message.objects.select_related("delivery").filter(key=key).first()
 
 
-def _note(thread: Thread, kind: str, actor: Actor, data: dict[str, Any], visible: str = "all") -> None:
+def note(thread: Thread, kind: str, actor: Actor, data: dict[str, Any], visible: str = "all") -> None:
+    """Records an event about the subject of a thread."""
     events.record(
         thread.authority, kind, actor=actor, subject_type=thread.subject_type, subject_id=thread.subject_id, data=data,
         visible=visible,

@@ -8,4 +8,4 @@ class MailboxConfig(AppConfig):
     label = "mailbox"
 
     def ready(self) -> None:
-        from amtsweg.mailbox import actions  # noqa: F401  registers event kinds
+        from amtsweg.mailbox import actions, delivering, postbox_demo, postbox_links  # noqa: F401  register themselves

@@ -92,15 +92,52 @@ class Reading(models.Model):
 
 
 class Delivery(models.Model):
-    """A notice provided for retrieval in the portal's own mailbox (§ 41 (2a) VwVfG). `clock` computes its dates."""
+    """A notice that is served formally: under which law, on which way, and what happened. `laws` computes its days."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
     holder_id = models.UUIDField()
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="delivery")
     document = models.OneToOneField("documents.Document", on_delete=models.PROTECT, related_name="+")
-    provided_at = models.DateTimeField()
+    law = models.CharField(max_length=12)  # laws.Law
+    way = models.CharField(max_length=8)  # laws.Way
+    instructed = models.BooleanField()  # the notice says how to object; else there is a year (§ 58 (2) VwGO)
+    remedy = models.TextField(blank=True)  # what the notice says about it, where that is known
+    agreed_at = models.DateTimeField(null=True)  # when the applicant agreed to electronic notices; null: not asked
+    postbox_number = models.CharField(max_length=64, blank=True)  # under which the federal postbox keeps it
+    provided_at = models.DateTimeField(null=True)  # for retrieval; null while it was only ever meant for the post
+    noticed_at = models.DateTimeField(null=True)  # when the first notice about it was really sent
     retrieved_at = models.DateTimeField(null=True)
+    again_at = models.DateTimeField(null=True)  # provided and announced once more
+    withdrawn_at = models.DateTimeField(null=True)  # the provision ended
+    posted_on = models.DateField(null=True)  # given to the post, or handed over
+    served_on = models.DateField(null=True)  # once that day has come and is recorded
 
     objects = tenant_manager()
+    held = holder_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(way="post") | models.Q(provided_at__isnull=False),
+                name="delivery_provided_or_by_post",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(served_on__isnull=True), name="delivery_running"),
+            models.Index(
+                fields=["provided_at"], condition=models.Q(retrieved_at__isnull=True, way="postbox"),
+                name="delivery_in_postbox",
+            ),
+        ]  # fmt: skip
+
+
+class PostboxLink(models.Model):
+    """Whose federal postbox is whose: the account and the sealed handle under which the postbox knows the person."""
+
+    holder_id = models.UUIDField(primary_key=True)
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    handle = models.BinaryField()  # sealed
+    linked_at = models.DateTimeField()
+
     held = holder_manager()

@@ -9,14 +9,15 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from amtsweg.core.clock import today
 from amtsweg.core.crypto import KeyDestroyed, unseal_json
-from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants, as_authority, as_holder
 from amtsweg.documents.queries import Paper, papers
 from amtsweg.federation.models import Authority
 from amtsweg.mailbox import clock
 from amtsweg.mailbox.actions import content_context
-from amtsweg.mailbox.letters import announcement_key, header_context
+from amtsweg.mailbox.laws import Facts, Follows, Law, Service, Way, service
+from amtsweg.mailbox.letters import header_context
 from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread
 
 PAGE = 25
@@ -48,18 +49,26 @@ class ThreadLine:
 class DeliveryView:
     """A formally delivered notice and its dates. What is not known yet is None.
 
-    `announced_at`: when the mail about it was really sent. `collect_until` counts from then, `served_on` and
-    `remedy_until` from the retrieval.
+    `announced_at`: when the mail about it was really sent. `served_on` may lie ahead where the law names the day by
+    itself; `remedy_until` counts from it. `follows`: what comes next today. `paragraph`: by which rule.
     """
 
     id: UUID
     document_id: UUID
-    provided_at: datetime
+    law: Law
+    way: Way
+    paragraph: str
+    instructed: bool
+    remedy: str
+    provided_at: datetime | None
     announced_at: datetime | None
     retrieved_at: datetime | None
+    again_at: datetime | None
+    posted_on: date | None
     collect_until: date | None
     served_on: date | None
     remedy_until: date | None
+    follows: Follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +163,14 @@ def _page(rows: QuerySet[Thread], before: datetime | None, limit: int) -> list[T
 def _lines(threads: list[Thread], side: str, messages: Any, deliveries: Any) -> list[ThreadLine]:
     ids = [thread.id for thread in threads]
     unread = _by_thread(messages.filter(_unread(side), thread_id__in=ids), "thread_id")
-    waiting = _by_thread(deliveries.filter(message__thread_id__in=ids, retrieved_at__isnull=True), "message__thread_id")
+    waiting = _by_thread(deliveries.filter(_waiting(), message__thread_id__in=ids), "message__thread_id")
     newest = {row.thread_id: row for row in messages.filter(thread_id__in=ids, sent_at=F("thread__last_at"))}
     return [_line(thread, newest.get(thread.id), unread[thread.id], waiting[thread.id]) for thread in threads]
+
+
+def _waiting() -> Q:
+    """Notices that lie in the portal's own mailbox and were not opened."""
+    return Q(way=Way.MAILBOX, retrieved_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def _by_thread(rows: Any, path: str) -> dict[UUID, int]:
@@ -221,7 +235,8 @@ def _conversation(thread: Thread, messages: Any, attached: Any, readings: Any) -
     with_papers: dict[UUID, list[Paper]] = defaultdict(list)
     for row in attached.filter(message__thread=thread).select_related("document__data_key").order_by("position"):
         with_papers[row.message_id] += papers([row.document])
-    deliveries = _deliveries([row.delivery for row in rows if hasattr(row, "delivery")], thread.authority)
+    area = thread.authority.area_id
+    deliveries = {row.id: delivery_view(row.delivery, area) for row in rows if hasattr(row, "delivery")}
     entries = []
     for row in rows:
         content = _content(thread, row)
@@ -240,28 +255,42 @@ def _conversation(thread: Thread, messages: Any, attached: Any, readings: Any) -
     return Conversation(thread, _title(thread), tuple(entries))
 
 
-def _deliveries(rows: list[Delivery], authority: Authority) -> dict[UUID, DeliveryView]:
-    """Views of deliveries by the id of their message."""
-    if not rows:
-        return {}
-    mails = OutgoingMail.objects.filter(key__in=[announcement_key(row) for row in rows])
-    sent = dict(mails.values_list("key", "sent_at"))
-    return {row.message_id: _delivery(row, sent.get(announcement_key(row)), authority.area_id) for row in rows}
-
-
-def _delivery(row: Delivery, announced_at: datetime | None, area_key: str) -> DeliveryView:
+def delivery_view(row: Delivery, area_key: str) -> DeliveryView:
+    """A delivery with its days as they stand today in that area."""
     free = clock.free_days(area_key)
-    served = clock.served_on(row.retrieved_at) if row.retrieved_at else None
+    now = service_of(row, free)
+    remedy = clock.remedy_until(now.served_on, free, instructed=row.instructed) if now.served_on else None
     return DeliveryView(
         id=row.id,
         document_id=row.document_id,
+        law=Law(row.law),
+        way=Way(row.way),
+        paragraph=now.rule.paragraph,
+        instructed=row.instructed,
+        remedy=row.remedy,
         provided_at=row.provided_at,
-        announced_at=announced_at,
+        announced_at=row.noticed_at,
         retrieved_at=row.retrieved_at,
-        collect_until=clock.collect_until(announced_at, free) if announced_at else None,
-        served_on=served,
-        remedy_until=clock.remedy_until(served, free) if served else None,
+        again_at=row.again_at,
+        posted_on=row.posted_on,
+        collect_until=now.collect_until,
+        served_on=now.served_on,
+        remedy_until=remedy,
+        follows=now.follows,
     )
+
+
+def service_of(row: Delivery, free: clock.Free) -> Service:
+    """What the law makes of a delivery today."""
+    facts = Facts(
+        provided_at=row.provided_at,
+        noticed_at=row.noticed_at,
+        retrieved_at=row.retrieved_at,
+        again_at=row.again_at,
+        withdrawn_at=row.withdrawn_at,
+        posted_on=row.posted_on,
+    )
+    return service(Law(row.law), Way(row.way), facts, free, today())
 
 
 def _title(thread: Thread) -> str:

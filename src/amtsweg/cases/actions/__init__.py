@@ -3,12 +3,13 @@
 from amtsweg.cases.actions.answering import answer_in_words, correct_answers, settle_request
 from amtsweg.cases.actions.applicant import acting, answer_request, open_paper, reply, withdraw
 from amtsweg.cases.actions.automatic import NotAllowed, ask_human, decide_automatically, decide_within
-from amtsweg.cases.actions.deciding import NeedsRelease, decide, decide_again, outcomes_of, serve_otherwise
+from amtsweg.cases.actions.deciding import NeedsRelease, decide, decide_again, outcomes_of
 from amtsweg.cases.actions.erasing import hand_to_records, hold, release
 from amtsweg.cases.actions.expiring import watch_requests
 from amtsweg.cases.actions.intake import receive
 from amtsweg.cases.actions.objecting import note_objection
 from amtsweg.cases.actions.releasing import approve, propose, send_back
+from amtsweg.cases.actions.serving import provide_again, serve_otherwise
 from amtsweg.cases.actions.steps import NoReason, choose_move, work_on_task
 from amtsweg.cases.actions.talk import TooSoon, ask, request_document, send_message, withdraw_request
 from amtsweg.cases.actions.wording import keep_template, save_template
@@ -18,7 +19,7 @@ __all__ = [
     "NeedsRelease", "NoReason", "NotAllowed", "TooSoon", "acting", "add_note", "answer_in_words", "answer_request",
     "approve", "ask", "ask_human", "ask_others", "assign", "choose_move", "close", "correct_answers", "decide",
     "decide_again", "decide_automatically", "decide_within", "hand_to_records", "hold", "keep_template",
-    "note_objection", "open_paper", "others_answered", "outcomes_of", "propose", "receive", "release", "reply",
-    "request_document", "save_template", "send_back", "send_message", "serve_otherwise", "settle_request",
-    "take_note", "take_over", "watch_requests", "withdraw", "withdraw_request", "work_on_task",
+    "note_objection", "open_paper", "others_answered", "outcomes_of", "propose", "provide_again", "receive",
+    "release", "reply", "request_document", "save_template", "send_back", "send_message", "serve_otherwise",
+    "settle_request", "take_note", "take_over", "watch_requests", "withdraw", "withdraw_request", "work_on_task",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.cases import deadlines, labels, letters, requests
+from amtsweg.cases.actions.serving import delivery_of, lapse_if_over
 from amtsweg.cases.actions.talk import message_key, open_requests, write
 from amtsweg.cases.life import Kind, Life, NotPossible, State
 from amtsweg.cases.models import Case, Request
@@ -19,6 +20,7 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents.checks import Checked
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox.laws import Way
 from amtsweg.mailbox.models import Delivery
 
 Holders = Sequence[UUID]
@@ -100,23 +102,32 @@ def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
 
 
 def open_paper(holders: Holders, actor: Actor, case_id: UUID, document: Document) -> Delivery | None:
-    """Notes that the holder got a paper's content; for a provided notice, its legal clock starts. Once."""
+    """Notes that the holder got a paper's content; for a notice provided here, its retrieval. Once.
+
+    Raises `NotPossible` when the days to retrieve it are over: then its provision ends (§ 41 (2a) S. 4 VwVfG).
+    """
     case = held(holders, case_id)
     if document.kind != Document.Kind.NOTICE or document.data_key_id != case.data_key_id:
         return None
     with changing(case_id, case.authority_id) as change:
         if not _waits(change.life, document):
             return None
-        delivery = mailbox.retrieve(document, actor=acting(case, actor))
+        row = delivery_of(change.case, document=document)
+        if row.way != Way.MAILBOX:
+            return None  # what lies here is a copy
+        over = lapse_if_over(change, row)
+        delivery = None if over else mailbox.retrieve(document, actor=acting(case, actor))
         if delivery is not None:
             change.happened(Kind.NOTICE_OPENED, {"document": str(document.pk)})
+    if over:
+        raise NotPossible("the days to retrieve the notice are over")
     return delivery
 
 
 def _waits(life: Life, document: Document) -> bool:
     """Whether this notice lies ready unopened; one that a later decision followed may still be opened."""
     if life.document == str(document.pk):
-        return life.notice == "provided"
+        return life.notice in ("provided", "served")
     earlier = Delivery.objects.filter(document=document, retrieved_at__isnull=True)
     return life.state == State.DECIDED and earlier.exists()
 

@@ -12,9 +12,9 @@ from amtsweg.cases import retention
 from amtsweg.cases.actions.steps import NoReason
 from amtsweg.cases.actions.work import by, keep_note
 from amtsweg.cases.life import Kind, State
-from amtsweg.cases.local import local_values
 from amtsweg.cases.models import Case, Finding, Note, Request
 from amtsweg.cases.record import Change, changing
+from amtsweg.cases.terms import parameters_of
 from amtsweg.core import clock, crypto
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
@@ -95,4 +95,4 @@ def _erase(change: Change) -> None:
 
 
 def _goes_to_records(case: Case) -> bool:
-    return bool(local_values(case).get(retention.RECORDS))
+    return bool(parameters_of(case).get(retention.RECORDS))

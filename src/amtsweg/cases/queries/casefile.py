@@ -205,8 +205,8 @@ def first_step(life: Life) -> Kind | None:
             return Kind.CLOSED
         case State.DECIDED if life.objected:
             return Kind.OBJECTION_DECIDED
-        case State.DECIDED if life.notice == "lapsed":
+        case State.DECIDED if life.notice in ("lapsed", "to-post"):
             return Kind.NOTICE_POSTED
-        case State.DECIDED if life.notice in ("opened", "posted"):
+        case State.DECIDED if life.notice in ("opened", "served", "posted"):
             return Kind.CLOSED
     return None

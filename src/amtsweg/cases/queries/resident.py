@@ -21,6 +21,7 @@ from amtsweg.documents.queries import Paper, papers_for_holder
 from amtsweg.federation.models import Unit
 from amtsweg.forms.outcome import Proof
 from amtsweg.mailbox import queries as mailbox
+from amtsweg.mailbox.laws import RULES, Way
 from amtsweg.mailbox.queries import Conversation, DeliveryView, ThreadLine
 
 NEWEST = 60
@@ -206,6 +207,9 @@ def _standing(
         consequence=waited[0].consequence if len(waited) == 1 else "",
         request_due=min((one.due_on for one in waited), default=None),
         served_on=delivery.served_on if delivery else None,
+        remedy_until=delivery.remedy_until if delivery else None,
+        fiction=delivery is not None and not RULES[delivery.law, delivery.way].lapses,
+        elsewhere=delivery is not None and delivery.way == Way.POSTBOX,
         retrieve_until=delivery.collect_until if delivery else None,
         promised_until=min((one.due_on for one in asked if one.promised), default=None),
     )

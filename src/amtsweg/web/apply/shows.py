@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as default
@@ -55,6 +56,9 @@ class ControlView(NamedTuple):
     error: str | None
     optional: bool = False
     options: tuple[tuple[str, str], ...] = ()
+
+
+_DATE = re.compile(r"\b[0-9]{1,2} [0-9]{1,2} [0-9]{4}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,18 @@ class FieldView:
 
     def hint_with(self, more: str) -> Markup:
         """The hint with a further sentence that the kind of field adds."""
-        return Markup("{} {}").format(self.hint, more) if self.hint else escape(more)
+        if not self.hint:
+            return escape(more)
+        stop = "" if self.hint.striptags().endswith((".", "?", ":")) else "."
+        return Markup("{}{} {}").format(self.hint, stop, more)
+
+
+def _hint(field: Field) -> Markup:
+    """The form's hint. A date as an example (`14 3 1985`) stays on one line."""
+    hint = texts.localised(field.hint) if field.hint else Markup()
+    for example in _DATE.findall(hint):
+        hint = hint.replace(example, example.replace(" ", "\u00a0"))
+    return hint
 
 
 @lru_cache(maxsize=256)
@@ -228,7 +243,7 @@ def field_views(
     shown = []
     for field in step.fields:
         own = tuple(error for error in found if error.field == field.id) if found else ()
-        hint = texts.localised(field.hint) if field.hint else Markup()
+        hint = _hint(field)
         if alone and step.page.lead:
             hint = Markup('<span class="a-question__lead">{}</span>{}').format(texts.localised(step.page.lead), hint)
         view = replace(
@@ -264,7 +279,7 @@ def field_view(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> Fi
         id=field.id,
         widget=field.widget,
         label=texts.localised(field.label),
-        hint=texts.localised(field.hint) if field.hint else Markup(),
+        hint=_hint(field),
         optional=field.optional,
         heading=False,
         error=errors[0].message if errors else None,

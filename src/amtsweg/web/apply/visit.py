@@ -202,7 +202,9 @@ def not_here(request: HttpRequest) -> HttpResponse:
 
 
 def in_trash(visit: Visit) -> HttpResponse:
-    """It was deleted a short while ago: until when it can be taken back."""
+    """It was deleted a short while ago: until when it can be taken back. With its bundle it comes back as a whole."""
+    if visit.bundle is not None and visit.bundle.trashed_at is not None:
+        return HttpResponseRedirect(visit.overview_url())
     application = queries.access_draft(visit.holders, visit.id)
     assert application.trashed_at is not None
     context = {"visit": visit, "gone_at": application.trashed_at + drafts.TRASH}

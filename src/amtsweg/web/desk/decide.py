@@ -11,12 +11,13 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from amtsweg.applications.queries import submission_view
-from amtsweg.cases import actions, decisions, drafting, queries
+from amtsweg.cases import actions, decisions, delivered, drafting, queries
 from amtsweg.cases.decisions import Text
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Decision
 from amtsweg.cases.record import Changed
 from amtsweg.cases.templates import GAP
+from amtsweg.cases.terms import terms_of
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
@@ -65,7 +66,7 @@ def decide(request: DeskRequest, kind: str = "") -> HttpResponseBase:
         return _preview(request, decided, outcome, text, changed=meanwhile(reason))
     if second:
         return to_case(request, _("Vorgelegt. Eine zweite Person gibt die Entscheidung frei."))
-    return to_case(request, _("Entschieden. Der Bescheid wird gesiegelt und im Postkorb bereitgestellt."))
+    return to_case(request, _("Entschieden. Der Bescheid wird gesiegelt und bekannt gegeben."))
 
 
 def _kind(request: DeskRequest, name: str) -> str:
@@ -126,7 +127,8 @@ def _preview(request: DeskRequest, kind: str, outcome: str, text: Text, changed:
     hidden = {control: getattr(text, part) for control, part in PARTS.items()} | {"gebuehr": text.fee}
     return page(
         request, "desk/preview.html", _("Bescheid prüfen"), outcome=outcome, hidden=hidden, changed=changed,
-        second=decisions.needs_second(request.case), label=outcome_label(kind, outcome), **letter(request, kind, text),
+        second=decisions.needs_second(request.case), label=outcome_label(kind, outcome),
+        way=delivered.way_label(terms_of(request.case).way), **letter(request, kind, text),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def proposal(request: DeskRequest) -> HttpResponseBase:
         try:
             if request.POST.get("schritt") == "freigeben" and not own:
                 actions.approve(request.clerk, request.case.pk, version=version_in(request))
-                return to_case(request, _("Freigegeben. Der Bescheid wird gesiegelt und im Postkorb bereitgestellt."))
+                return to_case(request, _("Freigegeben. Der Bescheid wird gesiegelt und bekannt gegeben."))
             actions.send_back(request.clerk, request.case.pk, reason, version=version_in(request))
             return to_case(request, _("Der Vorschlag ist zurückgegeben. Der Grund steht in den Notizen."))
         except Proposal.DoesNotExist:

@@ -23,7 +23,7 @@ from amtsweg.forms.outcome import Proof
 from amtsweg.forms.reading import Row
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
-from amtsweg.web.desk import corrected, decided
+from amtsweg.web.desk import corrected, decided, delivery_shows
 from amtsweg.web.desk.looks import Badge, state_badge
 from amtsweg.web.kit import formats, texts
 
@@ -82,11 +82,12 @@ class Shows:
 
     @property
     def title(self) -> str:
-        return f"{self.service}: {self.applicant}" if self.file.label.applicant else self.service
+        return f"{self.service}: {self.applicant}" if self.applicant else self.service
 
     @property
     def applicant(self) -> str:
-        return self.file.label.applicant or _("Antragstellende Person")
+        """Empty where the form does not ask for a name."""
+        return self.file.label.applicant
 
     @property
     def badges(self) -> list[Badge]:
@@ -114,6 +115,7 @@ class Shows:
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
             (_("Vertrauensniveau"), _TRUST[case.submission.trust]()),
             *access,
+            *([(_("Bescheid"), delivery_shows.wanted(sent.electronic))] if sent else []),
             *subject,
             *results,
         ]
@@ -211,10 +213,10 @@ class Shows:
         return [self._file(paper) for paper in reversed(self.file.papers)]
 
     def _file(self, paper: Paper) -> Shown:
-        delivery = self._delivery(paper)
+        served = self._delivery(paper)
         parts = [_kind(paper), formats.format_filesize(paper.size), formats.format_when(paper.created_at)]
-        if delivery:
-            parts += _served(delivery)
+        if served:
+            parts += delivery_shows.in_short(served)
         elif not paper.released:
             parts.append(_("nur intern sichtbar"))
         parts += [note_text(code) for code in paper.notes]
@@ -233,6 +235,11 @@ class Shows:
 
     def _address(self, paper: Paper) -> str:
         return reverse("desk:paper", kwargs={"number": self.case.number, "document_id": paper.id})
+
+    @property
+    def deliveries(self) -> list[delivery_shows.Delivered]:
+        talk = self.file.conversation
+        return [delivery_shows.shown(one) for one in talk.deliveries] if talk else []
 
     # --- talk ---
     @property
@@ -282,6 +289,8 @@ class Shows:
         }
 
     def _detail(self, step: Step) -> str:
+        if day := step.data.get("on"):
+            return _("am {day}").format(day=wording.day_text(str(day)))
         if due := step.data.get("due"):
             return _("Frist {day}").format(day=wording.day_text(str(due)))
         if step.kind == Kind.DECIDED:
@@ -320,16 +329,6 @@ def _kind(paper: Paper) -> str:
         Document.Kind.INTERNAL: _("internes Dokument"),
     }
     return words[Document.Kind(paper.kind)]
-
-
-def _served(delivery: DeliveryView) -> list[str]:
-    """Where the legal clock of a provided notice stands."""
-    if delivery.served_on:
-        opened = _("geöffnet {when}").format(when=formats.format_when(delivery.retrieved_at))
-        return [opened, _("bekannt gegeben am {day}").format(day=formats.format_date(delivery.served_on))]
-    if delivery.collect_until:
-        return [_("noch nicht geöffnet, Abruf bis {day}").format(day=formats.format_date(delivery.collect_until))]
-    return [_("noch nicht geöffnet")]
 
 
 def _step_name(procedure: Procedure, data: Mapping[str, Any]) -> str:

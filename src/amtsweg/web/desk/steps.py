@@ -150,15 +150,7 @@ def assign(request: DeskRequest) -> HttpResponseBase:
 def close(request: DeskRequest) -> HttpResponseBase:
     """Asks once more, then closes the case."""
     text = _("Danach kann zu diesem Vorgang niemand mehr schreiben. Die Unterlagen bleiben einsehbar.")
-    return _confirmed(request, _("Vorgang abschließen"), text, _("Abschließen"), actions.close)
-
-
-@case_page
-def posted(request: DeskRequest) -> HttpResponseBase:
-    """Notes that the notice was served on another way."""
-    text = _("Schicken Sie den Bescheid mit der Post oder übergeben Sie ihn. Halten Sie das hier fest.")
-    title = _("Bescheid auf anderem Weg bekannt geben")
-    return _confirmed(request, title, text, _("Ist auf anderem Weg bekannt gegeben"), actions.serve_otherwise)
+    return confirmed(request, _("Vorgang abschließen"), text, _("Abschließen"), actions.close)
 
 
 @case_page
@@ -166,10 +158,11 @@ def objection(request: DeskRequest) -> HttpResponseBase:
     """Notes that an objection came in."""
     text = _("Danach entscheiden Sie über den Widerspruch. Bis dahin lässt sich der Vorgang nicht abschließen.")
     title = _("Widerspruch ist eingegangen")
-    return _confirmed(request, title, text, _("Eingang festhalten"), actions.note_objection)
+    return confirmed(request, title, text, _("Eingang festhalten"), actions.note_objection)
 
 
-def _confirmed(request: DeskRequest, title: str, text: str, deed: str, action: Any) -> HttpResponseBase:
+def confirmed(request: DeskRequest, title: str, text: str, deed: str, action: Any) -> HttpResponseBase:
+    """Asks once more, then acts."""
     changed = ""
     if request.method == "POST":
         try:

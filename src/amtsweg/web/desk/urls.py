@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import asking, case, codes, decide, ending, procedure, releasing, steps, worklist
+from amtsweg.web.desk import asking, case, codes, decide, delivery, ending, procedure, releasing, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -24,7 +24,9 @@ _case = [
     path("entscheiden/<slug:kind>/", decide.decide, name="decide-again"),
     path("vorschlag/", releasing.proposal, name="proposal"),
     path("widerspruch/", steps.objection, name="objection"),
-    path("bekanntgabe/", steps.posted, name="posted"),
+    path("bekanntgabe/", delivery.posted, name="posted"),
+    path("bekanntgabe/noch-einmal/", delivery.again, name="provide-again"),
+    path("bekanntgabe/nachweis.<str:form>", delivery.proof, name="delivery-proof"),
     path("abschliessen/", steps.close, name="close"),
     path("aufbewahren/", ending.hold, name="hold"),
     path("aufbewahren/<uuid:hold>/beenden/", ending.release, name="release"),

@@ -117,7 +117,7 @@ def ask_human(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_safe
 @holders_page
 def paper(request: HttpRequest, number: str, document_id: UUID) -> HttpResponseBase:
-    """A document of the case. Getting a notice's content starts its legal clock (§ 41 (2a) VwVfG)."""
+    """A document of the case. Getting a notice's content retrieves it (§ 41 (2a) VwVfG), while that is possible."""
     mine = holders(request)
     found = queries.access_case(mine, number)
     try:
@@ -128,7 +128,11 @@ def paper(request: HttpRequest, number: str, document_id: UUID) -> HttpResponseB
         raise Http404
     response = download(document)
     if request.method == "GET":
-        actions.open_paper(mine, actor(request), found.pk, document)
+        try:
+            actions.open_paper(mine, actor(request), found.pk, document)
+        except NotPossible:
+            response.close()
+            return late(request, number)
     return response
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -133,23 +134,30 @@ def _case(line: CaseLine) -> Line:
 
 
 def _bundle(line: BundleLine, frame: Frame) -> Line:
-    view, authority = catalogue.bundle(line.slug), federation.authority(line.door_slug)
-    path = reverse("bundle:overview", kwargs={"bundle": line.slug, "identifier": line.id})
+    return _together(
+        line.id, line.slug, line.door_slug, frame,
+        text=_("Wir löschen, was nicht gesendet ist, am {day}.").format(day=formats.format_date(line.expires_at)),
+        when=_("zuletzt {when}").format(when=formats.format_when(line.saved_at)),
+        marks=[draft_badge()],
+    )  # fmt: skip
+
+
+def _together(identifier: UUID, slug: str, door: str, frame: Frame, **more: Any) -> Line:
+    view, authority = catalogue.bundle(slug), federation.authority(door)
+    path = reverse("bundle:overview", kwargs={"bundle": slug, "identifier": identifier})
     return Line(
         href=frame.door(authority, path) if authority else path,
-        title=texts.plain(view.title) if view else line.slug,
-        text=_("Wir löschen, was nicht gesendet ist, am {day}.").format(day=formats.format_date(line.expires_at)),
+        title=texts.plain(view.title) if view else slug,
         who=_("Mehrere Anträge zusammen"),
-        emblem=_emblem(line.door_slug),
-        when=_("zuletzt {when}").format(when=formats.format_when(line.saved_at)),
+        emblem=_emblem(door),
         unread=False,
-        marks=[draft_badge()],
+        **more,
     )
 
 
 def _draft(line: DraftLine, frame: Frame) -> Line:
     return _application(
-        line, frame, "apply:enter",
+        line.id, line.offer_slug, line.authority_slug, frame, "apply:enter",
         text=_("Wir löschen den Entwurf am {day}.").format(day=formats.format_date(line.expires_at)),
         when=_("zuletzt {when}").format(when=formats.format_when(line.saved_at)),
         marks=[draft_badge()],
@@ -157,23 +165,25 @@ def _draft(line: DraftLine, frame: Frame) -> Line:
 
 
 def _thrown(line: TrashLine, frame: Frame) -> Line:
-    """A deleted draft: its page offers to take it back."""
-    text = _("Bis zum {day} können Sie ihn zurückholen.").format(day=formats.format_date(line.gone_at))
-    return _application(
-        line, frame, "apply:delete", text=text, when="", marks=[Badge(_("Gelöscht"), "zurueck", "quiet")]
-    )
+    """A deleted draft or bundle: its page offers to take it back."""
+    day, marks = formats.format_date(line.gone_at), [Badge(_("Gelöscht"), "zurueck", "quiet")]
+    if line.bundle:
+        text = _("Bis zum {day} können Sie alles zurückholen.").format(day=day)
+        return _together(line.id, line.slug, line.authority_slug, frame, text=text, when="", marks=marks)
+    text = _("Bis zum {day} können Sie ihn zurückholen.").format(day=day)
+    return _application(line.id, line.slug, line.authority_slug, frame, "apply:delete", text=text, when="", marks=marks)
 
 
-def _application(line: DraftLine | TrashLine, frame: Frame, page: str, **more: Any) -> Line:
-    offer = catalogue.offer(line.authority_slug, line.offer_slug)
+def _application(identifier: UUID, slug: str, owner: str, frame: Frame, page: str, **more: Any) -> Line:
+    offer = catalogue.offer(owner, slug)
     service = catalogue.service(offer.service_slug) if offer else None
-    authority = federation.authority(line.authority_slug)
-    path = reverse(page, kwargs={"offer": line.offer_slug, "identifier": line.id})
+    authority = federation.authority(owner)
+    path = reverse(page, kwargs={"offer": slug, "identifier": identifier})
     return Line(
         href=frame.door(authority, path) if authority else path,
-        title=texts.plain(service.title) if service else line.offer_slug,
+        title=texts.plain(service.title) if service else slug,
         who=authority.full_name if authority else "",
-        emblem=_emblem(line.authority_slug),
+        emblem=_emblem(owner),
         unread=False,
         **more,
     )

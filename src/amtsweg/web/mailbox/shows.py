@@ -6,7 +6,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amtsweg.cases import wording
+from amtsweg.cases import delivered, wording
+from amtsweg.cases.delivered import Step
 from amtsweg.cases.life import State
 from amtsweg.cases.models import Case
 from amtsweg.cases.queries import CaseView
@@ -22,14 +23,16 @@ Shown = dict[str, Any]
 
 
 class Notice(NamedTuple):
-    """A notice with the state of its legal clock, in words."""
+    """A notice with the state of its legal clock, in words; `href` is empty where it cannot be opened here."""
 
     title: str
     meta: str
     href: str
     heading: str
-    steps: list[tuple[str, str, bool]]  # what, when, whether it has happened
+    steps: list[Step]
     note: str
+    way: str
+    remedy: str  # in German, as it stands in the notice
 
 
 def title(view: CaseView) -> str:
@@ -63,8 +66,10 @@ def stages(view: CaseView) -> list[Shown]:
     if decided and life.notice in ("", "provided"):
         decision["state"] = "now" if not life.notice else "done"
     notice = _stage(_("Bescheid geöffnet"), until if life.notice == "provided" else "", None)
-    if life.notice in ("opened", "posted"):
+    if life.notice in ("opened", "served", "posted"):
         notice = _stage(_("Bescheid bekannt gegeben"), "", "done")
+    elif life.notice == "to-post":
+        notice = _stage(_("Bescheid kommt mit der Post"), "", "now")
     elif life.notice == "provided":
         notice = _stage(_("Bescheid liegt bereit"), _("bis {day}").format(day=until) if until else "", "now")
     return [received, work, decision, notice]
@@ -116,38 +121,23 @@ def _message(view: CaseView, entry: Entry) -> Shown:
 
 
 def notices(view: CaseView) -> list[Notice]:
-    """Notices that were formally provided."""
+    """Notices on whichever way they come."""
     papers = {paper.id: paper for paper in view.papers}
-    return [
-        _notice(view, papers[delivery.document_id], delivery)
-        for delivery in view.conversation.deliveries
-        if delivery.document_id in papers
-    ]
+    return [_notice(view, papers.get(delivery.document_id), delivery) for delivery in view.conversation.deliveries]
 
 
-def _notice(view: CaseView, paper: Paper, delivery: DeliveryView) -> Notice:
+def _notice(view: CaseView, paper: Paper | None, delivery: DeliveryView) -> Notice:
     sealed = _("mit elektronischem Siegel: {authority}").format(authority=view.case.authority.full_name)
-    provided = (_("Bereitgestellt"), formats.format_date(delivery.provided_at), True)
-    opened = (_("Geöffnet"), formats.format_date(delivery.retrieved_at), delivery.retrieved_at is not None)
-    served = (_("Bekannt gegeben"), formats.format_date(delivery.served_on), delivery.served_on is not None)
-    if delivery.served_on:
-        heading = _("Gilt ab {day} als bekannt gegeben").format(day=formats.format_date(delivery.served_on, "weekday"))
-        note = ""
-        if delivery.remedy_until:
-            note = _(
-                "Ab dann haben Sie einen Monat Zeit, sich gegen den Bescheid zu wehren: bis {day}. "
-                "Wie das geht, steht am Ende des Bescheids."
-            ).format(day=formats.format_date(delivery.remedy_until, "weekday"))
-    else:
-        heading = _("Noch nicht geöffnet")
-        note = _("Der Bescheid gilt am Tag nach dem Öffnen als bekannt gegeben.")
-        if delivery.collect_until:
-            note += " " + _("Öffnen Sie ihn bis {day}, sonst bekommen Sie ihn auf anderem Weg.").format(
-                day=formats.format_date(delivery.collect_until)
-            )
-    meta = f"PDF, {formats.format_filesize(paper.size)} · {sealed}"
-    name = _("Bescheid {number}").format(number=view.case.number)
-    return Notice(name, meta, _address(view, paper.id), heading, [provided, opened, served], note)
+    return Notice(
+        title=_("Bescheid {number}").format(number=view.case.number),
+        meta=f"PDF, {formats.format_filesize(paper.size)} · {sealed}" if paper else sealed,
+        href=_address(view, paper.id) if paper else "",
+        heading=delivered.heading(delivery),
+        steps=delivered.steps(delivery),
+        note=delivered.note(delivery),
+        way=delivered.way_label(delivery.way),
+        remedy=delivery.remedy,
+    )
 
 
 def files(view: CaseView) -> list[Shown]:

@@ -16,7 +16,7 @@ from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, service_page
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Area
-from amtsweg.web.studio.services import back_to
+from amtsweg.web.studio.naming import back_to
 
 
 @require_safe
