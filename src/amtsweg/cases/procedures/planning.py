@@ -30,6 +30,8 @@ TRIGGERS: Mapping[Kind, Trigger] = {
     Kind.NOTICE_POSTED: "notice-posted",
     Kind.WITHDRAWN: "withdrawn",
     Kind.CLOSED: "closed",
+    Kind.REQUESTED: "requested",
+    Kind.OBJECTED: "objected",
 }
 
 

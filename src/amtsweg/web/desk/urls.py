@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from amtsweg.web.desk import (
     arrange,
+    asking,
     beside,
     bulk,
     case,
@@ -15,6 +16,7 @@ from amtsweg.web.desk import (
     live,
     procedure,
     questions,
+    releasing,
     steps,
     worklist,
 )  # fmt: skip
@@ -29,11 +31,16 @@ _case = [
     path("dokumente/<uuid:document_id>/", case.paper, name="paper"),
     path("angaben.<str:form>", case.data, name="data"),
     path("anfordern/", steps.request_document, name="request"),
+    path("erbitten/<slug:kind>/", asking.ask, name="ask"),
+    path("anfordern/<uuid:request_id>/erledigt/", asking.settle, name="settle-request"),
     path("anfordern/<uuid:request_id>/zuruecknehmen/", case.drop_request, name="drop-request"),
     path("beteiligen/", steps.ask_others, name="others"),
     path("beteiligen/antwort/", case.others_answered, name="others-answered"),
     path("zuweisen/", steps.assign, name="assign"),
     path("entscheiden/", decide.decide, name="decide"),
+    path("entscheiden/<slug:kind>/", decide.decide, name="decide-again"),
+    path("vorschlag/", releasing.proposal, name="proposal"),
+    path("widerspruch/", steps.objection, name="objection"),
     path("bekanntgabe/", delivery.posted, name="posted"),
     path("bekanntgabe/noch-einmal/", delivery.again, name="provide-again"),
     path("bekanntgabe/nachweis.<str:form>", delivery.proof, name="delivery-proof"),

@@ -2,19 +2,22 @@
 
 from django.urls import include, path
 
-from amtsweg.web.mailbox import arrange, case, download, genuine, live, post, question, safe, search, settings
+from amtsweg.web.mailbox import arrange, asked, case, download, genuine, live, post, question, safe, search, settings
 
 app_name = "mailbox"
 _case = [
     path("", case.case, name="case"),
     path("nachricht/", case.reply, name="reply"),
     path("unterlage/<uuid:request_id>/", case.hand_in, name="hand-in"),
+    path("antwort/<uuid:request_id>/", asked.answer, name="answer"),
+    path("berichtigen/<uuid:request_id>/", asked.correct, name="correct"),
     path("angaben.<str:form>", case.data, name="data"),
     path("zurueckziehen/", case.withdraw, name="withdraw"),
     path("vorgang.zip", download.whole, name="download"),
     path("dokumente/<uuid:document_id>/aufheben/", safe.keep, name="keep"),
     path("archiv/", arrange.archive, name="archive"),
     path("e-mails/", arrange.mute, name="mute"),
+    path("pruefung-verlangen/", case.ask_human, name="ask-human"),
     path("dokumente/<uuid:document_id>/", case.paper, name="paper"),
 ]
 urlpatterns = [
