@@ -41,6 +41,14 @@ AMTSWEG_KEY_FILE = _folder("AMTSWEG_KEY_FILE", AMTSWEG_DATA / "keys.json")
 AMTSWEG_KEY_PROVIDER = "amtsweg.core.keys.FileKeyProvider"
 AMTSWEG_STORAGE_URL = _text("AMTSWEG_STORAGE_URL", f"file://{AMTSWEG_DATA / 'documents'}")
 AMTSWEG_CLAMAV = _text("AMTSWEG_CLAMAV", "builtin" if AMTSWEG_DEMO else "unix:/run/clamav/clamd.ctl")
+# Registers that procedures may ask, as `name=package.module.Class`, several separated by commas.
+AMTSWEG_REGISTERS = dict(
+    pair.split("=", 1)
+    for pair in _text(
+        "AMTSWEG_REGISTERS", "einwohner=amtsweg.demo.register.DemoRegister" if AMTSWEG_DEMO else ""
+    ).split(",")
+    if pair
+)
 AMTSWEG_MAIL_URL = _text("AMTSWEG_MAIL_URL", f"file://{AMTSWEG_DATA / 'mails'}")
 AMTSWEG_MAIL_DOMAIN = _text("AMTSWEG_MAIL_DOMAIN", "amtsweg.example")
 AMTSWEG_POSTBOX = _text("AMTSWEG_POSTBOX", f"demo://{AMTSWEG_DATA / 'bundespostfach'}" if AMTSWEG_DEMO else "")
@@ -119,6 +127,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-500;",
+        "cached_statements": 64,  # of up to 70 KB each, for every thread; a whole application takes 40
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {

@@ -40,3 +40,14 @@ def test_the_product_starts_without_passkeys_and_can_still_reach_them(tmp_path: 
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "amtsweg.settings", "AMTSWEG_DATA": str(tmp_path)}
     answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
     assert answer.stdout == "False WebAuthn True\n"
+
+
+def test_a_web_process_starts_without_what_its_pages_do_not_need(tmp_path: Path) -> None:
+    rarely = ("fido2.server", "filetype", "lxml", "PIL", "pikepdf", "pyhanko", "typst", "xlsxwriter")
+    code = (
+        "import sys; from amtsweg.serving import Server; Server([], jobs=False).load(); "
+        f"print([name for name in {rarely!r} if name in sys.modules])"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "amtsweg.settings", "AMTSWEG_DATA": str(tmp_path)}
+    answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    assert answer.stdout == "[]\n"

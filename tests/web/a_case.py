@@ -10,13 +10,17 @@ from web.world import Role, World
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.cases import actions
+from amtsweg.cases.actions.erasing import erase_due
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.procedures.definition import load as load_procedure
+from amtsweg.cases.procedures.publishing import import_procedure
 from amtsweg.cases.requests import Wording
 from amtsweg.catalogue.models import Offer, Service
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import as_authority, as_holder
+from amtsweg.demo.procedures import FOLDER as PROCEDURES
 from amtsweg.documents import actions as documents
 from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.documents.checks import PDF, Checked
@@ -31,6 +35,7 @@ def a_case(world: World) -> Case:
     """The case, sent a moment ago."""
     authority = world.authorities[0]
     import_definition(definitions.load(FORM), None, actor=SYSTEM)
+    import_procedure(load_procedure((PROCEDURES / "antrag.yaml").read_text(encoding="utf-8")), None, actor=SYSTEM)
     service = Service.objects.create(
         slug="hund-anmelden", title={"de": "Hund anmelden"}, summary={"de": "Hund anmelden"}
     )
@@ -90,3 +95,14 @@ def code(world: World) -> dict[str, Any]:
     Worker().run_all()
     with as_authority(case.authority):
         return {"code": Proof.objects.get().code}
+
+
+def erased(world: World) -> dict[str, Any]:
+    """The number of a case that was withdrawn, closed and erased."""
+    case, clerk = a_case(world), world.memberships[Role.CLERK]
+    actions.withdraw([world.owner.id], Actor("resident", world.owner.id), case.pk)
+    with as_authority(case.authority):
+        actions.close(clerk, case.pk, version=Case.objects.get(pk=case.pk).version)
+        Case.objects.filter(pk=case.pk).update(erase_on=clock.today())
+    erase_due()
+    return {"number": case.number}

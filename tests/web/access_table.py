@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_draft, a_form, a_service
+from web import a_bundle, a_case, a_code, a_draft, a_form, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -289,6 +290,16 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:provide-again": row(Role.CLERK, kwargs=a_case.number),
     "desk:delivery-proof": page(Role.CLERK, kwargs=a_case.delivered),
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
+    "desk:hold": row(Role.CLERK, kwargs=a_case.number),
+    "desk:release": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "hold": uuid4()}),
+    "desk:proof": page(Role.CLERK, kwargs=a_case.erased),
+    "desk:codes": page(Role.CLERK, kwargs=a_code.offered),
+    "desk:new-code": row(Role.CLERK, kwargs=a_code.offered),
+    "desk:code": page(Role.CLERK, kwargs=a_code.one),
+    "desk:revoke-code": row(Role.CLERK, kwargs=a_code.one),
+    "desk:procedure": page(Role.CLERK, kwargs=a_case.number),
+    "desk:task": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "task": "pruefen"}),
+    "desk:move": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "move": "weiter"}),
     # the studio: editors and administrators of the authority; colours are for administrators
     "studio:overview": page(EDITORS),
     "studio:feedback": page(EDITORS),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from amtsweg.accounts.limits import TooManyTries
 from amtsweg.applications import content as contents
 from amtsweg.applications import saving, uploads
 from amtsweg.applications.carrying import Newer, carry_over
@@ -18,6 +19,7 @@ from amtsweg.applications.claiming import claim
 from amtsweg.applications.content import Content
 from amtsweg.applications.deleting import delete_draft, restore_draft, trash_draft
 from amtsweg.applications.drafts import LIVES, AlreadySent, Draft, InTrash, changing
+from amtsweg.applications.letter_codes.admitting import CodeSpent, NotAdmitted, admit
 from amtsweg.applications.models import Application
 from amtsweg.applications.prefill import Known
 from amtsweg.applications.saving import LONGEST_TYPED, Conflict
@@ -34,9 +36,10 @@ from amtsweg.forms.definition import GroupPage
 from amtsweg.forms.fields.base import FieldError
 
 __all__ = [
-    "LONGEST_TYPED", "AlreadySent", "Conflict", "GroupFull", "InTrash", "Incomplete", "Newer", "NotOffered", "Outdated",
-    "Saved", "TrustTooLow", "UnknownStep", "Withdrawn", "add_item", "attach", "carry_over", "claim", "delete_draft",
-    "detach", "remember_email", "remove_item", "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
+    "LONGEST_TYPED", "AlreadySent", "CodeSpent", "Conflict", "GroupFull", "InTrash", "Incomplete", "Newer",
+    "NotAdmitted", "NotOffered", "Outdated", "Saved", "TooManyTries", "TrustTooLow", "UnknownStep", "Withdrawn",
+    "add_item", "admit", "attach", "carry_over", "claim", "delete_draft", "detach", "remember_email", "remove_item",
+    "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
 ]  # fmt: skip
 
 

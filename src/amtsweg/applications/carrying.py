@@ -70,7 +70,7 @@ def move(draft: Draft) -> Move | None:
     if revision is None:
         return None
     form = queries.compiled(revision.pk)
-    found = Move(draft, revision, form, flow.way(form, draft.content.answers, draft.sitting.context()))
+    found = Move(draft, revision, form, flow.way(form, draft.content.answers, draft.context()))
     for step in draft.way.steps:
         for asked in step.fields:
             if asked.asks and asked.id in draft.relevant_at(step):

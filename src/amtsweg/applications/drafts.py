@@ -1,8 +1,8 @@
 """A draft in hand: opened for reading, or locked for one change and written back when the change is done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from amtsweg.core.actors import Actor
 from amtsweg.core.rows import store
 from amtsweg.forms import flow, items, queries
 from amtsweg.forms.compiled import Compiled
+from amtsweg.forms.context import Context
 from amtsweg.forms.flow import Step, Way
 
 LIVES = timedelta(days=30)  # § 8a OZG: drafts go 30 days after the last change
@@ -59,8 +60,12 @@ class Answered:
     def way(self) -> Way:
         """The way that follows from the answers; walked once, and again after `rewalk`."""
         if self._way is None:
-            self._way = flow.way(self.form, self.content.answers, self.sitting.context())
+            self._way = flow.way(self.form, self.content.answers, self.context())
         return self._way
+
+    def context(self, files: Mapping[str, Sequence[Mapping[str, Any]]] | None = None) -> Context:
+        """What the answers depend on besides each other; without its code, a form that demands one stays closed."""
+        return replace(self.sitting.context(files), admitted=bool(self.content.letter_code))
 
     def answers_at(self, step: Step) -> Mapping[str, Any]:
         """The stored answers that belong to a step."""

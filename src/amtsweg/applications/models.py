@@ -51,6 +51,40 @@ class Application(Kept):
     held = holder_manager()
 
 
+class LetterCode(models.Model):
+    """A single-use code that an authority wrote into a letter: it opens the form of one offer for one reference.
+
+    Code and reference are found together by one keyed hash, so that nothing tells which of the two was wrong. A draft
+    that a code opened keeps its id among what is sealed; here stands only what was sent with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    offer = models.ForeignKey(
+        "catalogue.Offer", on_delete=models.PROTECT, related_name="+"
+    )  # its unit manages the code
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    code_index = models.CharField(max_length=64, unique=True)  # keyed hash of offer, reference and code
+    reference_index = models.CharField(max_length=64, db_index=True)  # keyed hash, for the desk to search by
+    reference = models.BinaryField()  # sealed
+    issued_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField()
+    expires_on = models.DateField()  # the last day on which the form opens with it
+    revoked_at = models.DateTimeField(null=True)
+    used_by = models.OneToOneField("Submission", on_delete=models.PROTECT, null=True, related_name="letter_code")
+
+    objects = tenant_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True) | models.Q(used_by__isnull=True),
+                name="letter_code_has_one_end",
+            )
+        ]
+        indexes = [models.Index(fields=["authority", "-issued_at"], name="letter_code_newest")]
+
+
 class Bundle(Kept):
     """Answers that several applications share, and which of these there are. It is its holder's and no authority's.
 

@@ -17,6 +17,7 @@ from amtsweg.applications import origins, reading, uploads
 from amtsweg.applications import payload as payloads
 from amtsweg.applications.access import Access, code_index, pin_index
 from amtsweg.applications.drafts import Draft, opened
+from amtsweg.applications.letter_codes import admitting
 from amtsweg.applications.models import Application, Submission
 from amtsweg.applications.signals import submitted
 from amtsweg.applications.sitting import Sitting
@@ -64,7 +65,7 @@ def submit(
 
     `electronic`: the applicant agrees to electronic notices in this matter; it is part of what was sent.
     `access` becomes the guest's way back, unless there is one already. Raises `Application.DoesNotExist`,
-    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`.
+    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`, and `CodeSpent`.
     """
     for _ in range(_TRIES):
         application = reading.to_send(application_id)
@@ -101,6 +102,7 @@ def _complete(application: Application, trust: Trust) -> Draft:
 
 def _send(draft: Draft, submission: Submission, content: dict[str, Any], actor: Actor, access: Access | None) -> None:
     insert(submission)
+    admitting.use_up(draft, submission)
     _close(draft.application, None if draft.content.bundled else access)  # the bundle's code covers its parts
     _settle_files(draft, actor)
     events.record(

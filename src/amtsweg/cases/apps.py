@@ -1,4 +1,4 @@
-"""Work: cases, requests, decisions."""
+"""Work: cases, requests, decisions, procedures."""
 
 from django.apps import AppConfig
 
@@ -8,4 +8,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from amtsweg.cases import actions, wording  # noqa: F401  registers event kinds, jobs and the receiver
+        # Each registers event kinds, jobs, receivers or checks.
+        from amtsweg.cases import actions, wording  # noqa: F401
+        from amtsweg.cases.procedures import engine, publishing  # noqa: F401
+        from amtsweg.cases.registers import looking  # noqa: F401

@@ -16,16 +16,22 @@ from amtsweg.core import events
 from amtsweg.core.tenancy import as_authority, as_holder
 from amtsweg.forms import exporting
 from amtsweg.forms.exporting import Head
-from amtsweg.forms.fim import export as fim
 from amtsweg.forms.flow import Way
 
 EXPORTED = events.register("case.exported", "Angaben als Datei geladen")
 _LOADED = ("authority", "unit", "submission__application__data_key")
 
+
+def _as_fim(head: Head, way: Way) -> bytes:
+    from amtsweg.forms.fim import export  # here, since few processes ever need its XML library
+
+    return export.to_xml(export.facts(way))
+
+
 _WRITERS: dict[str, tuple[str, Callable[[Head, Way], bytes]]] = {
     "json": ("application/json", exporting.as_json),
     "xml": ("application/xml", exporting.as_xml),
-    "fim": ("application/xml", lambda head, way: fim.to_xml(fim.facts(way))),
+    "fim": ("application/xml", _as_fim),
 }
 _NAMES = {"fim": "{number}-fachdaten.xml"}  # what is not called like its format
 FORMATS = frozenset(_WRITERS)

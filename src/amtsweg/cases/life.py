@@ -5,11 +5,13 @@ what the recorded events amount to, and the stored row must agree with it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from amtsweg.cases.models import Case
+from amtsweg.cases.procedures import course
+from amtsweg.cases.procedures.course import Course
 
 State = Case.State
 
@@ -36,6 +38,21 @@ class Kind(StrEnum):
     NOTICE_POSTED = "case.notice-posted"
     WITHDRAWN = "case.withdrawn"
     CLOSED = "case.closed"
+    # what a procedure makes of it, see procedures/
+    ENTERED = "procedure.entered"
+    TICKED = "procedure.ticked"
+    TASK_DONE = "procedure.task-done"
+    TIMER_ENDED = "procedure.timer-ended"
+    ALERTED = "procedure.alerted"
+    CHARGED = "procedure.charged"
+    LOOKING_UP = "procedure.looking-up"
+    LOOKED_UP = "procedure.looked-up"
+    REVISED = "procedure.revised"
+    # how it ends, see actions/erasing.py
+    HELD = "case.held"
+    RELEASED = "case.released"
+    HANDED_OVER = "case.handed-over"
+    ERASED = "case.erased"
     # formal delivery: ways beside the own mailbox, and what the days of the law bring
     NOTICE_TO_POST = "case.notice-to-post"
     POSTBOX_FAILED = "case.postbox-failed"
@@ -77,6 +94,19 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.NOTICE_POSTED: _stays(State.DECIDED),
     Kind.WITHDRAWN: dict.fromkeys(_WORKING, State.WITHDRAWN),
     Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
+    Kind.ENTERED: _stays(*_ALIVE, State.CLOSED),
+    Kind.TICKED: _stays(*_ALIVE),
+    Kind.TASK_DONE: _stays(*_ALIVE),
+    Kind.TIMER_ENDED: _stays(*_ALIVE),
+    Kind.ALERTED: _stays(*_ALIVE),
+    Kind.CHARGED: _stays(*_ALIVE),
+    Kind.LOOKING_UP: _stays(*_WORKING),
+    Kind.LOOKED_UP: _stays(*_ALIVE, State.CLOSED),
+    Kind.REVISED: _stays(*_ALIVE),
+    Kind.HELD: _stays(*_ALIVE, State.CLOSED),
+    Kind.RELEASED: _stays(*_ALIVE, State.CLOSED),
+    Kind.HANDED_OVER: _stays(State.CLOSED),
+    Kind.ERASED: _stays(State.CLOSED),
     # formal delivery
     Kind.NOTICE_TO_POST: _stays(State.DECIDED),
     Kind.POSTBOX_FAILED: _stays(State.DECIDED),
@@ -85,7 +115,7 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.NOTICE_TO_POST})
+NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED, Kind.NOTICE_TO_POST})
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
@@ -121,7 +151,9 @@ class Life:
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
     not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "served", "lapsed",
     "to-post" (a clerk has to send it), "posted".
-    `procedure`: what kind of application it began as, see `forms/procedures.py`.
+    `procedure`: what kind of application it began as, see `forms/procedures.py`. `course`: where it stands in the
+    steps of its procedure. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
+    nothing happens any more.
     """
 
     state: State | None = None
@@ -131,6 +163,10 @@ class Life:
     news: bool = False
     notice: str = ""
     procedure: str = "application"
+    course: Course = field(default_factory=Course)
+    holds: frozenset[str] = frozenset()
+    recorded: bool = False
+    erased: bool = False
 
 
 def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -139,8 +175,14 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         state = TRANSITIONS[kind][life.state]
     except KeyError:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
+    if life.erased:
+        raise NotPossible("the case is erased")
     before = life
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
+    return _on_course(life, kind, data) if kind in COURSE else _in_life(before, life, kind, data)
+
+
+def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     match kind:
         case Kind.DOCUMENT_PROMISED:
             return replace(life, promises=life.promises | {data["request"]})
@@ -156,6 +198,8 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
             return replace(life, open_requests=frozenset(), promises=frozenset())
         case _ if kind in _NOTICE:
             return _notice(life, kind)
+        case Kind.HELD | Kind.RELEASED | Kind.HANDED_OVER | Kind.ERASED:
+            return _ending(life, kind, data)
         case Kind.CLOSED if not _may_close(life):
             raise NotPossible("a decided case is closed only when its notice has been served")
         case _:
@@ -188,6 +232,37 @@ _NOTICE = {
     Kind.NOTICE_AGAIN: ({"lapsed"}, "provided"),
     Kind.NOTICE_SERVED: ({"provided", "opened", "posted"}, ""),  # what was opened or posted stays so
 }
+
+
+def _ending(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    match kind:
+        case Kind.HELD:
+            return replace(life, holds=life.holds | {data["hold"]})
+        case Kind.RELEASED if data["hold"] in life.holds:
+            return replace(life, holds=life.holds - {data["hold"]})
+        case Kind.HANDED_OVER:
+            return replace(life, recorded=True)
+        case Kind.ERASED if not life.holds:
+            return replace(life, erased=True)
+    raise NotPossible(f"{kind} does not fit what holds the case")
+
+
+COURSE = {
+    Kind.ENTERED: course.entered,
+    Kind.TICKED: course.ticked,
+    Kind.TASK_DONE: course.task_done,
+    Kind.TIMER_ENDED: course.timer_ended,
+    Kind.LOOKING_UP: course.looking_up,
+    Kind.LOOKED_UP: course.looked_up,
+    Kind.REVISED: course.entered,
+}
+
+
+def _on_course(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    try:
+        return replace(life, course=COURSE[kind](life.course, data))
+    except ValueError as error:
+        raise NotPossible(str(error)) from None
 
 
 def _may_close(life: Life) -> bool:
@@ -223,5 +298,12 @@ def possible(life: Life) -> frozenset[Kind]:
         kinds.discard(Kind.CLOSED)
     if not life.open_requests | life.promises:
         kinds -= {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}
+    if life.erased:
+        return frozenset()
+    kinds -= {Kind.ERASED} if life.holds else {Kind.RELEASED}
+    if not life.course.tasks:
+        kinds -= {Kind.TICKED, Kind.TASK_DONE}
+    if not life.course.timers:
+        kinds.discard(Kind.TIMER_ENDED)
     kinds -= {kind for kind, (before, _) in _NOTICE.items() if life.notice not in before}
     return frozenset(kinds)

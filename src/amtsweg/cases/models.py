@@ -7,8 +7,11 @@ moments, assignee, language, and a keyed hash of the family name. Everything els
 from django.db import models
 from django.db.models import Q
 
+from amtsweg.cases.procedures.models import ProcedureDefinition, ProcedureRevision
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
+
+__all__ = ["Case", "Decision", "Finding", "Note", "ProcedureDefinition", "ProcedureRevision", "Request"]
 
 
 class Case(models.Model):
@@ -42,6 +45,9 @@ class Case(models.Model):
     news_since = models.DateTimeField(null=True)  # something came in that no clerk has reacted to; see life.NEWS
     assignee = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)  # two clerks: the second one to save is told
+    procedure = models.ForeignKey("cases.ProcedureRevision", on_delete=models.PROTECT, null=True, related_name="+")
+    erase_on = models.DateField(null=True)  # of a closed case: from when on it may be erased
+    step = models.CharField(max_length=40, blank=True, default="")  # of the procedure; what its events say
 
     objects = tenant_manager()
     held = holder_manager()
@@ -55,6 +61,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["authority", "state", "-received_at"], name="case_worklist"),
             models.Index(fields=["authority", "due_on"], name="case_due"),
+            models.Index(fields=["erase_on"], condition=Q(erase_on__isnull=False), name="case_to_erase"),
         ]
 
 
@@ -107,3 +114,16 @@ class Decision(models.Model):
 
     objects = tenant_manager()
     held = holder_manager("case__holder_id")
+
+
+class Finding(models.Model):
+    """What a register answered about the applicant of a case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="findings")
+    register = models.CharField(max_length=60)
+    record = models.BinaryField()  # sealed JSON: the register's record
+    found_at = models.DateTimeField()
+
+    objects = tenant_manager()

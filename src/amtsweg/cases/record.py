@@ -1,6 +1,6 @@
 """The one door through which a case changes: lock, compare versions, follow the table, record the event, store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,9 @@ from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Authority
 
 SUBJECT = "case"
-_LOADED = ("authority", "unit", "service", "data_key", "submission__application__data_key")
+_LOADED = (
+    "authority", "unit", "service", "data_key", "submission__application__data_key", "submission__application__offer",
+)  # fmt: skip
 
 
 class Changed(Exception):
@@ -32,16 +34,19 @@ class Changed(Exception):
 class Change:
     """A case in the hands of one transaction. `happen` moves it on; the row is stored when the block ends.
 
-    The row's `version` counts the events of the case's life.
+    The row's `version` counts the events of the case's life. `fresh`: what has happened in this transaction and the
+    procedure has not yet answered.
     """
 
     def __init__(self, case: Case, life: Life) -> None:
         self.case, self.life = case, life
+        self.fresh: list[tuple[Kind, dict[str, Any]]] = []
         self._touched = False
 
     def happen(self, kind: Kind, actor: Actor, data: dict[str, Any] | None = None, *, to_all: bool = True) -> Event:
         """Records one event. Raises `NotPossible` when the life cycle has no such transition."""
         self.life = follow(self.life, kind, data or {})
+        self.fresh.append((kind, data or {}))
         event = events.record(
             self.case.authority, kind, actor=actor, subject_type=SUBJECT, subject_id=self.case.pk, data=data,
             visible=Event.Visibility.ALL if to_all else Event.Visibility.STAFF,
@@ -52,12 +57,14 @@ class Change:
     def happened(self, kind: Kind, data: dict[str, Any] | None = None) -> None:
         """Follows an event that the mailbox has just recorded about this case. Raises `NotPossible`."""
         self.life = follow(self.life, kind, data or {})
+        self.fresh.append((kind, data or {}))
         self._project(clock.now())
 
     def _project(self, moment: datetime) -> None:
         case = self.case
         case.state, case.outcome = self.life.state or "", self.life.outcome
         case.news_since = (case.news_since or moment) if self.life.news else None
+        case.step = self.life.course.step
         case.changed_at = moment
         case.version += 1
         self._touched = True
@@ -67,10 +74,33 @@ class Change:
         self.case.due_on = day
         self._touched = True
 
+    def touch(self) -> None:
+        """The row is stored although nothing happened that its history tells."""
+        self._touched = True
+
+    def settle(self) -> None:
+        """Lets the procedure answer what has happened, until it comes to rest."""
+        for answer in _ANSWERS:
+            answer(self)
+        self.fresh.clear()
+
     def store(self) -> None:
         """Writes the row as it stands now."""
         if self._touched:
-            store(self.case, "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee")
+            store(self.case, *_STORED)
+
+
+_STORED = (
+    "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee", "unit", "procedure", "step",
+    "erase_on",
+)  # fmt: skip
+_ANSWERS: list[Callable[[Change], None]] = []
+
+
+def answers(function: Callable[[Change], None]) -> Callable[[Change], None]:
+    """Registers what answers every change of a case before it is stored: the procedures' engine."""
+    _ANSWERS.append(function)
+    return function
 
 
 @contextmanager
@@ -88,6 +118,7 @@ def changing(case_id: UUID, authority: "Authority | UUID", *, version: int | Non
             raise Changed(case, past[version:])
         change = Change(case, replay(past))
         yield change
+        change.settle()
         change.store()
 
 

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_noop, npgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, npgettext
 
 from amtsweg.cases.life import Kind, Life, State
 from amtsweg.core import clock, events
+from amtsweg.core.text import pick
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
 
@@ -37,6 +38,21 @@ LABELS: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg bekannt gegeben"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # what a procedure makes of it
+    Kind.ENTERED: gettext_noop("Nächster Schritt"),
+    Kind.TICKED: gettext_noop("Punkte einer Prüfliste abgehakt"),
+    Kind.TASK_DONE: gettext_noop("Aufgabe erledigt"),
+    Kind.TIMER_ENDED: gettext_noop("Frist abgelaufen"),
+    Kind.ALERTED: gettext_noop("Das System erinnert an diesen Vorgang"),
+    Kind.CHARGED: gettext_noop("Gebühr entstanden"),
+    Kind.LOOKING_UP: gettext_noop("Register angefragt"),
+    Kind.LOOKED_UP: gettext_noop("Antwort des Registers"),
+    Kind.REVISED: gettext_noop("Neue Fassung des Verfahrens"),
+    # how it ends
+    Kind.HELD: gettext_noop("Löschung ausgesetzt"),
+    Kind.RELEASED: gettext_noop("Löschung nicht mehr ausgesetzt"),
+    Kind.HANDED_OVER: gettext_noop("An die Aktenablage abgegeben"),
+    Kind.ERASED: gettext_noop("Gelöscht"),
     # formal delivery
     Kind.NOTICE_TO_POST: gettext_noop("Bescheid ist mit der Post zu schicken"),
     Kind.POSTBOX_FAILED: gettext_noop("Postfach des Bundes nahm den Bescheid nicht an"),
@@ -45,7 +61,7 @@ LABELS: dict[Kind, str] = {
 }
 
 for _kind, _label in LABELS.items():
-    if _kind.startswith("case."):
+    if not _kind.startswith("mailbox."):
         events.register(_kind, _label)
 
 # What residents read of an event; kinds that are missing here are the clerks' own business.
@@ -112,6 +128,8 @@ def outcome_label(outcome: str) -> str:
 def for_resident(kind: str, data: dict[str, Any]) -> tuple[str, str] | None:
     """What happened, and one line of detail, as residents read it; None for what does not concern them."""
     known = Kind(kind)
+    if known == Kind.ENTERED and data.get("public"):
+        return pick(data["public"], get_language() or "de").text, ""
     if known not in _RESIDENT:
         return None
     return event_label(known, data) if known == Kind.RECEIVED else _(_RESIDENT[known]), _detail(known, data)

@@ -92,6 +92,8 @@ def _problems(file: BundleFile) -> list[Problem]:
         for field, _page, _group in definition.fields()
         if isinstance(field, FileField)
     ]
+    if definition.letter_code is not None:
+        found.append(Problem("form: letter_code", "a bundle is opened without a code"))
     found += [
         Problem(f"parts.{name}.carries.{mine}", f"there is no shared question {theirs!r}")
         for name, part in file.parts.items()

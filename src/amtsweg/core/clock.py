@@ -1,5 +1,6 @@
 """The time as the administration counts it: days begin and end in German local time."""
 
+import calendar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,3 +22,9 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """`moment` as German local time."""
     return moment.astimezone(GERMANY)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month; a month without that day ends it on its last day (§ 188 (3) BGB)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

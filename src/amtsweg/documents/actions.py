@@ -183,6 +183,14 @@ def discard(document: Document, *, actor: Actor) -> None:
         enqueue("documents.erase", {"name": document.stored}, key=f"documents.erase:{document.stored}")
 
 
+def forget(data_key: DataKey) -> None:
+    """Orders the content of every paper under a key that is being destroyed out of the storage; the rows stay."""
+    with across_tenants("the caller destroys the key of its own case"):
+        names = list(Document.objects.filter(data_key=data_key).values_list("stored", flat=True))
+    for name in names:
+        enqueue("documents.erase", {"name": name}, key=f"documents.erase:{name}")
+
+
 @job("documents.erase")
 def erase(*, name: str) -> None:
     """Removes the content of a discarded paper from the storage."""

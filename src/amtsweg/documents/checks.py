@@ -7,7 +7,6 @@ then a real parse that also cleans. What it returns is safe to store and to open
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import filetype  # type: ignore[import-untyped]
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -115,6 +114,8 @@ def check(name: str, data: bytes, rules: Rules | None = None) -> Checked:
 
 def sniff(data: bytes) -> str:
     """The media type that the content shows, or an empty text. A PDF may start within the first kilobyte."""
+    import filetype  # type: ignore[import-untyped]  # here, since only uploads need its table of types
+
     guess = filetype.guess_mime(data[:8192])
     if guess in (JPEG, PNG):
         return str(guess)

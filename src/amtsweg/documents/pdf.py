@@ -3,7 +3,6 @@
 Templates lie in `templates/`; what people wrote reaches them as JSON only, never as template source.
 """
 
-import io
 import json
 import threading
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amtsweg.core import clock
+from amtsweg.documents import qr
 from amtsweg.documents.glyphs import Printable
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -226,7 +226,7 @@ def render_notice(notice: Notice) -> bytes:
             },
         }
     moment = datetime.combine(notice.dated, datetime.min.time(), tzinfo=clock.GERMANY)
-    return _render("notice.typ", notice.language, notice.letterhead, data, moment, qr=_qr(notice.check_url))
+    return _render("notice.typ", notice.language, notice.letterhead, data, moment, qr=qr.svg(notice.check_url))
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -236,14 +236,6 @@ def _row(row: Row) -> dict[str, Any]:
 
 def _filled(*lines: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
-
-
-def _qr(address: str) -> str:
-    import segno
-
-    target = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(target, kind="svg", border=0, xmldecl=False)
-    return target.getvalue().decode()
 
 
 def _render(

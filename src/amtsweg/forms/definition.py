@@ -12,15 +12,15 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from pydantic import Discriminator, StringConstraints, Tag, ValidationError, model_validator
 
+from amtsweg.forms.faults import problem_of
 from amtsweg.forms.fields import AnyField
 from amtsweg.forms.fields.base import ElementPath, Field, FieldId, Help, Model
 from amtsweg.forms.fields.options import Choosing, CodeList
 from amtsweg.forms.logic import Expr
 from amtsweg.forms.notation import read, write
-from amtsweg.forms.problems import DefinitionError, Problem
+from amtsweg.forms.problems import DefinitionError
 from amtsweg.forms.texts import Text
 from amtsweg.forms.upgrades import upgraded
 
@@ -237,6 +237,7 @@ class Definition(Model):
     procedure: ProcedureKind = "application"
     fim: Fim | None = None  # for a form that was made from a FIM schema
     subject: FieldId | None = None  # the field that names the case; of a group: all its items
+    letter_code: FieldId | None = None  # a code from the authority's letter opens the form; this field is its reference
     applicant: Applicant = Applicant()
     declaration: Text | None = None  # what sending declares; stands above the button
     privacy: Text | None = None  # what happens to the data, Art. 13 GDPR, in short
@@ -280,7 +281,7 @@ def from_data(data: Any) -> Definition:
     try:
         return Definition.model_validate(data)
     except ValidationError as error:
-        raise DefinitionError([_problem(fault, data) for fault in error.errors(include_url=False)]) from None
+        raise DefinitionError([problem_of(fault, data) for fault in error.errors(include_url=False)]) from None
 
 
 def to_data(definition: Definition) -> dict[str, Any]:
@@ -291,47 +292,3 @@ def to_data(definition: Definition) -> dict[str, Any]:
 def dump(definition: Definition) -> str:
     """The definition as YAML for people; `load(dump(d)) == d`."""
     return write(definition.model_dump(mode="python", exclude_defaults=True))
-
-
-# --- where a fault is ------------------------------------------------------------------------------------------
-_FAULTS = {
-    "missing": gettext_noop("Diese Angabe fehlt."),
-    "extra_forbidden": gettext_noop("Diese Angabe kennt das Format nicht."),
-    "string_type": gettext_noop("Hier gehört ein Text hin."),
-    "dict_type": gettext_noop("Hier gehört ein Text oder eine Zuordnung hin."),
-    "tuple_type": gettext_noop("Hier gehört eine Liste hin."),
-    "model_type": gettext_noop("Hier gehört eine Zuordnung hin."),
-    "bool_type": gettext_noop("Hier gehört true oder false hin."),
-    "int_type": gettext_noop("Hier gehört eine ganze Zahl hin."),
-    "string_pattern_mismatch": gettext_noop(
-        "Eine Kennung hat nur Kleinbuchstaben und Ziffern, in Feldern auch _, auf Seiten auch -."
-    ),
-    "union_tag_invalid": gettext_noop("Diese Art gibt es nicht. Es gibt: {expected_tags}."),
-    "union_tag_not_found": gettext_noop("Die Angabe „type“ fehlt."),
-    "literal_error": gettext_noop("Hier ist nur möglich: {expected}."),
-    "value_error": "{error}",
-    "logic": "{message}",
-}
-
-
-def _problem(fault: Any, data: Any) -> Problem:
-    context = fault.get("ctx", {})
-    message = _FAULTS.get(fault["type"])
-    text = _(message).format(**context) if message else fault["msg"]
-    return Problem(place(fault["loc"], data, context.get("inside", "")), text)
-
-
-def place(loc: tuple[int | str, ...], data: Any, inside: str = "") -> str:
-    """A path such as `sections[0].pages[2].fields[0].label (chip)`: the id is the nearest one on the way down."""
-    path, nearest = "", ""
-    for step in loc:
-        if isinstance(data, dict) and step not in data and data.get("type", data.get("kind", "question")) == step:
-            continue  # the tag of a union, not a step in the data
-        path += f"[{step}]" if isinstance(step, int) else f".{step}"
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            data = None
-        if isinstance(data, dict) and isinstance(data.get("id"), str):
-            nearest = f" ({data['id']})"
-    return f"{path}{'' if inside[:1] in ('', '[') else '.'}{inside}{nearest}".removeprefix(".")

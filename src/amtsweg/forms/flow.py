@@ -21,6 +21,7 @@ from amtsweg.forms.context import Context
 from amtsweg.forms.definition import Fee, GroupPage, Section
 from amtsweg.forms.items import Answers
 from amtsweg.forms.logic import Value
+from amtsweg.forms.operators import Scope
 from amtsweg.forms.texts import text_of
 from amtsweg.forms.walking import Status, Step, Walk
 
@@ -57,6 +58,11 @@ class Way:
         self.answers: dict[str, Any] = walk.relevant
         self._walk = walk
         self._index = {step.key: index for index, step in enumerate(steps)}
+
+    @property
+    def scope(self) -> Scope:
+        """What expressions see of the answers, now that the walk is over."""
+        return self._walk.scope
 
     def step(self, key: str) -> Step | None:
         """The step with this key, or None when the way does not touch it."""

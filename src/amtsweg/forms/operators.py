@@ -1,11 +1,11 @@
 """What each operator means, and how a tree of them becomes one closure: built once per revision, no `eval`."""
 
-import calendar
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, Protocol
 
+from amtsweg.core import clock
 from amtsweg.forms.logic import Expr, Parts, Span, Unsure, Value
 from amtsweg.forms.working_days import WITH_CALENDAR
 
@@ -263,12 +263,10 @@ def _add_days(day: Any, number: Decimal) -> Value:
 
 
 def _add_months(day: Any, number: Decimal) -> Value:
-    """The same day of a later month; a month without that day ends it on its last day (§ 188 (3) BGB)."""
     if isinstance(day, Span):
         first, last = _add_months(day.first, number), _add_months(day.last, number)
         return Span(first, last) if isinstance(first, date) and isinstance(last, date) else None
-    years, month = divmod(day.year * 12 + day.month - 1 + int(number), 12)
-    return date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
+    return clock.months_after(day, int(number))
 
 
 def _exact(read: Callable[[date], Value]) -> Callable[[Any], Value]:

@@ -51,7 +51,7 @@ def _take(draft: Draft, field: Field, value: Any) -> None:
         if field.optional:
             draft.content.answers[field.id] = None
         return
-    context = replace(draft.sitting.context(), places=None)  # whether town and postcode fit was asked there
+    context = replace(draft.context(), places=None)  # whether town and postcode fit was asked there
     cleaned = _cleaned(field, value, context)
     if cleaned is not None:
         draft.content.answers[field.id] = cleaned

@@ -15,8 +15,11 @@ from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
 from amtsweg.cases.life import Kind
+from amtsweg.cases.local import local_values
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
+from amtsweg.cases.procedures import engine
+from amtsweg.cases.procedures.queries import PARAMETER
 from amtsweg.cases.record import SUBJECT, Change, begin
 from amtsweg.cases.requests import Wording, sealed
 from amtsweg.cases.wording import proof_state
@@ -24,7 +27,7 @@ from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import enqueue, job
-from amtsweg.core.tenancy import across_tenants
+from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.core.text import pick
 from amtsweg.documents import actions as documents
 from amtsweg.documents import pdf
@@ -61,17 +64,25 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
         due_on=deadlines.working_days_after(clock.today(), deadlines.PROCESSING, application.authority),
     )
     procedure = way.form.definition.procedure
+    case.procedure_id = _procedure(case, procedure)
     change = begin(case, actor, procedure)
     mailbox.open_thread(
         SUBJECT, identifier, folder(case), title=labels.title_of(case, label), language=case.language, actor=actor,
         reference=case.number, email=contact.email or "" if application.guest else "",
     )  # fmt: skip
     promised = _promises(change, way)
+    with as_authority(case.authority):
+        change.settle()
     change.store()
     address = mail_address(case.holder_id) if not application.guest else contact.email or ""
     letters.tell_received(case, procedure, promised, to=address)
     enqueue("cases.receipt", {"case": str(case.pk)}, key=f"cases.receipt:{case.pk}")
     return case
+
+
+def _procedure(case: Case, kind: str) -> UUID | None:
+    """The revision that the case follows: what the offer names, else what is usual for its kind."""
+    return engine.choose(case.authority_id, str(local_values(case).get(PARAMETER, "")), kind)
 
 
 def _promises(change: Change, way: Way) -> list[date]:

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
-from amtsweg.cases import deadlines
+from amtsweg.cases import deadlines, retention
 from amtsweg.cases.life import Kind, NotPossible, State
+from amtsweg.cases.local import local_values
 from amtsweg.cases.models import Case, Note
 from amtsweg.cases.record import Change, changing
+from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import seal
 from amtsweg.core.ids import new_id
@@ -60,13 +62,14 @@ def add_note(clerk: Membership, case_id: UUID, text: str) -> Note:
     """Writes an internal note, which the applicant never sees."""
     with changing(case_id, clerk.authority_id) as change:
         require(clerk, "case.work", change.case.authority, change.case.unit)
-        return _note(change, clerk, text)
+        return keep_note(change, clerk, text)
 
 
-def _note(change: Change, clerk: Membership, text: str) -> Note:
+def keep_note(change: Change, clerk: Membership, text: str) -> Note:
+    """Keeps an internal note as part of a change."""
     identifier = new_id()
-    body = seal(change.case.data_key, text.encode(), context=f"note:{identifier}")
     event = change.happen(Kind.NOTED, by(clerk), {"note": str(identifier)}, to_all=False)
+    body = seal(change.case.data_key, text.encode(), context=f"note:{identifier}")
     return Note.objects.create(
         id=identifier, authority=change.case.authority, case=change.case, author=clerk, body=body, written_at=event.at
     )
@@ -78,7 +81,7 @@ def ask_others(clerk: Membership, case_id: UUID, until: date, note: str, *, vers
         require(clerk, "case.work", change.case.authority, change.case.unit)
         start_work(change, clerk)
         change.happen(Kind.OTHERS_ASKED, by(clerk), {"due": until.isoformat()})
-        _note(change, clerk, note)
+        keep_note(change, clerk, note)
         change.due(until)
     return change.case
 
@@ -96,8 +99,15 @@ def close(clerk: Membership, case_id: UUID, *, version: int) -> Case:
     """Ends a case that is decided and served, or withdrawn. Raises `NotPossible` before that."""
     with changing(case_id, clerk.authority_id, version=version) as change:
         require(clerk, "case.work", change.case.authority, change.case.unit)
-        if change.life.state not in (State.DECIDED, State.WITHDRAWN):
-            raise NotPossible("only a decided or withdrawn case is closed")
-        change.happen(Kind.CLOSED, by(clerk))
-        change.due(None)
+        shut(change, by(clerk))
     return change.case
+
+
+def shut(change: Change, actor: Actor) -> None:
+    """Closes the case as part of a change."""
+    if change.life.state not in (State.DECIDED, State.WITHDRAWN):
+        raise NotPossible("only a decided or withdrawn case is closed")
+    rules = local_values(change.case).get(retention.PARAMETER)
+    change.case.erase_on = retention.kept_until(clock.today(), change.life.outcome or "withdrawn", rules)
+    change.happen(Kind.CLOSED, actor, {"erase_on": change.case.erase_on.isoformat()})
+    change.due(None)

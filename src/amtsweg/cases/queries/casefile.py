@@ -14,6 +14,7 @@ from amtsweg.cases.decisions import Text
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Note, Request
+from amtsweg.cases.queries.ending import Hold, holds
 from amtsweg.cases.queries.resident import RequestView
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.cases.record import SUBJECT
@@ -70,6 +71,7 @@ class CaseFile:
     papers: tuple[Paper, ...]
     history: tuple[Step, ...]
     can: frozenset[Kind]
+    holds: tuple[Hold, ...]
 
     @property
     def news(self) -> tuple[Entry, ...]:
@@ -122,10 +124,15 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
             history=_history(case, events, label),
             can=_can(life, clerk, case),
+            holds=holds(life, events),
         )
 
 
-_NEEDS: dict[Kind, Permission] = {Kind.DECIDED: "case.decide"}
+_NEEDS: dict[Kind, Permission] = {
+    Kind.DECIDED: "case.decide",
+    Kind.HELD: "case.decide",
+    Kind.RELEASED: "case.decide",
+}
 
 
 def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:

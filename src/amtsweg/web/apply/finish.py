@@ -25,7 +25,7 @@ from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
-from amtsweg.web.apply import consent, once, shows
+from amtsweg.web.apply import admission, consent, once, shows
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
@@ -45,7 +45,9 @@ def check(visit: Visit) -> HttpResponseBase:
     return _check(visit, visit.draft())
 
 
-def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: int = 200) -> HttpResponseBase:
+def _check(
+    visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: int = 200, spent: str = ""
+) -> HttpResponseBase:
     if end := draft.way.exit:
         return HttpResponseRedirect(visit.step(end.key))
     definition = draft.form.definition
@@ -60,7 +62,9 @@ def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: in
         "declaration": definition.declaration,
         "privacy": definition.privacy,
         "errors": gaps or [],
-        "has_errors": bool(gaps),
+        "has_errors": bool(gaps or spent),
+        "spent": spent,
+        "code_url": visit.step(draft.way.steps[0].key, checking=True),
         "may_send": visit.trust.reaches(visit.offer.trust_to_send),
         "login_url": reverse("account_login", query={"next": visit.url("check")}),
         "complete": draft.way.complete,
@@ -80,7 +84,7 @@ def _back(visit: Visit, draft: Draft) -> str:
 
 def sections(visit: shows.Addresses, draft: Answered) -> list[tuple[str, list[dict[str, Any]]]]:
     """The review with links, and a word where the account or the bundle gave the answer."""
-    found = []
+    found, fixed = [], draft.form.definition.letter_code  # it came with the code
     for section in draft.way.review(draft.sitting.language):
         rows = [
             {
@@ -88,7 +92,7 @@ def sections(visit: shows.Addresses, draft: Answered) -> list[tuple[str, list[di
                 "lines": row.lines,
                 "optional": row.optional,
                 "missing": row.missing,
-                "href": visit.step(row.key, checking=True),
+                "href": visit.step(row.key, checking=True) if row.missing or row.field_id != fixed else None,
                 "source": None if row.missing else shows.source(draft.content.origins.get(row.field_id)),
             }
             for row in section.rows
@@ -126,6 +130,8 @@ def send(visit: Visit) -> HttpResponseBase:
     except actions.Incomplete:
         draft = visit.draft()
         return _check(visit, draft, _gaps(visit, draft), 422)
+    except actions.CodeSpent:
+        return _check(visit, visit.draft(), status=409, spent=admission.contact(visit))
     except actions.Outdated:
         return HttpResponseRedirect(visit.url("enter"))
     except (actions.TrustTooLow, actions.Withdrawn):

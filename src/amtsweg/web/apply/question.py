@@ -24,7 +24,7 @@ from amtsweg.forms.definition import ExitPage, GroupPage
 from amtsweg.forms.fields.base import FieldError
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.flow import Step
-from amtsweg.web.apply import shows, tasks, typed
+from amtsweg.web.apply import admission, shows, tasks, typed
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.security import POSITION_ALLOWED
@@ -58,6 +58,8 @@ def go_on(visit: Visit, revision: UUID) -> HttpResponseBase:
 @application_page
 def question(visit: Visit, key: str) -> HttpResponseBase:
     """A page of the form."""
+    if visit.offer.letter_code and (answer := admission.page(visit, key)) is not None:
+        return answer
     if visit.request.method == "POST":
         return _posted(visit, key)
     draft = visit.draft()
@@ -99,13 +101,13 @@ def _posted(visit: Visit, key: str) -> HttpResponseBase:
     if errors:
         return _wrong(visit, saved.draft, key, errors)
     if here:
-        return HttpResponseRedirect(visit.step(key, checking=_checking(visit)))
+        return HttpResponseRedirect(visit.step(key, checking=visit.checking))
     return HttpResponseRedirect(_onward(visit, saved.draft, key))
 
 
 def _onward(visit: Visit, draft: Draft, key: str) -> str:
     """The next question; when one came from the check page, back there, after what is newly needed."""
-    if _checking(visit):
+    if visit.checking:
         end = draft.way.exit
         open_key = end.key if end else draft.way.first_open
         return visit.step(open_key, checking=True) if open_key else visit.url("check")
@@ -149,16 +151,11 @@ def _version(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _checking(visit: Visit) -> bool:
-    request = visit.request
-    return (request.POST if request.method == "POST" else request.GET).get("von") == "pruefen"
-
-
 # --- showing -------------------------------------------------------------------------------------------------------
 
 
 def _render(visit: Visit, draft: Draft, step: Step, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    checking = _checking(visit)
+    checking = visit.checking
     back = visit.url("check") if checking else _back(visit, draft, step)
     everything = {
         "visit": visit,
@@ -252,7 +249,7 @@ def _group(
         {
             "title": draft.way.title_of(group, item, number, language),
             "open": item["_id"] in unfinished,
-            "change": visit.step(f"{prefix}{item['_id']}/{group.pages[0].id}", checking=_checking(visit)),
+            "change": visit.step(f"{prefix}{item['_id']}/{group.pages[0].id}", checking=visit.checking),
             "remove": visit.url("remove", key=f"{prefix}{item['_id']}"),
         }
         for number, item in enumerate(draft.way.items(step.key), 1)
@@ -274,7 +271,7 @@ def _add(visit: Visit, key: str) -> HttpResponseBase:
     try:
         first = actions.add_item(visit.id, key, visit.sitting)
     except actions.GroupFull:
-        return HttpResponseRedirect(visit.step(key, checking=_checking(visit)))
+        return HttpResponseRedirect(visit.step(key, checking=visit.checking))
     return HttpResponseRedirect(visit.step(first))
 
 

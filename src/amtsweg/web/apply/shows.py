@@ -289,6 +289,8 @@ def source(origin: str | None) -> str | None:
     """Where an answer came from, in words."""
     if origin is None:
         return None
+    if origin == origins.LETTER:
+        return _("aus dem Schreiben, mit Code geprüft")
     return _("aus Ihrem Konto") if origin in origins.OF_ACCOUNT else _("aus Ihren Angaben oben")
 
 

@@ -112,6 +112,11 @@ class Visit:
         """The address of a question; `checking`: it leads back to the check page."""
         return self.url("question", {"von": "pruefen"} if checking else None, key=key)
 
+    @property
+    def checking(self) -> bool:
+        """Whether a question was opened from the check page, and leads back there."""
+        return (self.request.POST if self.request.method == "POST" else self.request.GET).get("von") == "pruefen"
+
     def ahead(self, draft: Draft) -> str:
         """Where it goes on: the first question that is open, or the check page."""
         end = draft.way.exit

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.queries import active_memberships
+from amtsweg.applications.letter_codes.queries import offers
 from amtsweg.cases.models import Case
 from amtsweg.cases.queries import Reach, desk_case, reach
 from amtsweg.web.kit.actor import account, to_sign_in
@@ -90,10 +91,13 @@ def to_case(request: DeskRequest, said: str = "", anchor: str = "") -> HttpRespo
 
 def frame(request: DeskRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
+    navigation = [Link(_("Arbeitsliste"), reverse("desk:worklist"), current=here == "worklist")]
+    if offers(request.portal.authority.slug, request.reach.units):
+        navigation.append(Link(_("Zugangscodes"), reverse("desk:codes"), current=here == "codes"))
     return {
         "title": _("Schreibtisch"),
         "home": reverse("desk:worklist"),
-        "navigation": [Link(_("Arbeitsliste"), reverse("desk:worklist"), current=here == "worklist")],
+        "navigation": navigation,
         "search_url": reverse("desk:worklist"),
         "person": request.reach.memberships[0].name,
         "account_url": reverse("account:home"),

@@ -43,6 +43,7 @@ def _render(request: DeskRequest, file: queries.CaseFile, status: int = 200, **t
         "desk": frame(request),
         "file": file,
         "show": shows.Shows(file),
+        "steps": queries.step_view(file.case, file.life, file.clerk),
         "said": request.session.pop(SAID, "") if status == 200 and SAID in request.session else "",
         "errors": typed.get("errors", []),
         "wrong": dict(typed.get("errors", [])),

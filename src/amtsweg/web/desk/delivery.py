@@ -12,7 +12,7 @@ from amtsweg.core import clock
 from amtsweg.mailbox.models import Delivery
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
 from amtsweg.web.desk.case import meanwhile
-from amtsweg.web.desk.steps import Errors, confirmed, date_in, date_parts, page, reload_version
+from amtsweg.web.desk.steps import Errors, confirmed, date_parts, page, reload_version, typed_date
 from amtsweg.web.kit.papers import attachment
 
 
@@ -22,7 +22,7 @@ def posted(request: DeskRequest) -> HttpResponseBase:
     typed, errors, changed = date_parts(clock.today()), Errors(), ""
     if request.method == "POST":
         typed = {name: request.POST.get(name, today).strip() for name, today in typed.items()}
-        day = date_in(typed)
+        day = typed_date(typed)
         try:
             if day is None:
                 raise ValueError

@@ -1,14 +1,17 @@
 """A clerk's case in the shapes that the page and the kit's macros show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amtsweg.applications.origins import LETTER, Origin
 from amtsweg.cases import wording
 from amtsweg.cases.life import Kind
+from amtsweg.cases.procedures.definition import Procedure
+from amtsweg.cases.procedures.queries import procedure as procedure_of
 from amtsweg.cases.queries import CaseFile, Step, first_step
 from amtsweg.core import clock
 from amtsweg.core.text import pick
@@ -34,6 +37,14 @@ _TRUST = {
 }
 
 
+# Why a case is not erased.
+HOLDS = {
+    "objection": lambda: _("Widerspruch oder Klage"),
+    "unpaid": lambda: _("Gebühr nicht bezahlt"),
+    "other": lambda: _("Anderer Grund"),
+}
+
+
 class Answer(NamedTuple):
     """One row of the answers with its origin."""
 
@@ -54,6 +65,15 @@ class Shows:
 
     def __init__(self, file: CaseFile) -> None:
         self.file, self.case = file, file.case
+
+    @cached_property
+    def _procedure(self) -> Procedure | None:
+        return procedure_of(self.case.procedure_id) if self.case.procedure_id else None
+
+    @property
+    def holds(self) -> list[Shown]:
+        """What keeps the case from being erased."""
+        return [{"id": one.id, "words": HOLDS[one.reason](), "since": one.since} for one in self.file.holds]
 
     # --- head ---
     @property
@@ -86,16 +106,28 @@ class Shows:
         sent = self.file.sent
         results = [(result.label, result.text) for result in sent.way.results(texts.language())] if sent else []
         subject = [(_("Betrifft"), self.file.label.subject)] if self.file.label.subject else []
+        access = [(_("Zugang"), self._access)] if self._access else []
         return [
             (_("Art"), procedures.words(self.file.life.procedure).noun),
             (_("Vorgang"), case.number),
             (_("Eingang"), formats.format_datetime(case.received_at)),
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
             (_("Vertrauensniveau"), _TRUST[case.submission.trust]()),
+            *access,
             *([(_("Bescheid"), delivery_shows.wanted(sent.electronic))] if sent else []),
             *subject,
             *results,
         ]
+
+    @cached_property
+    def _access(self) -> str:
+        """That a code from the authority's letter opened the form, and for which reference."""
+        sent = self.file.sent
+        name = sent.way.form.definition.letter_code if sent else None
+        if sent is None or name is None or name not in sent.origins:
+            return ""
+        reference = sent.way.answers[name]
+        return _("durch Code aus dem Schreiben, Aktenzeichen {reference}").format(reference=reference)
 
     @cached_property
     def first(self) -> Kind | None:
@@ -137,7 +169,7 @@ class Shows:
         elif row.field_id in self._later:
             source = Badge(_("noch nicht da"), "uhr", "wait")
         elif origin := sent.origins.get(row.field_id):
-            source = Badge(_from_account(origin["trust"]), "person")
+            source = _sourced(origin)
         return Answer(row.label, row.lines, source)
 
     @property
@@ -234,7 +266,7 @@ class Shows:
     def _step(self, step: Step) -> Shown:
         when = formats.format_when(step.at)
         return {
-            "what": _what(step),
+            "what": _what(step, self._procedure),
             "detail": self._detail(step),
             "when": f"{when}, {step.who}" if step.who else when,
             "at": step.at.isoformat(),
@@ -261,8 +293,12 @@ def _kind_at(steps: Sequence[Step], index: int) -> str:
     return steps[index].kind if 0 <= index < len(steps) else ""
 
 
-def _from_account(trust: str) -> str:
-    return _("aus dem Konto, bestätigt") if trust == "confirmed" else _("aus dem Konto, selbst angegeben")
+def _sourced(origin: Origin) -> Badge:
+    """Who vouches for an answer that was not typed into the form."""
+    if origin["from"] == LETTER:
+        return Badge(_("aus dem Schreiben, Code geprüft"), "brief", "good")
+    confirmed = origin["trust"] == "confirmed"
+    return Badge(_("aus dem Konto, bestätigt") if confirmed else _("aus dem Konto, selbst angegeben"), "person")
 
 
 def _names(proof: Any) -> list[str]:
@@ -280,7 +316,29 @@ def _kind(paper: Paper) -> str:
     return words[Document.Kind(paper.kind)]
 
 
-def _what(step: Step) -> str:
+def _step_name(procedure: Procedure, data: Mapping[str, Any]) -> str:
+    names = {one.id: one.title for one in procedure.steps}
+    return _("Schritt: {name}").format(name=texts.plain(names.get(data["step"], data["step"])))
+
+
+def _task_name(procedure: Procedure, data: Mapping[str, Any]) -> str:
+    names = {task.id: task.title for one in procedure.steps for task in one.tasks}
+    return _("Erledigt: {name}").format(name=texts.plain(names.get(data["task"], data["task"])))
+
+
+# Events of a procedure that its definition has words for.
+_NAMED = {
+    Kind.ENTERED: _step_name,
+    Kind.REVISED: _step_name,
+    Kind.TASK_DONE: _task_name,
+    Kind.ALERTED: lambda _procedure, data: texts.plain(data["text"]),
+    Kind.CHARGED: lambda _procedure, data: texts.plain(data["title"]),
+}
+
+
+def _what(step: Step, procedure: Procedure | None) -> str:
     if step.kind == Kind.MESSAGE:
         return _("Nachricht eingegangen") if step.data.get("side") == Side.HOLDER else _("Nachricht gesendet")
+    if procedure is not None and step.kind in _NAMED:
+        return _NAMED[Kind(step.kind)](procedure, step.data)
     return wording.event_label(step.kind, step.data)

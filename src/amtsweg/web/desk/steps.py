@@ -56,7 +56,7 @@ def request_document(request: DeskRequest) -> HttpResponseBase:
     changed = ""
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").strip() for name in typed}
-        day = date_in(typed)
+        day = typed_date(typed)
         errors = _request_errors(typed, day)
         if not errors and day is not None:
             try:
@@ -105,7 +105,7 @@ def ask_others(request: DeskRequest) -> HttpResponseBase:
     changed = ""
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").strip() for name in typed}
-        day = date_in(typed)
+        day = typed_date(typed)
         if not typed["notiz"] or len(typed["notiz"]) > LONGEST:
             errors.append(("notiz", _("Schreiben Sie auf, wen Sie was gefragt haben")))
         if day is None or day < clock.today():
@@ -168,12 +168,12 @@ def confirmed(request: DeskRequest, title: str, text: str, deed: str, action: An
 
 
 def date_parts(day: date) -> dict[str, str]:
-    """A day as the three fields of a form."""
+    """A day as the three controls of `frist` show it."""
     return {"frist-day": f"{day.day:02d}", "frist-month": f"{day.month:02d}", "frist-year": str(day.year)}
 
 
-def date_in(typed: dict[str, str]) -> date | None:
-    """The day in the three fields; None for no day."""
+def typed_date(typed: dict[str, str]) -> date | None:
+    """The day in these controls; None when there is no such day."""
     try:
         return date(*(int(typed[f"frist-{part}"]) for part in ("year", "month", "day")))
     except (ValueError, OverflowError):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, decide, delivery, steps, worklist
+from amtsweg.web.desk import case, codes, decide, delivery, ending, procedure, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -23,8 +23,18 @@ _case = [
     path("bekanntgabe/noch-einmal/", delivery.again, name="provide-again"),
     path("bekanntgabe/nachweis.<str:form>", delivery.proof, name="delivery-proof"),
     path("abschliessen/", steps.close, name="close"),
+    path("aufbewahren/", ending.hold, name="hold"),
+    path("aufbewahren/<uuid:hold>/beenden/", ending.release, name="release"),
+    path("loeschnachweis.json", ending.proof, name="proof"),
+    path("verfahren/", procedure.overview, name="procedure"),
+    path("aufgabe/<slug:task>/", procedure.task, name="task"),
+    path("schritt/<slug:move>/", procedure.move, name="move"),
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("zugangscodes/", codes.codes, name="codes"),
+    path("zugangscodes/neu/", codes.new, name="new-code"),
+    path("zugangscodes/<uuid:code_id>/", codes.code, name="code"),
+    path("zugangscodes/<uuid:code_id>/zuruecknehmen/", codes.revoke, name="revoke-code"),
     path("vorgaenge/<str:number>/", include(_case)),
 ]
