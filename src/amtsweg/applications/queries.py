@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications import content as contents
 from amtsweg.applications import payload as payloads
 from amtsweg.applications import reading
 from amtsweg.applications.drafts import TRASH, opened
-from amtsweg.applications.models import Application, BundlePart, Submission
+from amtsweg.applications.models import Application, Bundle, BundlePart, Submission
 from amtsweg.applications.origins import Origin
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_holder
@@ -42,12 +42,16 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class TrashLine:
-    """A deleted draft in a list of its holder's, which can be taken back until `gone_at`."""
+    """A deleted draft in a list of its holder's, which can be taken back until `gone_at`.
+
+    For a bundle `authority_slug` is its door's and `slug` its own, else those of the offer.
+    """
 
     id: UUID
     authority_slug: str
-    offer_slug: str
+    slug: str
     gone_at: datetime
+    bundle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,21 @@ def drafts_alone(now: datetime) -> Any:
 
 
 def trash_of(holders: Iterable[UUID]) -> list[TrashLine]:
-    """What the holders deleted and can still take back, the latest first."""
+    """What the holders deleted and can still take back, the latest first, in one query; of a bundle only itself."""
+    still = {"expires_at__isnull": False, "trashed_at__gt": clock.now() - TRASH}
     with as_holder(*holders):
-        rows = Application.held.filter(expires_at__isnull=False, trashed_at__gt=clock.now() - TRASH)
-        values = rows.order_by("-trashed_at").values_list("id", "authority__slug", "offer__slug", "trashed_at")
-        return [TrashLine(pk, authority, offer, gone + TRASH) for pk, authority, offer, gone in values if gone]
+        taken = BundlePart.held.filter(application=OuterRef("pk"), bundle__trashed_at__isnull=False)
+        drafts = Application.held.filter(~Exists(taken), **still).annotate(bundle=Value(False))
+        bundles = Bundle.held.filter(**still).annotate(bundle=Value(True))
+        every: Iterable[Any] = (
+            drafts.order_by()
+            .values_list("id", "authority__slug", "offer__slug", "trashed_at", "bundle")
+            .union(
+                bundles.order_by().values_list("id", "door__slug", "definition_id", "trashed_at", "bundle"), all=True
+            )
+            .order_by("-trashed_at")
+        )
+        return [TrashLine(pk, owner, slug, gone + TRASH, bool(bundle)) for pk, owner, slug, gone, bundle in every]
 
 
 def access_submission(holders: Iterable[UUID], application_id: UUID) -> Submission:

@@ -22,6 +22,7 @@ from amtsweg.core.ids import normalise_code
 from amtsweg.core.models import DataKey
 from amtsweg.core.text import pick
 from amtsweg.documents import pdf
+from amtsweg.forms import procedures
 from amtsweg.forms.flow import Way
 
 
@@ -45,27 +46,15 @@ def opened(key: DataKey, decision: Decision) -> Text:
 
 
 def proposal(case: Case, way: Way, outcome: str) -> Text:
-    """A first draft for a clerk: what the outcome means, and the amounts that follow from the answers."""
+    """A first draft for a clerk: what the outcome means, and the amounts that follow from what is granted."""
     with override(LANGUAGE):
-        about = {
-            "service": pick(case.service.title, LANGUAGE).text,
-            "day": day_text(clock.local(case.received_at).date()),
-        }
-        results = [f"{result.label}: {result.text}" for result in way.results(LANGUAGE)]
-        match outcome:
-            case "granted":
-                lines = [_("Ihrem Antrag „{service}“ vom {day} wird entsprochen.").format(**about), *results]
-                reasons = _("Ihre Angaben und Nachweise erfüllen die Voraussetzungen.")
-            case "partly":
-                lines = [_("Ihrem Antrag „{service}“ vom {day} wird teilweise entsprochen.").format(**about), *results]
-                reasons = _("Ihre Angaben und Nachweise erfüllen die Voraussetzungen nur zum Teil, weil ")
-            case "refused":
-                lines = [_("Ihr Antrag „{service}“ vom {day} wird abgelehnt.").format(**about)]
-                reasons = _("Die Voraussetzungen sind nicht erfüllt, weil ")
-            case _:
-                lines = [_("Das Verfahren zu Ihrem Antrag „{service}“ vom {day} ist eingestellt.").format(**about)]
-                reasons = _("Eine Entscheidung ist nicht mehr nötig, weil ")
-    return Text("\n".join(lines), reasons)
+        operative, reasons = procedures.decided(way.form.definition.procedure, outcome)
+        line = operative.format(
+            service=pick(case.service.title, LANGUAGE).text, day=day_text(clock.local(case.received_at).date())
+        )
+        granted = outcome in ("granted", "partly")
+        results = [f"{result.label}: {result.text}" for result in way.results(LANGUAGE)] if granted else []
+    return Text("\n".join([line, *results]), reasons)
 
 
 def remedy(case: Case) -> str:

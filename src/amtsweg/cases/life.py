@@ -58,6 +58,13 @@ class Kind(StrEnum):
     POSTBOX_FAILED = "case.postbox-failed"
     NOTICE_AGAIN = "case.notice-again"
     NOTICE_SERVED = "case.notice-served"
+    # questions that go on in the case
+    QUESTION_ATTACHED = "case.question-attached"
+    # words, links and places
+    TAGGED = "case.tagged"
+    LINKED = "case.linked"
+    PASSED_ON = "case.passed-on"
+    TAKEN_IN = "case.taken-in"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -112,10 +119,17 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.POSTBOX_FAILED: _stays(State.DECIDED),
     Kind.NOTICE_AGAIN: _stays(State.DECIDED),
     Kind.NOTICE_SERVED: _stays(State.DECIDED, State.CLOSED),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
+    # words, links and places
+    Kind.TAGGED: _stays(*_ALIVE, State.CLOSED),
+    Kind.LINKED: _stays(*_ALIVE, State.CLOSED),
+    Kind.PASSED_ON: _stays(*_WORKING),
+    Kind.TAKEN_IN: _stays(*_WORKING),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED, Kind.NOTICE_TO_POST})
+NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.NOTICE_TO_POST, Kind.ALERTED})
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,

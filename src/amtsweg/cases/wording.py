@@ -17,6 +17,7 @@ from amtsweg.core import clock, events
 from amtsweg.core.text import pick
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
+from amtsweg.mailbox.models import Thread
 
 LABELS: dict[Kind, str] = {
     Kind.RECEIVED: gettext_noop("Antrag eingegangen"),
@@ -58,6 +59,13 @@ LABELS: dict[Kind, str] = {
     Kind.POSTBOX_FAILED: gettext_noop("Postfach des Bundes nahm den Bescheid nicht an"),
     Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
     Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
+    # words, links and places
+    Kind.TAGGED: gettext_noop("Schlagworte geändert"),
+    Kind.LINKED: gettext_noop("Zusammengehörige Vorgänge geändert"),
+    Kind.PASSED_ON: gettext_noop("An eine andere Stelle abgegeben"),
+    Kind.TAKEN_IN: gettext_noop("Von einer anderen Behörde übernommen"),
 }
 
 for _kind, _label in LABELS.items():
@@ -85,6 +93,10 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_TO_POST: gettext_noop("Bescheid kommt mit der Post"),
     Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
     Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
+    # words, links and places
+    Kind.PASSED_ON: gettext_noop("An eine andere Stelle abgegeben"),
 }
 
 _STATES: dict[State, str] = {
@@ -143,6 +155,8 @@ def _detail(kind: Kind, data: dict[str, Any]) -> str:
             return _("von Ihnen")
         case Kind.NOTICE_SERVED | Kind.NOTICE_POSTED if "on" in data:
             return _("am {day}").format(day=day_text(data["on"]))
+        case Kind.QUESTION_ATTACHED:
+            return str(data["question"])
         case _:
             return ""
 
@@ -204,6 +218,13 @@ def next_step(life: Life, standing: Standing) -> Next:
     if life.notice == "provided":
         return _notice_waits(standing)
     return _NEXT[life.state](life, standing)
+
+
+def standing(life: Life) -> str:
+    """Where the case stands in its holder's mailbox: with them, open, or over, withdrawn included."""
+    if next_step(life, Standing(unit="")).turn == "you":
+        return Thread.Standing.HOLDER
+    return Thread.Standing.CLOSED if life.state in (State.CLOSED, State.WITHDRAWN) else Thread.Standing.OPEN
 
 
 def _received(life: Life, standing: Standing) -> Next:

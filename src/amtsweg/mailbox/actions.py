@@ -1,6 +1,7 @@
 """Every change in the mailbox. Who may write in a thread is decided by the room that the subject belongs to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from amtsweg.mailbox import letters, signals
 from amtsweg.mailbox.laws import Terms
 from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread
 from amtsweg.mailbox.postbox import Handed
+from amtsweg.mailbox.wishes import Kind
 
 OPENED = events.register("mailbox.opened", "Postkorb zum Vorgang eröffnet")
 SENT = events.register("mailbox.sent", "Nachricht gesendet")
@@ -56,7 +58,7 @@ def open_thread(
     thread = Thread(
         id=new_id(), authority=folder.authority, holder_id=folder.holder_id, data_key=folder.data_key,
         subject_type=subject_type, subject_id=subject_id, reference=reference, language=language,
-        opened_at=moment, last_at=moment,
+        opened_at=moment, last_at=moment, changed_at=moment,
     )  # fmt: skip
     header = {"title": title, "email": email}
     thread.header = seal_json(folder.data_key, header, context=letters.header_context(thread))
@@ -75,17 +77,20 @@ def send_message(
     author: str,
     attachments: Sequence[Document] = (),
     key: str | None = None,
+    kind: Kind = "message",
+    about: dict[str, Any] | None = None,
 ) -> Message:
     """Sends a message; with a `key`, a second call returns what the first one sent.
 
     `author`: how the other side reads the name ("Frau Albers, Steueramt"). Attachments become visible to the holder
-    and can no longer be removed. The holder is told by mail of what staff or system wrote.
+    and can no longer be removed. The holder is told by mail of what staff or system wrote, unless mails of this `kind`
+    are not wanted. `about`: what the event says besides.
     Raises `NothingToSend`, `TooLong`, `Foreign`.
     """
     with transaction.atomic():
-        message, new = _send(thread, text, actor=actor, author=author, attachments=attachments, key=key)
+        message, new = _send(thread, text, actor=actor, author=author, attachments=attachments, key=key, about=about)
         if new and message.side == Side.STAFF:
-            letters.tell_of_message(thread, message)
+            letters.tell_of_message(thread, message, kind)
     return message
 
 
@@ -146,6 +151,7 @@ def mark_read(thread: Thread, *, actor: Actor) -> int:
         return 0
     side = side_of(actor)
     with transaction.atomic(), across_tenants("the caller has the thread in hand"):
+        locked = _lock(thread)
         unseen = (
             Message.objects.filter(thread=thread)
             .exclude(side=side)
@@ -154,7 +160,22 @@ def mark_read(thread: Thread, *, actor: Actor) -> int:
         moment = clock.now()
         made = [Reading(message=message, side=side, reader_id=actor.id, at=moment) for message in unseen]
         Reading.objects.bulk_create(made, ignore_conflicts=True)
+        if side == Side.HOLDER and locked.unread:
+            locked.unread = 0
+            locked.save(update_fields=["unread"])
     return len(made)
+
+
+def stand(subject_type: str, subject_id: UUID, standing: str, moment: datetime) -> None:
+    """Notes where the subject of a thread stands for its holder, as part of the change that the caller records.
+
+    What waits for the holder comes back out of the archive.
+    """
+    changed: dict[str, Any] = {"standing": standing, "changed_at": moment}
+    if standing == Thread.Standing.HOLDER:
+        changed["archived_at"] = None
+    with across_tenants("the caller has the subject of the thread in hand"):
+        Thread.objects.filter(subject_type=subject_type, subject_id=subject_id).update(**changed)
 
 
 def side_of(actor: Actor) -> str:
@@ -168,7 +189,14 @@ def content_context(identifier: UUID) -> str:
 
 
 def _send(
-    thread: Thread, text: str, *, actor: Actor, author: str, attachments: Sequence[Document], key: str | None
+    thread: Thread,
+    text: str,
+    *,
+    actor: Actor,
+    author: str,
+    attachments: Sequence[Document],
+    key: str | None,
+    about: dict[str, Any] | None = None,
 ) -> tuple[Message, bool]:
     """The message, and whether it is new; without mail."""
     text = text.strip()
@@ -187,9 +215,13 @@ def _send(
         Attachment(message=message, document=document, position=position).save(force_insert=True)
         documents.release(document)
     documents.fix(attachments)
-    locked.last_at = thread.last_at = message.sent_at
-    locked.save(update_fields=["last_at"])
-    note(thread, SENT, actor, {"message": str(message.id), "side": message.side, "attachments": len(attachments)})
+    locked.last_at = locked.changed_at = thread.last_at = message.sent_at
+    if message.side == Side.STAFF:
+        locked.unread += 1
+        locked.archived_at = None  # what comes in lies where the holder looks
+    locked.save(update_fields=["last_at", "changed_at", "unread", "archived_at"])
+    said = {"message": str(message.id), "side": message.side, "attachments": len(attachments), **(about or {})}
+    note(thread, SENT, actor, said)
     signals.message_sent.send(Message, thread=thread, message=message, actor=actor)
     return message, True
 

@@ -12,6 +12,7 @@ from amtsweg.federation.links import page_at
 from amtsweg.mailbox.clock import collect_until, free_days
 from amtsweg.mailbox.laws import RULES, Law, Way
 from amtsweg.mailbox.models import Delivery, Message, Thread
+from amtsweg.mailbox.wishes import Kind, wanted
 
 ANNOUNCEMENT = "mailbox.delivery:"  # keys of announcements begin so; the delivery's id follows
 
@@ -22,10 +23,13 @@ def announcement_key(delivery: Delivery) -> str:
     return f"{ANNOUNCEMENT}{delivery.id}{again}"
 
 
-def tell_of_message(thread: Thread, message: Message) -> None:
-    """Queues the notice that a message has come, once per message; nothing when no address is known."""
+def tell_of_message(thread: Thread, message: Message, kind: Kind = "message") -> None:
+    """Queues the notice that a message has come, once per message; nothing when no address is known.
+
+    `kind`: as what the holder may not want to be told of it.
+    """
     address = address_of(thread)
-    if not address:
+    if not address or not wanted(thread.holder_id, kind, thread):
         return
     with translation.override(thread.language):
         subject = _("Neue Nachricht in Ihrem Postkorb")
@@ -34,7 +38,10 @@ def tell_of_message(thread: Thread, message: Message) -> None:
 
 
 def tell_of_delivery(thread: Thread, delivery: Delivery) -> None:
-    """Queues the announcement of a notice, once per provision; nothing when no address is known."""
+    """Queues the announcement of a notice, once per provision: no wish and no muting stops it.
+
+    Nothing when no address is known.
+    """
     address = address_of(thread)
     if not address:
         return
@@ -75,7 +82,7 @@ def _body(thread: Thread, what: str) -> str:
     lines = [
         _("Guten Tag,"),
         what,
-        _("Vorgang {reference}").format(reference=thread.reference) if thread.reference else "",
+        _subject(thread),
         _("Hier lesen Sie weiter:") + "\n" + _door(thread),
         _("Aus Gründen des Datenschutzes steht der Inhalt nicht in dieser E-Mail."),
         thread.authority.full_name,
@@ -83,7 +90,19 @@ def _body(thread: Thread, what: str) -> str:
     return "\n\n".join(line for line in lines if line) + "\n"
 
 
+def _subject(thread: Thread) -> str:
+    if not thread.reference:
+        return ""
+    text = _("Frage {reference}") if thread.subject_type == "question" else _("Vorgang {reference}")
+    return text.format(reference=thread.reference)
+
+
+_PAGES = {"case": "/vorgaenge/{reference}/", "question": "/fragen/{reference}/"}
+
+
 def _door(thread: Thread) -> str:
     """The page of the thread at the authority's own portal."""
-    page = f"/vorgaenge/{thread.reference}/" if thread.subject_type == "case" and thread.reference else "/postkorb/"
+    page = "/postkorb/"
+    if thread.reference and thread.subject_type in _PAGES:
+        page = _PAGES[thread.subject_type].format(reference=thread.reference)
     return page_at(thread.authority.slug, page, thread.language)

@@ -7,7 +7,17 @@ from amtsweg.core.tenancy import holder_manager, tenant_manager
 
 
 class Thread(models.Model):
-    """The conversation about one subject (such as a case) between its holder and an authority."""
+    """The conversation about one subject (such as a case) between its holder and an authority.
+
+    It is the row of the mailbox's list: what sorts and filters it is kept here and changes with what it tells of.
+    """
+
+    class Standing(models.TextChoices):
+        """Where the subject stands for its holder; the room that the subject belongs to says so."""
+
+        HOLDER = "holder", "wartet auf Antragstellende"
+        OPEN = "open", "offen"
+        CLOSED = "closed", "abgeschlossen"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
@@ -20,6 +30,11 @@ class Thread(models.Model):
     language = models.CharField(max_length=12)
     opened_at = models.DateTimeField()
     last_at = models.DateTimeField()  # of the newest message
+    changed_at = models.DateTimeField()  # of the newest message or the subject's last change
+    standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.OPEN)
+    unread = models.PositiveIntegerField(default=0)  # messages of the authority that the holder has not seen
+    archived_at = models.DateTimeField(null=True)  # put away by the holder
+    muted_at = models.DateTimeField(null=True)  # no mails about it but those that the law asks for
 
     objects = tenant_manager()
     held = holder_manager()
@@ -27,8 +42,10 @@ class Thread(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject_type", "subject_id"], name="thread_once_per_subject")]
         indexes = [
-            models.Index(fields=["holder_id", "-last_at"], name="thread_of_holder"),
             models.Index(fields=["authority", "-last_at"], name="thread_of_authority"),
+            models.Index(fields=["holder_id", "-changed_at"], name="thread_of_mailbox"),
+            models.Index(fields=["reference"], name="thread_reference"),
+            models.Index(fields=["holder_id"], condition=models.Q(unread__gt=0), name="thread_unread"),
         ]
 
 
@@ -141,3 +158,30 @@ class PostboxLink(models.Model):
     linked_at = models.DateTimeField()
 
     held = holder_manager()
+
+
+class Unsent(models.Model):
+    """A text that somebody typed into a thread and keeps for later; nobody else sees it."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="unsent")
+    author_id = models.UUIDField()  # account, or guest
+    text = models.BinaryField()  # sealed under the key of the thread
+    kept_at = models.DateTimeField()
+
+    objects = tenant_manager("thread__authority")
+    held = holder_manager("thread__holder_id")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thread", "author_id"], name="unsent_one_per_author")]
+
+
+class MailChoice(models.Model):
+    """A kind of mail that the owner of an account does not want."""
+
+    holder_id = models.UUIDField()
+    unwanted = models.CharField(max_length=12)  # see `mailbox.wishes`
+
+    held = holder_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["holder_id", "unwanted"], name="mail_choice_once")]

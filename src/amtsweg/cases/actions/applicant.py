@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from amtsweg.cases import deadlines, labels, letters, requests
 from amtsweg.cases.actions.serving import delivery_of, lapse_if_over
-from amtsweg.cases.actions.talk import message_key, open_requests, write
+from amtsweg.cases.actions.talk import message_key, open_requests, thread_of, write
 from amtsweg.cases.life import Kind, NotPossible, State
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder
@@ -20,6 +20,7 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents.checks import Checked
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox import unsent
 from amtsweg.mailbox.laws import Way
 from amtsweg.mailbox.models import Delivery
 
@@ -45,6 +46,7 @@ def reply(
         with changing(case_id, case.authority_id) as change:
             before = change.case.version
             write(change, text, who, _author(change.case), stored, message_key(case, token))
+            unsent.drop(thread_of(change.case), case.holder_id)
     except BaseException:
         _discard(stored, who)
         raise

@@ -14,14 +14,15 @@ from amtsweg.applications.models import Submission
 from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
+from amtsweg.cases.actions.assigning import assign_by_rule
 from amtsweg.cases.life import Kind
-from amtsweg.cases.local import local_values
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
 from amtsweg.cases.procedures import engine
 from amtsweg.cases.procedures.queries import PARAMETER
 from amtsweg.cases.record import SUBJECT, Change, begin
 from amtsweg.cases.requests import Wording, sealed
+from amtsweg.cases.terms import parameters_of
 from amtsweg.cases.wording import proof_state
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
@@ -72,6 +73,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
     )  # fmt: skip
     promised = _promises(change, way)
     with as_authority(case.authority):
+        assign_by_rule(change, way)
         change.settle()
     change.store()
     address = mail_address(case.holder_id) if not application.guest else contact.email or ""
@@ -82,7 +84,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
 
 def _procedure(case: Case, kind: str) -> UUID | None:
     """The revision that the case follows: what the offer names, else what is usual for its kind."""
-    return engine.choose(case.authority_id, str(local_values(case).get(PARAMETER, "")), kind)
+    return engine.choose(case.authority_id, str(parameters_of(case).get(PARAMETER, "")), kind)
 
 
 def _promises(change: Change, way: Way) -> list[date]:

@@ -30,6 +30,7 @@ from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
 from amtsweg.web.kit.rows import read_only
+from amtsweg.web.portal import words
 
 
 class Gap(NamedTuple):
@@ -66,9 +67,11 @@ def _check(
         "spent": spent,
         "code_url": visit.step(draft.way.steps[0].key, checking=True),
         "may_send": visit.trust.reaches(visit.offer.trust_to_send),
+        "signed_in": actor.account(visit.request) is not None,
+        "proof": words.proof(visit.offer.trust_to_send),
         "login_url": reverse("account_login", query={"next": visit.url("check")}),
         "complete": draft.way.complete,
-        "laid_aside": read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside),
+        "laid_aside": laid_aside(draft),
         "called": procedures.words(definition.procedure),
         "consent": consent.shown(visit),
     }
@@ -99,6 +102,11 @@ def sections(visit: shows.Addresses, draft: Answered) -> list[tuple[str, list[di
         ]
         found.append((section.title, rows))
     return found
+
+
+def laid_aside(draft: Answered) -> list[dict[str, Any]]:
+    """Answers that a newer form has no question for: for reading, not for sending."""
+    return read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside)
 
 
 def _gaps(visit: Visit, draft: Draft) -> list[Gap]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from amtsweg.applications.actions import CodeSpent, Incomplete, TrustTooLow, Withdrawn, submit
 from amtsweg.applications.bundles.drafts import Over
+from amtsweg.applications.drafts import InTrash
 from amtsweg.applications.models import Application
 from amtsweg.web.apply import finish, once
 from amtsweg.web.bundle import parts
@@ -86,7 +87,7 @@ def sent(visit: BundleVisit) -> HttpResponseBase:
     """What was sent, with its numbers, and what is still to be done; it can be opened again at any time."""
     try:
         rows = parts.rows(visit)
-    except Over:
+    except (Over, InTrash):
         rows = parts.sent_rows(visit)
     done = [row for row in rows if row.state == "sent"]
     if not done and visit.bundle.expires_at is not None:

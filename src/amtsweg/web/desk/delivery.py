@@ -11,7 +11,7 @@ from amtsweg.cases.record import Changed
 from amtsweg.core import clock
 from amtsweg.mailbox.models import Delivery
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
-from amtsweg.web.desk.case import meanwhile
+from amtsweg.web.desk.meanwhile import meanwhile
 from amtsweg.web.desk.steps import Errors, confirmed, date_parts, page, reload_version, typed_date
 from amtsweg.web.kit.papers import attachment
 

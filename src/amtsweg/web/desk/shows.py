@@ -82,11 +82,12 @@ class Shows:
 
     @property
     def title(self) -> str:
-        return f"{self.service}: {self.applicant}" if self.file.label.applicant else self.service
+        return f"{self.service}: {self.applicant}" if self.applicant else self.service
 
     @property
     def applicant(self) -> str:
-        return self.file.label.applicant or _("Antragstellende Person")
+        """Empty where the form does not ask for a name."""
+        return self.file.label.applicant
 
     @property
     def badges(self) -> list[Badge]:
@@ -171,6 +172,18 @@ class Shows:
         elif origin := sent.origins.get(row.field_id):
             source = _sourced(origin)
         return Answer(row.label, row.lines, source)
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """What the marks of origin mean, with how far the session that sent it can be trusted."""
+        level = _TRUST[self.case.submission.trust]()
+        return [
+            (_("eigene Angabe"), _("In dieses Formular getippt; niemand hat es geprüft.")),
+            (_("aus dem Konto, selbst angegeben"), _("Die Person hat es in ihrem Konto hinterlegt; nicht geprüft.")),
+            (_("aus dem Konto, bestätigt"), _("Die E-Mail-Adresse hat auf einen Bestätigungslink geantwortet.")),
+            (_("aus dem Schreiben, Code geprüft"), _("Steht in Ihrem Schreiben; der Code daraus wurde eingegeben.")),
+            (_("Vertrauensniveau"), _("Wie sicher feststeht, wer gesendet hat: {level}.").format(level=level)),
+        ]
 
     @property
     def with_us(self) -> list[tuple[str, str]]:
@@ -268,7 +281,7 @@ class Shows:
         return {
             "what": _what(step, self._procedure),
             "detail": self._detail(step),
-            "when": f"{when}, {step.who}" if step.who else when,
+            "when": ", ".join(part for part in (when, _who(step)) if part),
             "at": step.at.isoformat(),
             "state": None,
         }
@@ -297,8 +310,15 @@ def _sourced(origin: Origin) -> Badge:
     """Who vouches for an answer that was not typed into the form."""
     if origin["from"] == LETTER:
         return Badge(_("aus dem Schreiben, Code geprüft"), "brief", "good")
-    confirmed = origin["trust"] == "confirmed"
-    return Badge(_("aus dem Konto, bestätigt") if confirmed else _("aus dem Konto, selbst angegeben"), "person")
+    if origin["trust"] == "confirmed":
+        return Badge(_("aus dem Konto, bestätigt"), "haken", "good")
+    return Badge(_("aus dem Konto, selbst angegeben"), "person")
+
+
+def _who(step: Step) -> str:
+    if step.instead_of:
+        return _("{who} in Vertretung für {absent}").format(who=step.who, absent=step.instead_of)
+    return step.who
 
 
 def _names(proof: Any) -> list[str]:

@@ -2,7 +2,22 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, codes, decide, delivery, ending, procedure, steps, worklist
+from amtsweg.web.desk import (
+    arrange,
+    beside,
+    bulk,
+    case,
+    codes,
+    decide,
+    delivery,
+    deputies,
+    ending,
+    live,
+    procedure,
+    questions,
+    steps,
+    worklist,
+)  # fmt: skip
 
 app_name = "desk"
 _case = [
@@ -29,9 +44,35 @@ _case = [
     path("verfahren/", procedure.overview, name="procedure"),
     path("aufgabe/<slug:task>/", procedure.task, name="task"),
     path("schritt/<slug:move>/", procedure.move, name="move"),
+    path("schlagworte/", beside.tag, name="tag"),
+    path("verbinden/", beside.link, name="link"),
+    path("abgeben/", beside.hand_over, name="hand-over"),
+    path("druck/", beside.printed, name="print"),
+    path("archiv/", beside.archived, name="archive"),
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
+    path("stand/", live.worklist, name="list-live"),
+    path("stand/fragen/", live.questions, name="questions-live"),
+    path("stand/vorgaenge/<str:number>/", live.case, name="live"),
+    path("fragen/", questions.listing, name="questions"),
+    path("fragen/<str:number>/", questions.question, name="question"),
+    path("fragen/<str:number>/antwort/", questions.answer, name="question-answer"),
+    path("fragen/<str:number>/erledigt/", questions.end, name="question-end"),
+    path("fragen/<str:number>/zuordnen/", questions.attach, name="question-attach"),
+    path("fragen/<str:number>/dokumente/<uuid:document_id>/", questions.paper, name="question-paper"),
+    path("ansichten/", worklist.keep_view, name="keep-view"),
+    path("ansichten/<uuid:view_id>/entfernen/", worklist.drop_view, name="drop-view"),
+    path("mehrere/", bulk.bulk, name="bulk"),
+    path("abgegeben/", beside.given, name="given"),
+    path("hilfe/", beside.help_page, name="help"),
+    path("vertretung/", deputies.deputies, name="deputies"),
+    path("vertretung/<uuid:deputy_id>/beenden/", deputies.end, name="end-deputy"),
+    path("einrichten/", arrange.home, name="arrange"),
+    path("einrichten/regeln/<slug:unit>/", arrange.rules, name="rules"),
+    path("einrichten/regeln/<slug:unit>/<uuid:rule_id>/", arrange.change_rule, name="rule"),
+    path("einrichten/textbausteine/", arrange.module, name="new-module"),
+    path("einrichten/textbausteine/<uuid:module_id>/", arrange.module, name="module"),
     path("zugangscodes/", codes.codes, name="codes"),
     path("zugangscodes/neu/", codes.new, name="new-code"),
     path("zugangscodes/<uuid:code_id>/", codes.code, name="code"),

@@ -1,5 +1,7 @@
 """A resident's case in the shapes that the kit's macros show."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,11 +14,12 @@ from amtsweg.cases.life import State
 from amtsweg.cases.queries import CaseView
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
+from amtsweg.documents.safe import Kept
 from amtsweg.federation.queries import authority as authority_view
 from amtsweg.forms import procedures
 from amtsweg.mailbox.models import Side
-from amtsweg.mailbox.queries import DeliveryView, Entry
-from amtsweg.web.kit import formats, texts
+from amtsweg.mailbox.queries import DeliveryView
+from amtsweg.web.kit import formats, talk, texts
 
 Shown = dict[str, Any]
 
@@ -96,22 +99,7 @@ def timeline(view: CaseView) -> list[Shown]:
 
 def thread(view: CaseView) -> list[Shown]:
     """The conversation, oldest first."""
-    return [_message(view, entry) for entry in view.conversation.entries]
-
-
-def _message(view: CaseView, entry: Entry) -> Shown:
-    mine = entry.side == Side.HOLDER
-    when = formats.format_when(entry.sent_at)
-    if mine and entry.read_at:
-        when = _("{when}, gelesen {read}").format(when=when, read=formats.format_when(entry.read_at))
-    return {
-        "who": _("Sie") if mine else entry.author,
-        "initials": formats.initials(entry.author.partition(",")[0]) or "–",
-        "mine": mine,
-        "when": when,
-        "paragraphs": [part for part in entry.text.split("\n") if part.strip()],
-        "attachments": [_file(view, paper) for paper in entry.papers],
-    }
+    return talk.messages(view.conversation.entries, Side.HOLDER, partial(_address, view))
 
 
 def notices(view: CaseView) -> list[Notice]:
@@ -134,9 +122,27 @@ def _notice(view: CaseView, paper: Paper | None, delivery: DeliveryView) -> Noti
     )
 
 
-def files(view: CaseView) -> list[Shown]:
-    """All papers of the case that the resident may open."""
-    return [_file(view, paper) for paper in view.papers]
+def files(view: CaseView, *, keeps: bool) -> list[Shown]:
+    """All papers of the case that the resident may open; with where to keep those that she handed in."""
+    return [
+        talk.file(paper, partial(_address, view))
+        | {"keep": _keep(view, paper.id) if keeps and paper.kind == Document.Kind.UPLOAD else ""}
+        for paper in view.papers
+    ]
+
+
+def _keep(view: CaseView, document_id: UUID) -> str:
+    return reverse("mailbox:keep", kwargs={"number": view.case.number, "document_id": document_id})
+
+
+def kept(papers: Sequence[Kept]) -> list[tuple[str, str, str]]:
+    """What the person keeps, to choose from: value, name, until when it is of use."""
+    return [
+        (str(one.id), one.name, _("gilt bis {day}").format(day=wording.day_text(one.expires_on)))
+        if one.expires_on
+        else (str(one.id), one.name, "")
+        for one in papers
+    ]
 
 
 def proofs(view: CaseView) -> list[tuple[str, str]]:
@@ -148,15 +154,6 @@ def proofs(view: CaseView) -> list[tuple[str, str]]:
 def called(view: CaseView) -> procedures.Words:
     """The words for this kind of procedure."""
     return procedures.words(view.life.procedure)
-
-
-def _file(view: CaseView, paper: Paper) -> Shown:
-    return {
-        "name": paper.name,
-        "href": _address(view, paper.id),
-        "meta": f"{formats.format_filesize(paper.size)} · {formats.format_date(paper.created_at)}",
-        "symbol": "siegel" if paper.kind == Document.Kind.NOTICE else "datei",
-    }
 
 
 def _address(view: CaseView, document_id: UUID) -> str:
