@@ -5,15 +5,17 @@ from cases.office import SCAN, Office, again, applicant, explained, kinds, send,
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
-from amtsweg.accounts.models import Membership
+from amtsweg.accounts.models import Account, Membership
 from amtsweg.cases import actions, exports, queries
+from amtsweg.cases.actions import questions
 from amtsweg.cases.actions.handing import MOVED
 from amtsweg.cases.life import NotPossible
-from amtsweg.cases.models import Case, CaseTag
+from amtsweg.cases.models import Case, CaseTag, Question
 from amtsweg.cases.record import Changed
 from amtsweg.core import events
 from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.federation.models import Authority, Unit
+from amtsweg.mailbox.models import Thread
 
 # Tables with an authority that a case does not take along: each is the authority's own.
 STAYS = {
@@ -25,8 +27,8 @@ STAYS = {
     "insights.BarrierReport", "insights.FeedbackCount",
 }  # fmt: skip
 GOES = {
-    "applications.Application", "applications.Submission", "cases.Case", "documents.Document", "mailbox.Delivery",
-    "mailbox.Message", "mailbox.Thread", *(model._meta.label for model in MOVED),
+    "applications.Application", "applications.Submission", "cases.Case", "cases.Question", "documents.Document",
+    "mailbox.Delivery", "mailbox.Message", "mailbox.Thread", *(model._meta.label for model in MOVED),
 }  # fmt: skip
 
 
@@ -78,7 +80,14 @@ def test_a_case_goes_to_another_authority_with_everything(office: Office) -> Non
         with pytest.raises(Case.DoesNotExist):
             forbidden()
     with across_tenants("test"):
-        labels = GOES - {"cases.Case", "mailbox.Delivery", "cases.Decision", "cases.Finding", "cases.Request"}
+        labels = GOES - {
+            "cases.Case",
+            "cases.Question",
+            "mailbox.Delivery",
+            "cases.Decision",
+            "cases.Finding",
+            "cases.Request",
+        }
         for label in labels:
             rows = apps.get_model(label).objects
             assert rows.filter(authority=office.world.other).exists(), label
@@ -128,4 +137,19 @@ def test_a_case_goes_to_another_unit_of_the_house(office: Office) -> None:
     assert kinds(case)[-2:] == ["mailbox.sent", "case.passed-on"]
     with as_authority(office.authority):
         assert Case.objects.get(pk=case.pk).unit == births
+    explained(case)
+
+
+@pytest.mark.django_db
+def test_a_question_that_went_on_in_the_case_goes_along(office: Office) -> None:
+    asker = Account.objects.create_user("anna@post.example")
+    case = send(office, holder=asker.id, guest=False)
+    question = questions.ask(asker, case.unit_id, "Steuer", "Wie hoch ist sie?", language="de")
+    questions.attach(office.maren, question.pk, case.number)
+    unit = other_unit(office)
+    actions.hand_over(office.maren, case.pk, unit.pk, "", version=again(case).version)
+    with across_tenants("test"):
+        moved = Question.objects.get(pk=question.pk)
+        assert (moved.authority, moved.unit) == (office.world.other, unit)
+        assert not Thread.objects.filter(authority=office.authority).exists()
     explained(case)

@@ -11,6 +11,8 @@ import pytest
 from demo.forms.shipped import SLUGS
 from services.product import Product
 
+from amtsweg.demo.federation import FOLDER, read
+
 from .clerk import MAREN, take
 from .conftest import Enter, Visitor
 from .filling import answer_all, longest, send
@@ -107,7 +109,7 @@ def test_from_start_to_decision(enter: Enter, house: Product, portal: str, servi
 
 
 def begin(guest: Visitor, portal: str, service: str) -> None:
-    """As a guest where that is enough to send, else signed in."""
+    """As a guest where that is enough to send, else signed in; with the code of the letter where one is wanted."""
     guest.go(portal, f"/antrag/{service}/")
     guest.look()
     alone = guest.page.get_by_role("button", name="Ohne Konto beginnen")
@@ -118,3 +120,9 @@ def begin(guest: Visitor, portal: str, service: str) -> None:
     else:
         guest.hands.push("Ohne Konto beginnen")
     guest.page.wait_for_load_state()
+    for letter in read(FOLDER / "harburg").demo.letter_codes:
+        if letter.offer == service:
+            guest.look()
+            guest.page.get_by_label("Aktenzeichen").fill(letter.reference)
+            guest.page.get_by_label("Zugangscode").fill(letter.code)
+            guest.hands.push("Weiter")

@@ -13,12 +13,12 @@ from amtsweg.accounts.permissions import require
 from amtsweg.accounts.staff import staff_label
 from amtsweg.applications import handing as applications
 from amtsweg.applications.queries import submission_view
-from amtsweg.cases import deadlines
+from amtsweg.cases import deadlines, questions
 from amtsweg.cases.actions.assigning import assign_by_rule
 from amtsweg.cases.actions.talk import thread_of, write
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import Kind, NotPossible
-from amtsweg.cases.models import Case, CaseLink, CaseTag, Decision, Finding, HandOver, Note, Opening, Request
+from amtsweg.cases.models import Case, CaseLink, CaseTag, Decision, Finding, HandOver, Note, Opening, Question, Request
 from amtsweg.cases.record import Change, changing
 from amtsweg.core import events
 from amtsweg.core.tenancy import across_tenants, as_authority
@@ -27,6 +27,7 @@ from amtsweg.documents import handing as documents
 from amtsweg.federation.models import Authority, Unit
 from amtsweg.forms import procedures
 from amtsweg.mailbox import handing as mailbox
+from amtsweg.mailbox.models import Thread
 
 # Rows of this room that repeat their case's authority. A new one belongs here; a test asks for it.
 MOVED = (Request, Note, Decision, Finding)
@@ -84,6 +85,7 @@ def _move(case: Case, to: Authority) -> None:
     mailbox.hand_over(thread_of(case), to)
     documents.hand_over(case.data_key, to)
     applications.hand_over(case.submission, to)
+    _move_questions(case, to)
     CaseTag.objects.filter(case=case).delete()
     CaseLink.objects.filter(case=case).delete()
     CaseLink.objects.filter(other=case).delete()
@@ -91,3 +93,12 @@ def _move(case: Case, to: Authority) -> None:
         for model in MOVED:
             model.objects.filter(case=case).update(authority=to)
     case.authority = to
+
+
+def _move_questions(case: Case, to: Authority) -> None:
+    """Questions that went on in the case go along, with what was said in them."""
+    for question in Question.objects.filter(case=case).select_related("data_key"):
+        mailbox.hand_over(Thread.objects.get(subject_type=questions.SUBJECT, subject_id=question.pk), to)
+        documents.hand_over(question.data_key, to)
+        with across_tenants("a row goes from one authority to another"):
+            Question.objects.filter(pk=question.pk).update(authority=to, unit=case.unit)
