@@ -48,6 +48,16 @@ class Kind(StrEnum):
     LOOKING_UP = "procedure.looking-up"
     LOOKED_UP = "procedure.looked-up"
     REVISED = "procedure.revised"
+    # others who take part, see participation/
+    CONSULTED = "case.consulted"
+    CONSULTATION_OPENED = "case.consultation-opened"
+    CONSULTATION_ANSWERED = "case.consultation-answered"
+    CONSULTATION_WITHDRAWN = "case.consultation-withdrawn"
+    CONSULTATION_EXPIRED = "case.consultation-expired"
+    INVITED = "case.invited"
+    JOINED = "case.joined"
+    LEFT = "case.left"
+    PARTY_MESSAGE = "case.party-message"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -68,12 +78,16 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.DOCUMENT_REQUESTED: {
         State.IN_PROGRESS: State.WAITING_APPLICANT,
         State.WAITING_APPLICANT: State.WAITING_APPLICANT,
+        State.WAITING_THIRD_PARTY: State.WAITING_APPLICANT,
     },
     # Both end one request or promise; a waiting case goes on when no other request is open (see `follow`).
     Kind.REQUEST_ANSWERED: {**_stays(*_WORKING), State.WAITING_APPLICANT: State.IN_PROGRESS},
     Kind.REQUEST_WITHDRAWN: {**_stays(*_WORKING), State.WAITING_APPLICANT: State.IN_PROGRESS},
-    Kind.OTHERS_ASKED: {State.IN_PROGRESS: State.WAITING_THIRD_PARTY},
-    Kind.OTHERS_ANSWERED: {State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
+    Kind.OTHERS_ASKED: {
+        State.IN_PROGRESS: State.WAITING_THIRD_PARTY,
+        State.WAITING_THIRD_PARTY: State.WAITING_THIRD_PARTY,
+    },
+    Kind.OTHERS_ANSWERED: {**_stays(State.WAITING_APPLICANT), State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
     Kind.MESSAGE: _stays(*_ALIVE),
     Kind.SEEN: _stays(*_ALIVE),
     Kind.NOTED: _stays(*_ALIVE, State.CLOSED),
@@ -93,16 +107,37 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.LOOKING_UP: _stays(*_WORKING),
     Kind.LOOKED_UP: _stays(*_ALIVE, State.CLOSED),
     Kind.REVISED: _stays(*_ALIVE),
+    # others who take part: a case waits until nobody is asked any more (see `_waiting`)
+    Kind.CONSULTED: {
+        State.RECEIVED: State.WAITING_THIRD_PARTY,
+        State.IN_PROGRESS: State.WAITING_THIRD_PARTY,
+        **_stays(State.WAITING_APPLICANT, State.WAITING_THIRD_PARTY),
+    },
+    Kind.CONSULTATION_OPENED: _stays(*_WORKING),
+    Kind.CONSULTATION_ANSWERED: {**_stays(*_WORKING), State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
+    Kind.CONSULTATION_WITHDRAWN: {**_stays(*_WORKING), State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
+    Kind.CONSULTATION_EXPIRED: {**_stays(*_WORKING), State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
+    Kind.INVITED: _stays(*_ALIVE),
+    Kind.JOINED: _stays(*_ALIVE),
+    Kind.LEFT: _stays(*_ALIVE, State.CLOSED),
+    Kind.PARTY_MESSAGE: _stays(*_ALIVE),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED})
+NEWS = frozenset(
+    {
+        Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED,
+        Kind.CONSULTATION_ANSWERED, Kind.CONSULTATION_EXPIRED,
+    }
+)  # fmt: skip
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
-        Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED,
+        Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED, Kind.CONSULTED,
     }
 )  # fmt: skip
+# What changes nothing for somebody who is at work on the case: a page from before still shows all there is to know.
+QUIET = frozenset({Kind.CONSULTATION_OPENED})
 
 
 _KINDS = frozenset(Kind)
@@ -132,7 +167,8 @@ class Life:
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
     not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted".
     `procedure`: what kind of application it began as, see `forms/procedures.py`. `course`: where it stands in the
-    steps of its procedure.
+    steps of its procedure. `consultations`: other bodies that were asked through the system and have not answered;
+    `others`: somebody is waited for who was asked without it. Both keep the case waiting.
     """
 
     state: State | None = None
@@ -143,6 +179,8 @@ class Life:
     notice: str = ""
     procedure: str = "application"
     course: Course = field(default_factory=Course)
+    consultations: frozenset[str] = frozenset()
+    others: bool = False
 
 
 def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -167,9 +205,15 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
         case Kind.DECIDED:
             if data["outcome"] not in OUTCOMES:
                 raise NotPossible(f"{data['outcome']} is no outcome")
-            return replace(life, outcome=data["outcome"], promises=frozenset())
+            return replace(life, outcome=data["outcome"], promises=frozenset(), consultations=frozenset(), others=False)
         case Kind.WITHDRAWN:
-            return replace(life, open_requests=frozenset(), promises=frozenset())
+            return replace(
+                life, open_requests=frozenset(), promises=frozenset(), consultations=frozenset(), others=False
+            )
+        case Kind.OTHERS_ASKED | Kind.OTHERS_ANSWERED:
+            return _others(life, asked=kind == Kind.OTHERS_ASKED)
+        case _ if kind in CONSULTING:
+            return _consultation(life, kind, data["consultation"])
         case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
             return _notice(life, kind)
         case Kind.CLOSED if not _may_close(life):
@@ -179,7 +223,7 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
 
 
 def _news(life: Life, kind: Kind, data: dict[str, Any]) -> bool:
-    if kind == Kind.MESSAGE:
+    if kind in (Kind.MESSAGE, Kind.PARTY_MESSAGE):
         return bool(data["side"] == "holder")
     return kind in NEWS or (life.news and kind not in REACTIONS)
 
@@ -190,7 +234,39 @@ def _end_request(before: Life, life: Life, request: str) -> Life:
     if request not in life.open_requests:
         raise NotPossible("this request is not open")
     rest = life.open_requests - {request}
-    return replace(life, open_requests=rest, state=before.state if rest else life.state)
+    return _waiting(replace(life, open_requests=rest))
+
+
+def _others(life: Life, *, asked: bool) -> Life:
+    if life.others == asked:
+        raise NotPossible("the case waits for others already" if asked else "nobody else was asked")
+    return _waiting(replace(life, others=asked))
+
+
+CONSULTING = frozenset(
+    {
+        Kind.CONSULTED, Kind.CONSULTATION_OPENED, Kind.CONSULTATION_ANSWERED, Kind.CONSULTATION_WITHDRAWN,
+        Kind.CONSULTATION_EXPIRED,
+    }
+)  # fmt: skip
+
+
+def _consultation(life: Life, kind: Kind, consultation: str) -> Life:
+    if kind == Kind.CONSULTED:
+        return _waiting(replace(life, consultations=life.consultations | {consultation}))
+    if consultation not in life.consultations:
+        raise NotPossible("this consultation is not open")
+    if kind == Kind.CONSULTATION_OPENED:
+        return life
+    return _waiting(replace(life, consultations=life.consultations - {consultation}))
+
+
+def _waiting(life: Life) -> Life:
+    """The life in the state that whoever is still to answer calls for; the applicant comes first."""
+    if life.open_requests:
+        return replace(life, state=State.WAITING_APPLICANT)
+    waits = life.consultations or life.others
+    return replace(life, state=State.WAITING_THIRD_PARTY if waits else State.IN_PROGRESS)
 
 
 # § 41 (2a) VwVfG: what was not retrieved in ten days was not served and has to be served otherwise.
@@ -251,6 +327,9 @@ def possible(life: Life) -> frozenset[Kind]:
         kinds.discard(Kind.CLOSED)
     if not life.open_requests | life.promises:
         kinds -= {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}
+    kinds -= {Kind.OTHERS_ASKED} if life.others else {Kind.OTHERS_ANSWERED}
+    if not life.consultations:
+        kinds -= CONSULTING - {Kind.CONSULTED}
     if not life.course.tasks:
         kinds -= {Kind.TICKED, Kind.TASK_DONE}
     if not life.course.timers:

@@ -7,11 +7,15 @@ moments, assignee, language, and a keyed hash of the family name. Everything els
 from django.db import models
 from django.db.models import Q
 
+from amtsweg.cases.participation.models import Consultation, Participant
 from amtsweg.cases.procedures.models import ProcedureDefinition, ProcedureRevision
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
 
-__all__ = ["Case", "Decision", "Finding", "Note", "ProcedureDefinition", "ProcedureRevision", "Request"]
+__all__ = [
+    "Case", "Consultation", "Decision", "Finding", "Note", "Participant", "ProcedureDefinition", "ProcedureRevision",
+    "Request",
+]  # fmt: skip
 
 
 class Case(models.Model):

@@ -48,6 +48,16 @@ LABELS: dict[Kind, str] = {
     Kind.LOOKING_UP: gettext_noop("Register angefragt"),
     Kind.LOOKED_UP: gettext_noop("Antwort des Registers"),
     Kind.REVISED: gettext_noop("Neue Fassung des Verfahrens"),
+    # others who take part
+    Kind.CONSULTED: gettext_noop("Stellungnahme erbeten"),
+    Kind.CONSULTATION_OPENED: gettext_noop("Unterlagen zur Stellungnahme geöffnet"),
+    Kind.CONSULTATION_ANSWERED: gettext_noop("Stellungnahme eingegangen"),
+    Kind.CONSULTATION_WITHDRAWN: gettext_noop("Bitte um Stellungnahme zurückgenommen"),
+    Kind.CONSULTATION_EXPIRED: gettext_noop("Keine Stellungnahme innerhalb der Frist"),
+    Kind.INVITED: gettext_noop("Zur Beteiligung eingeladen"),
+    Kind.JOINED: gettext_noop("Einladung angenommen"),
+    Kind.LEFT: gettext_noop("Beteiligung beendet"),
+    Kind.PARTY_MESSAGE: gettext_noop("Nachricht mit einer weiteren beteiligten Person"),
 }
 
 for _kind, _label in LABELS.items():
@@ -71,6 +81,21 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg geschickt"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # others who take part
+    Kind.CONSULTED: gettext_noop("Andere Stelle gefragt"),
+    Kind.CONSULTATION_ANSWERED: gettext_noop("Andere Stelle hat geantwortet"),
+    Kind.CONSULTATION_WITHDRAWN: gettext_noop("Antwort der anderen Stelle nicht mehr nötig"),
+    Kind.CONSULTATION_EXPIRED: gettext_noop("Andere Stelle hat nicht rechtzeitig geantwortet"),
+    Kind.INVITED: gettext_noop("Sie haben eine Begleitung eingeladen"),
+    Kind.JOINED: gettext_noop("Ihre Begleitung kann den Vorgang sehen"),
+    Kind.LEFT: gettext_noop("Ihre Begleitung ist beendet"),
+}
+
+# Who was asked for a statement, as everybody may read it: the kind of body, never its name.
+BODIES: dict[str, str] = {
+    "unit": gettext_noop("eine andere Abteilung derselben Behörde"),
+    "authority": gettext_noop("eine andere Behörde"),
+    "outside": gettext_noop("eine Stelle außerhalb der Verwaltung"),
 }
 
 _STATES: dict[State, str] = {
@@ -125,6 +150,8 @@ def _detail(kind: Kind, data: dict[str, Any]) -> str:
     match kind:
         case Kind.DOCUMENT_REQUESTED | Kind.DOCUMENT_PROMISED | Kind.OTHERS_ASKED:
             return _("Frist {day}").format(day=day_text(data["due"]))
+        case Kind.CONSULTED:
+            return f"{_(BODIES[data['body']])}, " + _("Frist {day}").format(day=day_text(data["due"]))
         case Kind.NOTICE_OPENED:
             return _("von Ihnen")
         case _:

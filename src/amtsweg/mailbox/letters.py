@@ -68,5 +68,6 @@ def _body(thread: Thread, what: str) -> str:
 
 def _door(thread: Thread) -> str:
     """The page of the thread at the authority's own portal."""
-    page = f"/vorgaenge/{thread.reference}/" if thread.subject_type == "case" and thread.reference else "/postkorb/"
+    pages = {"case": f"/vorgaenge/{thread.reference}/", "party": f"/beteiligung/{thread.subject_id}/"}
+    page = pages.get(thread.subject_type, "/postkorb/") if thread.reference else "/postkorb/"
     return page_at(thread.authority.slug, page, thread.language)

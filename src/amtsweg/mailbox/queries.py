@@ -74,6 +74,7 @@ class Entry:
     read_at: datetime | None
     papers: tuple[Paper, ...]
     delivery: DeliveryView | None
+    author_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,7 @@ def _conversation(thread: Thread, messages: Any, attached: Any, readings: Any) -
                 read_at=row.seen_at,
                 papers=tuple(with_papers[row.id]),
                 delivery=deliveries.get(row.id),
+                author_id=row.author_id,
             )
         )
     return Conversation(thread, _title(thread), tuple(entries))

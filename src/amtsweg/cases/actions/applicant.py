@@ -37,12 +37,16 @@ def reply(
     Raises `Case.DoesNotExist`, `NotPossible` once the case is closed, `NothingToSend`, `TooLong`.
     """
     case = _held(holders, case_id)
-    who = acting(case, actor)
+    return reply_as(case, acting(case, actor), "", text, files, token=token)
+
+
+def reply_as(case: Case, who: Actor, author: str, text: str, files: Sequence[Checked] = (), *, token: str = "") -> Case:
+    """The same for whoever may write on the applicant's side; `author` is empty for the applicant herself."""
     stored = _store(case, files, who)
     try:
-        with changing(case_id, case.authority_id) as change:
+        with changing(case.pk, case.authority_id) as change:
             before = change.case.version
-            write(change, text, who, _author(change.case), stored, message_key(case, token))
+            write(change, text, who, author or _author(change.case), stored, message_key(case, token))
     except BaseException:
         _discard(stored, who)
         raise
@@ -59,18 +63,22 @@ def answer_request(
     Raises `Case.DoesNotExist`, `Request.DoesNotExist`, `NotPossible` when the request is not open any more,
     `NothingToSend`, `TooLong`.
     """
+    case = _held(holders, case_id)
+    return answer_as(case, acting(case, actor), "", request_id, files, text)
+
+
+def answer_as(case: Case, who: Actor, author: str, request_id: UUID, files: Sequence[Checked], text: str = "") -> Case:
+    """The same for whoever may hand in on the applicant's side; `author` is empty for the applicant herself."""
     if not files:
         raise mailbox.NothingToSend
-    case = _held(holders, case_id)
-    who = acting(case, actor)
     stored = _store(case, files, who)
     try:
-        with changing(case_id, case.authority_id) as change:
+        with changing(case.pk, case.authority_id) as change:
             request = Request.objects.select_for_update().get(pk=request_id, case=change.case)
             event = change.happen(Kind.REQUEST_ANSWERED, who, {"request": str(request.pk)})
             request.answered_at = event.at
             request.save(update_fields=["answered_at"])
-            write(change, _answer_text(change.case, request, text), who, _author(change.case), stored)
+            write(change, _answer_text(change.case, request, text), who, author or _author(change.case), stored)
             if not change.life.open_requests:
                 change.due(deadlines.after_answer(change.case.authority))
     except BaseException:
@@ -102,12 +110,17 @@ def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
 def open_paper(holders: Holders, actor: Actor, case_id: UUID, document: Document) -> Delivery | None:
     """Notes that the holder got a paper's content; for a provided notice, its legal clock starts. Once."""
     case = _held(holders, case_id)
+    return open_as(case, acting(case, actor), document)
+
+
+def open_as(case: Case, who: Actor, document: Document) -> Delivery | None:
+    """The same for whoever may receive notices on the applicant's side."""
     if document.kind != Document.Kind.NOTICE or document.data_key_id != case.data_key_id:
         return None
-    with changing(case_id, case.authority_id) as change:
+    with changing(case.pk, case.authority_id) as change:
         if change.life.notice != "provided":
             return None
-        delivery = mailbox.retrieve(document, actor=acting(case, actor))
+        delivery = mailbox.retrieve(document, actor=who)
         if delivery is not None:
             change.happened(Kind.NOTICE_OPENED)
     return delivery

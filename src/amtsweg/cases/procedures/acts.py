@@ -8,7 +8,8 @@ from amtsweg.cases.actions.talk import write
 from amtsweg.cases.actions.work import shut
 from amtsweg.cases.life import Kind, NotPossible
 from amtsweg.cases.procedures import filling
-from amtsweg.cases.procedures.definition import Alert, Assign, Charge, Close, LookUp, Say
+from amtsweg.cases.procedures.consulting import consult
+from amtsweg.cases.procedures.definition import Alert, Assign, Charge, Close, Consult, LookUp, Say
 from amtsweg.cases.procedures.scope import CaseScope
 from amtsweg.cases.record import Change
 from amtsweg.core.actors import SYSTEM
@@ -63,6 +64,7 @@ _ACTS: dict[type, Callable[[Change, Any], None]] = {
     Assign: _assign,
     Charge: _charge,
     LookUp: _look_up,
+    Consult: consult,
     Alert: _alert,
     Close: _close,
 }

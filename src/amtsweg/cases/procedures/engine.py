@@ -7,13 +7,12 @@ What has happened takes moves; a step that is entered opens tasks, starts timers
 from datetime import date, datetime, time
 from uuid import UUID
 
-from amtsweg.cases.deadlines import working_days_after
 from amtsweg.cases.life import Kind, State
 from amtsweg.cases.models import Case
 from amtsweg.cases.procedures import planning, queries
 from amtsweg.cases.procedures.acts import perform
-from amtsweg.cases.procedures.definition import Move, Procedure, Step, Wait
-from amtsweg.cases.procedures.planning import Until
+from amtsweg.cases.procedures.calendar import calendar
+from amtsweg.cases.procedures.definition import Move, Procedure, Step
 from amtsweg.cases.procedures.scope import CaseScope
 from amtsweg.cases.record import Change, answers, changing
 from amtsweg.core import clock
@@ -77,20 +76,6 @@ def begin_step(change: Change, step: Step) -> None:
         change.due(course.due_on)
     for act in step.enter:
         perform(change, act)
-
-
-def calendar(case: Case) -> Until:
-    """Spans that begin today, by the calendar of the case's authority."""
-    today = clock.today()
-
-    def until(wait: Wait) -> date:
-        if wait.working_days is not None:
-            return working_days_after(today, wait.working_days, case.authority)
-        if wait.days is not None:
-            return date.fromordinal(today.toordinal() + wait.days)
-        return clock.months_after(today, wait.months or 0)
-
-    return until
 
 
 def _order(case: Case, entry: int, name: str, day: date) -> None:

@@ -28,6 +28,10 @@ TRIGGERS: Mapping[Kind, Trigger] = {
     Kind.NOTICE_POSTED: "notice-posted",
     Kind.WITHDRAWN: "withdrawn",
     Kind.CLOSED: "closed",
+    # each end of a consultation; `case.consultations` says how many are still open
+    Kind.CONSULTATION_ANSWERED: "consultations-answered",
+    Kind.CONSULTATION_WITHDRAWN: "consultations-answered",
+    Kind.CONSULTATION_EXPIRED: "consultations-answered",
 }
 
 

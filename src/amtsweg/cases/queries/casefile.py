@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
@@ -13,7 +14,8 @@ from amtsweg.cases import decisions, labels, requests
 from amtsweg.cases.decisions import Text
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
-from amtsweg.cases.models import Case, Note, Request
+from amtsweg.cases.models import Case, Note, Participant, Request
+from amtsweg.cases.participation.contents import opened_contact
 from amtsweg.cases.queries.resident import RequestView
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.cases.record import SUBJECT
@@ -150,12 +152,21 @@ def _events(case: Case) -> list[Event]:
 
 
 def _history(case: Case, events: list[Event], label: Label) -> tuple[Step, ...]:
-    found = []
+    found, outside = [], _outside(case, events)
     for event in of_life(events):
-        by_applicant = event.actor_kind in ("resident", "guest")
-        who = label.applicant if by_applicant else getattr(event, "who", "") or ""
+        by_applicant = event.actor_kind in ("resident", "guest") and event.actor_id not in outside
+        who = label.applicant if by_applicant else outside.get(event.actor_id, "") or getattr(event, "who", "") or ""
         found.append(Step(event.kind, event.data, event.at, who, by_applicant))
     return tuple(found)
+
+
+def _outside(case: Case, events: list[Event]) -> dict[UUID | None, str]:
+    """Who from outside acted in the case besides the applicant, by account."""
+    joined = any(event.kind == Kind.JOINED for event in events)
+    if not joined or case.data_key.wrapped is None:
+        return {}
+    rows = Participant.objects.filter(case=case, account_id__isnull=False)
+    return {row.account_id: opened_contact(case.data_key, row).name for row in rows}
 
 
 def _open_requests(case: Case) -> tuple[RequestView, ...]:

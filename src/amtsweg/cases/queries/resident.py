@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from amtsweg.applications.queries import opened_payload, way_of
 from amtsweg.cases import labels, requests, wording
-from amtsweg.cases.life import Life, of_life, replay
+from amtsweg.cases.life import Kind, Life, of_life, replay
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.record import SUBJECT
 from amtsweg.cases.wording import Next, Standing
@@ -131,7 +133,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         life=life,
         next=wording.next_step(life, _standing(case, asked, language, delivery)),
         requests=asked,
-        happenings=tuple(_happenings(events)),
+        happenings=tuple(_happenings(events, case.holder_id)),
         conversation=conversation,
         papers=tuple(papers_for_holder(holders, case.data_key)),
         proofs=tuple(way_of(opened_payload(case.submission)).evidence()),
@@ -192,7 +194,10 @@ def _standing(
     )
 
 
-def _happenings(events: Iterable[Event]) -> Iterable[Happening]:
+def _happenings(events: Iterable[Event], holder: UUID) -> Iterable[Happening]:
     for event in events:
         if event.visibility == Event.Visibility.ALL and (told := wording.for_resident(event.kind, event.data)):
-            yield Happening(*told, event.at)
+            what, detail = told
+            if event.actor_kind == "resident" and event.actor_id != holder and event.kind != Kind.JOINED:
+                detail = _("von Ihrer Begleitung")
+            yield Happening(what, detail, event.at)

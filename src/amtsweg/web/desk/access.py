@@ -93,7 +93,10 @@ def frame(request: DeskRequest, here: str = "") -> dict[str, Any]:
     return {
         "title": _("Schreibtisch"),
         "home": reverse("desk:worklist"),
-        "navigation": [Link(_("Arbeitsliste"), reverse("desk:worklist"), current=here == "worklist")],
+        "navigation": [
+            Link(_("Arbeitsliste"), reverse("desk:worklist"), current=here == "worklist"),
+            Link(_("Stellungnahmen"), reverse("desk:consultations"), current=here == "asked"),
+        ],
         "search_url": reverse("desk:worklist"),
         "person": request.reach.memberships[0].name,
         "account_url": reverse("account:home"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, decide, procedure, steps, worklist
+from amtsweg.web.desk import asked, case, decide, participation, procedure, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -24,8 +24,17 @@ _case = [
     path("verfahren/", procedure.overview, name="procedure"),
     path("aufgabe/<slug:task>/", procedure.task, name="task"),
     path("schritt/<slug:move>/", procedure.move, name="move"),
+    path("stellungnahmen/neu/", participation.consult, name="consult"),
+    path("stellungnahmen/<uuid:consultation_id>/", participation.consultation, name="consultation"),
+    path("stellungnahmen/<uuid:consultation_id>/zuruecknehmen/", participation.withdraw, name="withdraw-consultation"),
+    path("beteiligte/neu/", participation.add_party, name="add-party"),
+    path("beteiligte/<uuid:participant_id>/", participation.party, name="party"),
+    path("beteiligte/<uuid:participant_id>/beenden/", participation.end_party, name="end-party"),
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("vorgaenge/<str:number>/", include(_case)),
+    path("stellungnahmen/", asked.consultations, name="consultations"),
+    path("stellungnahmen/<uuid:consultation_id>/", asked.asked, name="asked"),
+    path("stellungnahmen/<uuid:consultation_id>/dokumente/<uuid:document_id>/", asked.paper, name="asked-paper"),
 ]

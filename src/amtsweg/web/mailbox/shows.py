@@ -95,7 +95,7 @@ def thread(view: CaseView) -> list[Shown]:
 
 
 def _message(view: CaseView, entry: Entry) -> Shown:
-    mine = entry.side == Side.HOLDER
+    mine = entry.side == Side.HOLDER and entry.author_id in (None, view.case.holder_id)
     when = formats.format_when(entry.sent_at)
     if mine and entry.read_at:
         when = _("{when}, gelesen {read}").format(when=when, read=formats.format_when(entry.read_at))
