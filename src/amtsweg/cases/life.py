@@ -191,7 +191,11 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
     before = life
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
-    return _on_course(life, kind, data) if kind in COURSE else _in_life(before, life, kind, data)
+    if kind in COURSE:
+        return _on_course(life, kind, data)
+    if kind in CONSULTING:
+        return _consultation(life, kind, data["consultation"])
+    return _in_life(before, life, kind, data)
 
 
 def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -205,15 +209,11 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
         case Kind.DECIDED:
             if data["outcome"] not in OUTCOMES:
                 raise NotPossible(f"{data['outcome']} is no outcome")
-            return replace(life, outcome=data["outcome"], promises=frozenset(), consultations=frozenset(), others=False)
+            return replace(_nobody_asked(life), outcome=data["outcome"], promises=frozenset())
         case Kind.WITHDRAWN:
-            return replace(
-                life, open_requests=frozenset(), promises=frozenset(), consultations=frozenset(), others=False
-            )
+            return replace(_nobody_asked(life), open_requests=frozenset(), promises=frozenset())
         case Kind.OTHERS_ASKED | Kind.OTHERS_ANSWERED:
             return _others(life, asked=kind == Kind.OTHERS_ASKED)
-        case _ if kind in CONSULTING:
-            return _consultation(life, kind, data["consultation"])
         case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
             return _notice(life, kind)
         case Kind.CLOSED if not _may_close(life):
@@ -259,6 +259,11 @@ def _consultation(life: Life, kind: Kind, consultation: str) -> Life:
     if kind == Kind.CONSULTATION_OPENED:
         return life
     return _waiting(replace(life, consultations=life.consultations - {consultation}))
+
+
+def _nobody_asked(life: Life) -> Life:
+    """The end of the case's work is the end of what others were asked for it."""
+    return replace(life, consultations=frozenset(), others=False)
 
 
 def _waiting(life: Life) -> Life:

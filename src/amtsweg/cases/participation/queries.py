@@ -11,7 +11,6 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
 from amtsweg.cases.models import Case
 from amtsweg.cases.participation.contents import (
-    Contact,
     Question,
     Statement,
     opened_contact,
@@ -20,6 +19,7 @@ from amtsweg.cases.participation.contents import (
 )
 from amtsweg.cases.participation.models import Consultation, Participant
 from amtsweg.cases.participation.parts import PartsView, parts_view
+from amtsweg.cases.participation.people import ParticipantView
 from amtsweg.cases.queries.resident import CaseView, case_of
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.core.tenancy import as_authority, as_holder
@@ -45,14 +45,6 @@ class ConsultationView:
     question: Question
     statement: Statement | None
     attachments: tuple[Paper, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipantView:
-    """Somebody from outside as clerk and applicant see them."""
-
-    row: Participant
-    contact: Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +90,6 @@ def _name(case: Case, row: Consultation, language: str) -> str:
     assert row.asked_authority is not None
     unit = pick(row.asked_unit.name, language).text
     return unit if row.body == "unit" else f"{row.asked_authority.full_name}, {unit}"
-
-
-def participants_of(case: Case) -> tuple[ParticipantView, ...]:
-    """Advisers and parties of a case, oldest first. Needs the authority's scope."""
-    rows = Participant.objects.filter(case=case).exclude(role=Participant.Role.BODY).order_by("invited_at", "id")
-    return tuple(ParticipantView(row, opened_contact(case.data_key, row)) for row in rows)
 
 
 def party_of(case: Case, participant_id: UUID) -> ParticipantView:

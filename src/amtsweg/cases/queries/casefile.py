@@ -14,8 +14,8 @@ from amtsweg.cases import decisions, labels, requests
 from amtsweg.cases.decisions import Text
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
-from amtsweg.cases.models import Case, Note, Participant, Request
-from amtsweg.cases.participation.contents import opened_contact
+from amtsweg.cases.models import Case, Note, Request
+from amtsweg.cases.participation.people import ParticipantView, participants_of
 from amtsweg.cases.queries.resident import RequestView
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.cases.record import SUBJECT
@@ -70,6 +70,7 @@ class CaseFile:
     notes: tuple[NoteView, ...]
     conversation: Conversation | None
     papers: tuple[Paper, ...]
+    people: tuple[ParticipantView, ...]  # from outside, bodies that were asked included
     history: tuple[Step, ...]
     can: frozenset[Kind]
 
@@ -110,6 +111,8 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         erased = case.data_key.wrapped is None
         label = labels.opened(case)
         kinds = {event.kind for event in events}
+        invited = not erased and bool(kinds & {Kind.INVITED, Kind.JOINED})
+        people = participants_of(case) if invited else ()
         asked = not erased and bool(life.open_requests | life.promises)
         return CaseFile(
             case=case,
@@ -122,7 +125,8 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
             notes=_notes(case) if not erased and Kind.NOTED in kinds else (),
             conversation=None if erased else mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk),
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
-            history=_history(case, events, label),
+            people=people,
+            history=_history(events, label, people),
             can=_can(life, clerk, case),
         )
 
@@ -151,22 +155,14 @@ def _events(case: Case) -> list[Event]:
     return list(Event.objects.filter(subject_id=case.pk).annotate(who=Subquery(names)).order_by("id"))
 
 
-def _history(case: Case, events: list[Event], label: Label) -> tuple[Step, ...]:
-    found, outside = [], _outside(case, events)
+def _history(events: list[Event], label: Label, people: tuple[ParticipantView, ...]) -> tuple[Step, ...]:
+    outside: dict[UUID | None, str] = {one.row.account_id: one.contact.name for one in people if one.row.account_id}
+    found = []
     for event in of_life(events):
         by_applicant = event.actor_kind in ("resident", "guest") and event.actor_id not in outside
         who = label.applicant if by_applicant else outside.get(event.actor_id, "") or getattr(event, "who", "") or ""
         found.append(Step(event.kind, event.data, event.at, who, by_applicant))
     return tuple(found)
-
-
-def _outside(case: Case, events: list[Event]) -> dict[UUID | None, str]:
-    """Who from outside acted in the case besides the applicant, by account."""
-    joined = any(event.kind == Kind.JOINED for event in events)
-    if not joined or case.data_key.wrapped is None:
-        return {}
-    rows = Participant.objects.filter(case=case, account_id__isnull=False)
-    return {row.account_id: opened_contact(case.data_key, row).name for row in rows}
 
 
 def _open_requests(case: Case) -> tuple[RequestView, ...]:

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from amtsweg.cases.life import Kind
+from amtsweg.cases.models import Participant
 from amtsweg.cases.participation import queries
 from amtsweg.cases.queries import CaseFile
 from amtsweg.core.tenancy import as_authority
@@ -32,8 +33,5 @@ class Others:
     @cached_property
     def people(self) -> list[dict[str, Any]]:
         """Advisers and parties, oldest first."""
-        if Kind.INVITED not in self.kinds:
-            return []
-        with as_authority(self.file.case.authority):
-            found = queries.participants_of(self.file.case)
+        found = [one for one in self.file.people if one.row.role != Participant.Role.BODY]
         return [{"view": one, "state": shown.joined(one.row), "role": shown.role(one.row)} for one in found]

@@ -20,6 +20,7 @@ from amtsweg.cases.participation import consulting, inviting, queries, talking
 from amtsweg.cases.participation.consulting import Body, Outside
 from amtsweg.cases.participation.contents import Contact, Parts
 from amtsweg.cases.participation.parts import Choice, choice
+from amtsweg.cases.participation.people import ParticipantView
 from amtsweg.cases.record import Changed
 from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
@@ -223,7 +224,7 @@ def party(request: DeskRequest, participant_id: UUID) -> HttpResponseBase:
     return page(request, "desk/party.html", view.contact.name, errors=errors, **_party(request, view, text))
 
 
-def _party(request: DeskRequest, view: queries.ParticipantView, text: str) -> dict[str, Any]:
+def _party(request: DeskRequest, view: ParticipantView, text: str) -> dict[str, Any]:
     thread: list[Any] = []
     if view.row.account_id is not None:
         talk = talks.conversation_for_staff(request.case.authority, inviting.PARTY, view.row.pk)

@@ -121,7 +121,7 @@ def _body(request: HttpRequest, row: Participant, form: shown.StatementForm | No
     view = queries.asked_view(consultation, texts.language())
     context = shown.asked(view, form)
     context["files"] = shown.files(view.parts.papers, "mailbox:part-paper", {"participant_id": row.pk})
-    return _render(request, "participation/body.html", row, form.errors if form else [], **context)
+    return _render(request, "participation/body.html", row, context.pop("errors"), **context)
 
 
 def _adviser(request: HttpRequest, row: Participant, errors: Errors | None = None, text: str = "") -> HttpResponse:
