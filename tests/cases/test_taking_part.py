@@ -77,7 +77,7 @@ def test_an_adviser_sees_the_case_and_acts_in_her_own_name(office: Office) -> No
     talk = mailbox.conversation_for_staff(office.authority, "case", case.pk)
     assert [entry.author for entry in talk.entries][1:] == ["Petra Plan, Architektin"] * 2
     told = case_of([case.holder_id], case.number, "de").happenings
-    assert ("Unterlage eingegangen", "von Ihrer Begleitung") in [(one.what, one.detail) for one in told]
+    assert ("Unterlage eingegangen", "durch die Begleitung") in [(one.what, one.detail) for one in told]
     assert OutgoingMail.objects.filter(key__startswith="participation.adviser:").count() == 1
     assert b"Petra" not in bytes(newest(case).contact)
     explained(case)

@@ -250,3 +250,20 @@ def test_pages_ask_few_questions_of_the_database(office: Office, django_assert_m
         client.get(address)
         with django_assert_max_num_queries(12):
             assert client.get(address).status_code == 200
+
+
+def test_a_case_with_everything_says_what_is_new(office: Office) -> None:
+    case = send(office)
+    unit = Unit.objects.select_related("authority").get(pk=births(office).pk)
+    for _number in range(2):
+        consulting.ask(
+            office.maren, case.pk, [unit], "Frage", Parts(("tiere",)), clock.today() + timedelta(days=9),
+            version=again(case).version,
+        )  # fmt: skip
+    latest = consultation(office, case)
+    with as_authority(office.authority):
+        first = Consultation.objects.filter(case=case).exclude(pk=latest.pk).get()
+    consulting.answer_for_unit(office.standesamt, latest.pk, "none", "")
+    consulting.open_for_unit(office.standesamt, first.pk)
+    shown = text_of(at(office.maren).get(page(case)))
+    assert "<p>Stellungnahme eingegangen, " in shown

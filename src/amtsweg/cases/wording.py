@@ -86,9 +86,9 @@ _RESIDENT: dict[Kind, str] = {
     Kind.CONSULTATION_ANSWERED: gettext_noop("Andere Stelle hat geantwortet"),
     Kind.CONSULTATION_WITHDRAWN: gettext_noop("Antwort der anderen Stelle nicht mehr nötig"),
     Kind.CONSULTATION_EXPIRED: gettext_noop("Andere Stelle hat nicht rechtzeitig geantwortet"),
-    Kind.INVITED: gettext_noop("Sie haben eine Begleitung eingeladen"),
-    Kind.JOINED: gettext_noop("Ihre Begleitung kann den Vorgang sehen"),
-    Kind.LEFT: gettext_noop("Ihre Begleitung ist beendet"),
+    Kind.INVITED: gettext_noop("Begleitung eingeladen"),
+    Kind.JOINED: gettext_noop("Begleitung ist dabei"),
+    Kind.LEFT: gettext_noop("Begleitung beendet"),
 }
 
 # Who was asked for a statement, as everybody may read it: the kind of body, never its name.

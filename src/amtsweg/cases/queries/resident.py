@@ -194,10 +194,13 @@ def _standing(
     )
 
 
+_BY_ADVISERS = (Kind.REQUEST_ANSWERED, Kind.NOTICE_OPENED)  # what the applicant would take for her own doing
+
+
 def _happenings(events: Iterable[Event], holder: UUID) -> Iterable[Happening]:
     for event in events:
         if event.visibility == Event.Visibility.ALL and (told := wording.for_resident(event.kind, event.data)):
             what, detail = told
-            if event.actor_kind == "resident" and event.actor_id != holder and event.kind != Kind.JOINED:
-                detail = _("von Ihrer Begleitung")
+            if event.kind in _BY_ADVISERS and event.actor_kind == "resident" and event.actor_id != holder:
+                detail = _("durch die Begleitung")
             yield Happening(what, detail, event.at)
