@@ -9,9 +9,12 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from amtsweg import cli_content
+
+if TYPE_CHECKING:
+    from amtsweg.housekeeping import DemoAccess
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -177,24 +180,28 @@ def _demo(chosen: argparse.Namespace) -> int:
     if serving.port_is_taken(settings.PORT):
         raise housekeeping.Unusable(f"port {settings.PORT} is taken; choose another one with PORT=…")
 
-    def set_up() -> list[tuple[str, str, str]]:
+    def set_up() -> housekeeping.DemoAccess:
         housekeeping.prepare()
         return housekeeping.load_demo(chosen.federation)
 
     in_a_child(set_up)  # what that takes of memory does not stay with the server
-    logins = set_up()
-    _greet(chosen.federation, logins, settings.PORT, settings.AMTSWEG_DATA)
+    access = set_up()
+    _greet(chosen.federation, access, settings.PORT, settings.AMTSWEG_DATA)
     with housekeeping.data_in_use():
         serving.Server(serving.loopback(settings.PORT), jobs=True).run()
     return 0
 
 
-def _greet(federation: str, logins: list[tuple[str, str, str]], port: int, data: Path) -> None:
+def _greet(federation: str, access: "DemoAccess", port: int, data: Path) -> None:
     """Where the demo is, who may sign in, and where the rest is found."""
     print(f"\nAmtsweg, demo federation {federation}: http://localhost:{port}\n")
     print("Log-ins (each portal: 'Anmelden'; staff then find their work at /desk/):")
-    for who, email, password in logins:
+    for who, email, password in access.logins:
         print(f"  {who:<52} {email:<36} {password}")
+    if access.codes:
+        print("Codes from letters (reference, code; each good for one answer; clerks issue more at /desk/):")
+    for where, reference, code in access.codes:
+        print(f"  {where:<52} {reference:<36} {code}")
     print(f"\nMails: http://localhost:{port}/demo/mails/    Data: {data}    Stop: Ctrl-C", flush=True)
 
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.management import call_command
@@ -72,8 +73,15 @@ def require_installation() -> None:
 # --- the demo ------------------------------------------------------------------------------------------------------
 
 
-def load_demo(federation: str) -> list[tuple[str, str, str]]:
-    """Loads a demo federation unless exactly this one is loaded; its log-ins as (who and where, e-mail, password)."""
+class DemoAccess(NamedTuple):
+    """How one gets into a demo: log-ins as (who and where, e-mail, password), codes as (where, reference, code)."""
+
+    logins: list[tuple[str, str, str]]
+    codes: list[tuple[str, str, str]]
+
+
+def load_demo(federation: str) -> DemoAccess:
+    """Loads a demo federation unless exactly this one is loaded."""
     from amtsweg.demo import load
     from amtsweg.federation.models import Authority
 
@@ -86,7 +94,7 @@ def load_demo(federation: str) -> list[tuple[str, str, str]]:
         if before != now:
             load.load(federation)
             stamp.write_text(" ".join(now))
-        return load.logins(federation)
+        return DemoAccess(load.logins(federation), load.letter_codes(federation))
     except load.FederationError as error:
         raise Unusable("; ".join(str(error).splitlines())) from None
 

@@ -69,6 +69,8 @@ def _on_course(life: Life, kind: Kind) -> dict[str, Any]:
         Kind.TASK_DONE: {"task": next(iter(course.tasks), "")},
         Kind.TIMER_ENDED: {"timer": next(iter(course.timers), "")},
         Kind.LOOKED_UP: {"result": "match"},
+        Kind.HELD: {"hold": "h"},
+        Kind.RELEASED: {"hold": "h"},
     }.get(kind, {})
 
 

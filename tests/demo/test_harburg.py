@@ -1,8 +1,11 @@
 """The demo federation: complete, readable, clearly invented, and loaded twice without a change."""
 
+import json
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -10,18 +13,22 @@ from django.core.exceptions import ImproperlyConfigured
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.queries import active_memberships
 from amtsweg.accounts.queries import profile as profile_of
+from amtsweg.applications import actions
+from amtsweg.applications.sitting import Sitting
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.core import events
 from amtsweg.core.actors import SYSTEM
-from amtsweg.core.tenancy import as_authority
+from amtsweg.core.tenancy import as_authority, as_holder
 from amtsweg.core.text import problems
+from amtsweg.demo.codes import ensure_codes
 from amtsweg.demo.federation import FOLDER, Federation, read
-from amtsweg.demo.load import load, logins
+from amtsweg.demo.load import letter_codes, load, logins
 from amtsweg.demo.people import ensure_people
 from amtsweg.federation import contrast, queries
 from amtsweg.federation.actions import keep_only_news
 from amtsweg.federation.models import Authority
 from amtsweg.federation.published import version
+from amtsweg.web.apply.plan import plan_round
 from amtsweg.web.kit import drawings
 
 PAGES = {"impressum", "datenschutz", "barrierefreiheit", "leichte-sprache", "kontakt", "hilfe"}
@@ -89,6 +96,17 @@ def test_every_municipality_offers_the_dog_forms_with_its_own_rates(harburg: Non
         assert offer.unit.slug == "steueramt"
 
 
+def test_names_on_the_plans_lie_beside_each_other(harburg: None) -> None:
+    for portal in queries.portals():
+        plan = plan_round(portal.authority)
+        assert plan and plan.marks[0].own, portal.slug
+        for one, other in combinations(plan.marks, 2):
+            if abs(one.y - other.y) < 28:  # the height of a name on a phone
+                first, second = sorted((one, other), key=lambda mark: mark.x)
+                assert second.x - first.x > 100, (portal.slug, one.name, other.name)
+        assert len(json.loads(plan.points)) >= len(plan.marks)
+
+
 def test_every_text_is_german_and_english_and_the_dog_services_are_easy_too(files: Federation) -> None:
     everything = {
         "federation": files.file.model_dump(),
@@ -153,6 +171,27 @@ def test_log_ins_exist_in_demos_only(harburg: None, files: Federation, settings:
     for row in Authority.objects.all():
         with as_authority(row):
             roles = set(Membership.objects.values_list("role", flat=True))
-            assert roles == ({"editor", "administrator"} if row.slug == "landkreis" else set(Membership.Role.values))
+            assert roles == set(Membership.Role.values)
     (clerk,) = active_memberships(Account.objects.get(email="maren.albers@jesteburg.example"))
     assert clerk.unit and clerk.unit.slug == "steueramt"
+
+
+@pytest.mark.django_db
+def test_a_known_code_opens_the_hearing_in_demos_only(harburg: None, files: Federation, settings: Any) -> None:
+    settings.AMTSWEG_DEMO = False
+    assert letter_codes("harburg") == []
+    with pytest.raises(ImproperlyConfigured):
+        ensure_codes(files)
+    settings.AMTSWEG_DEMO = True
+    ensure_people(files)
+    for _again in range(2):
+        ensure_codes(files)
+    told = letter_codes("harburg")
+    assert told == [("landkreis: /antrag/anhoerung-bussgeld-beantworten/", "DEMO-2026-0815", "DEMN-RAKT-3467")]
+    offer = catalogue.offer("landkreis", "anhoerung-bussgeld-beantworten")
+    assert offer is not None and offer.letter_code
+    holder = uuid4()
+    draft = actions.start(Sitting(offer), holder_id=holder, guest=True)
+    with as_holder(holder):
+        opened = actions.admit(draft.id, "demo 2026 0815", "demn rakt 3467", Sitting(offer), address="192.0.2.1")
+    assert opened.way.answers == {"aktenzeichen": "DEMO-2026-0815"}

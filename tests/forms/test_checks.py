@@ -193,6 +193,23 @@ def test_references_lead_somewhere() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        ([page("x", field("ref")), page("y", field("b"))], None),
+        ([page("x", field("ref", optional=True))], "immer ausgefüllt"),
+        ([page("x", field("ref", "yes_no"))], "vom Typ text"),
+        ([page("x", field("ref"), field("b"))], "allein auf der ersten Seite"),
+        ([page("x", field("b")), page("y", field("ref"))], "allein auf der ersten Seite"),
+        ([group("g", page("x", field("ref")), title="ref")], "allein auf der ersten Seite"),
+        ([page("x", field("b"))], "gibt es nicht"),
+    ],
+)
+def test_the_reference_of_a_letters_code_is_asked_first_alone_and_always(pages: list[Any], said: str | None) -> None:
+    problems = [message for where, message in found(*pages, letter_code="ref") if where == "letter_code"]
+    assert not problems if said is None else len(problems) == 1 and said in problems[0]
+
+
 NEVER = "Diese Bedingung widerspricht sich: Sie trifft nie zu."
 ALWAYS = "Diese Bedingung trifft immer zu und kann entfallen."
 UNREACHABLE = "Diese Seite ist nicht erreichbar: Keine Antworten auf die Seiten davor führen zu ihr."

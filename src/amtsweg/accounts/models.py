@@ -57,6 +57,7 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         CLERK = "clerk", _("Sachbearbeitung")
+        LEAD = "lead", _("Leitung")
         EDITOR = "editor", _("Redaktion")
         ADMINISTRATOR = "administrator", _("Verwaltung des Portals")
 

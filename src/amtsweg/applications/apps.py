@@ -10,3 +10,4 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from amtsweg.applications import actions  # noqa: F401  registers events, jobs and receivers
         from amtsweg.applications.bundles import actions as bundles  # noqa: F401  the same
+        from amtsweg.applications.letter_codes import actions as letter_codes  # noqa: F401  the same

@@ -24,6 +24,7 @@ class Content:
     files: bool = False  # whether files were ever uploaded for this draft
     email: str = ""  # where a guest wants to be reminded, when no answer says so
     bundled: bool = False  # whether it was begun as a part of a bundle
+    letter_code: str = ""  # id of the code that opened a form which demands one
     carried: list[str] = field(default_factory=list)  # revisions that the draft was begun with before this one
     laid_aside: list[Laid] = field(default_factory=list)  # answers that a newer revision has no question for
 

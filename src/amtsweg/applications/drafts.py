@@ -1,8 +1,8 @@
 """A draft in hand: opened for reading, or locked for one change and written back when the change is done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from amtsweg.core.actors import Actor
 from amtsweg.core.rows import store
 from amtsweg.forms import flow, items, queries
 from amtsweg.forms.compiled import Compiled
+from amtsweg.forms.context import Context
 from amtsweg.forms.flow import Step, Way
 
 LIVES = timedelta(days=30)  # § 8a OZG: drafts go 30 days after the last change
@@ -34,11 +35,10 @@ class AlreadySent(Exception):
 
 
 class InTrash(Exception):
-    """Its holder deleted the draft; it has to be taken back before anything else."""
+    """Its holder deleted the draft or bundle; it has to be taken back before anything else."""
 
-    def __init__(self, application: Application) -> None:
-        super().__init__(str(application.pk))
-        self.application = application
+    def __init__(self, kept: Kept) -> None:
+        super().__init__(str(kept.pk))
 
 
 @dataclass(slots=True)
@@ -59,8 +59,12 @@ class Answered:
     def way(self) -> Way:
         """The way that follows from the answers; walked once, and again after `rewalk`."""
         if self._way is None:
-            self._way = flow.way(self.form, self.content.answers, self.sitting.context())
+            self._way = flow.way(self.form, self.content.answers, self.context())
         return self._way
+
+    def context(self, files: Mapping[str, Sequence[Mapping[str, Any]]] | None = None) -> Context:
+        """What the answers depend on besides each other; without its code, a form that demands one stays closed."""
+        return replace(self.sitting.context(files), admitted=bool(self.content.letter_code))
 
     def answers_at(self, step: Step) -> Mapping[str, Any]:
         """The stored answers that belong to a step."""
@@ -132,6 +136,14 @@ def renew(draft: Answered) -> list[str]:
     row.version += 1
     row.saved_at, row.expires_at, row.warned_at = moment, moment + LIVES, None
     return ["content", "language", "version", "saved_at", "expires_at", "warned_at"]
+
+
+def revive(row: Kept) -> list[str]:
+    """Takes a row out of the trash; its thirty days begin anew. The names of what changed."""
+    moment = clock.now()
+    row.trashed_at, row.warned_at, row.saved_at = None, None, moment
+    row.expires_at, row.version = moment + LIVES, row.version + 1
+    return ["trashed_at", "warned_at", "saved_at", "expires_at", "version"]
 
 
 def holder(row: Kept) -> Actor:

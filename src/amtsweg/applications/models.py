@@ -19,6 +19,7 @@ class Kept(models.Model):
     holder_id = models.UUIDField(db_index=True)
     guest = models.BooleanField()
     language = models.CharField(max_length=12)
+    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
     data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
     content = models.BinaryField()  # sealed: see content.py
     version = models.PositiveIntegerField(default=0)  # counts saves: a save against an older one may be a conflict
@@ -26,6 +27,7 @@ class Kept(models.Model):
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, db_index=True)  # § 8a OZG: 30 days after the last change
     warned_at = models.DateTimeField(null=True)  # when the coming end was announced; null again after each change
+    trashed_at = models.DateTimeField(null=True)  # when its holder deleted it; it can be taken back for some days
     tracking_index = models.CharField(max_length=64, null=True, unique=True)  # keyed hash of the guest's code
     pin_index = models.CharField(max_length=64, blank=True)  # keyed hash of the guest's second factor
 
@@ -44,11 +46,43 @@ class Application(Kept):
 
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
     offer = models.ForeignKey("catalogue.Offer", on_delete=models.PROTECT, related_name="+")
-    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
-    trashed_at = models.DateTimeField(null=True)  # when its holder deleted it; it can be taken back for some days
 
     objects = tenant_manager()
     held = holder_manager()
+
+
+class LetterCode(models.Model):
+    """A single-use code that an authority wrote into a letter: it opens the form of one offer for one reference.
+
+    Code and reference are found together by one keyed hash, so that nothing tells which of the two was wrong. A draft
+    that a code opened keeps its id among what is sealed; here stands only what was sent with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    offer = models.ForeignKey(
+        "catalogue.Offer", on_delete=models.PROTECT, related_name="+"
+    )  # its unit manages the code
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    code_index = models.CharField(max_length=64, unique=True)  # keyed hash of offer, reference and code
+    reference_index = models.CharField(max_length=64, db_index=True)  # keyed hash, for the desk to search by
+    reference = models.BinaryField()  # sealed
+    issued_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField()
+    expires_on = models.DateField()  # the last day on which the form opens with it
+    revoked_at = models.DateTimeField(null=True)
+    used_by = models.OneToOneField("Submission", on_delete=models.PROTECT, null=True, related_name="letter_code")
+
+    objects = tenant_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True) | models.Q(used_by__isnull=True),
+                name="letter_code_has_one_end",
+            )
+        ]
+        indexes = [models.Index(fields=["authority", "-issued_at"], name="letter_code_newest")]
 
 
 class Bundle(Kept):
@@ -59,7 +93,6 @@ class Bundle(Kept):
     """
 
     definition = models.ForeignKey("catalogue.BundleDefinition", on_delete=models.PROTECT, related_name="+")
-    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
     door = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
 
     held = holder_manager()

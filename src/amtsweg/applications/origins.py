@@ -8,6 +8,7 @@ from typing import TypedDict
 ACCOUNT = "account"  # what the account's owner says about herself, left unchanged
 CONFIRMED = "account+confirmed"  # what was confirmed to the account: an e-mail address that answered
 BUNDLE = "bundle"  # an answer that several applications of one bundle share
+LETTER = "letter"  # the reference in the authority's own letter, whose code was given
 _OF_BUNDLE = "bundle+"  # the same, and there it came from the account
 
 OF_ACCOUNT = frozenset({ACCOUNT, CONFIRMED})
@@ -27,5 +28,7 @@ def shared(mark: str | None) -> str:
 
 def told(mark: str) -> Origin | None:
     """What the authority learns of it: nothing of bundles, for it knows its own part only."""
+    if mark == LETTER:
+        return {"from": LETTER, "trust": "confirmed"}
     trust = _TRUST.get(mark.removeprefix(_OF_BUNDLE))
     return {"from": ACCOUNT, "trust": trust} if trust else None

@@ -32,10 +32,10 @@ def answer(
 ) -> tuple[FieldError, ...]:
     """Puts one page into a draft that is locked for it; the errors. Raises `UnknownStep` and `Conflict`."""
     step = draft.way.step(key)
-    if step is None:
+    if step is None or asks_for_code(draft, step):
         raise UnknownStep(key)
     content, before = draft.content, draft.answers_at(step)
-    context = draft.sitting.context(uploads.stored_files(step, before))
+    context = draft.context(uploads.stored_files(step, before))
     posted = answering.post(draft.form, content.answers, key, raw, context)
     after = answers_of(posted.answers, step)
     changed = {field.id for field in step.fields if before.get(field.id) != after.get(field.id)}
@@ -47,6 +47,12 @@ def answer(
     _keep_typed(content, step, raw, posted.errors)
     _mark_origins(draft, step, changed, known)
     return posted.errors
+
+
+def asks_for_code(draft: Answered, step: Step) -> bool:
+    """Whether a page is the one whose answer comes with a code from a letter, and is never saved by itself."""
+    name = draft.form.definition.letter_code
+    return name is not None and any(field.id == name for field in step.fields)
 
 
 def _keep_typed(content: Content, step: Step, raw: Raw, errors: tuple[FieldError, ...]) -> None:
@@ -80,9 +86,11 @@ def _storable(typed: object) -> str:
 
 def _mark_origins(draft: Answered, step: Step, changed: set[str], known: Callable[[], Known | None] | None) -> None:
     """What the bundle said stays marked while it is unchanged; what the account offers is compared anew."""
-    if step.group is not None:
-        return
     marks = draft.content.origins
+    if step.group is not None:
+        for name in changed:
+            marks.pop(f"{step.key.rpartition('/')[0]}/{name}", None)
+        return
     shared = {
         field.id: marks[field.id]
         for field in step.fields
@@ -95,7 +103,7 @@ def _mark_origins(draft: Answered, step: Step, changed: set[str], known: Callabl
         for field in step.fields:
             marks.pop(field.id, None)
         if (account := known()) is not None:
-            offers, context = prefill.offered(draft.form, account), draft.sitting.context()
+            offers, context = prefill.offered(draft.form, account), draft.context()
             confirmed = account.email_confirmed
             answers = draft.content.answers
             marks.update(prefill.origins(step.fields, answers, offers, context, email_confirmed=confirmed))

@@ -17,6 +17,7 @@ from amtsweg.applications import origins, reading, uploads
 from amtsweg.applications import payload as payloads
 from amtsweg.applications.access import Access, code_index, pin_index
 from amtsweg.applications.drafts import Draft, opened
+from amtsweg.applications.letter_codes import admitting
 from amtsweg.applications.models import Application, Submission
 from amtsweg.applications.signals import submitted
 from amtsweg.applications.sitting import Sitting
@@ -57,11 +58,14 @@ class Withdrawn(Exception):
     """The authority no longer offers this online; the draft stays as it is."""
 
 
-def submit(application_id: UUID, *, actor: Actor, trust: Trust, access: Access | None = None) -> Submission:
+def submit(
+    application_id: UUID, *, actor: Actor, trust: Trust, access: Access | None = None, electronic: bool = True
+) -> Submission:
     """Sends a draft of the holder in scope, with its application and data key loaded; the same one for every call.
 
+    `electronic`: the applicant agrees to electronic notices in this matter; it is part of what was sent.
     `access` becomes the guest's way back, unless there is one already. Raises `Application.DoesNotExist`,
-    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`.
+    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`, and `CodeSpent`.
     """
     for _ in range(_TRIES):
         application = reading.to_send(application_id)
@@ -70,7 +74,7 @@ def submit(application_id: UUID, *, actor: Actor, trust: Trust, access: Access |
         draft = _complete(application, trust)
         moment = clock.now()
         reference = ids.case_number(application.authority.prefix, clock.local(moment).year)
-        content = _payload(draft, reference, moment)
+        content = _payload(draft, reference, moment, electronic)
         submission = _submission(draft, content, reference, moment)
         try:
             with transaction.atomic():
@@ -98,6 +102,7 @@ def _complete(application: Application, trust: Trust) -> Draft:
 
 def _send(draft: Draft, submission: Submission, content: dict[str, Any], actor: Actor, access: Access | None) -> None:
     insert(submission)
+    admitting.use_up(draft, submission)
     _close(draft.application, None if draft.content.bundled else access)  # the bundle's code covers its parts
     _settle_files(draft, actor)
     events.record(
@@ -114,7 +119,7 @@ def _sitting(application: Application, trust: Trust) -> Sitting:
     return Sitting(offer, application.language, trust)
 
 
-def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
+def _payload(draft: Draft, reference: str, moment: datetime, electronic: bool) -> dict[str, Any]:
     application, sitting, definition = draft.application, draft.sitting, draft.form.definition
     return {
         "format": payloads.FORMAT,
@@ -129,6 +134,7 @@ def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
         **payloads.situation(draft.way.context, definition.parameters),
         "answers": draft.way.answers,
         "fees": _fees(draft),
+        "electronic_notice": electronic,
         "origins": {
             name: told
             for name, origin in draft.content.origins.items()

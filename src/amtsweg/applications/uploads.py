@@ -175,7 +175,7 @@ def _too_many(field: FileField, step: Step, draft: Draft) -> FieldError | None:
     if len(there) < field.max_files:
         return None
     one_more = [*there, {"id": "", "name": "", "size": 0, "media_type": ""}]
-    context = replace(draft.sitting.context(), files={field.id: one_more})
+    context = replace(draft.context(), files={field.id: one_more})
     return next(iter(field.clean(RawDict(), context).errors), None)
 
 

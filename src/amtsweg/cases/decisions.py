@@ -10,21 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.applications.queries import submission_view
+from amtsweg.cases import terms
 from amtsweg.cases.links import page_url
 from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.papers import letterhead
+from amtsweg.cases.terms import LANGUAGE
 from amtsweg.cases.wording import day_text
-from amtsweg.catalogue.queries import offer
 from amtsweg.core import clock
 from amtsweg.core.crypto import seal_json, unseal_json
 from amtsweg.core.ids import normalise_code
 from amtsweg.core.models import DataKey
 from amtsweg.core.text import pick
 from amtsweg.documents import pdf
+from amtsweg.forms import procedures
 from amtsweg.forms.flow import Way
-
-LANGUAGE = "de"
-REMEDY = "rechtsbehelf"  # parameter of the authority or offer: the full text, where it is not an objection
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +46,24 @@ def opened(key: DataKey, decision: Decision) -> Text:
 
 
 def proposal(case: Case, way: Way, outcome: str) -> Text:
-    """A first draft for a clerk: what the outcome means, and the amounts that follow from the answers."""
+    """A first draft for a clerk: what the outcome means, and the amounts that follow from what is granted."""
     with override(LANGUAGE):
-        about = {
-            "service": pick(case.service.title, LANGUAGE).text,
-            "day": day_text(clock.local(case.received_at).date()),
-        }
-        results = [f"{result.label}: {result.text}" for result in way.results(LANGUAGE)]
-        match outcome:
-            case "granted":
-                lines = [_("Ihrem Antrag „{service}“ vom {day} wird entsprochen.").format(**about), *results]
-                reasons = _("Ihre Angaben und Nachweise erfüllen die Voraussetzungen.")
-            case "partly":
-                lines = [_("Ihrem Antrag „{service}“ vom {day} wird teilweise entsprochen.").format(**about), *results]
-                reasons = _("Ihre Angaben und Nachweise erfüllen die Voraussetzungen nur zum Teil, weil ")
-            case "refused":
-                lines = [_("Ihr Antrag „{service}“ vom {day} wird abgelehnt.").format(**about)]
-                reasons = _("Die Voraussetzungen sind nicht erfüllt, weil ")
-            case _:
-                lines = [_("Das Verfahren zu Ihrem Antrag „{service}“ vom {day} ist eingestellt.").format(**about)]
-                reasons = _("Eine Entscheidung ist nicht mehr nötig, weil ")
-    return Text("\n".join(lines), reasons)
+        operative, reasons = procedures.decided(way.form.definition.procedure, outcome)
+        line = operative.format(
+            service=pick(case.service.title, LANGUAGE).text, day=day_text(clock.local(case.received_at).date())
+        )
+        granted = outcome in ("granted", "partly")
+        results = [f"{result.label}: {result.text}" for result in way.results(LANGUAGE)] if granted else []
+    return Text("\n".join([line, *results]), reasons)
 
 
 def remedy(case: Case) -> str:
     """What can be done against the decision, where, and until when (§ 37 (6) VwVfG).
 
-    Local law decides: the authority's own text counts, else an objection to the authority (§§ 68, 70 VwGO).
+    Local law decides: the parameters of the offer or the authority say it, see `terms`.
     """
-    authority = case.authority
-    local = offer(authority.slug, case.submission.application.offer.slug)
-    if local is not None and (own := local.parameters.get(REMEDY)):
-        return str(own)
     with override(LANGUAGE):
-        return _(
-            "Gegen diesen Bescheid können Sie innerhalb eines Monats nach seiner Bekanntgabe Widerspruch erheben: "
-            "schriftlich, elektronisch nach § 3a Absatz 2 VwVfG oder zur Niederschrift bei {authority}, {street}, "
-            "{postcode} {town}."
-        ).format(
-            authority=authority.full_name, street=authority.street, postcode=authority.postcode, town=authority.town
-        )
+        return terms.remedy_text(terms.parameters_of(case), case.authority)
 
 
 def subject(case: Case) -> str:

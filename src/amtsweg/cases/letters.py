@@ -12,7 +12,10 @@ from amtsweg.cases.links import page_url
 from amtsweg.cases.models import Case
 from amtsweg.cases.wording import day_text
 from amtsweg.core.mail import queue_mail
+from amtsweg.core.tenancy import across_tenants
 from amtsweg.forms import procedures
+from amtsweg.mailbox.models import Thread
+from amtsweg.mailbox.wishes import wanted
 
 _SAID = {
     "withdrawn": (
@@ -32,7 +35,7 @@ def tell(case: Case, what: str, occasion: UUID, *, to: str | None = None) -> Non
     Needs the case's authority and submission with application and data key loaded, unless `to` is given.
     """
     address = contact_address(case.submission.application) if to is None else to
-    if not address:
+    if not address or not wanted(case.holder_id, "progress", _thread(case)):
         return
     subject, text = _SAID[what]
     with override(case.language):
@@ -40,10 +43,16 @@ def tell(case: Case, what: str, occasion: UUID, *, to: str | None = None) -> Non
         queue_mail(address, heading, _letter(case, _(text).format(number=case.number)), key=f"case.{what}:{occasion}")
 
 
+def _thread(case: Case) -> Thread | None:
+    with across_tenants("asks whether the holder muted the thread of this case"):
+        return Thread.objects.filter(subject_type="case", subject_id=case.pk).first()
+
+
 def tell_received(case: Case, procedure: str, promised: Sequence[date], *, to: str) -> None:
     """Queues the mail after sending: that it arrived, what happens next and until when, how many papers are to come.
 
-    `promised` are the days until which papers will follow. Nothing without an address.
+    `promised` are the days until which papers will follow. Nothing without an address. It is the proof of having
+    sent, so no wish stops it.
     """
     if not to:
         return

@@ -48,6 +48,23 @@ class Kind(StrEnum):
     LOOKING_UP = "procedure.looking-up"
     LOOKED_UP = "procedure.looked-up"
     REVISED = "procedure.revised"
+    # how it ends, see actions/erasing.py
+    HELD = "case.held"
+    RELEASED = "case.released"
+    HANDED_OVER = "case.handed-over"
+    ERASED = "case.erased"
+    # formal delivery: ways beside the own mailbox, and what the days of the law bring
+    NOTICE_TO_POST = "case.notice-to-post"
+    POSTBOX_FAILED = "case.postbox-failed"
+    NOTICE_AGAIN = "case.notice-again"
+    NOTICE_SERVED = "case.notice-served"
+    # questions that go on in the case
+    QUESTION_ATTACHED = "case.question-attached"
+    # words, links and places
+    TAGGED = "case.tagged"
+    LINKED = "case.linked"
+    PASSED_ON = "case.passed-on"
+    TAKEN_IN = "case.taken-in"
     # others who take part, see participation/
     CONSULTED = "case.consulted"
     CONSULTATION_OPENED = "case.consultation-opened"
@@ -107,6 +124,22 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.LOOKING_UP: _stays(*_WORKING),
     Kind.LOOKED_UP: _stays(*_ALIVE, State.CLOSED),
     Kind.REVISED: _stays(*_ALIVE),
+    Kind.HELD: _stays(*_ALIVE, State.CLOSED),
+    Kind.RELEASED: _stays(*_ALIVE, State.CLOSED),
+    Kind.HANDED_OVER: _stays(State.CLOSED),
+    Kind.ERASED: _stays(State.CLOSED),
+    # formal delivery
+    Kind.NOTICE_TO_POST: _stays(State.DECIDED),
+    Kind.POSTBOX_FAILED: _stays(State.DECIDED),
+    Kind.NOTICE_AGAIN: _stays(State.DECIDED),
+    Kind.NOTICE_SERVED: _stays(State.DECIDED, State.CLOSED),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
+    # words, links and places
+    Kind.TAGGED: _stays(*_ALIVE, State.CLOSED),
+    Kind.LINKED: _stays(*_ALIVE, State.CLOSED),
+    Kind.PASSED_ON: _stays(*_WORKING),
+    Kind.TAKEN_IN: _stays(*_WORKING),
     # others who take part: a case waits until nobody is asked any more (see `_waiting`)
     Kind.CONSULTED: {
         State.RECEIVED: State.WAITING_THIRD_PARTY,
@@ -124,16 +157,14 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset(
-    {
-        Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED,
-        Kind.CONSULTATION_ANSWERED, Kind.CONSULTATION_EXPIRED,
-    }
-)  # fmt: skip
+NEWS = frozenset({
+    Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.NOTICE_TO_POST, Kind.ALERTED,
+    Kind.CONSULTATION_ANSWERED, Kind.CONSULTATION_EXPIRED,
+})  # fmt: skip
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
-        Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED, Kind.CONSULTED,
+        Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED, Kind.NOTICE_AGAIN, Kind.CONSULTED,
     }
 )  # fmt: skip
 # What changes nothing for somebody who is at work on the case: a page from before still shows all there is to know.
@@ -165,9 +196,11 @@ class Life:
     """What the events so far amount to.
 
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
-    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted".
+    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "served", "lapsed",
+    "to-post" (a clerk has to send it), "posted".
     `procedure`: what kind of application it began as, see `forms/procedures.py`. `course`: where it stands in the
-    steps of its procedure. `consultations`: other bodies that were asked through the system and have not answered;
+    steps of its procedure. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
+    nothing happens any more. `consultations`: other bodies that were asked through the system and have not answered;
     `others`: somebody is waited for who was asked without it. Both keep the case waiting.
     """
 
@@ -179,6 +212,9 @@ class Life:
     notice: str = ""
     procedure: str = "application"
     course: Course = field(default_factory=Course)
+    holds: frozenset[str] = frozenset()
+    recorded: bool = False
+    erased: bool = False
     consultations: frozenset[str] = frozenset()
     others: bool = False
 
@@ -189,12 +225,16 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         state = TRANSITIONS[kind][life.state]
     except KeyError:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
+    if life.erased:
+        raise NotPossible("the case is erased")
     before = life
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
     if kind in COURSE:
         return _on_course(life, kind, data)
     if kind in CONSULTING:
         return _consultation(life, kind, data["consultation"])
+    if kind in (Kind.OTHERS_ASKED, Kind.OTHERS_ANSWERED):
+        return _others(life, asked=kind == Kind.OTHERS_ASKED)
     return _in_life(before, life, kind, data)
 
 
@@ -212,10 +252,10 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
             return replace(_nobody_asked(life), outcome=data["outcome"], promises=frozenset())
         case Kind.WITHDRAWN:
             return replace(_nobody_asked(life), open_requests=frozenset(), promises=frozenset())
-        case Kind.OTHERS_ASKED | Kind.OTHERS_ANSWERED:
-            return _others(life, asked=kind == Kind.OTHERS_ASKED)
-        case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
+        case _ if kind in _NOTICE:
             return _notice(life, kind)
+        case Kind.HELD | Kind.RELEASED | Kind.HANDED_OVER | Kind.ERASED:
+            return _ending(life, kind, data)
         case Kind.CLOSED if not _may_close(life):
             raise NotPossible("a decided case is closed only when its notice has been served")
         case _:
@@ -243,12 +283,7 @@ def _others(life: Life, *, asked: bool) -> Life:
     return _waiting(replace(life, others=asked))
 
 
-CONSULTING = frozenset(
-    {
-        Kind.CONSULTED, Kind.CONSULTATION_OPENED, Kind.CONSULTATION_ANSWERED, Kind.CONSULTATION_WITHDRAWN,
-        Kind.CONSULTATION_EXPIRED,
-    }
-)  # fmt: skip
+CONSULTING = frozenset(kind for kind in Kind if kind.name.startswith("CONSULT"))
 
 
 def _consultation(life: Life, kind: Kind, consultation: str) -> Life:
@@ -277,10 +312,27 @@ def _waiting(life: Life) -> Life:
 # § 41 (2a) VwVfG: what was not retrieved in ten days was not served and has to be served otherwise.
 _NOTICE = {
     Kind.NOTICE_PROVIDED: ({""}, "provided"),
-    Kind.NOTICE_OPENED: ({"provided"}, "opened"),
+    Kind.NOTICE_OPENED: ({"provided", "served"}, "opened"),
     Kind.NOTICE_LAPSED: ({"provided"}, "lapsed"),
-    Kind.NOTICE_POSTED: ({"provided", "lapsed"}, "posted"),
+    Kind.NOTICE_POSTED: ({"provided", "lapsed", "to-post"}, "posted"),
+    Kind.NOTICE_TO_POST: ({""}, "to-post"),
+    Kind.POSTBOX_FAILED: ({""}, ""),
+    Kind.NOTICE_AGAIN: ({"lapsed"}, "provided"),
+    Kind.NOTICE_SERVED: ({"provided", "opened", "posted"}, ""),  # what was opened or posted stays so
 }
+
+
+def _ending(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    match kind:
+        case Kind.HELD:
+            return replace(life, holds=life.holds | {data["hold"]})
+        case Kind.RELEASED if data["hold"] in life.holds:
+            return replace(life, holds=life.holds - {data["hold"]})
+        case Kind.HANDED_OVER:
+            return replace(life, recorded=True)
+        case Kind.ERASED if not life.holds:
+            return replace(life, erased=True)
+    raise NotPossible(f"{kind} does not fit what holds the case")
 
 
 COURSE = {
@@ -302,13 +354,15 @@ def _on_course(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
 
 
 def _may_close(life: Life) -> bool:
-    return not life.outcome or life.notice in ("opened", "posted")
+    return not life.outcome or life.notice in ("opened", "served", "posted")
 
 
 def _notice(life: Life, kind: Kind) -> Life:
     before, after = _NOTICE[kind]
     if life.notice not in before:
         raise NotPossible(f"{kind} cannot follow a notice that is {life.notice or 'not provided'}")
+    if kind == Kind.NOTICE_SERVED:
+        after = "served" if life.notice == "provided" else life.notice
     return replace(life, notice=after)
 
 
@@ -332,6 +386,9 @@ def possible(life: Life) -> frozenset[Kind]:
         kinds.discard(Kind.CLOSED)
     if not life.open_requests | life.promises:
         kinds -= {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}
+    if life.erased:
+        return frozenset()
+    kinds -= {Kind.ERASED} if life.holds else {Kind.RELEASED}
     kinds -= {Kind.OTHERS_ASKED} if life.others else {Kind.OTHERS_ANSWERED}
     if not life.consultations:
         kinds -= CONSULTING - {Kind.CONSULTED}

@@ -7,15 +7,31 @@ moments, assignee, language, and a keyed hash of the family name. Everything els
 from django.db import models
 from django.db.models import Q
 
+from amtsweg.cases.models_desk import (
+    AssignmentRule,
+    CaseLink,
+    CaseTag,
+    Deputy,
+    HandOver,
+    Opening,
+    SavedView,
+    Tag,
+    TextModule,
+)
 from amtsweg.cases.participation.models import Consultation, Participant
 from amtsweg.cases.procedures.models import ProcedureDefinition, ProcedureRevision
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
 
 __all__ = [
-    "Case", "Consultation", "Decision", "Finding", "Note", "Participant", "ProcedureDefinition", "ProcedureRevision",
-    "Request",
+    "AssignmentRule", "Case", "CaseLink", "CaseTag", "Consultation", "Decision", "Deputy", "Finding", "HandOver",
+    "Note", "Opening", "Participant", "ProcedureDefinition", "ProcedureRevision", "Request", "SavedView", "Tag",
+    "TextModule",
 ]  # fmt: skip
+
+_OPEN = ~Q(state="closed")
+_WAITING = Q(state__in=["waiting-applicant", "waiting-third-party"])
+_BY_DUE = ["due_on", "received_at", "id"]  # the order of the desk's list
 
 
 class Case(models.Model):
@@ -50,7 +66,9 @@ class Case(models.Model):
     assignee = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)  # two clerks: the second one to save is told
     procedure = models.ForeignKey("cases.ProcedureRevision", on_delete=models.PROTECT, null=True, related_name="+")
+    erase_on = models.DateField(null=True)  # of a closed case: from when on it may be erased
     step = models.CharField(max_length=40, blank=True, default="")  # of the procedure; what its events say
+    life = models.JSONField(default=dict)  # what its events amount to, for lists; empty until it next changes
 
     objects = tenant_manager()
     held = holder_manager()
@@ -63,7 +81,25 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["authority", "state", "-received_at"], name="case_worklist"),
-            models.Index(fields=["authority", "due_on"], name="case_due"),
+            # The desk's views, for those who see the whole authority and for those who see one unit: each read is in
+            # the index's own order, so a page and a capped count touch as many rows as they show.
+            models.Index(fields=["authority", *_BY_DUE], condition=_OPEN, name="case_open"),
+            models.Index(fields=["unit", *_BY_DUE], condition=_OPEN, name="case_open_of_unit"),
+            models.Index(fields=["authority", "assignee", *_BY_DUE], condition=_OPEN, name="case_mine"),
+            models.Index(
+                fields=["unit", *_BY_DUE], condition=_OPEN & Q(assignee__isnull=True), name="case_unassigned_of_unit"
+            ),
+            models.Index(fields=["authority", *_BY_DUE], condition=_WAITING, name="case_waiting"),
+            models.Index(fields=["unit", *_BY_DUE], condition=_WAITING, name="case_waiting_of_unit"),
+            models.Index(
+                fields=["authority", *_BY_DUE], condition=_OPEN & Q(news_since__isnull=False), name="case_news"
+            ),
+            models.Index(fields=["authority", "service", *_BY_DUE], name="case_by_service"),
+            models.Index(fields=["authority", "-received_at", "id"], name="case_received"),
+            models.Index(fields=["unit", "-received_at", "id"], name="case_received_in_unit"),
+            models.Index(fields=["authority", "-changed_at", "id"], name="case_changed"),
+            models.Index(fields=["unit", "-changed_at", "id"], name="case_changed_in_unit"),
+            models.Index(fields=["erase_on"], condition=Q(erase_on__isnull=False), name="case_to_erase"),
         ]
 
 
@@ -129,3 +165,35 @@ class Finding(models.Model):
     found_at = models.DateTimeField()
 
     objects = tenant_manager()
+
+
+class Question(models.Model):
+    """A question to a unit that belongs to no case (yet); its thread holds what is said. Its events tell its life."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.CharField(max_length=24, unique=True)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("federation.Unit", on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey("catalogue.Service", on_delete=models.PROTECT, null=True, related_name="+")
+    holder_id = models.UUIDField(db_index=True)
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    label = models.BinaryField()  # sealed JSON: topic, and who asks
+    language = models.CharField(max_length=12)
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(null=True)  # since when the unit owes an answer
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="questions")  # where it went on
+
+    objects = tenant_manager()
+    held = holder_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=True) | Q(waiting_since__isnull=True), name="question_goes_on_in_its_case"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["authority", "waiting_since"], name="question_waiting"),
+            models.Index(fields=["authority", "-changed_at"], name="question_changed"),
+        ]

@@ -17,6 +17,7 @@ from amtsweg.core import clock, events
 from amtsweg.core.text import pick
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
+from amtsweg.mailbox.models import Thread
 
 LABELS: dict[Kind, str] = {
     Kind.RECEIVED: gettext_noop("Antrag eingegangen"),
@@ -48,6 +49,23 @@ LABELS: dict[Kind, str] = {
     Kind.LOOKING_UP: gettext_noop("Register angefragt"),
     Kind.LOOKED_UP: gettext_noop("Antwort des Registers"),
     Kind.REVISED: gettext_noop("Neue Fassung des Verfahrens"),
+    # how it ends
+    Kind.HELD: gettext_noop("Löschung ausgesetzt"),
+    Kind.RELEASED: gettext_noop("Löschung nicht mehr ausgesetzt"),
+    Kind.HANDED_OVER: gettext_noop("An die Aktenablage abgegeben"),
+    Kind.ERASED: gettext_noop("Gelöscht"),
+    # formal delivery
+    Kind.NOTICE_TO_POST: gettext_noop("Bescheid ist mit der Post zu schicken"),
+    Kind.POSTBOX_FAILED: gettext_noop("Postfach des Bundes nahm den Bescheid nicht an"),
+    Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
+    Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
+    # words, links and places
+    Kind.TAGGED: gettext_noop("Schlagworte geändert"),
+    Kind.LINKED: gettext_noop("Zusammengehörige Vorgänge geändert"),
+    Kind.PASSED_ON: gettext_noop("An eine andere Stelle abgegeben"),
+    Kind.TAKEN_IN: gettext_noop("Von einer anderen Behörde übernommen"),
     # others who take part
     Kind.CONSULTED: gettext_noop("Stellungnahme erbeten"),
     Kind.CONSULTATION_OPENED: gettext_noop("Unterlagen zur Stellungnahme geöffnet"),
@@ -81,6 +99,14 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg geschickt"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # formal delivery
+    Kind.NOTICE_TO_POST: gettext_noop("Bescheid kommt mit der Post"),
+    Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
+    Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
+    # words, links and places
+    Kind.PASSED_ON: gettext_noop("An eine andere Stelle abgegeben"),
     # others who take part
     Kind.CONSULTED: gettext_noop("Andere Stelle gefragt"),
     Kind.CONSULTATION_ANSWERED: gettext_noop("Andere Stelle hat geantwortet"),
@@ -154,6 +180,10 @@ def _detail(kind: Kind, data: dict[str, Any]) -> str:
             return f"{_(BODIES[data['body']])}, " + _("Frist {day}").format(day=day_text(data["due"]))
         case Kind.NOTICE_OPENED:
             return _("von Ihnen")
+        case Kind.NOTICE_SERVED | Kind.NOTICE_POSTED if "on" in data:
+            return _("am {day}").format(day=day_text(data["on"]))
+        case Kind.QUESTION_ATTACHED:
+            return str(data["question"])
         case _:
             return ""
 
@@ -190,6 +220,9 @@ class Standing:
     request_count: int = 0
     request_due: date | None = None
     served_on: date | None = None
+    remedy_until: date | None = None
+    fiction: bool = False  # the day of service comes by itself, whether or not the notice is opened
+    elsewhere: bool = False  # the notice lies in the federal postbox
     retrieve_until: date | None = None
     promised_until: date | None = None
 
@@ -212,6 +245,13 @@ def next_step(life: Life, standing: Standing) -> Next:
     if life.notice == "provided":
         return _notice_waits(standing)
     return _NEXT[life.state](life, standing)
+
+
+def standing(life: Life) -> str:
+    """Where the case stands in its holder's mailbox: with them, open, or over, withdrawn included."""
+    if next_step(life, Standing(unit="")).turn == "you":
+        return Thread.Standing.HOLDER
+    return Thread.Standing.CLOSED if life.state in (State.CLOSED, State.WITHDRAWN) else Thread.Standing.OPEN
 
 
 def _received(life: Life, standing: Standing) -> Next:
@@ -260,6 +300,8 @@ def _others(life: Life, standing: Standing) -> Next:
 
 
 def _notice_waits(standing: Standing) -> Next:
+    if standing.fiction:
+        return _notice_counts(standing)
     text = _("Er gilt am Tag nach dem Öffnen als bekannt gegeben. Dann beginnen die Fristen, die im Bescheid stehen.")
     title = _("Öffnen Sie Ihren Bescheid")
     if standing.retrieve_until:
@@ -268,21 +310,42 @@ def _notice_waits(standing: Standing) -> Next:
     return Next("you", title, text, standing.retrieve_until, "bescheid", _("Zum Bescheid"))
 
 
+def _notice_counts(standing: Standing) -> Next:
+    """A notice that is served by itself: opened or not."""
+    title = _("Ihr Bescheid liegt im Postfach beim Bund") if standing.elsewhere else _("Lesen Sie Ihren Bescheid")
+    text = _("Er gilt auch dann als bekannt gegeben, wenn Sie ihn nicht öffnen.")
+    if standing.served_on:
+        text = _("Er gilt ab {day} als bekannt gegeben, auch wenn Sie ihn nicht öffnen.").format(
+            day=day_text(standing.served_on)
+        )
+    return Next("you", title, text, standing.served_on, "bescheid", _("Zum Bescheid"))
+
+
 def _decided(life: Life, standing: Standing) -> Next:
     title = _("Über {your} ist entschieden").format(your=procedures.words(life.procedure).your)
     match life.notice:
-        case "opened":
-            text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
-            return Next("nobody", title, text, None, "bescheid", _("Zum Bescheid"))
+        case "opened" | "served":
+            return Next("nobody", title, _remedy(standing), None, "bescheid", _("Zum Bescheid"))
         case "lapsed":
             text = _("Der Bescheid wurde hier nicht rechtzeitig geöffnet. Wir schicken ihn Ihnen deshalb noch einmal.")
             return Next("office", _("Sie bekommen Ihren Bescheid auf anderem Weg"), text)
+        case "to-post":
+            text = _("Wir drucken ihn aus und schicken ihn. Sie müssen nichts tun.")
+            return Next("office", _("Sie bekommen Ihren Bescheid mit der Post"), text)
         case "posted":
-            text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
-            return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), text)
+            return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), _remedy(standing))
         case _:
             text = _("Der Bescheid wird gerade erstellt und gesiegelt. Er liegt gleich hier bereit.")
             return Next("office", title, text)
+
+
+def _remedy(standing: Standing) -> str:
+    """Until when something can be done against the decision, as far as that is known."""
+    text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
+    if standing.remedy_until is None:
+        return text
+    known = _("Wehren können Sie sich bis {day}. Wie, steht im Bescheid.")
+    return _("Sie müssen nichts tun.") + " " + known.format(day=day_text(standing.remedy_until))
 
 
 def _withdrawn(life: Life, _standing: Standing) -> Next:

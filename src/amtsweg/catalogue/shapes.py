@@ -148,6 +148,7 @@ class OfferView:
     kind: str
     form_id: UUID | int | None
     revision_id: UUID | None  # the revision that the authority stays with; None: always the newest
+    letter_code: bool  # whether a code from a letter opens the form
     url: str
     system: Localised
     trust_to_start: str

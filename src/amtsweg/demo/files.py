@@ -295,8 +295,18 @@ class ResidentFile(File):
     phone: str = ""
 
 
+class LetterCodeFile(File):
+    """A code that a letter of this authority would hold, and the reference that it belongs to."""
+
+    authority: Slug
+    offer: Slug
+    reference: str
+    code: str
+
+
 class DemoFile(File):
-    """What only a demo has: residents with accounts, and the one password of all log-ins."""
+    """What only a demo has: residents with accounts, the one password of all log-ins, and codes that are known."""
 
     password: str
     residents: list[ResidentFile]
+    letter_codes: list[LetterCodeFile] = []

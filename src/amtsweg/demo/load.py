@@ -13,6 +13,7 @@ from amtsweg.catalogue import actions as catalogue
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core.actors import SYSTEM
 from amtsweg.demo.bundles import publish_bundles
+from amtsweg.demo.codes import Known, ensure_codes, open_codes
 from amtsweg.demo.federation import FOLDER, Federation, available, by_level, parent_key, read
 from amtsweg.demo.files import AuthorityFile, OfferFile, ServiceFile, UnitFile
 from amtsweg.demo.forms import publish_forms
@@ -25,7 +26,7 @@ from amtsweg.federation.models import Area, Authority, Unit, start_blocks
 from amtsweg.federation.upsert import Upserted
 from amtsweg.forms.models import FormDefinition
 
-__all__ = ["FederationError", "available", "load", "logins"]
+__all__ = ["FederationError", "available", "letter_codes", "load", "logins"]
 
 
 @dataclass(slots=True)
@@ -58,6 +59,11 @@ def logins(federation: str) -> list[Login]:
     return logins_of(read(FOLDER / federation)) if settings.AMTSWEG_DEMO else []
 
 
+def letter_codes(federation: str) -> list[Known]:
+    """The demo's codes from letters that are still open, as (where, reference, code); none outside a demo."""
+    return open_codes(read(FOLDER / federation)) if settings.AMTSWEG_DEMO else []
+
+
 def _load(files: Federation) -> str:
     tally = _Tally()
     try:
@@ -76,6 +82,8 @@ def _load(files: Federation) -> str:
                 ensure_demo_seals()
     except ValidationError as error:
         raise FederationError([f"{files.slug}: {'; '.join(error.messages)}"]) from error
+    if settings.AMTSWEG_DEMO:
+        ensure_codes(files)  # the offers are read from the copy that follows what is committed
     return str(tally)
 
 

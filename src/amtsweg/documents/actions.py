@@ -26,7 +26,7 @@ from amtsweg.documents import seal as seals
 from amtsweg.documents import storage
 from amtsweg.documents.checks import PDF, Checked
 from amtsweg.documents.contents import content_context, name_context
-from amtsweg.documents.models import Certificate, Document, Proof
+from amtsweg.documents.models import Certificate, Document, KeptPaper, Proof
 from amtsweg.documents.names import clean_name
 from amtsweg.federation.models import Authority
 
@@ -183,6 +183,14 @@ def discard(document: Document, *, actor: Actor) -> None:
         enqueue("documents.erase", {"name": document.stored}, key=f"documents.erase:{document.stored}")
 
 
+def forget(data_key: DataKey) -> None:
+    """Orders the content of every paper under a key that is being destroyed out of the storage; the rows stay."""
+    with across_tenants("the caller destroys the key of its own case"):
+        names = list(Document.objects.filter(data_key=data_key).values_list("stored", flat=True))
+    for name in names:
+        enqueue("documents.erase", {"name": name}, key=f"documents.erase:{name}")
+
+
 @job("documents.erase")
 def erase(*, name: str) -> None:
     """Removes the content of a discarded paper from the storage."""
@@ -196,6 +204,7 @@ def sweep() -> None:
     while batch := list(islice(names, _BATCH)):
         with across_tenants("the storage holds the content of every authority"):
             known = set(Document.objects.filter(stored__in=batch).values_list("stored", flat=True))
+            known |= set(KeptPaper.held.filter(stored__in=batch).values_list("stored", flat=True))
         for name in batch:
             if name not in known and storage.written_at(name) < clock.now() - SWEEP_AFTER:
                 storage.delete(name)

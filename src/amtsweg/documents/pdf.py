@@ -3,7 +3,6 @@
 Templates lie in `templates/`; what people wrote reaches them as JSON only, never as template source.
 """
 
-import io
 import json
 import threading
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amtsweg.core import clock
+from amtsweg.documents import qr
 from amtsweg.documents.glyphs import Printable
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -101,6 +101,50 @@ class Notice:
     facts: tuple[Row, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something for the file, such as the proof of a delivery: facts, then tables of label and text, each with heads.
+
+    `digest`: SHA-256, in hex, of the same record for machines.
+    """
+
+    language: str
+    letterhead: Letterhead
+    title: str
+    intro: str
+    reference: str
+    made_at: datetime
+    facts: tuple[Row, ...]
+    tables: tuple[tuple[str, tuple[str, str], tuple[Row, ...]], ...]
+    digest: str
+
+
+def render_record(record: Record) -> bytes:
+    """The record as PDF. Raises `NotRendered`."""
+    with translation.override(record.language):
+        data = {
+            "document_title": f"{record.title} – {record.reference}",
+            "footer": f"{record.letterhead.authority} · {record.reference}",
+            "preline": _("Für die Akte"),
+            "title": record.title,
+            "intro": record.intro,
+            "facts": [_row(row) for row in record.facts],
+            "sections": [],
+            "tables": [
+                {"title": title, "head": head, "rows": [_row(row) for row in rows]}
+                for title, head, rows in record.tables
+            ],
+            "attachments": [],
+            "digest": record.digest,
+            "labels": {
+                "page": _("Seite {n} von {of}"),
+                "fingerprint": _("Prüfsumme"),
+                "fingerprint_hint": _("Sie gehört zur Datei mit demselben Inhalt."),
+            },
+        }
+    return _render("receipt.typ", record.language, record.letterhead, data, record.made_at)
+
+
 def render_receipt(receipt: Receipt) -> bytes:
     """The receipt as PDF. Raises `NotRendered`."""
     with translation.override(receipt.language):
@@ -182,7 +226,7 @@ def render_notice(notice: Notice) -> bytes:
             },
         }
     moment = datetime.combine(notice.dated, datetime.min.time(), tzinfo=clock.GERMANY)
-    return _render("notice.typ", notice.language, notice.letterhead, data, moment, qr=_qr(notice.check_url))
+    return _render("notice.typ", notice.language, notice.letterhead, data, moment, qr=qr.svg(notice.check_url))
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -192,14 +236,6 @@ def _row(row: Row) -> dict[str, Any]:
 
 def _filled(*lines: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
-
-
-def _qr(address: str) -> str:
-    import segno
-
-    target = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(target, kind="svg", border=0, xmldecl=False)
-    return target.getvalue().decode()
 
 
 def _render(

@@ -18,7 +18,7 @@ from amtsweg.forms.checks import check
 from amtsweg.forms.definition import Definition, from_data, to_data
 from amtsweg.forms.models import FormDefinition, FormRetirement, FormRevision
 from amtsweg.forms.problems import DefinitionError
-from amtsweg.forms.queries import is_offered, offered
+from amtsweg.forms.queries import is_offered, offered, opened_by_code
 
 PUBLISHED = events.register("form.published", "Formular veröffentlicht")
 RETIRED = events.register("form.retired", "Formular zurückgezogen")
@@ -68,8 +68,8 @@ def publish(revision: FormRevision, *, actor: Actor) -> FormRevision:
         revision.published_at = clock.now()
         revision.save()
         _record(revision.form, PUBLISHED, actor, {"number": revision.number, "digest": revision.digest})
-        if revision.form.retirements.exists():
-            bump()  # offers that showed it as closed are open again
+        if revision.form.retirements.exists() or opened_by_code(revision.form_id):
+            bump()  # offers that showed it as closed are open again; clerks issue codes, or no longer
     return revision
 
 

@@ -85,6 +85,24 @@ def remove_item(answers: Answers, key: str, item_id: str) -> dict[str, Any]:
     return changed
 
 
+def move_item(form: Compiled, answers: Answers, key: str, item_id: str, by: int) -> dict[str, Any]:
+    """The answers with one item of the group whose list has this key `by` places further down, or up where negative.
+
+    At the end of the list it stays there; an item that is not there any more changes nothing.
+    """
+    trail, group_id = items.split(key)
+    changed = dict(answers)
+    target = items.place(changed, trail)
+    listed = items.sound(target, form.groups[group_id])
+    beyond = [item for item in items.stored(target, group_id) if item not in listed]
+    there = items.at_least(listed, form.groups[group_id].min)
+    before = next((index for index, item in enumerate(there) if item["_id"] == item_id), None)
+    if before is not None:
+        there.insert(max(before + by, 0), there.pop(before))
+        target[group_id] = [*there, *beyond]
+    return changed
+
+
 def _too_few(group: GroupPage, there: list[Any], context: Context) -> list[FieldError]:
     if len(there) >= group.min:
         return []

@@ -185,6 +185,26 @@ def _references(layout: Layout) -> Iterator[Problem]:
         if name not in asked:
             yield Problem(f"evidence.{name}", _("Nach diesem Nachweis fragt kein Feld."))
     yield from _roles(layout)
+    yield from _letter_code(layout)
+
+
+def _letter_code(layout: Layout) -> Iterator[Problem]:
+    """The reference of a code is asked for alone, on the first page, and always: nothing comes before it."""
+    name = layout.definition.letter_code
+    if name is None:
+        return
+    placed = layout.fields.get(name)
+    if placed is None:
+        yield _unknown("letter_code", name)
+        return
+    field, page = placed.field, placed.page.page
+    assert isinstance(page, QuestionPage)  # fields stand on no other
+    if field.type != "text" or field.optional or field.when is not None:
+        message = _("Hier gehört ein Feld vom Typ text hin, das immer ausgefüllt wird.")
+        yield Problem("letter_code", message)
+    elif layout.pages[0].page is not page or page.when is not None or placed.page.group or page.fields != (field,):
+        message = _("Dieses Feld steht allein auf der ersten Seite, und die Seite hat keine Bedingung.")
+        yield Problem("letter_code", message)
 
 
 def _page_references(layout: Layout, placed: PlacedPage) -> Iterator[Problem]:

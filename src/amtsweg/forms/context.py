@@ -16,7 +16,7 @@ class Context:
     What a form does not know is ignored, what is missing takes the form's default. `files` are the uploads that the
     draft already holds for the page, by field id. `now` is the moment in local time, for deadlines in hours; `land`
     says whose public holidays count (ISO 3166-2 without the country: `NI`), empty: nobody's. `places` are the
-    towns of the postcodes that are known, if any.
+    towns of the postcodes that are known, if any. `admitted` is False while the code that a form demands is missing.
     """
 
     today: date
@@ -27,6 +27,7 @@ class Context:
     places: Mapping[str, tuple[str, ...]] | None = None
     now: datetime | None = None
     land: str = ""
+    admitted: bool = True
 
     def __post_init__(self) -> None:
         if self.trust not in TRUST_LEVELS:

@@ -84,6 +84,7 @@ class GroupPage(_Page):
     add: Text  # the button: "Weiteren Hund hinzufügen"
     min: int = 1
     max: int = 20
+    ranked: bool = False  # whether the order of the items says something: then they can be moved
     pages: tuple["ItemPage", ...]
     element: ElementPath | None = None  # the element of a FIM schema that each item is
 
@@ -237,6 +238,7 @@ class Definition(Model):
     procedure: ProcedureKind = "application"
     fim: Fim | None = None  # for a form that was made from a FIM schema
     subject: FieldId | None = None  # the field that names the case; of a group: all its items
+    letter_code: FieldId | None = None  # a code from the authority's letter opens the form; this field is its reference
     applicant: Applicant = Applicant()
     declaration: Text | None = None  # what sending declares; stands above the button
     privacy: Text | None = None  # what happens to the data, Art. 13 GDPR, in short

@@ -55,6 +55,29 @@ def newer(than: UUID, form_id: UUID, revision_id: UUID | None) -> FormRevision |
     return now if FormRevision.objects.filter(pk=than, form=form_id, number__lt=now.number).exists() else None
 
 
+def demanding_code(form_id: UUID | int | None, revision_id: UUID | None) -> Compiled | None:
+    """The form that new applications use, if it is opened by a code from a letter; None for every other form."""
+    if not isinstance(form_id, UUID):
+        return None
+    try:
+        form = compiled(in_use(form_id, revision_id).pk)
+    except FormRevision.DoesNotExist:
+        return None
+    return form if form.definition.letter_code else None
+
+
+def with_code() -> frozenset[UUID]:
+    """Forms whose newest revision is opened by a code from a letter, and every revision that is."""
+    demanding = set(_published().filter(content__has_key="letter_code").values_list("pk", flat=True))
+    newest = dict(offered().order_by("number").values_list("form_id", "pk")) if demanding else {}
+    return frozenset(demanding | {form for form, revision in newest.items() if revision in demanding})
+
+
+def opened_by_code(form_id: UUID) -> bool:
+    """Whether any published revision of a form is, or was, opened by a code from a letter."""
+    return _published().filter(form_id=form_id, content__has_key="letter_code").exists()
+
+
 def is_offered(revision_id: UUID) -> bool:
     """Whether applications with this revision are taken: it is published and not retired."""
     return offered().filter(pk=revision_id).exists()

@@ -130,7 +130,8 @@ class Walk:
         self.form, self.stored, self.context = form, answers, context
         self.parameters = form.parameters(context)
         self.relevant: dict[str, Any] = {}
-        self._top = _Place(_Scope(self), answers, self.relevant)
+        self._closed = form.definition.letter_code is not None and not context.admitted
+        self._top = _Place(_Scope(self), {} if self._closed else answers, self.relevant)
         self._steps: list[Step] = []
         self._computed: dict[str, Value] = {}
         self._sections: dict[int, bool] = {}  # section -> whether it is certainly on the way
@@ -142,8 +143,11 @@ class Walk:
         return self._top.scope
 
     def run(self) -> tuple[Step, ...]:
-        """Every step on the way, in order."""
-        for plan in self.form.plans:
+        """Every step on the way, in order. While a form is closed, that is the page that asks for the code."""
+        plans = self.form.plans[:1] if self._closed else self.form.plans
+        for plan in self.form.plans[len(plans) :]:
+            self._sections.setdefault(plan.section, False)
+        for plan in plans:
             verdict = _verdict(plan.when, self._top.scope)
             if verdict is False:
                 _settle_without_values(plan, self._top.scope)

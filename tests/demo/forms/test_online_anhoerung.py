@@ -1,26 +1,27 @@
 """Hearing: the code of the letter, the right to silence for each role, and who may be named."""
 
+from dataclasses import replace
 from typing import Any
 
 from demo.forms.shipped import asked, form, pages, walk
 
-from amtsweg.forms.context import Context, RawDict
+from amtsweg.forms.flow import way
 
 SLUG = "online-anhoerung"
-CODE = {"aktenzeichen": "LKH-2026-0815", "kennwort": "Heide2026"}
+REFERENCE = {"aktenzeichen": "LKH-2026-0815"}
 
 
 def _as(rolle: str, **answers: Any) -> Any:
-    return walk(SLUG, **CODE, rolle=rolle, **answers)
+    return walk(SLUG, **REFERENCE, rolle=rolle, **answers)
 
 
-def test_the_letters_code_has_a_shape() -> None:
-    field, context = form(SLUG).fields["kennwort"], Context(walk(SLUG).context.today)
-    states = {word: bool(field.clean(RawDict({"kennwort": word}), context).errors) for word in _WORDS}
-    assert states == {"Heide2026": False, "kurz123": True, "Heide 2026": True, "Heide2026Heide": True}
-
-
-_WORDS = ("Heide2026", "kurz123", "Heide 2026", "Heide2026Heide")
+def test_only_the_code_of_the_letter_opens_the_questions() -> None:
+    compiled, context = form(SLUG), walk(SLUG).context
+    closed = way(compiled, {**REFERENCE, "rolle": "betroffen"}, replace(context, admitted=False))
+    assert [step.key for step in closed.steps] == ["kennung"] and closed.answers == {}
+    assert closed.first_open == "kennung" and not closed.complete and closed.position("kennung") is None
+    assert {"rolle", "rechte"} <= pages(_as("betroffen"))
+    assert "kennwort" not in compiled.fields  # the code is no answer
 
 
 def test_each_role_reads_its_rights_before_any_question_about_the_matter() -> None:

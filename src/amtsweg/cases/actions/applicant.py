@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.cases import deadlines, labels, letters, requests
-from amtsweg.cases.actions.talk import message_key, open_requests, write
+from amtsweg.cases.actions.serving import delivery_of, lapse_if_over
+from amtsweg.cases.actions.talk import message_key, open_requests, thread_of, write
 from amtsweg.cases.life import Kind, NotPossible, State
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder
@@ -19,6 +20,8 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents.checks import Checked
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox import unsent
+from amtsweg.mailbox.laws import Way
 from amtsweg.mailbox.models import Delivery
 
 Holders = Sequence[UUID]
@@ -47,6 +50,8 @@ def reply_as(case: Case, who: Actor, author: str, text: str, files: Sequence[Che
         with changing(case.pk, case.authority_id) as change:
             before = change.case.version
             write(change, text, who, author or _author(change.case), stored, message_key(case, token))
+            if not author:
+                unsent.drop(thread_of(change.case), case.holder_id)
     except BaseException:
         _discard(stored, who)
         raise
@@ -108,7 +113,10 @@ def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
 
 
 def open_paper(holders: Holders, actor: Actor, case_id: UUID, document: Document) -> Delivery | None:
-    """Notes that the holder got a paper's content; for a provided notice, its legal clock starts. Once."""
+    """Notes that the holder got a paper's content; for a notice provided here, its retrieval. Once.
+
+    Raises `NotPossible` when the days to retrieve it are over: then its provision ends (§ 41 (2a) S. 4 VwVfG).
+    """
     case = _held(holders, case_id)
     return open_as(case, acting(case, actor), document)
 
@@ -118,11 +126,17 @@ def open_as(case: Case, who: Actor, document: Document) -> Delivery | None:
     if document.kind != Document.Kind.NOTICE or document.data_key_id != case.data_key_id:
         return None
     with changing(case.pk, case.authority_id) as change:
-        if change.life.notice != "provided":
+        if change.life.notice not in ("provided", "served"):
             return None
-        delivery = mailbox.retrieve(document, actor=who)
+        row = delivery_of(change.case, document=document)
+        if row.way != Way.MAILBOX:
+            return None  # what lies here is a copy
+        over = lapse_if_over(change, row)
+        delivery = None if over else mailbox.retrieve(document, actor=who)
         if delivery is not None:
             change.happened(Kind.NOTICE_OPENED)
+    if over:
+        raise NotPossible("the days to retrieve the notice are over")
     return delivery
 
 

@@ -14,14 +14,18 @@ from amtsweg.cases import deadlines, requests
 from amtsweg.cases.actions.work import by, start_work
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.papers import folder
 from amtsweg.cases.record import SUBJECT, Change, changing
 from amtsweg.cases.requests import Wording
 from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.ids import new_id
+from amtsweg.documents import actions as documents
+from amtsweg.documents.checks import Checked
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox import unsent, wishes
 from amtsweg.mailbox.models import Message, Thread
 
 
@@ -34,7 +38,13 @@ class TooSoon(ValueError):
 
 
 def write(
-    change: Change, text: str, actor: Actor, author: str, attachments: Sequence[Document] = (), key: str | None = None
+    change: Change,
+    text: str,
+    actor: Actor,
+    author: str,
+    attachments: Sequence[Document] = (),
+    key: str | None = None,
+    kind: wishes.Kind = "message",
 ) -> Message:
     """Sends a message in the case's thread as part of a change. Needs the authority's scope.
 
@@ -44,7 +54,16 @@ def write(
     sent = Message.objects.filter(thread=thread, key=key).first() if key else None
     if sent is not None:
         return sent
-    message = mailbox.send_message(thread, text, actor=actor, author=author, attachments=attachments, key=key)
+    message = mailbox.send_message(
+        thread,
+        text,
+        actor=actor,
+        author=author,
+        attachments=attachments,
+        key=key,
+        kind=kind,
+        about=change.instead(actor),
+    )
     change.happened(Kind.MESSAGE, {"side": message.side})
     return message
 
@@ -61,15 +80,26 @@ def thread_of(case: Case) -> Thread:
     return found
 
 
-def send_message(clerk: Membership, case_id: UUID, text: str, *, token: str = "") -> Case:
-    """A clerk writes to the applicant, once per form's token.
+def send_message(
+    clerk: Membership, case_id: UUID, text: str, files: Sequence[Checked] = (), *, token: str = ""
+) -> Case:
+    """A clerk writes to the applicant, perhaps with files that `documents.checks.admit` has passed; once per token.
 
+    What the clerk had kept unsent is gone with it.
     Raises `PermissionDenied`, `NotPossible`, `NothingToSend`, `TooLong`.
     """
     with changing(case_id, clerk.authority_id) as change:
-        require(clerk, "case.work", change.case.authority, change.case.unit)
-        write(change, text, by(clerk), staff_label(clerk), key=message_key(change.case, token))
-    return change.case
+        case = change.case
+        require(clerk, "case.work", case.authority, case.unit)
+        key = message_key(case, token)
+        if key and Message.objects.filter(key=key).exists():
+            return case
+        # Stored inside the change: a letter is fixed at once, and what fails must leave no row behind.
+        kind = Document.Kind.LETTER
+        letters = [documents.store(file, folder(case), kind=kind, actor=by(clerk)) for file in files]
+        write(change, text, by(clerk), staff_label(clerk), letters, key)
+        unsent.drop(thread_of(case), clerk.account_id)
+    return case
 
 
 def request_document(clerk: Membership, case_id: UUID, wording: Wording, due_on: date, *, version: int) -> Case:
@@ -94,7 +124,7 @@ def request_document(clerk: Membership, case_id: UUID, wording: Wording, due_on:
             id=request, authority=case.authority, case=case, due_on=due_on, asked_at=event.at,
             wording=requests.sealed(case.data_key, request, wording),
         ).save(force_insert=True)  # fmt: skip
-        write(change, _request_text(case, wording, due_on), by(clerk), staff_label(clerk))
+        write(change, _request_text(case, wording, due_on), by(clerk), staff_label(clerk), kind="request")
         change.due(due_on)
     return case
 

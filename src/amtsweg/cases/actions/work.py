@@ -5,10 +5,12 @@ from uuid import UUID
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
-from amtsweg.cases import deadlines
+from amtsweg.cases import deadlines, retention
 from amtsweg.cases.life import Kind, NotPossible, State
 from amtsweg.cases.models import Case, Note
 from amtsweg.cases.record import Change, changing
+from amtsweg.cases.terms import parameters_of
+from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import seal
 from amtsweg.core.ids import new_id
@@ -66,8 +68,8 @@ def add_note(clerk: Membership, case_id: UUID, text: str) -> Note:
 def keep_note(change: Change, clerk: Membership, text: str) -> Note:
     """Keeps an internal note as part of a change."""
     identifier = new_id()
-    body = seal(change.case.data_key, text.encode(), context=f"note:{identifier}")
     event = change.happen(Kind.NOTED, by(clerk), {"note": str(identifier)}, to_all=False)
+    body = seal(change.case.data_key, text.encode(), context=f"note:{identifier}")
     return Note.objects.create(
         id=identifier, authority=change.case.authority, case=change.case, author=clerk, body=body, written_at=event.at
     )
@@ -105,5 +107,7 @@ def shut(change: Change, actor: Actor) -> None:
     """Closes the case as part of a change."""
     if change.life.state not in (State.DECIDED, State.WITHDRAWN):
         raise NotPossible("only a decided or withdrawn case is closed")
-    change.happen(Kind.CLOSED, actor)
+    rules = parameters_of(change.case).get(retention.PARAMETER)
+    change.case.erase_on = retention.kept_until(clock.today(), change.life.outcome or "withdrawn", rules)
+    change.happen(Kind.CLOSED, actor, {"erase_on": change.case.erase_on.isoformat()})
     change.due(None)

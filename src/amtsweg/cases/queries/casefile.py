@@ -1,5 +1,6 @@
 """One case as its clerk sees it: answers with their origin, papers, talk, notes, history, and what can be done now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,14 +15,15 @@ from amtsweg.cases import decisions, labels, requests
 from amtsweg.cases.decisions import Text
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
-from amtsweg.cases.models import Case, Note, Request
+from amtsweg.cases.models import Case, Request
 from amtsweg.cases.participation.people import ParticipantView, participants_of
+from amtsweg.cases.queries.ending import Hold, holds
+from amtsweg.cases.queries.margin import Margin, NoteView, margin
 from amtsweg.cases.queries.resident import RequestView
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.cases.record import SUBJECT
-from amtsweg.core.crypto import unseal
 from amtsweg.core.models import Event
-from amtsweg.core.tenancy import as_authority
+from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.documents.queries import Paper, papers_for_staff
 from amtsweg.mailbox import queries as mailbox
 from amtsweg.mailbox.models import Side
@@ -34,23 +36,18 @@ _LOADED = (
 
 
 @dataclass(frozen=True, slots=True)
-class NoteView:
-    """An internal note."""
-
-    author: str
-    text: str
-    written_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
-    """A line of the history: the event's kind and data, who did it ("" for the system), whether the applicant did."""
+    """A line of the history: the event's kind and data, who did it ("" for the system), whether the applicant did.
+
+    `instead_of`: the absent colleague whose deputy acted.
+    """
 
     kind: str
     data: dict[str, object]
     at: datetime
     who: str
     applicant: bool
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +64,18 @@ class CaseFile:
     sent: SubmissionView | None
     decision: Text | None
     requests: tuple[RequestView, ...]
-    notes: tuple[NoteView, ...]
+    margin: Margin
     conversation: Conversation | None
     papers: tuple[Paper, ...]
     people: tuple[ParticipantView, ...]  # from outside, bodies that were asked included
     history: tuple[Step, ...]
     can: frozenset[Kind]
+    holds: tuple[Hold, ...]
+
+    @property
+    def notes(self) -> tuple[NoteView, ...]:
+        """Internal notes, the newest first."""
+        return self.margin.notes
 
     @property
     def news(self) -> tuple[Entry, ...]:
@@ -93,6 +96,12 @@ def desk_case(reach: Reach, number: str) -> tuple[Case, Membership]:
     with as_authority(reach.authority_id):
         case: Case = Case.objects.select_related(*_LOADED).get(reach.condition(), number=number)
     return case, acting(reach, case)
+
+
+def loaded_case(case_id: UUID) -> Case:
+    """A case with all that its file needs. Needs the authority's scope. Raises `Case.DoesNotExist`."""
+    found: Case = Case.objects.select_related(*_LOADED).get(pk=case_id)
+    return found
 
 
 def acting(reach: Reach, case: Case) -> Membership:
@@ -122,16 +131,25 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
             sent=None if erased else submission_view(case.submission),
             decision=None if erased or not life.outcome else decisions.opened(case.data_key, case.decision),
             requests=_open_requests(case) if asked else (),
-            notes=_notes(case) if not erased and Kind.NOTED in kinds else (),
-            conversation=None if erased else mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk),
+            margin=margin(case, clerk),
+            conversation=None if erased else _conversation(case, clerk),
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
             people=people,
             history=_history(events, label, people),
             can=_can(life, clerk, case),
+            holds=holds(life, events),
         )
 
 
-_NEEDS: dict[Kind, Permission] = {Kind.DECIDED: "case.decide"}
+def _conversation(case: Case, clerk: Membership) -> Conversation:
+    return mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk, clerk.account_id)
+
+
+_NEEDS: dict[Kind, Permission] = {
+    Kind.DECIDED: "case.decide",
+    Kind.HELD: "case.decide",
+    Kind.RELEASED: "case.decide",
+}
 
 
 def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:
@@ -149,20 +167,42 @@ def colleagues_for(case: Case) -> list[Membership]:
         return [one for one in colleagues(case.authority) if allows(one, "case.work", case.authority, case.unit)]
 
 
+def colleagues_for_all(cases: Sequence[Case]) -> list[Membership]:
+    """Whom any of the cases, all of one authority, may be given to."""
+    if not cases:
+        return []
+    units = {case.unit_id: case.unit for case in cases}.values()
+    with as_authority(cases[0].authority):
+        people = colleagues(cases[0].authority)
+    return [one for one in people if any(allows(one, "case.work", cases[0].authority, unit) for unit in units)]
+
+
 def _events(case: Case) -> list[Event]:
     """The case's history with the name of the clerk who acted."""
-    names = Membership.objects.filter(account_id=OuterRef("actor_id")).order_by("since").values("name")[:1]
+    with across_tenants("before a hand-over, clerks of another authority acted"):
+        names = Membership.objects.filter(account_id=OuterRef("actor_id")).order_by("since").values("name")[:1]
     return list(Event.objects.filter(subject_id=case.pk).annotate(who=Subquery(names)).order_by("id"))
 
 
 def _history(events: list[Event], label: Label, people: tuple[ParticipantView, ...]) -> tuple[Step, ...]:
+    absent = _names({event.data["for"] for event in events if "for" in event.data})
     outside: dict[UUID | None, str] = {one.row.account_id: one.contact.name for one in people if one.row.account_id}
     found = []
     for event in of_life(events):
         by_applicant = event.actor_kind in ("resident", "guest") and event.actor_id not in outside
         who = label.applicant if by_applicant else outside.get(event.actor_id, "") or getattr(event, "who", "") or ""
-        found.append(Step(event.kind, event.data, event.at, who, by_applicant))
+        instead_of = absent.get(event.data.get("for", ""), "")
+        found.append(Step(event.kind, event.data, event.at, who, by_applicant, instead_of))
     return tuple(found)
+
+
+def _names(members: set[str]) -> dict[str, str]:
+    """Names of memberships; no statement for none."""
+    if not members:
+        return {}
+    with across_tenants("before a hand-over, clerks of another authority acted"):
+        rows = Membership.objects.filter(pk__in=members).values_list("pk", "name")
+        return {str(key): name for key, name in rows}
 
 
 def _open_requests(case: Case) -> tuple[RequestView, ...]:
@@ -174,14 +214,6 @@ def _open_requests(case: Case) -> tuple[RequestView, ...]:
     return tuple(found)
 
 
-def _notes(case: Case) -> tuple[NoteView, ...]:
-    rows = Note.objects.filter(case=case).select_related("author").order_by("-written_at")
-    return tuple(
-        NoteView(row.author.name, unseal(case.data_key, row.body, context=f"note:{row.pk}").decode(), row.written_at)
-        for row in rows
-    )
-
-
 def first_step(life: Life) -> Kind | None:
     """What a clerk most likely does next: the page's one filled button."""
     match life.state:
@@ -191,8 +223,8 @@ def first_step(life: Life) -> Kind | None:
             return Kind.DECIDED
         case State.WITHDRAWN:
             return Kind.CLOSED
-        case State.DECIDED if life.notice == "lapsed":
+        case State.DECIDED if life.notice in ("lapsed", "to-post"):
             return Kind.NOTICE_POSTED
-        case State.DECIDED if life.notice in ("opened", "posted"):
+        case State.DECIDED if life.notice in ("opened", "served", "posted"):
             return Kind.CLOSED
     return None

@@ -1,4 +1,4 @@
-"""What a resident sees of cases: the list in the mailbox and one case in full, in constant numbers of statements."""
+"""What a resident sees of one case, in a constant number of statements."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,32 +17,13 @@ from amtsweg.cases.record import SUBJECT
 from amtsweg.cases.wording import Next, Standing
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import as_holder
-from amtsweg.core.text import Localised, pick
+from amtsweg.core.text import pick
 from amtsweg.documents.queries import Paper, papers_for_holder
 from amtsweg.federation.models import Unit
 from amtsweg.forms.outcome import Proof
 from amtsweg.mailbox import queries as mailbox
-from amtsweg.mailbox.queries import Conversation, DeliveryView, ThreadLine
-
-NEWEST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """A case in the mailbox's list. `erased`: its retention is over, only the number is left."""
-
-    number: str
-    authority_slug: str
-    authority: str
-    unit: Localised
-    service: Localised
-    subject: str
-    state: str
-    outcome: str
-    changed_at: datetime
-    next: Next
-    preview: str
-    unread: int
+from amtsweg.mailbox.laws import RULES, Way
+from amtsweg.mailbox.queries import Conversation, DeliveryView
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +76,6 @@ class CaseView:
         return self.case.state != Case.State.CLOSED
 
 
-def cases_of(holders: Sequence[UUID], language: str) -> list[CaseLine]:
-    """The holders' cases of all authorities, the latest change first; at most `NEWEST`."""
-    if not holders:
-        return []
-    with as_holder(*holders):
-        rows = list(
-            Case.held.select_related("authority", "unit", "service", "data_key").order_by("-changed_at")[:NEWEST]
-        )
-        asked = _open_requests(rows)
-    lives = _lives(rows)
-    threads = {line.subject_id: line for line in mailbox.threads_for_holder(holders, limit=NEWEST)}
-    return [_line(case, lives[case.pk], asked[case.pk], threads.get(case.pk), language) for case in rows]
-
-
 def access_case(holders: Sequence[UUID], number: str) -> Case:
     """One of the holders' cases. Raises `Case.DoesNotExist` for everybody else."""
     with as_holder(*holders):
@@ -121,7 +88,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
     """One case with everything its holder may see. Raises `Case.DoesNotExist` for everybody else, `KeyDestroyed`."""
     case = access_case(holders, number)
     with as_holder(*holders):
-        asked = _open_requests([case])[case.pk]
+        asked = asked_of([case])[case.pk]
     events = of_life(Event.objects.filter(subject_id=case.pk).order_by("id"))
     life = replay(events)
     conversation = mailbox.conversation_for_holder(holders, SUBJECT, case.pk)
@@ -131,7 +98,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         unit=case.unit,
         subject=labels.opened(case).subject,
         life=life,
-        next=wording.next_step(life, _standing(case, asked, language, delivery)),
+        next=wording.next_step(life, standing_of(case, asked, language, delivery)),
         requests=asked,
         happenings=tuple(_happenings(events, case.holder_id)),
         conversation=conversation,
@@ -140,8 +107,8 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
     )
 
 
-def _open_requests(cases: Sequence[Case]) -> dict[UUID, tuple[RequestView, ...]]:
-    """Open requests by case, those that hold the case up first."""
+def asked_of(cases: Sequence[Case]) -> dict[UUID, tuple[RequestView, ...]]:
+    """Open requests by case, those that hold the case up first. Needs the holders' scope."""
     keys = {case.pk: case.data_key for case in cases}
     rows = Request.held.filter(case_id__in=keys, answered_at__isnull=True, withdrawn_at__isnull=True)
     found: dict[UUID, tuple[RequestView, ...]] = defaultdict(tuple)
@@ -153,31 +120,7 @@ def _open_requests(cases: Sequence[Case]) -> dict[UUID, tuple[RequestView, ...]]
     return found
 
 
-def _lives(cases: Sequence[Case]) -> dict[UUID, Life]:
-    told: dict[UUID, list[Event]] = defaultdict(list)
-    for event in Event.objects.filter(subject_id__in=[case.pk for case in cases]).order_by("id"):
-        told[event.subject_id].append(event)
-    return {case.pk: replay(of_life(told[case.pk])) for case in cases}
-
-
-def _line(case: Case, life: Life, asked: tuple[RequestView, ...], thread: ThreadLine | None, language: str) -> CaseLine:
-    return CaseLine(
-        number=case.number,
-        authority_slug=case.authority.slug,
-        authority=case.authority.full_name,
-        unit=case.unit.name,
-        service=case.service.title,
-        subject=labels.opened(case).subject,
-        state=case.state,
-        outcome=case.outcome,
-        changed_at=case.changed_at,
-        next=wording.next_step(life, _standing(case, asked, language)),
-        preview=thread.preview if thread else "",
-        unread=thread.unread if thread else 0,
-    )
-
-
-def _standing(
+def standing_of(
     case: Case, asked: tuple[RequestView, ...], language: str, delivery: DeliveryView | None = None
 ) -> Standing:
     """What the wording needs beyond the life; `asked` has what holds the case up first."""
@@ -189,6 +132,9 @@ def _standing(
         request_count=len(waited),
         request_due=min((one.due_on for one in waited), default=None),
         served_on=delivery.served_on if delivery else None,
+        remedy_until=delivery.remedy_until if delivery else None,
+        fiction=delivery is not None and not RULES[delivery.law, delivery.way].lapses,
+        elsewhere=delivery is not None and delivery.way == Way.POSTBOX,
         retrieve_until=delivery.collect_until if delivery else None,
         promised_until=min((one.due_on for one in asked if one.promised), default=None),
     )

@@ -25,11 +25,12 @@ from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
-from amtsweg.web.apply import once, shows
+from amtsweg.web.apply import admission, consent, once, shows
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
 from amtsweg.web.kit.rows import read_only
+from amtsweg.web.portal import words
 
 
 class Gap(NamedTuple):
@@ -45,7 +46,9 @@ def check(visit: Visit) -> HttpResponseBase:
     return _check(visit, visit.draft())
 
 
-def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: int = 200) -> HttpResponseBase:
+def _check(
+    visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: int = 200, spent: str = ""
+) -> HttpResponseBase:
     if end := draft.way.exit:
         return HttpResponseRedirect(visit.step(end.key))
     definition = draft.form.definition
@@ -60,12 +63,17 @@ def _check(visit: Visit, draft: Draft, gaps: list[Gap] | None = None, status: in
         "declaration": definition.declaration,
         "privacy": definition.privacy,
         "errors": gaps or [],
-        "has_errors": bool(gaps),
+        "has_errors": bool(gaps or spent),
+        "spent": spent,
+        "code_url": visit.step(draft.way.steps[0].key, checking=True),
         "may_send": visit.trust.reaches(visit.offer.trust_to_send),
+        "signed_in": actor.account(visit.request) is not None,
+        "proof": words.proof(visit.offer.trust_to_send),
         "login_url": reverse("account_login", query={"next": visit.url("check")}),
         "complete": draft.way.complete,
-        "laid_aside": read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside),
+        "laid_aside": laid_aside(draft),
         "called": procedures.words(definition.procedure),
+        "consent": consent.shown(visit),
     }
     return render(visit.request, "apply/check.html", context, status=status)
 
@@ -79,7 +87,7 @@ def _back(visit: Visit, draft: Draft) -> str:
 
 def sections(visit: shows.Addresses, draft: Answered) -> list[tuple[str, list[dict[str, Any]]]]:
     """The review with links, and a word where the account or the bundle gave the answer."""
-    found = []
+    found, fixed = [], draft.form.definition.letter_code  # it came with the code
     for section in draft.way.review(draft.sitting.language):
         rows = [
             {
@@ -87,13 +95,18 @@ def sections(visit: shows.Addresses, draft: Answered) -> list[tuple[str, list[di
                 "lines": row.lines,
                 "optional": row.optional,
                 "missing": row.missing,
-                "href": visit.step(row.key, checking=True),
+                "href": visit.step(row.key, checking=True) if row.missing or row.field_id != fixed else None,
                 "source": None if row.missing else shows.source(draft.content.origins.get(row.field_id)),
             }
             for row in section.rows
         ]
         found.append((section.title, rows))
     return found
+
+
+def laid_aside(draft: Answered) -> list[dict[str, Any]]:
+    """Answers that a newer form has no question for: for reading, not for sending."""
+    return read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside)
 
 
 def _gaps(visit: Visit, draft: Draft) -> list[Gap]:
@@ -119,10 +132,14 @@ def send(visit: Visit) -> HttpResponseBase:
         return HttpResponseRedirect(visit.ahead(visit.draft()))
     access = new_access()
     try:
-        submission = actions.submit(visit.id, actor=actor.actor(request), trust=visit.trust, access=access)
+        submission = actions.submit(
+            visit.id, actor=actor.actor(request), trust=visit.trust, access=access, electronic=consent.given(request)
+        )
     except actions.Incomplete:
         draft = visit.draft()
         return _check(visit, draft, _gaps(visit, draft), 422)
+    except actions.CodeSpent:
+        return _check(visit, visit.draft(), status=409, spent=admission.contact(visit))
     except actions.Outdated:
         return HttpResponseRedirect(visit.url("enter"))
     except (actions.TrustTooLow, actions.Withdrawn):
@@ -151,6 +168,7 @@ def sent(visit: Visit) -> HttpResponseBase:
         "fees": view.way.fees(texts.language()),
         "due_on": access_case(visit.holders, submission.reference).due_on,
         "email": view.email,
+        "electronic": view.electronic,
         "access": kept(visit.request, visit.bundle.id if visit.bundle else visit.id),
         "overview_url": visit.overview_url() if visit.bundle else "",
         "guest": visit.application.guest,

@@ -75,6 +75,7 @@ def _explain(request: HttpRequest, offer: OfferView) -> HttpResponse:
         "may_start": actor.current_trust(request).reaches(offer.trust_to_start),
         "as_guest": offer.trust_to_start == "guest",
         "sends_as_guest": offer.trust_to_send == "guest",
+        "required": "" if offer.trust_to_send in ("guest", "basic") else words.required(offer),
         "opening": words.opening(offer.unit),
         "phone": phone_of(offer),
         "login_url": reverse("account_login", query={"next": here}),

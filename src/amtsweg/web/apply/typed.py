@@ -25,6 +25,7 @@ _WAITING = "typed"  # session: the one page that waits
 _WAITS = timedelta(hours=1)
 _LONGEST = 200_000
 _BUTTONS = ("csrfmiddlewaretoken", "hinzufuegen", "hochladen", "entfernen", "uebernehmen", "sprache", "spaeter")
+_SECRETS = ("zugangscode",)  # a code from a letter is typed anew
 
 
 def keep(request: HttpRequest) -> bool:
@@ -33,8 +34,8 @@ def keep(request: HttpRequest) -> bool:
     if match is None or match.view_name != "apply:question":
         return False
     typed = request.POST.copy()
-    for button in _BUTTONS:
-        typed.pop(button, None)
+    for name in (*_BUTTONS, *_SECRETS):
+        typed.pop(name, None)
     text = typed.urlencode()
     if not typed or len(text) > _LONGEST or not _allowed(request):
         return False

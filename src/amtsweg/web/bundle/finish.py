@@ -10,8 +10,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from amtsweg.applications.actions import Incomplete, TrustTooLow, Withdrawn, submit
+from amtsweg.applications.actions import CodeSpent, Incomplete, TrustTooLow, Withdrawn, submit
 from amtsweg.applications.bundles.drafts import Over
+from amtsweg.applications.drafts import InTrash
 from amtsweg.applications.models import Application
 from amtsweg.web.apply import finish, once
 from amtsweg.web.bundle import parts
@@ -73,7 +74,7 @@ def _sent(visit: BundleVisit, row: Row) -> bool:
         return False
     try:
         submit(row.visit.id, actor=actor.actor(visit.request), trust=visit.trust)
-    except (Incomplete, TrustTooLow, Withdrawn, Application.DoesNotExist):
+    except (CodeSpent, Incomplete, TrustTooLow, Withdrawn, Application.DoesNotExist):
         return False
     except (DatabaseError, RuntimeError):
         _log.exception("a part of a bundle could not be sent")
@@ -86,7 +87,7 @@ def sent(visit: BundleVisit) -> HttpResponseBase:
     """What was sent, with its numbers, and what is still to be done; it can be opened again at any time."""
     try:
         rows = parts.rows(visit)
-    except Over:
+    except (Over, InTrash):
         rows = parts.sent_rows(visit)
     done = [row for row in rows if row.state == "sent"]
     if not done and visit.bundle.expires_at is not None:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from amtsweg.accounts.models import Membership
+from amtsweg.accounts.permissions import allows
 from amtsweg.accounts.queries import active_memberships
+from amtsweg.applications.letter_codes.queries import offers
 from amtsweg.cases.models import Case
 from amtsweg.cases.queries import Reach, desk_case, reach
 from amtsweg.web.kit.actor import account, to_sign_in
@@ -21,12 +23,13 @@ from amtsweg.web.kit.frame import Link
 P = ParamSpec("P")
 
 SAID = "desk_said"  # session: one line for the next page of the desk, shown once
+LIST_SAID = "desk_list_said"  # the same for the next list
 
 
 class DeskRequest(HttpRequest):
     """A request that came through `desk_page`; through `case_page` it also has the case and who acts on it."""
 
-    reach: Reach
+    reach: Reach  # None for an administrator who arranges the work and reads no cases
     case: Case
     clerk: Membership
     portal: Any
@@ -88,16 +91,58 @@ def to_case(request: DeskRequest, said: str = "", anchor: str = "") -> HttpRespo
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
 
 
+def to_list(request: HttpRequest, said: str) -> HttpResponseRedirect:
+    """Back to the list, which shows `said` once."""
+    request.session[LIST_SAID] = said
+    return HttpResponseRedirect(reverse("desk:worklist"))
+
+
+def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who arrange a unit's work, whether they read cases or not; `clerk` is who does it."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        portal = getattr(request, "portal", None)
+        if portal is None:
+            raise Http404
+        own = account(request)
+        if own is None:
+            return to_sign_in(request)
+        mine = [one for one in active_memberships(own, portal.authority) if allows(one, "desk.arrange", one.authority)]
+        if not mine:
+            raise PermissionDenied("desk.arrange")
+        request.clerk = min(mine, key=lambda one: one.unit_id is not None)  # type: ignore[attr-defined]
+        request.reach = reach(mine, portal.authority)  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded
+
+
 def frame(request: DeskRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
     return {
         "title": _("Schreibtisch"),
         "home": reverse("desk:worklist"),
-        "navigation": [
-            Link(_("Arbeitsliste"), reverse("desk:worklist"), current=here == "worklist"),
-            Link(_("Stellungnahmen"), reverse("desk:consultations"), current=here == "asked"),
-        ],
-        "search_url": reverse("desk:worklist"),
-        "person": request.reach.memberships[0].name,
+        "navigation": _navigation(request, here),
+        "search_url": reverse("desk:worklist") if request.reach else None,
+        "person": (request.reach.memberships[0] if request.reach else request.clerk).name,
         "account_url": reverse("account:home"),
     }
+
+
+def _navigation(request: DeskRequest, here: str) -> list[Link]:
+    """The parts of the desk that this person may enter."""
+    reads = request.reach is not None
+    members = request.reach.memberships if reads else (request.clerk,)
+    arranges = any(allows(one, "desk.arrange", one.authority) for one in members)
+    parts = [
+        ("worklist", _("Arbeitsliste"), reads),
+        ("questions", _("Fragen"), reads),
+        ("consultations", _("Stellungnahmen"), reads),
+        ("codes", _("Zugangscodes"), reads and offers(request.portal.authority.slug, request.reach.units)),
+        ("deputies", _("Vertretung"), reads),
+        ("arrange", _("Einrichten"), arranges),
+        ("help", _("Hilfe"), reads),
+    ]
+    return [Link(label, reverse(f"desk:{name}"), current=here == name) for name, label, shown in parts if shown]

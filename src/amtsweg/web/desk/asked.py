@@ -28,7 +28,7 @@ def consultations(request: DeskRequest) -> HttpResponseBase:
     """Open questions by deadline, then what was answered last."""
     rows = queries.asked_units(request.reach)
     context = {
-        "desk": frame(request, "asked"),
+        "desk": frame(request, "consultations"),
         "title": _("Stellungnahmen"),
         "waiting": [row for row in rows if row.open],
         "done": [row for row in rows if not row.open],
@@ -66,7 +66,7 @@ def _page(
             return _list(request, _("Diese Stellungnahme ist nicht mehr nötig."))
     view = queries.asked_view(row, texts.language())
     context = {
-        "desk": frame(request, "asked"),
+        "desk": frame(request, "consultations"),
         "title": _("Stellungnahme"),
         "files": shown.files(view.parts.papers, "desk:asked-paper", {"consultation_id": row.pk}),
         **shown.asked(view, form),

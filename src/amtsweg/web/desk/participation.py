@@ -31,8 +31,9 @@ from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox import queries as talks
 from amtsweg.mailbox.models import Side
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
-from amtsweg.web.desk.case import LONGEST, meanwhile
-from amtsweg.web.desk.steps import Errors, _date, _date_parts, page, posted_value, reload_version
+from amtsweg.web.desk.case import LONGEST
+from amtsweg.web.desk.meanwhile import meanwhile
+from amtsweg.web.desk.steps import Errors, date_parts, page, posted_value, reload_version, typed_date
 from amtsweg.web.kit import participation as shown
 from amtsweg.web.kit import texts
 
@@ -48,13 +49,13 @@ def consult(request: DeskRequest) -> HttpResponseBase:
     """Asks one or several bodies for statements on chosen parts of the case."""
     units, offered = _units(), choice(request.case, texts.language())
     typed = {"frage": "", **dict.fromkeys((f"stelle-{slot}" for slot in SLOTS), "")}
-    typed |= _date_parts(deadlines.days_to_answer(clock.today(), request.case.authority))
+    typed |= date_parts(deadlines.days_to_answer(clock.today(), request.case.authority))
     errors: Errors = []
     changed = ""
     if request.method == "POST":
         typed = {name: posted_value(request, name) for name in typed}
         bodies, errors = _bodies(request, units)
-        day = _date(typed)
+        day = typed_date(typed)
         errors += _question_errors(typed["frage"], day)
         if not errors and day is not None:
             try:

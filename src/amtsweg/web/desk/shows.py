@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amtsweg.applications.origins import LETTER, Origin
 from amtsweg.cases import wording
 from amtsweg.cases.life import NEWS, Kind
 from amtsweg.cases.procedures.definition import Procedure
@@ -22,6 +23,7 @@ from amtsweg.forms.outcome import Proof
 from amtsweg.forms.reading import Row
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
+from amtsweg.web.desk import delivery_shows
 from amtsweg.web.desk.looks import Badge, state_badge
 from amtsweg.web.kit import formats, texts
 
@@ -32,6 +34,14 @@ _TRUST = {
     "basic": lambda: _("mit Konto"),
     "substantial": lambda: _("substanziell"),
     "high": lambda: _("hoch"),
+}
+
+
+# Why a case is not erased.
+HOLDS = {
+    "objection": lambda: _("Widerspruch oder Klage"),
+    "unpaid": lambda: _("Gebühr nicht bezahlt"),
+    "other": lambda: _("Anderer Grund"),
 }
 
 
@@ -60,6 +70,11 @@ class Shows:
     def _procedure(self) -> Procedure | None:
         return procedure_of(self.case.procedure_id) if self.case.procedure_id else None
 
+    @property
+    def holds(self) -> list[Shown]:
+        """What keeps the case from being erased."""
+        return [{"id": one.id, "words": HOLDS[one.reason](), "since": one.since} for one in self.file.holds]
+
     # --- head ---
     @property
     def service(self) -> str:
@@ -67,11 +82,12 @@ class Shows:
 
     @property
     def title(self) -> str:
-        return f"{self.service}: {self.applicant}" if self.file.label.applicant else self.service
+        return f"{self.service}: {self.applicant}" if self.applicant else self.service
 
     @property
     def applicant(self) -> str:
-        return self.file.label.applicant or _("Antragstellende Person")
+        """Empty where the form does not ask for a name."""
+        return self.file.label.applicant
 
     @property
     def badges(self) -> list[Badge]:
@@ -91,15 +107,28 @@ class Shows:
         sent = self.file.sent
         results = [(result.label, result.text) for result in sent.way.results(texts.language())] if sent else []
         subject = [(_("Betrifft"), self.file.label.subject)] if self.file.label.subject else []
+        access = [(_("Zugang"), self._access)] if self._access else []
         return [
             (_("Art"), procedures.words(self.file.life.procedure).noun),
             (_("Vorgang"), case.number),
             (_("Eingang"), formats.format_datetime(case.received_at)),
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
             (_("Vertrauensniveau"), _TRUST[case.submission.trust]()),
+            *access,
+            *([(_("Bescheid"), delivery_shows.wanted(sent.electronic))] if sent else []),
             *subject,
             *results,
         ]
+
+    @cached_property
+    def _access(self) -> str:
+        """That a code from the authority's letter opened the form, and for which reference."""
+        sent = self.file.sent
+        name = sent.way.form.definition.letter_code if sent else None
+        if sent is None or name is None or name not in sent.origins:
+            return ""
+        reference = sent.way.answers[name]
+        return _("durch Code aus dem Schreiben, Aktenzeichen {reference}").format(reference=reference)
 
     @cached_property
     def first(self) -> Kind | None:
@@ -141,8 +170,20 @@ class Shows:
         elif row.field_id in self._later:
             source = Badge(_("noch nicht da"), "uhr", "wait")
         elif origin := sent.origins.get(row.field_id):
-            source = Badge(_from_account(origin["trust"]), "person")
+            source = _sourced(origin)
         return Answer(row.label, row.lines, source)
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """What the marks of origin mean, with how far the session that sent it can be trusted."""
+        level = _TRUST[self.case.submission.trust]()
+        return [
+            (_("eigene Angabe"), _("In dieses Formular getippt; niemand hat es geprüft.")),
+            (_("aus dem Konto, selbst angegeben"), _("Die Person hat es in ihrem Konto hinterlegt; nicht geprüft.")),
+            (_("aus dem Konto, bestätigt"), _("Die E-Mail-Adresse hat auf einen Bestätigungslink geantwortet.")),
+            (_("aus dem Schreiben, Code geprüft"), _("Steht in Ihrem Schreiben; der Code daraus wurde eingegeben.")),
+            (_("Vertrauensniveau"), _("Wie sicher feststeht, wer gesendet hat: {level}.").format(level=level)),
+        ]
 
     @property
     def with_us(self) -> list[tuple[str, str]]:
@@ -170,10 +211,10 @@ class Shows:
         return [self._file(paper) for paper in reversed(self.file.papers)]
 
     def _file(self, paper: Paper) -> Shown:
-        delivery = self._delivery(paper)
+        served = self._delivery(paper)
         parts = [_kind(paper), formats.format_filesize(paper.size), formats.format_when(paper.created_at)]
-        if delivery:
-            parts += _served(delivery)
+        if served:
+            parts += delivery_shows.in_short(served)
         elif not paper.released:
             parts.append(_("nur intern sichtbar"))
         parts += [note_text(code) for code in paper.notes]
@@ -192,6 +233,11 @@ class Shows:
 
     def _address(self, paper: Paper) -> str:
         return reverse("desk:paper", kwargs={"number": self.case.number, "document_id": paper.id})
+
+    @property
+    def deliveries(self) -> list[delivery_shows.Delivered]:
+        talk = self.file.conversation
+        return [delivery_shows.shown(one) for one in talk.deliveries] if talk else []
 
     # --- talk ---
     @property
@@ -241,12 +287,14 @@ class Shows:
         return {
             "what": _what(step, self._procedure),
             "detail": self._detail(step),
-            "when": f"{when}, {step.who}" if step.who else when,
+            "when": ", ".join(part for part in (when, _who(step)) if part),
             "at": step.at.isoformat(),
             "state": None,
         }
 
     def _detail(self, step: Step) -> str:
+        if day := step.data.get("on"):
+            return _("am {day}").format(day=wording.day_text(str(day)))
         if due := step.data.get("due"):
             return _("Frist {day}").format(day=wording.day_text(str(due)))
         if step.kind == Kind.DECIDED:
@@ -268,8 +316,19 @@ def _kind_at(steps: Sequence[Step], index: int) -> str:
     return steps[index].kind if 0 <= index < len(steps) else ""
 
 
-def _from_account(trust: str) -> str:
-    return _("aus dem Konto, bestätigt") if trust == "confirmed" else _("aus dem Konto, selbst angegeben")
+def _sourced(origin: Origin) -> Badge:
+    """Who vouches for an answer that was not typed into the form."""
+    if origin["from"] == LETTER:
+        return Badge(_("aus dem Schreiben, Code geprüft"), "brief", "good")
+    if origin["trust"] == "confirmed":
+        return Badge(_("aus dem Konto, bestätigt"), "haken", "good")
+    return Badge(_("aus dem Konto, selbst angegeben"), "person")
+
+
+def _who(step: Step) -> str:
+    if step.instead_of:
+        return _("{who} in Vertretung für {absent}").format(who=step.who, absent=step.instead_of)
+    return step.who
 
 
 def _names(proof: Any) -> list[str]:
@@ -285,16 +344,6 @@ def _kind(paper: Paper) -> str:
         Document.Kind.INTERNAL: _("internes Dokument"),
     }
     return words[Document.Kind(paper.kind)]
-
-
-def _served(delivery: DeliveryView) -> list[str]:
-    """Where the legal clock of a provided notice stands."""
-    if delivery.served_on:
-        opened = _("geöffnet {when}").format(when=formats.format_when(delivery.retrieved_at))
-        return [opened, _("bekannt gegeben am {day}").format(day=formats.format_date(delivery.served_on))]
-    if delivery.collect_until:
-        return [_("noch nicht geöffnet, Abruf bis {day}").format(day=formats.format_date(delivery.collect_until))]
-    return [_("noch nicht geöffnet")]
 
 
 def _step_name(procedure: Procedure, data: Mapping[str, Any]) -> str:

@@ -70,7 +70,8 @@ def preview(request: StudioRequest, slug: str) -> HttpResponseBase:
         context = {"desk": frame(request, "forms"), "sheet": found, "faults": faults(problems, dump(definition))}
         return render(request, "studio/form_faulty.html", context, status=422 if request.method == "POST" else 200)
     sitting = SharedSitting(request.portal.authority, texts.language())
-    answers = Answered(Compiled(definition), Content(answers=_answers(request)), sitting)
+    content = Content(answers=_answers(request), letter_code="preview")  # what is tried out needs no letter
+    answers = Answered(Compiled(definition), content, sitting)
     shown = _posted(request, answers) if request.method == "POST" else _begin(answers)
     address = reverse("studio:preview-form", kwargs={"slug": slug}, query={"fassung": revision.number})
     pages = _Pages(address, request.portal.authority)

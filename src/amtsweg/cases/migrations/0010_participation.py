@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_procedures"),
+        ("cases", "0009_postkorb_questions"),
         ("federation", "0003_artwork"),
     ]
 

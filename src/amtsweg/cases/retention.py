@@ -1,0 +1,26 @@
+"""How long a closed case is kept: months by outcome, as the authority or the offer sets them. Pure.
+
+No law fixes these spans for all: the defaults are cautious, and the authority puts its own schedule in their place.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from amtsweg.core.clock import months_after
+
+PARAMETER = "aufbewahrung"  # of an authority or offer: months by outcome, such as `{granted: 60, withdrawn: 6}`
+RECORDS = "aktenabgabe"  # of an authority or offer: true where a case goes to the records before it is erased
+
+# Months after closing. "withdrawn": the application was taken back, nothing was decided.
+DEFAULTS: Mapping[str, int] = {"granted": 24, "partly": 24, "refused": 24, "otherwise": 12, "withdrawn": 6}
+SHORTEST, LONGEST = 0, 1200
+
+
+def kept_until(closed_on: date, outcome: str, rules: Any) -> date:
+    """The first day on which a case may be erased. `rules`: the parameter; where it fails, the default."""
+    found = rules.get(outcome) if isinstance(rules, Mapping) else None
+    months = DEFAULTS[outcome]
+    if isinstance(found, int | str) and str(found).isdigit() and SHORTEST <= int(found) <= LONGEST:
+        months = int(found)
+    return months_after(closed_on, months)
