@@ -23,6 +23,7 @@ from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import as_authority
 from amtsweg.documents import queries as papers
 from amtsweg.documents.models import Document
+from amtsweg.federation.models import Unit
 from amtsweg.mailbox import queries as mailbox
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +219,21 @@ def test_a_party_sees_chosen_parts_only_and_nothing_after_the_end(office: Office
     with pytest.raises(Participant.DoesNotExist):
         talking.party_writes([account.pk], row.pk, "Hallo")
     with pytest.raises(NotPossible):
+        talking.write_to_party(office.maren, case.pk, row.pk, "Hallo")
+    explained(case)
+
+
+def test_whoever_takes_part_goes_along_with_the_case(office: Office) -> None:
+    case = send(office)
+    account, row = party(office, case)
+    talking.party_writes([account.pk], row.pk, "Der Hund bellt.")
+    unit = Unit.objects.create(authority=office.world.other, slug="ordnung", kind="office", name={"de": "Ordnung"})
+    actions.hand_over(office.maren, case.pk, unit.pk, "Zuständig", version=again(case).version)
+    talking.write_to_party(office.hanstedt, case.pk, row.pk, "Wir sind jetzt zuständig.")
+    talking.party_writes([account.pk], row.pk, "Danke.")
+    talk = mailbox.conversation_for_staff(office.world.other, "party", row.pk)
+    assert [entry.text for entry in talk.entries] == ["Der Hund bellt.", "Wir sind jetzt zuständig.", "Danke."]
+    with pytest.raises(Case.DoesNotExist):
         talking.write_to_party(office.maren, case.pk, row.pk, "Hallo")
     explained(case)
 

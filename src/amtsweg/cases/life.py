@@ -169,8 +169,6 @@ REACTIONS = frozenset(
 )  # fmt: skip
 # What changes nothing for somebody who is at work on the case: a page from before still shows all there is to know.
 QUIET = frozenset({Kind.CONSULTATION_OPENED})
-
-
 _KINDS = frozenset(Kind)
 
 
