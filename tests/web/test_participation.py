@@ -225,22 +225,25 @@ def test_two_parties_have_two_threads(office: Office) -> None:
 
 
 def test_pages_ask_few_questions_of_the_database(office: Office, django_assert_max_num_queries: Any) -> None:
-    case = send(office)
-    writes(case)
-    account, helper = adviser(case)
-    nora, neighbour = party(office, case, Parts(("tiere",)))
+    people, asked = send(office), send(office)
+    for case in (people, asked):
+        writes(case)
+        actions.add_note(office.maren, case.pk, "Notiz")
+    account, helper = adviser(people)
+    nora, neighbour = party(office, people, Parts(("tiere",)))
     talking.party_writes([nora.pk], neighbour.pk, "Der Hund bellt.")
     unit = Unit.objects.select_related("authority").get(pk=births(office).pk)
     for _number in range(3):
         consulting.ask(
-            office.maren, case.pk, [unit, Outside("Kammer", "kammer@post.example")], "Frage", Parts(("tiere",)),
-            clock.today() + timedelta(days=9), version=again(case).version,
+            office.maren, asked.pk, [unit, Outside("Kammer", "kammer@post.example")], "Frage", Parts(("tiere",)),
+            clock.today() + timedelta(days=9), version=again(asked).version,
         )  # fmt: skip
     pages = [
-        (at(office.maren), page(case)),
-        (at(office.maren), page(case, "stellungnahmen/neu/")),
-        (at(office.maren), page(case, f"stellungnahmen/{consultation(office, case).pk}/")),
-        (at(office.maren), page(case, f"beteiligte/{neighbour.pk}/")),
+        (at(office.maren), page(people)),
+        (at(office.maren), page(asked)),
+        (at(office.maren), page(asked, "stellungnahmen/neu/")),
+        (at(office.maren), page(asked, f"stellungnahmen/{consultation(office, asked).pk}/")),
+        (at(office.maren), page(people, f"beteiligte/{neighbour.pk}/")),
         (at(office.standesamt), "/desk/stellungnahmen/"),
         (with_account(account), "/beteiligung/"),
         (with_account(account), f"/beteiligung/{helper.pk}/"),

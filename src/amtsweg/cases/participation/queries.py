@@ -19,11 +19,10 @@ from amtsweg.cases.participation.contents import (
 )
 from amtsweg.cases.participation.models import Consultation, Participant
 from amtsweg.cases.participation.parts import PartsView, parts_view
-from amtsweg.cases.participation.people import ParticipantView
+from amtsweg.cases.participation.people import ConsultationView, ParticipantView, consultation_view
 from amtsweg.cases.queries.resident import CaseView, case_of
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.core.tenancy import as_authority, as_holder
-from amtsweg.core.text import pick
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper, for_holder, papers
 from amtsweg.mailbox.models import Delivery
@@ -34,17 +33,6 @@ _OF_CASE = (
     "authority", "asked_unit", "asked_authority", "participant",
 )  # fmt: skip
 OPEN = Q(answered_at__isnull=True, withdrawn_at__isnull=True, expired_at__isnull=True)
-
-
-@dataclass(frozen=True, slots=True)
-class ConsultationView:
-    """A consultation as the asking clerk sees it. `attachments` came with the statement."""
-
-    row: Consultation
-    name: str
-    question: Question
-    statement: Statement | None
-    attachments: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,36 +48,15 @@ class AskedView:
 # --- for the clerk who asks ------------------------------------------------------------------------------------------
 
 
-def consultations_of(case: Case, language: str) -> tuple[ConsultationView, ...]:
-    """All consultations of a case, the newest first. Needs the authority's scope."""
-    rows = Consultation.objects.filter(case=case).select_related("asked_unit", "asked_authority", "participant")
-    return tuple(_view(case, row, language) for row in rows.order_by("-asked_at", "-id"))
-
-
 def consultation_of(case: Case, consultation_id: UUID, language: str) -> tuple[ConsultationView, PartsView]:
     """One consultation with what the body was shown. Raises `Consultation.DoesNotExist`."""
     with as_authority(case.authority_id):
         rows = Consultation.objects.select_related("asked_unit", "asked_authority", "participant")
-        view = _view(case, rows.get(case=case, pk=consultation_id), language)
+        view = consultation_view(case, rows.get(case=case, pk=consultation_id))
         attached = view.statement.attachments if view.statement else ()
         found = Document.objects.filter(data_key_id=case.data_key_id, pk__in=attached).select_related("data_key")
         whole = ConsultationView(view.row, view.name, view.question, view.statement, tuple(papers(found)))
     return whole, parts_view(case, view.question.parts, language)
-
-
-def _view(case: Case, row: Consultation, language: str) -> ConsultationView:
-    return ConsultationView(
-        row, _name(case, row, language), opened_question(case.data_key, row), opened_statement(case.data_key, row)
-    )
-
-
-def _name(case: Case, row: Consultation, language: str) -> str:
-    if row.participant is not None:
-        return opened_contact(case.data_key, row.participant).name
-    assert row.asked_unit is not None
-    assert row.asked_authority is not None
-    unit = pick(row.asked_unit.name, language).text
-    return unit if row.body == "unit" else f"{row.asked_authority.full_name}, {unit}"
 
 
 def party_of(case: Case, participant_id: UUID) -> ParticipantView:

@@ -16,7 +16,13 @@ from amtsweg.cases.decisions import Text
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Request
-from amtsweg.cases.participation.people import ParticipantView, participants_of
+from amtsweg.cases.participation.people import (
+    ConsultationView,
+    ParticipantView,
+    consultations_of,
+    names_of,
+    participants_of,
+)
 from amtsweg.cases.queries.ending import Hold, holds
 from amtsweg.cases.queries.margin import Margin, NoteView, margin
 from amtsweg.cases.queries.resident import RequestView
@@ -67,7 +73,8 @@ class CaseFile:
     margin: Margin
     conversation: Conversation | None
     papers: tuple[Paper, ...]
-    people: tuple[ParticipantView, ...]  # from outside, bodies that were asked included
+    people: tuple[ParticipantView, ...]
+    consultations: tuple[ConsultationView, ...]
     history: tuple[Step, ...]
     can: frozenset[Kind]
     holds: tuple[Hold, ...]
@@ -120,8 +127,8 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         erased = case.data_key.wrapped is None
         label = labels.opened(case)
         kinds = {event.kind for event in events}
-        invited = not erased and bool(kinds & {Kind.INVITED, Kind.JOINED})
-        people = participants_of(case) if invited else ()
+        people = participants_of(case) if not erased and Kind.INVITED in kinds else ()
+        consultations = consultations_of(case) if not erased and Kind.CONSULTED in kinds else ()
         asked = not erased and bool(life.open_requests | life.promises)
         return CaseFile(
             case=case,
@@ -135,7 +142,8 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
             conversation=None if erased else _conversation(case, clerk),
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
             people=people,
-            history=_history(events, label, people),
+            consultations=consultations,
+            history=_history(events, label, names_of(people, consultations)),
             can=_can(life, clerk, case),
             holds=holds(life, events),
         )
@@ -184,9 +192,8 @@ def _events(case: Case) -> list[Event]:
     return list(Event.objects.filter(subject_id=case.pk).annotate(who=Subquery(names)).order_by("id"))
 
 
-def _history(events: list[Event], label: Label, people: tuple[ParticipantView, ...]) -> tuple[Step, ...]:
+def _history(events: list[Event], label: Label, outside: dict[UUID | None, str]) -> tuple[Step, ...]:
     absent = _names({event.data["for"] for event in events if "for" in event.data})
-    outside: dict[UUID | None, str] = {one.row.account_id: one.contact.name for one in people if one.row.account_id}
     found = []
     for event in of_life(events):
         by_applicant = event.actor_kind in ("resident", "guest") and event.actor_id not in outside
