@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from amtsweg.applications import queries as applications
+from amtsweg.cases.models import Case
+from amtsweg.core.models import Job
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.forms import queries as forms
 from amtsweg.forms.models import FormDefinition, FormRevision
@@ -70,6 +72,38 @@ def test_forms_and_drafts_of_the_first_state_are_there_in_the_present_one(migrat
     mine = [application.holder_id]
     assert [line.id for line in applications.drafts_of(mine)] == [application.pk]
     assert applications.trash_of(mine) == []
+
+
+def test_a_decision_of_the_first_state_is_the_first_of_its_case(migrated: None) -> None:
+    rooms = ("accounts", "cases", "mailbox", "documents", "core")
+    then = at(*FIRST, *((room, "0001_initial") for room in rooms))
+    _, application = filled(then)
+    submission = then.get_model("applications", "Submission").objects.create(
+        application=application, holder_id=application.holder_id, reference="JES-1", payload=b"x", digest="0" * 64,
+        trust="guest", sent_at=MOMENT, authority=application.authority,
+    )  # fmt: skip
+    offer, authority = application.offer, application.authority
+    account = then.get_model("accounts", "Account").objects.create(email="maren@amt.example")
+    clerk = then.get_model("accounts", "Membership").objects.create(
+        account=account, authority=authority, role="clerk", name="Maren Albers", since=MOMENT.date()
+    )
+    case = then.get_model("cases", "Case").objects.create(
+        number="JES-1", authority=authority, unit=offer.unit, service=offer.service, submission=submission,
+        holder_id=application.holder_id, data_key=application.data_key, label=b"x", language="de", state="decided",
+        outcome="granted", received_at=MOMENT, changed_at=MOMENT,
+    )  # fmt: skip
+    then.get_model("cases", "Decision").objects.create(
+        case=case, authority=authority, outcome="granted", text=b"sealed", decided_by=clerk, decided_at=MOMENT
+    )
+    then.get_model("core", "Job").objects.create(name="cases.notice", payload={"case": str(case.pk)}, run_at=MOMENT)
+    at(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+    with across_tenants("test"):
+        found = Case.objects.select_related("decision").get()
+        made = found.decision
+        assert made is not None
+        assert (made.pk, made.case_id, made.kind, made.replaces_id) == (case.pk, case.pk, "decision", None)
+        assert (bytes(made.text), made.decided_by_id, made.decided_at) == (b"sealed", clerk.pk, MOMENT)
+    assert Job.objects.get().payload == {"decision": str(case.pk)}
 
 
 def test_what_was_delivered_before_keeps_its_days(migrated: None) -> None:

@@ -13,6 +13,7 @@ from amtsweg.applications import actions as applications
 from amtsweg.cases import actions, textmodules
 from amtsweg.cases.actions import questions
 from amtsweg.cases.actions.erasing import erase_due
+from amtsweg.cases.decisions import Text
 from amtsweg.cases.models import Case, Deputy, Request
 from amtsweg.cases.procedures.definition import load as load_procedure
 from amtsweg.cases.procedures.publishing import import_procedure
@@ -74,6 +75,23 @@ def asked(world: World) -> dict[str, Any]:
     return {"number": case.number, "request_id": request.pk}
 
 
+def questioned(world: World) -> dict[str, Any]:
+    """The case's number, and a question to the applicant."""
+    return _asked(world, Request.Kind.QUESTION, Wording("Seit wann?"))
+
+
+def to_correct(world: World) -> dict[str, Any]:
+    """The case's number, and a request to correct an answer."""
+    return _asked(world, Request.Kind.CORRECTION, Wording("Stimmt das?", places=("wer:name",)))
+
+
+def _asked(world: World, kind: str, wording: Wording) -> dict[str, Any]:
+    case, clerk = a_case(world), world.memberships[Role.CLERK]
+    actions.ask(clerk, case.pk, kind, wording, clock.today() + timedelta(days=14), version=case.version)
+    with as_authority(case.authority):
+        return {"number": case.number, "request_id": Request.objects.get(case=case).pk}
+
+
 def paper(world: World) -> dict[str, Any]:
     """The case's number, and one of its papers."""
     case = a_case(world)
@@ -81,6 +99,20 @@ def paper(world: World) -> dict[str, Any]:
     kind = Document.Kind.UPLOAD
     made = documents.store(Checked("zeugnis.pdf", PDF, b"%PDF-1.7"), folder, kind=kind)
     return {"number": case.number, "document_id": made.pk}
+
+
+def decided(world: World) -> dict[str, Any]:
+    """The number of a case whose notice left the house, and a kind of decision that can follow."""
+    code(world)
+    with as_authority(world.authorities[0]):
+        return {"number": Case.objects.get().number, "kind": "widerruf"}
+
+
+def proposed(world: World) -> dict[str, Any]:
+    """The number of a case with a decision that waits for a second clerk."""
+    case, clerk = a_case(world), world.memberships[Role.CLERK]
+    actions.propose(clerk, case.pk, "decision", "granted", Text("Ja.", "Darum."), version=case.version)
+    return {"number": case.number}
 
 
 def delivered(world: World) -> dict[str, Any]:

@@ -316,6 +316,11 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:others-answered": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
     "desk:assign": row(Role.CLERK, kwargs=a_case.number),
     "desk:decide": row(Role.CLERK, kwargs=a_case.number),
+    "desk:ask": row(Role.CLERK, kwargs=lambda world: {**a_case.number(world), "kind": "angaben"}),
+    "desk:settle-request": row(Role.CLERK, kwargs=a_case.questioned),
+    "desk:decide-again": row(Role.CLERK, kwargs=a_case.decided),
+    "desk:proposal": row(Role.CLERK, kwargs=a_case.proposed),
+    "desk:objection": row(Role.CLERK, kwargs=a_case.number),
     "desk:posted": row(Role.CLERK, kwargs=a_case.number),
     "desk:provide-again": row(Role.CLERK, kwargs=a_case.number),
     "desk:delivery-proof": page(Role.CLERK, kwargs=a_case.delivered),
@@ -392,6 +397,10 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:responsible": row(EDITORS, kwargs=a_service.draft),
     "studio:new-offer": row(EDITORS, kwargs=a_service.draft),
     "studio:offer": row(EDITORS, kwargs=a_service.offer),
+    "studio:notices": page(EDITORS, kwargs=a_service.draft),
+    "studio:notice": row(
+        EDITORS, kwargs=lambda world: {**a_service.draft(world), "kind": "decision", "outcome": "granted"}
+    ),
     "studio:costs": row(EDITORS, kwargs=a_service.offer),
     "studio:amounts": row(EDITORS, kwargs=a_service.priced),
     "studio:revision": row(EDITORS, kwargs=a_service.offer),
@@ -434,6 +443,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the mailbox: whoever holds the case; an empty mailbox is open to everybody who holds anything
     "mailbox:list": page(EVERYBODY - {Role.ANONYMOUS}),
     "mailbox:case": page(Role.OWNER, kwargs=a_case.number),
+    "mailbox:ask-human": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
+    "mailbox:answer": row(Role.OWNER, get=NOBODY, kwargs=a_case.questioned),
+    "mailbox:correct": row(Role.OWNER, kwargs=a_case.to_correct),
     "mailbox:hand-in": row(Role.OWNER, get=NOBODY, kwargs=a_case.asked),
     "mailbox:reply": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
     "mailbox:archive": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),

@@ -69,6 +69,18 @@ def tell_received(case: Case, procedure: str, promised: Sequence[date], *, to: s
         queue_mail(to, arrived, _letter(case, *said), key=f"case.received:{case.pk}")
 
 
+def remind(case: Case, request: UUID, due: date) -> None:
+    """Queues the reminder that something is due, in the caller's transaction, once per request; never what it is."""
+    address = contact_address(case.submission.application)
+    if not address:
+        return
+    with override(case.language):
+        subject = _("Erinnerung: Frist am {day}").format(day=day_text(due))
+        text = _("Zu Ihrem Vorgang {number} fehlt uns noch etwas von Ihnen. Die Frist endet am {day}.")
+        said = text.format(number=case.number, day=day_text(due))
+        queue_mail(address, subject, _letter(case, said), key=f"case.reminder:{request}")
+
+
 def _next(case: Case, it: str) -> str:
     if case.due_on is None:
         return _("So geht es weiter: Wir prüfen {it} und melden uns bei Ihnen.").format(it=it)

@@ -6,174 +6,18 @@ what the recorded events amount to, and the stored row must agree with it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from amtsweg.cases.models import Case
+from amtsweg.cases.kinds import CONSULTING, NEWS, OUTCOMES, QUIET, REACTIONS, TRANSITIONS, Kind, NotPossible, State
 from amtsweg.cases.procedures import course
 from amtsweg.cases.procedures.course import Course
 
-State = Case.State
+__all__ = [
+    "AFTERWARDS", "CONSULTING", "COURSE", "NEWS", "OUTCOMES", "QUIET", "REACTIONS", "TRANSITIONS", "Fact", "Kind",
+    "Life", "NotPossible", "State", "follow", "of_life", "possible", "replay",
+]  # fmt: skip
 
-
-class Kind(StrEnum):
-    """Every event in the life of a case; those of the mailbox are recorded there, about the case."""
-
-    RECEIVED = "case.received"
-    TAKEN = "case.taken"
-    ASSIGNED = "case.assigned"
-    DOCUMENT_PROMISED = "case.document-promised"
-    DOCUMENT_REQUESTED = "case.document-requested"
-    REQUEST_ANSWERED = "case.request-answered"
-    REQUEST_WITHDRAWN = "case.request-withdrawn"
-    OTHERS_ASKED = "case.others-asked"
-    OTHERS_ANSWERED = "case.others-answered"
-    MESSAGE = "mailbox.sent"
-    SEEN = "case.seen"
-    NOTED = "case.noted"
-    DECIDED = "case.decided"
-    NOTICE_PROVIDED = "mailbox.provided"
-    NOTICE_OPENED = "mailbox.retrieved"
-    NOTICE_LAPSED = "case.notice-lapsed"
-    NOTICE_POSTED = "case.notice-posted"
-    WITHDRAWN = "case.withdrawn"
-    CLOSED = "case.closed"
-    # what a procedure makes of it, see procedures/
-    ENTERED = "procedure.entered"
-    TICKED = "procedure.ticked"
-    TASK_DONE = "procedure.task-done"
-    TIMER_ENDED = "procedure.timer-ended"
-    ALERTED = "procedure.alerted"
-    CHARGED = "procedure.charged"
-    LOOKING_UP = "procedure.looking-up"
-    LOOKED_UP = "procedure.looked-up"
-    REVISED = "procedure.revised"
-    # how it ends, see actions/erasing.py
-    HELD = "case.held"
-    RELEASED = "case.released"
-    HANDED_OVER = "case.handed-over"
-    ERASED = "case.erased"
-    # formal delivery: ways beside the own mailbox, and what the days of the law bring
-    NOTICE_TO_POST = "case.notice-to-post"
-    POSTBOX_FAILED = "case.postbox-failed"
-    NOTICE_AGAIN = "case.notice-again"
-    NOTICE_SERVED = "case.notice-served"
-    # questions that go on in the case
-    QUESTION_ATTACHED = "case.question-attached"
-    # words, links and places
-    TAGGED = "case.tagged"
-    LINKED = "case.linked"
-    PASSED_ON = "case.passed-on"
-    TAKEN_IN = "case.taken-in"
-    # others who take part, see participation/
-    CONSULTED = "case.consulted"
-    CONSULTATION_OPENED = "case.consultation-opened"
-    CONSULTATION_ANSWERED = "case.consultation-answered"
-    CONSULTATION_WITHDRAWN = "case.consultation-withdrawn"
-    CONSULTATION_EXPIRED = "case.consultation-expired"
-    INVITED = "case.invited"
-    JOINED = "case.joined"
-    LEFT = "case.left"
-    PARTY_MESSAGE = "case.party-message"
-
-
-OUTCOMES = ("granted", "partly", "refused", "otherwise")
-
-_WORKING = (State.RECEIVED, State.IN_PROGRESS, State.WAITING_APPLICANT, State.WAITING_THIRD_PARTY)
-_ALIVE = (*_WORKING, State.DECIDED, State.WITHDRAWN)
-
-
-def _stays(*states: State) -> dict[State | None, State]:
-    return {state: state for state in states}
-
-
-TRANSITIONS: dict[Kind, dict[State | None, State]] = {
-    Kind.RECEIVED: {None: State.RECEIVED},
-    Kind.TAKEN: {**_stays(*_WORKING), State.RECEIVED: State.IN_PROGRESS},
-    Kind.ASSIGNED: _stays(*_WORKING),
-    Kind.DOCUMENT_PROMISED: _stays(State.RECEIVED),
-    Kind.DOCUMENT_REQUESTED: {
-        State.IN_PROGRESS: State.WAITING_APPLICANT,
-        State.WAITING_APPLICANT: State.WAITING_APPLICANT,
-        State.WAITING_THIRD_PARTY: State.WAITING_APPLICANT,
-    },
-    # Both end one request or promise; a waiting case goes on when no other request is open (see `follow`).
-    Kind.REQUEST_ANSWERED: {**_stays(*_WORKING), State.WAITING_APPLICANT: State.IN_PROGRESS},
-    Kind.REQUEST_WITHDRAWN: {**_stays(*_WORKING), State.WAITING_APPLICANT: State.IN_PROGRESS},
-    Kind.OTHERS_ASKED: {
-        State.IN_PROGRESS: State.WAITING_THIRD_PARTY,
-        State.WAITING_THIRD_PARTY: State.WAITING_THIRD_PARTY,
-    },
-    Kind.OTHERS_ANSWERED: {**_stays(State.WAITING_APPLICANT), State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
-    Kind.MESSAGE: _stays(*_ALIVE),
-    Kind.SEEN: _stays(*_ALIVE),
-    Kind.NOTED: _stays(*_ALIVE, State.CLOSED),
-    Kind.DECIDED: {State.IN_PROGRESS: State.DECIDED, State.WAITING_THIRD_PARTY: State.DECIDED},
-    Kind.NOTICE_PROVIDED: _stays(State.DECIDED),
-    Kind.NOTICE_OPENED: _stays(State.DECIDED),
-    Kind.NOTICE_LAPSED: _stays(State.DECIDED),
-    Kind.NOTICE_POSTED: _stays(State.DECIDED),
-    Kind.WITHDRAWN: dict.fromkeys(_WORKING, State.WITHDRAWN),
-    Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
-    Kind.ENTERED: _stays(*_ALIVE, State.CLOSED),
-    Kind.TICKED: _stays(*_ALIVE),
-    Kind.TASK_DONE: _stays(*_ALIVE),
-    Kind.TIMER_ENDED: _stays(*_ALIVE),
-    Kind.ALERTED: _stays(*_ALIVE),
-    Kind.CHARGED: _stays(*_ALIVE),
-    Kind.LOOKING_UP: _stays(*_WORKING),
-    Kind.LOOKED_UP: _stays(*_ALIVE, State.CLOSED),
-    Kind.REVISED: _stays(*_ALIVE),
-    Kind.HELD: _stays(*_ALIVE, State.CLOSED),
-    Kind.RELEASED: _stays(*_ALIVE, State.CLOSED),
-    Kind.HANDED_OVER: _stays(State.CLOSED),
-    Kind.ERASED: _stays(State.CLOSED),
-    # formal delivery
-    Kind.NOTICE_TO_POST: _stays(State.DECIDED),
-    Kind.POSTBOX_FAILED: _stays(State.DECIDED),
-    Kind.NOTICE_AGAIN: _stays(State.DECIDED),
-    Kind.NOTICE_SERVED: _stays(State.DECIDED, State.CLOSED),
-    # questions that go on in the case
-    Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
-    # words, links and places
-    Kind.TAGGED: _stays(*_ALIVE, State.CLOSED),
-    Kind.LINKED: _stays(*_ALIVE, State.CLOSED),
-    Kind.PASSED_ON: _stays(*_WORKING),
-    Kind.TAKEN_IN: _stays(*_WORKING),
-    # others who take part: a case waits until nobody is asked any more (see `_waiting`)
-    Kind.CONSULTED: {
-        State.RECEIVED: State.WAITING_THIRD_PARTY,
-        State.IN_PROGRESS: State.WAITING_THIRD_PARTY,
-        **_stays(State.WAITING_APPLICANT, State.WAITING_THIRD_PARTY),
-    },
-    Kind.CONSULTATION_OPENED: _stays(*_WORKING),
-    Kind.CONSULTATION_ANSWERED: {**_stays(*_WORKING), State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
-    Kind.CONSULTATION_WITHDRAWN: {**_stays(*_WORKING), State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
-    Kind.CONSULTATION_EXPIRED: {**_stays(*_WORKING), State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
-    Kind.INVITED: _stays(*_ALIVE),
-    Kind.JOINED: _stays(*_ALIVE),
-    Kind.LEFT: _stays(*_ALIVE, State.CLOSED),
-    Kind.PARTY_MESSAGE: _stays(*_ALIVE),
-}
-
-# What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({
-    Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.NOTICE_TO_POST, Kind.ALERTED,
-    Kind.CONSULTATION_ANSWERED, Kind.CONSULTATION_EXPIRED,
-})  # fmt: skip
-REACTIONS = frozenset(
-    {
-        Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
-        Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED, Kind.NOTICE_AGAIN, Kind.CONSULTED,
-    }
-)  # fmt: skip
-# What changes nothing for somebody who is at work on the case: a page from before still shows all there is to know.
-QUIET = frozenset({Kind.CONSULTATION_OPENED})
 _KINDS = frozenset(Kind)
-
-
-class NotPossible(Exception):
-    """The table has no such transition: this cannot happen to the case as it stands."""
 
 
 class Fact(Protocol):
@@ -194,9 +38,12 @@ class Life:
     """What the events so far amount to.
 
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
-    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "served", "lapsed",
-    "to-post" (a clerk has to send it), "posted".
-    `procedure`: what kind of application it began as, see `forms/procedures.py`. `course`: where it stands in the
+    not; neither does what is `late`, asked for until a day that has passed. `corrected`: answers were corrected since
+    they were sent. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened",
+    "served", "lapsed", "to-post" (a clerk has to send it), "posted": the state of the latest decision's notice, whose
+    paper is `document`. `decision`: the latest one's id; empty for the first one of an old case. `proposed`: a decision
+    waits for a second clerk. `automatic`: nobody was involved in the latest decision. `procedure`: what kind of
+    application it began as, see `forms/procedures.py`. `course`: where it stands in the
     steps of its procedure. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
     nothing happens any more. `consultations`: other bodies that were asked through the system and have not answered;
     `others`: somebody is waited for who was asked without it. Both keep the case waiting.
@@ -206,9 +53,16 @@ class Life:
     outcome: str = ""
     open_requests: frozenset[str] = frozenset()
     promises: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
+    corrected: bool = False
     news: bool = False
     notice: str = ""
     procedure: str = "application"
+    decision: str = ""
+    document: str = ""
+    proposed: bool = False
+    objected: bool = False
+    automatic: bool = False
     course: Course = field(default_factory=Course)
     holds: frozenset[str] = frozenset()
     recorded: bool = False
@@ -225,6 +79,8 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
     if life.erased:
         raise NotPossible("the case is erased")
+    if not _fits(life, kind):
+        raise NotPossible(f"{kind} does not fit what happened before")
     before = life
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
     if kind in COURSE:
@@ -233,25 +89,23 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         return _consultation(life, kind, data["consultation"])
     if kind in (Kind.OTHERS_ASKED, Kind.OTHERS_ANSWERED):
         return _others(life, asked=kind == Kind.OTHERS_ASKED)
-    return _in_life(before, life, kind, data)
+    return _decisions(life, kind, data) if kind in _ABOUT_DECISIONS else _in_life(before, life, kind, data)
 
 
 def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     match kind:
         case Kind.DOCUMENT_PROMISED:
             return replace(life, promises=life.promises | {data["request"]})
-        case Kind.DOCUMENT_REQUESTED:
+        case Kind.DOCUMENT_REQUESTED | Kind.REQUESTED:
             return replace(life, open_requests=life.open_requests | {data["request"]})
-        case Kind.REQUEST_ANSWERED | Kind.REQUEST_WITHDRAWN:
-            return _end_request(before, life, data["request"])
-        case Kind.DECIDED:
-            if data["outcome"] not in OUTCOMES:
-                raise NotPossible(f"{data['outcome']} is no outcome")
-            return replace(_nobody_asked(life), outcome=data["outcome"], promises=frozenset())
+        case Kind.REQUEST_ANSWERED | Kind.REQUEST_WITHDRAWN | Kind.REQUEST_EXPIRED:
+            return _end_request(before, life, kind, data)
         case Kind.WITHDRAWN:
-            return replace(_nobody_asked(life), open_requests=frozenset(), promises=frozenset())
+            nothing: frozenset[str] = frozenset()
+            ended = replace(life, open_requests=nothing, promises=nothing, late=nothing, proposed=False)
+            return _nobody_asked(ended)
         case _ if kind in _NOTICE:
-            return _notice(life, kind)
+            return _notice(life, kind, data)
         case Kind.HELD | Kind.RELEASED | Kind.HANDED_OVER | Kind.ERASED:
             return _ending(life, kind, data)
         case Kind.CLOSED if not _may_close(life):
@@ -260,28 +114,89 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
             return life
 
 
+def _decisions(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    """What decisions and the talk about them leave behind."""
+    match kind:
+        case Kind.DECIDED:
+            if data["outcome"] not in OUTCOMES:
+                raise NotPossible(f"{data['outcome']} is no outcome")
+            return replace(_decided(_nobody_asked(life), data), outcome=data["outcome"], promises=frozenset())
+        case Kind.REVOKED:
+            return replace(_decided(life, data), outcome="partly" if data.get("outcome") == "partly" else "revoked")
+        case Kind.OBJECTION_DECIDED:
+            outcome = data["outcome"] if data["outcome"] in ("granted", "partly") else life.outcome
+            return replace(_decided(life, data), outcome=outcome, objected=False)
+        case Kind.PROPOSED | Kind.APPROVED | Kind.SENT_BACK:
+            return replace(life, proposed=kind == Kind.PROPOSED)
+        case Kind.OBJECTED:
+            return replace(life, objected=True)
+        case Kind.HUMAN_ASKED:
+            return replace(life, automatic=False)
+        case _:
+            return _decided(life, data)
+
+
+# Decisions that need an earlier one whose notice has left the house.
+AFTERWARDS = frozenset({Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTED, Kind.OBJECTION_DECIDED})
+_DECISIONS = frozenset({Kind.DECIDED, Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED})
+_ABOUT_DECISIONS = _DECISIONS | {Kind.PROPOSED, Kind.APPROVED, Kind.SENT_BACK, Kind.OBJECTED, Kind.HUMAN_ASKED}
+
+
+def _fits(life: Life, kind: Kind) -> bool:
+    """Whether what happened so far allows such an event, beyond the state."""
+    if kind in AFTERWARDS and not life.notice:
+        return False
+    if kind in _DECISIONS and life.proposed:
+        return False  # it has to be released or sent back first
+    match kind:
+        case Kind.PROPOSED:
+            return not life.proposed and (not life.outcome or bool(life.notice)) and _open(life)
+        case Kind.APPROVED | Kind.SENT_BACK:
+            return life.proposed
+        case Kind.OBJECTED:
+            return not life.objected
+        case Kind.OBJECTION_DECIDED:
+            return life.objected
+        case Kind.HUMAN_ASKED:
+            return life.automatic
+        case _:
+            return True
+
+
+def _open(life: Life) -> bool:
+    """Not withdrawn: a closed case without a decision stays as it is."""
+    return life.state != State.CLOSED or bool(life.outcome)
+
+
+def _decided(life: Life, data: dict[str, Any]) -> Life:
+    """A new decision: its notice is still to come."""
+    automatic = bool(data.get("automatic"))
+    return replace(life, decision=data.get("decision", ""), notice="", document="", automatic=automatic)
+
+
 def _news(life: Life, kind: Kind, data: dict[str, Any]) -> bool:
     if kind in (Kind.MESSAGE, Kind.PARTY_MESSAGE):
         return bool(data["side"] == "holder")
     return kind in NEWS or (life.news and kind not in REACTIONS)
 
 
-def _end_request(before: Life, life: Life, request: str) -> Life:
-    if request in life.promises:
-        return replace(life, promises=life.promises - {request}, state=before.state)
+def _end_request(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    request = data["request"]
+    corrected = life.corrected or (kind == Kind.REQUEST_ANSWERED and data.get("kind") == "correction")
+    life = replace(life, corrected=corrected)
+    if kind != Kind.REQUEST_EXPIRED and request in life.promises | life.late:
+        return replace(life, promises=life.promises - {request}, late=life.late - {request}, state=before.state)
     if request not in life.open_requests:
         raise NotPossible("this request is not open")
     rest = life.open_requests - {request}
-    return _waiting(replace(life, open_requests=rest))
+    late = life.late | {request} if kind == Kind.REQUEST_EXPIRED else life.late
+    return _waiting(replace(life, open_requests=rest, late=late))
 
 
 def _others(life: Life, *, asked: bool) -> Life:
     if life.others == asked:
         raise NotPossible("the case waits for others already" if asked else "nobody else was asked")
     return _waiting(replace(life, others=asked))
-
-
-CONSULTING = frozenset(kind for kind in Kind if kind.name.startswith("CONSULT"))
 
 
 def _consultation(life: Life, kind: Kind, consultation: str) -> Life:
@@ -352,11 +267,19 @@ def _on_course(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
 
 
 def _may_close(life: Life) -> bool:
-    return not life.outcome or life.notice in ("opened", "served", "posted")
+    return not life.outcome or (
+        life.notice in ("opened", "served", "posted") and not life.objected and not life.proposed
+    )
 
 
-def _notice(life: Life, kind: Kind) -> Life:
+def _notice(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    """What became of a notice; an earlier decision's notice says nothing about the latest one's."""
     before, after = _NOTICE[kind]
+    document = data.get("document", life.document)
+    if kind in (Kind.NOTICE_PROVIDED, Kind.NOTICE_TO_POST):
+        life = replace(life, document=document)
+    elif document != life.document:
+        return life
     if life.notice not in before:
         raise NotPossible(f"{kind} cannot follow a notice that is {life.notice or 'not provided'}")
     if kind == Kind.NOTICE_SERVED:
@@ -379,10 +302,10 @@ def replay(events: Iterable[Fact]) -> Life:
 
 def possible(life: Life) -> frozenset[Kind]:
     """The kinds of event that the table allows now; conditions on the event's own data come on top."""
-    kinds = {kind for kind, moves in TRANSITIONS.items() if life.state in moves}
+    kinds = {kind for kind, moves in TRANSITIONS.items() if life.state in moves and _fits(life, kind)}
     if not _may_close(life):
         kinds.discard(Kind.CLOSED)
-    if not life.open_requests | life.promises:
+    if not life.open_requests | life.promises | life.late:
         kinds -= {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}
     if life.erased:
         return frozenset()

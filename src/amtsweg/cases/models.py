@@ -64,6 +64,7 @@ class Case(models.Model):
     due_on = models.DateField(null=True)  # when the desk should have acted, or the applicant answered
     news_since = models.DateTimeField(null=True)  # something came in that no clerk has reacted to; see life.NEWS
     assignee = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    decision = models.OneToOneField("Decision", on_delete=models.PROTECT, null=True, related_name="+")  # the latest
     version = models.PositiveIntegerField(default=0)  # two clerks: the second one to save is told
     procedure = models.ForeignKey("cases.ProcedureRevision", on_delete=models.PROTECT, null=True, related_name="+")
     erase_on = models.DateField(null=True)  # of a closed case: from when on it may be erased
@@ -104,15 +105,29 @@ class Case(models.Model):
 
 
 class Request(models.Model):
-    """A document that the applicant is asked for, or promised to hand in, until a day."""
+    """Something that the applicant is asked for until a day, or promised to hand in.
+
+    Once the day has passed the case goes on, but what was asked for is still taken until the decision.
+    """
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "document", "Unterlage"
+        CORRECTION = "correction", "Berichtigung von Angaben"
+        QUESTION = "question", "Frage"
+        APPOINTMENT = "appointment", "Termin"
+        PAYMENT = "payment", "Zahlung"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="requests")
-    wording = models.BinaryField()  # sealed JSON: title and explanation
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.DOCUMENT)
+    wording = models.BinaryField()  # sealed JSON, see requests.Wording
+    answer = models.BinaryField(null=True)  # sealed JSON, see requests.Answer
     due_on = models.DateField()
     promised = models.BooleanField(default=False)  # the applicant's own announcement, which holds nothing up
     asked_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+    expired_at = models.DateTimeField(null=True)  # the day passed; it holds nothing up any more
     answered_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -123,6 +138,13 @@ class Request(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True) | Q(withdrawn_at__isnull=True), name="request_has_one_end"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True, expired_at__isnull=True),
+                name="request_open_due",
             )
         ]
 
@@ -141,17 +163,73 @@ class Note(models.Model):
 
 
 class Decision(models.Model):
-    """The decision on a case, with the notice that was served. One per case in this version, by constraint."""
+    """A decision on a case, with the notice that was served; later ones correct, take back or review earlier ones.
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="decision")
+    `decided_by` is empty when nobody was involved (§ 35a VwVfG).
+    """
+
+    class Kind(models.TextChoices):
+        DECISION = "decision", "Entscheidung"
+        CORRECTION = "correction", "Berichtigung"  # § 42 VwVfG
+        WITHDRAWAL = "withdrawal", "Rücknahme"  # § 48 VwVfG
+        REVOCATION = "revocation", "Widerruf"  # § 49 VwVfG
+        OBJECTION = "objection", "Entscheidung über den Widerspruch"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     outcome = models.CharField(max_length=12)
-    text = models.BinaryField()  # sealed JSON: operative part, reasons
-    decided_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
+    text = models.BinaryField()  # sealed JSON, see decisions.Text
+    decided_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
 
     objects = tenant_manager()
     held = holder_manager("case__holder_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(kind="decision"), name="decision_first_once_per_case"),
+            models.CheckConstraint(
+                condition=Q(kind="decision", replaces__isnull=True) | ~Q(kind="decision") & Q(replaces__isnull=False),
+                name="decision_replaces_unless_first",
+            ),
+        ]
+
+
+class Proposal(models.Model):
+    """A decision that one clerk has written and another one must release; it goes when the case is decided."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="proposal")
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Decision.Kind.choices)
+    outcome = models.CharField(max_length=12)
+    text = models.BinaryField()  # sealed JSON, see decisions.Text
+    proposed_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    objects = tenant_manager()
+
+
+class NoticeTemplate(models.Model):
+    """What an authority's notices about a service say, by kind of decision and outcome, with placeholders."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey("catalogue.Service", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Decision.Kind.choices)
+    outcome = models.CharField(max_length=12)
+    content = models.JSONField()  # see templates.Wording
+
+    objects = tenant_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "service", "kind", "outcome"], name="template_once_per_kind_and_outcome"
+            )
+        ]
 
 
 class Finding(models.Model):

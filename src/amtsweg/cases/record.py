@@ -103,8 +103,8 @@ class Change:
 
 
 _STORED = (
-    "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee", "unit", "authority", "procedure",
-    "step", "erase_on", "life",
+    "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee", "decision", "unit", "authority",
+    "procedure", "step", "erase_on", "life",
 )  # fmt: skip
 _ANSWERS: list[Callable[[Change], None]] = []
 

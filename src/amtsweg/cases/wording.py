@@ -39,6 +39,18 @@ LABELS: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg bekannt gegeben"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # later decisions, a second pair of eyes, decisions that nobody was involved in
+    Kind.PROPOSED: gettext_noop("Entscheidung vorgeschlagen"),
+    Kind.APPROVED: gettext_noop("Entscheidung freigegeben"),
+    Kind.SENT_BACK: gettext_noop("Vorschlag zurückgegeben"),
+    Kind.CORRECTED: gettext_noop("Bescheid berichtigt"),
+    Kind.REVOKED: gettext_noop("Bescheid aufgehoben"),
+    Kind.OBJECTED: gettext_noop("Widerspruch eingegangen"),
+    Kind.OBJECTION_DECIDED: gettext_noop("Über den Widerspruch entschieden"),
+    Kind.HUMAN_ASKED: gettext_noop("Prüfung durch einen Menschen verlangt"),
+    # requests of every kind
+    Kind.REQUESTED: gettext_noop("Etwas erbeten"),
+    Kind.REQUEST_EXPIRED: gettext_noop("Frist abgelaufen, keine Antwort"),
     # what a procedure makes of it
     Kind.ENTERED: gettext_noop("Nächster Schritt"),
     Kind.TICKED: gettext_noop("Punkte einer Prüfliste abgehakt"),
@@ -99,6 +111,15 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg geschickt"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # later decisions, decisions that nobody was involved in
+    Kind.CORRECTED: gettext_noop("Bescheid berichtigt"),
+    Kind.REVOKED: gettext_noop("Bescheid aufgehoben"),
+    Kind.OBJECTED: gettext_noop("Widerspruch eingegangen"),
+    Kind.OBJECTION_DECIDED: gettext_noop("Über den Widerspruch entschieden"),
+    Kind.HUMAN_ASKED: gettext_noop("Sie haben um eine Prüfung durch einen Menschen gebeten"),
+    # requests of every kind
+    Kind.REQUESTED: gettext_noop("Etwas erbeten"),
+    Kind.REQUEST_EXPIRED: gettext_noop("Frist abgelaufen"),
     # formal delivery
     Kind.NOTICE_TO_POST: gettext_noop("Bescheid kommt mit der Post"),
     Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
@@ -139,12 +160,36 @@ _OUTCOMES: dict[str, str] = {
     "partly": gettext_noop("teilweise bewilligt"),
     "refused": gettext_noop("abgelehnt"),
     "otherwise": gettext_noop("anders erledigt"),
+    "revoked": gettext_noop("aufgehoben"),
 }
 
 
 def event_label(kind: str, data: Mapping[str, Any] | None = None) -> str:
     """An event as clerks read it; with its data more exactly."""
-    return _first(data or {}) if kind == Kind.RECEIVED else _(LABELS[Kind(kind)])
+    asked = str((data or {}).get("kind", ""))
+    match kind:
+        case Kind.RECEIVED:
+            return _first(data or {})
+        case Kind.REQUESTED if asked in _ASKED:
+            return _(_ASKED[asked])
+        case Kind.REQUEST_ANSWERED if asked in _ANSWERED:
+            return _(_ANSWERED[asked])
+        case _:
+            return _(LABELS[Kind(kind)])
+
+
+_ASKED = {
+    "correction": gettext_noop("Um Berichtigung von Angaben gebeten"),
+    "question": gettext_noop("Frage gestellt"),
+    "appointment": gettext_noop("Um einen Termin gebeten"),
+    "payment": gettext_noop("Um Zahlung gebeten"),
+}
+_ANSWERED = {
+    "correction": gettext_noop("Angaben berichtigt"),
+    "question": gettext_noop("Frage beantwortet"),
+    "appointment": gettext_noop("Termin erledigt"),
+    "payment": gettext_noop("Zahlung erledigt"),
+}
 
 
 def _first(data: Mapping[str, Any]) -> str:
@@ -169,12 +214,14 @@ def for_resident(kind: str, data: dict[str, Any]) -> tuple[str, str] | None:
         return pick(data["public"], get_language() or "de").text, ""
     if known not in _RESIDENT:
         return None
-    return event_label(known, data) if known == Kind.RECEIVED else _(_RESIDENT[known]), _detail(known, data)
+    answered = known == Kind.REQUEST_ANSWERED and data.get("kind") in _ANSWERED
+    same = known in (Kind.RECEIVED, Kind.REQUESTED) or answered
+    return event_label(known, data) if same else _(_RESIDENT[known]), _detail(known, data)
 
 
 def _detail(kind: Kind, data: dict[str, Any]) -> str:
     match kind:
-        case Kind.DOCUMENT_REQUESTED | Kind.DOCUMENT_PROMISED | Kind.OTHERS_ASKED:
+        case Kind.DOCUMENT_REQUESTED | Kind.DOCUMENT_PROMISED | Kind.OTHERS_ASKED | Kind.REQUESTED:
             return _("Frist {day}").format(day=day_text(data["due"]))
         case Kind.CONSULTED:
             return f"{_(BODIES[data['body']])}, " + _("Frist {day}").format(day=day_text(data["due"]))
@@ -217,6 +264,8 @@ class Standing:
     unit: str
     due_on: date | None = None
     request_title: str = ""
+    request_kind: str = "document"  # empty: of several kinds
+    consequence: str = ""  # what was said that happens when the day passes
     request_count: int = 0
     request_due: date | None = None
     served_on: date | None = None
@@ -279,17 +328,48 @@ def _meanwhile(life: Life, standing: Standing) -> str:
 
 def _your_turn(_life: Life, standing: Standing) -> Next:
     due = day_text(standing.request_due) if standing.request_due else ""
+    todo, button = _todo(standing.request_kind)
     if standing.request_count == 1:
-        title = _("Laden Sie bis {day} hoch: {title}").format(day=due, title=standing.request_title)
-    else:
+        title = todo.format(day=due, title=standing.request_title)
+    elif standing.request_kind == "document":
         title = npgettext(
             "document requests",
             "Laden Sie bis {day} {count} Unterlage hoch",
             "Laden Sie bis {day} {count} Unterlagen hoch",
             standing.request_count,
         ).format(day=due, count=standing.request_count)
-    text = _("Danach arbeiten wir weiter. Kommt bis dahin nichts, entscheiden wir mit den vorhandenen Unterlagen.")
-    return Next("you", title, text, standing.request_due, "angefordert", _("Unterlage hochladen"))
+    else:
+        title = npgettext(
+            "requests of several kinds",
+            "Erledigen Sie bis {day} {count} Sache",
+            "Erledigen Sie {count} Sachen, die erste bis {day}",
+            standing.request_count,
+        ).format(day=due, count=standing.request_count)
+    consequence = standing.consequence or usual_consequence()
+    text = f"{_('Danach arbeiten wir weiter.')} {consequence}"
+    return Next("you", title, text, standing.request_due, "angefordert", button)
+
+
+def _todo(kind: str) -> tuple[str, str]:
+    """What to do about a request, with `day` and `title`, and the text of the button that leads there."""
+    match kind:
+        case "document":
+            return _("Laden Sie bis {day} hoch: {title}"), _("Unterlage hochladen")
+        case "correction":
+            return _("Prüfen Sie bis {day} Ihre Angaben: {title}"), _("Angaben prüfen")
+        case "question":
+            return _("Beantworten Sie bis {day}: {title}"), _("Frage beantworten")
+        case "appointment":
+            return _("Vereinbaren Sie bis {day} einen Termin: {title}"), _("Zum Termin")
+        case "payment":
+            return _("Bezahlen Sie bis {day}: {title}"), _("Zur Zahlung")
+        case _:
+            return _("Erledigen Sie bis {day}: {title}"), _("Was zu tun ist")
+
+
+def usual_consequence() -> str:
+    """What happens when the day passes, where the clerk said nothing else."""
+    return _("Kommt bis dahin nichts, entscheiden wir mit dem, was wir haben.")
 
 
 def _others(life: Life, standing: Standing) -> Next:
@@ -323,6 +403,9 @@ def _notice_counts(standing: Standing) -> Next:
 
 def _decided(life: Life, standing: Standing) -> Next:
     title = _("Über {your} ist entschieden").format(your=procedures.words(life.procedure).your)
+    if life.objected and life.notice:
+        text = _("Sie müssen nichts tun. Wir prüfen Ihren Widerspruch und melden uns hier und per E-Mail.")
+        return Next("office", _("Ihr Widerspruch wird geprüft"), text, standing.due_on)
     match life.notice:
         case "opened" | "served":
             return Next("nobody", title, _remedy(standing), None, "bescheid", _("Zum Bescheid"))

@@ -83,7 +83,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A decision as a letter. Reasons and remedy are paragraphs; `facts` stand beside the address (clerk, phone)."""
+    """A decision as a letter. Reasons, remedy and remarks are paragraphs, decisions and conditions are numbered.
+
+    `facts` stand beside the address (clerk, phone).
+    """
 
     language: str
     letterhead: Letterhead
@@ -99,6 +102,8 @@ class Notice:
     check_url: str
     greeting: str = ""
     facts: tuple[Row, ...] = field(default=())
+    conditions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +214,8 @@ def render_notice(notice: Notice) -> bytes:
             "decisions": list(notice.decisions),
             "reasons": list(notice.reasons),
             "remedy": list(notice.remedy),
+            "conditions": list(notice.conditions),
+            "remarks": list(notice.remarks),
             "closing": _("Mit freundlichen Grüßen"),
             "signatory": notice.signatory,
             "check_code": notice.check_code,
@@ -216,6 +223,8 @@ def render_notice(notice: Notice) -> bytes:
             "labels": {
                 "page": _("Seite {n} von {of}"),
                 "reasons": _("Gründe"),
+                "conditions": _("Nebenbestimmungen"),
+                "remarks": _("Automatisch erlassen"),
                 "remedy": _("Ihre Rechte (Rechtsbehelfsbelehrung)"),
                 "genuine": _("Echtheit prüfen"),
                 "seal_note": _("Dieses Dokument trägt ein elektronisches Siegel: {authority}.").format(

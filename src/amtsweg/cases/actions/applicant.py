@@ -9,7 +9,7 @@ from django.utils.translation import override
 from amtsweg.cases import deadlines, labels, letters, requests
 from amtsweg.cases.actions.serving import delivery_of, lapse_if_over
 from amtsweg.cases.actions.talk import message_key, open_requests, thread_of, write
-from amtsweg.cases.life import Kind, NotPossible, State
+from amtsweg.cases.life import Kind, Life, NotPossible, State
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder
 from amtsweg.cases.record import changing
@@ -39,18 +39,18 @@ def reply(
 
     Raises `Case.DoesNotExist`, `NotPossible` once the case is closed, `NothingToSend`, `TooLong`.
     """
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     return reply_as(case, acting(case, actor), "", text, files, token=token)
 
 
-def reply_as(case: Case, who: Actor, author: str, text: str, files: Sequence[Checked] = (), *, token: str = "") -> Case:
-    """The same for whoever may write on the applicant's side; `author` is empty for the applicant herself."""
+def reply_as(case: Case, who: Actor, name: str, text: str, files: Sequence[Checked] = (), *, token: str = "") -> Case:
+    """The same for whoever may write on the applicant's side; `name` is empty for the applicant herself."""
     stored = _store(case, files, who)
     try:
         with changing(case.pk, case.authority_id) as change:
             before = change.case.version
-            write(change, text, who, author or _author(change.case), stored, message_key(case, token))
-            if not author:
+            write(change, text, who, name or author(change.case), stored, message_key(case, token))
+            if not name:
                 unsent.drop(thread_of(change.case), case.holder_id)
     except BaseException:
         _discard(stored, who)
@@ -68,12 +68,12 @@ def answer_request(
     Raises `Case.DoesNotExist`, `Request.DoesNotExist`, `NotPossible` when the request is not open any more,
     `NothingToSend`, `TooLong`.
     """
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     return answer_as(case, acting(case, actor), "", request_id, files, text)
 
 
-def answer_as(case: Case, who: Actor, author: str, request_id: UUID, files: Sequence[Checked], text: str = "") -> Case:
-    """The same for whoever may hand in on the applicant's side; `author` is empty for the applicant herself."""
+def answer_as(case: Case, who: Actor, name: str, request_id: UUID, files: Sequence[Checked], text: str = "") -> Case:
+    """The same for whoever may hand in on the applicant's side; `name` is empty for the applicant herself."""
     if not files:
         raise mailbox.NothingToSend
     stored = _store(case, files, who)
@@ -83,7 +83,7 @@ def answer_as(case: Case, who: Actor, author: str, request_id: UUID, files: Sequ
             event = change.happen(Kind.REQUEST_ANSWERED, who, {"request": str(request.pk)})
             request.answered_at = event.at
             request.save(update_fields=["answered_at"])
-            write(change, _answer_text(change.case, request, text), who, author or _author(change.case), stored)
+            write(change, _answer_text(change.case, request, text), who, name or author(change.case), stored)
             if not change.life.open_requests:
                 change.due(deadlines.after_answer(change.case.authority))
     except BaseException:
@@ -101,7 +101,7 @@ def _answer_text(case: Case, request: Request, text: str) -> str:
 
 def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
     """The applicant takes the application back. Raises `NotPossible` once it is decided."""
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     with changing(case_id, case.authority_id) as change:
         for request in open_requests(change.case):
             request.withdrawn_at = clock.now()
@@ -117,7 +117,7 @@ def open_paper(holders: Holders, actor: Actor, case_id: UUID, document: Document
 
     Raises `NotPossible` when the days to retrieve it are over: then its provision ends (§ 41 (2a) S. 4 VwVfG).
     """
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     return open_as(case, acting(case, actor), document)
 
 
@@ -126,7 +126,7 @@ def open_as(case: Case, who: Actor, document: Document) -> Delivery | None:
     if document.kind != Document.Kind.NOTICE or document.data_key_id != case.data_key_id:
         return None
     with changing(case.pk, case.authority_id) as change:
-        if change.life.notice not in ("provided", "served"):
+        if not _waits(change.life, document):
             return None
         row = delivery_of(change.case, document=document)
         if row.way != Way.MAILBOX:
@@ -134,19 +134,29 @@ def open_as(case: Case, who: Actor, document: Document) -> Delivery | None:
         over = lapse_if_over(change, row)
         delivery = None if over else mailbox.retrieve(document, actor=who)
         if delivery is not None:
-            change.happened(Kind.NOTICE_OPENED)
+            change.happened(Kind.NOTICE_OPENED, {"document": str(document.pk)})
     if over:
         raise NotPossible("the days to retrieve the notice are over")
     return delivery
 
 
-def _held(holders: Holders, case_id: UUID) -> Case:
+def _waits(life: Life, document: Document) -> bool:
+    """Whether this notice lies ready unopened; one that a later decision followed may still be opened."""
+    if life.document == str(document.pk):
+        return life.notice in ("provided", "served")
+    earlier = Delivery.objects.filter(document=document, retrieved_at__isnull=True)
+    return life.state == State.DECIDED and earlier.exists()
+
+
+def held(holders: Holders, case_id: UUID) -> Case:
+    """One of the holders' cases. Raises `Case.DoesNotExist` for everybody else."""
     with as_holder(*holders):
         found: Case = Case.held.select_related("authority", "data_key").get(pk=case_id)
     return found
 
 
-def _author(case: Case) -> str:
+def author(case: Case) -> str:
+    """How the applicant is called in messages."""
     return labels.opened(case).applicant or _("Antragstellende Person")
 
 

@@ -62,7 +62,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
         name_index=labels.name_index(contact.family_name or ""),
         language=application.language,
         received_at=submission.sent_at,
-        due_on=deadlines.working_days_after(clock.today(), deadlines.PROCESSING, application.authority),
+        due_on=deadlines.processing(application.authority),
     )
     procedure = way.form.definition.procedure
     case.procedure_id = _procedure(case, procedure)

@@ -21,11 +21,11 @@ from amtsweg.cases import deadlines, decisions
 from amtsweg.cases.actions.talk import thread_of
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import Kind, NotPossible
-from amtsweg.cases.models import Case
+from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.record import SUBJECT, Change, changing
 from amtsweg.cases.terms import LANGUAGE, terms_of
 from amtsweg.core import clock
-from amtsweg.core.actors import SYSTEM
+from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.jobs import Permanent, enqueue, job
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.documents.contents import content
@@ -81,7 +81,7 @@ def hand_to_postbox(*, case: str, document: str) -> None:
     try:
         handed = _handed(found, paper)
     except postbox.Unreachable as error:
-        if clock.now() - found.decision.decided_at < PATIENCE:
+        if clock.now() - _latest(found).decided_at < PATIENCE:
             raise
         problem = str(error)
     except postbox.Refused as error:
@@ -108,49 +108,77 @@ def _handed(case: Case, document: Document) -> Handed:
         raise postbox.Refused("no postbox is used or linked any more")
     with override(LANGUAGE):
         text = _("{authority} hat einen Bescheid für Sie.").format(authority=case.authority.full_name)
+        subject = decisions.subject(case, _latest(case).kind)
         parcel = Parcel(
             key=f"amtsweg:{document.pk}", handle=handle, sender=case.authority.full_name,
-            subject=f"{decisions.subject(case)}, {case.number}", text=text, name=document_name(case),
+            subject=f"{subject}, {case.number}", text=text, name=document_name(case),
             content=b"".join(content(document)),
         )  # fmt: skip
     return place.provide(parcel)
 
 
 def document_name(case: Case) -> str:
-    """What the file of a notice is called."""
+    """What the file of the latest notice is called."""
     with override(LANGUAGE):
-        return _("Bescheid {number}").format(number=case.number) + ".pdf"
+        names = {
+            Decision.Kind.DECISION: _("Bescheid {number}"),
+            Decision.Kind.CORRECTION: _("Berichtigung {number}"),
+            Decision.Kind.WITHDRAWAL: _("Rücknahme {number}"),
+            Decision.Kind.REVOCATION: _("Widerruf {number}"),
+            Decision.Kind.OBJECTION: _("Widerspruchsbescheid {number}"),
+        }
+        return names[Decision.Kind(_latest(case).kind)].format(number=case.number) + ".pdf"
+
+
+def _latest(case: Case) -> Decision:
+    assert case.decision is not None, "only a decided case has a notice"
+    return case.decision
+
+
+def sender(case: Case) -> tuple[Actor, str]:
+    """Who sends the latest notice: for the log, and as the applicant reads it; the authority where nobody decided."""
+    clerk = _latest(case).decided_by
+    return (by(clerk), staff_label(clerk)) if clerk else (SYSTEM, case.authority.full_name)
+
+
+def _message(case: Case, procedure: str, where: str) -> str:
+    """What was decided in plain words; that there is a notice; `where` it is, in the case's language."""
+    decision = _latest(case)
+    with override(case.language):
+        your = procedures.words(procedure).your
+        said = {
+            Decision.Kind.DECISION: _("Über {your} ist entschieden."),
+            Decision.Kind.CORRECTION: _("Ihr Bescheid ist berichtigt."),
+            Decision.Kind.OBJECTION: _("Über Ihren Widerspruch ist entschieden."),
+        }.get(Decision.Kind(decision.kind), _("Ihr Bescheid ist aufgehoben."))
+        lines = [decisions.opened(case.data_key, decision).plain(case.language), f"{said.format(your=your)} {where}"]
+        if decision.decided_by is None:
+            lines.append(_("Ein Programm hat automatisch entschieden. Ein Mensch prüft das, wenn Sie es verlangen."))
+    return "\n".join(line for line in lines if line)
 
 
 def _to_mailbox(change: Change, case: Case, document: Document, terms: Terms, handed: Handed | None = None) -> None:
     """The notice lies ready; the message says where."""
-    clerk = case.decision.decided_by
+    actor, author = sender(case)
     with override(case.language):
-        your = procedures.words(change.life.procedure).your
-        text = _("Über {your} ist entschieden. Der Bescheid liegt bei. Öffnen Sie ihn.").format(your=your)
+        where = _("Der Bescheid liegt bei. Öffnen Sie ihn.")
         if handed:
-            text = _(
-                "Über {your} ist entschieden. Der Bescheid liegt im Postfach Ihres Nutzerkontos beim Bund; eine Kopie "
-                "liegt bei."
-            ).format(your=your)
-    mailbox.provide_notice(
-        thread_of(case), document, text, actor=by(clerk), author=staff_label(clerk), terms=terms, handed=handed
-    )
+            where = _("Der Bescheid liegt im Postfach Ihres Nutzerkontos beim Bund; eine Kopie liegt bei.")
+    text = _message(case, change.life.procedure, where)
+    mailbox.provide_notice(thread_of(case), document, text, actor=actor, author=author, terms=terms, handed=handed)
     change.happened(Kind.MESSAGE, {"side": Side.STAFF})
-    change.happened(Kind.NOTICE_PROVIDED)
+    change.happened(Kind.NOTICE_PROVIDED, {"document": str(document.pk)})
 
 
 def _to_post(change: Change, case: Case, document: Document, terms: Terms) -> None:
     """A clerk has to print and post the notice."""
-    clerk = case.decision.decided_by
+    actor, author = sender(case)
     with override(case.language):
-        your = procedures.words(change.life.procedure).your
-        text = _("Über {your} ist entschieden. Der Bescheid kommt mit der Post.").format(your=your)
-    delivering.order_post(
-        thread_of(case), document, text, actor=by(clerk), author=staff_label(clerk), terms=terms,
-    )  # fmt: skip
+        where = _("Der Bescheid kommt mit der Post.")
+    text = _message(case, change.life.procedure, where)
+    delivering.order_post(thread_of(case), document, text, actor=actor, author=author, terms=terms)
     change.happened(Kind.MESSAGE, {"side": Side.STAFF})
-    change.happen(Kind.NOTICE_TO_POST, SYSTEM)
+    change.happen(Kind.NOTICE_TO_POST, SYSTEM, {"document": str(document.pk)})
     change.due(deadlines.working_days_after(clock.today(), 1, change.case.authority))
 
 
@@ -206,7 +234,12 @@ def delivery_of(case: Case, **which: Any) -> Delivery:
 def lapse_if_over(change: Change, delivery: Delivery) -> bool:
     """Ends the provision when the days to collect are over; whether it did."""
     over = service_of(delivery, free_days(change.case.authority.area_id)).follows == Follows.WITHDRAWAL
-    if not over or change.life.notice != "provided":
+    if not over:
+        return False
+    if change.life.document != str(delivery.document_id):  # a later decision has its own notice
+        delivering.end(delivery)
+        return True
+    if change.life.notice != "provided":
         return False
     delivering.end(delivery)
     change.happen(Kind.NOTICE_LAPSED, SYSTEM)
@@ -214,12 +247,17 @@ def lapse_if_over(change: Change, delivery: Delivery) -> bool:
     return True
 
 
+def _about(delivery: Delivery) -> dict[str, str]:
+    """Which notice an event is about."""
+    return {"document": str(delivery.document_id)}
+
+
 def _serve(change: Change, delivery: Delivery) -> None:
     now = service_of(delivery, free_days(change.case.authority.area_id))
-    if delivery.served_on is not None or now.follows != Follows.SERVED or now.served_on is None:
+    if change.life.erased or delivery.served_on is not None or now.follows != Follows.SERVED or now.served_on is None:
         return
     delivering.served(delivery, now.served_on)
-    change.happen(Kind.NOTICE_SERVED, SYSTEM, {"on": now.served_on.isoformat()})
+    change.happen(Kind.NOTICE_SERVED, SYSTEM, {"on": now.served_on.isoformat(), **_about(delivery)})
 
 
 @job("cases.postbox-retrievals", every=timedelta(hours=1), lease=timedelta(minutes=30))
@@ -240,7 +278,7 @@ def ask_postbox() -> None:
             with _locked(waiting[number]) as (change, delivery):
                 if delivery.retrieved_at is None and change.life.notice in ("provided", "served"):
                     delivering.retrieved_elsewhere(delivery, at)
-                    change.happened(Kind.NOTICE_OPENED)
+                    change.happened(Kind.NOTICE_OPENED, _about(delivery))
 
 
 # --- what a clerk does -----------------------------------------------------------------------------------------------
@@ -256,7 +294,7 @@ def serve_otherwise(clerk: Membership, case_id: UUID, posted_on: date, *, versio
         require(clerk, "case.work", case.authority, case.unit)
         if change.life.notice not in ("provided", "lapsed", "to-post"):
             raise NotPossible("there is no notice that waits to be served")
-        if not clock.local(case.decision.decided_at).date() <= posted_on <= clock.today():
+        if not clock.local(_latest(case).decided_at).date() <= posted_on <= clock.today():
             raise ValueError("the day of posting lies between the decision and today")
         delivering.posted(delivery_of(case), posted_on)
         change.happen(Kind.NOTICE_POSTED, by(clerk), {"on": posted_on.isoformat()})

@@ -1,4 +1,4 @@
-"""What clerk and applicant say to each other about a case: messages, and requests for documents."""
+"""What clerk and applicant say to each other about a case: messages, and what the applicant is asked for."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +17,7 @@ from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder
 from amtsweg.cases.record import SUBJECT, Change, changing
 from amtsweg.cases.requests import Wording
-from amtsweg.cases.wording import day_text
+from amtsweg.cases.wording import day_text, usual_consequence
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.ids import new_id
@@ -103,7 +103,12 @@ def send_message(
 
 
 def request_document(clerk: Membership, case_id: UUID, wording: Wording, due_on: date, *, version: int) -> Case:
-    """Asks the applicant for a document until a day; the case waits for it. A promise of the same one is replaced.
+    """Asks for a document, see `ask`."""
+    return ask(clerk, case_id, Request.Kind.DOCUMENT, wording, due_on, version=version)
+
+
+def ask(clerk: Membership, case_id: UUID, kind: str, wording: Wording, due_on: date, *, version: int) -> Case:
+    """Asks the applicant for something until a day; the case waits for it. A promise of the same document is replaced.
 
     Raises `Changed`, `PermissionDenied`, `NotPossible`, `TooSoon`.
     """
@@ -114,29 +119,53 @@ def request_document(clerk: Membership, case_id: UUID, wording: Wording, due_on:
         case = change.case
         require(clerk, "case.work", case.authority, case.unit)
         start_work(change, clerk)
-        for promise in open_requests(case):
-            if promise.promised and requests.opened(case.data_key, promise).title == wording.title:
-                drop_request(change, promise, by(clerk))
-        request = new_id()
-        data = {"request": str(request), "due": due_on.isoformat()}
-        event = change.happen(Kind.DOCUMENT_REQUESTED, by(clerk), data)
-        Request(
-            id=request, authority=case.authority, case=case, due_on=due_on, asked_at=event.at,
-            wording=requests.sealed(case.data_key, request, wording),
-        ).save(force_insert=True)  # fmt: skip
-        write(change, _request_text(case, wording, due_on), by(clerk), staff_label(clerk), kind="request")
-        change.due(due_on)
+        ask_within(change, kind, wording, due_on, by(clerk), staff_label(clerk))
     return case
 
 
-def _request_text(case: Case, wording: Wording, due_on: date) -> str:
+def ask_within(change: Change, kind: str, wording: Wording, due_on: date, actor: Actor, author: str) -> None:
+    """The same as part of a change that is already open; `author`: who asks, as the applicant reads it."""
+    case = change.case
+    document = kind == Request.Kind.DOCUMENT
+    if document:
+        _replace_promise(change, wording, actor)
+    request = new_id()
+    data = {"request": str(request), "due": due_on.isoformat()}
+    event = change.happen(
+        Kind.DOCUMENT_REQUESTED if document else Kind.REQUESTED, actor, data if document else data | {"kind": kind}
+    )
+    Request(
+        id=request, authority=case.authority, case=case, kind=kind, due_on=due_on, asked_at=event.at,
+        wording=requests.sealed(case.data_key, request, wording),
+    ).save(force_insert=True)  # fmt: skip
+    write(change, _request_text(case, kind, wording, due_on), actor, author, kind="request")
+    change.due(due_on)
+
+
+def _replace_promise(change: Change, wording: Wording, actor: Actor) -> None:
+    case = change.case
+    for promise in open_requests(case):
+        if promise.promised and requests.opened(case.data_key, promise).title == wording.title:
+            drop_request(change, promise, actor)
+
+
+def _request_text(case: Case, kind: str, wording: Wording, due_on: date) -> str:
+    """The message: what, until when, why, and what happens when the day passes."""
     with override(case.language):
-        text = _("Bitte laden Sie bis {day} hoch: {title}").format(day=day_text(due_on), title=wording.title)
-    return f"{text}\n\n{wording.explanation}" if wording.explanation else text
+        asked = {
+            Request.Kind.DOCUMENT: _("Bitte laden Sie bis {day} hoch: {title}"),
+            Request.Kind.CORRECTION: _("Bitte prüfen Sie bis {day} Ihre Angaben: {title}"),
+            Request.Kind.QUESTION: _("Bitte beantworten Sie bis {day}: {title}"),
+            Request.Kind.APPOINTMENT: _("Bitte vereinbaren Sie bis {day} einen Termin: {title}"),
+            Request.Kind.PAYMENT: _("Bitte bezahlen Sie bis {day}: {title}"),
+        }[Request.Kind(kind)]
+        text = asked.format(day=day_text(due_on), title=wording.title)
+        parts = [text, wording.explanation, wording.link, wording.consequence or usual_consequence()]
+    return "\n\n".join(part for part in parts if part)
 
 
 def withdraw_request(clerk: Membership, case_id: UUID, request_id: UUID, *, version: int) -> Case:
-    """The document is no longer needed. Raises `Changed`, `NotPossible` when the request is not open."""
+    """What was asked for is no longer needed. Raises `Changed`, `NotPossible` when the request is not open."""
     with changing(case_id, clerk.authority_id, version=version) as change:
         case = change.case
         require(clerk, "case.work", case.authority, case.unit)
@@ -144,7 +173,10 @@ def withdraw_request(clerk: Membership, case_id: UUID, request_id: UUID, *, vers
         drop_request(change, request, by(clerk))
         wording = requests.opened(case.data_key, request)
         with override(case.language):
-            text = _("Diese Unterlage brauchen wir nicht mehr: {title}").format(title=wording.title)
+            unneeded = _("Diese Unterlage brauchen wir nicht mehr: {title}")
+            if request.kind != Request.Kind.DOCUMENT:
+                unneeded = _("Das hat sich erledigt: {title}")
+            text = unneeded.format(title=wording.title)
         write(change, text, by(clerk), staff_label(clerk))
         if not change.life.open_requests:
             change.due(deadlines.after_answer(case.authority))

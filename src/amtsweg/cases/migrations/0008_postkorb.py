@@ -21,7 +21,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_desk"), ("mailbox", "0004_postkorb_lists"), ("core", "0001_initial")]
+    dependencies = [("cases", "0006_requests"), ("mailbox", "0004_postkorb_lists"), ("core", "0001_initial")]
 
     operations = [
         migrations.AddField("case", "life", models.JSONField(default=dict)),

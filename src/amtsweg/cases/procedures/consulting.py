@@ -5,7 +5,7 @@ from amtsweg.cases.participation.consulting import consult as ask
 from amtsweg.cases.participation.contents import Parts, Question
 from amtsweg.cases.participation.models import Consultation
 from amtsweg.cases.participation.parts import handed_in
-from amtsweg.cases.procedures.calendar import calendar
+from amtsweg.cases.procedures.days import until
 from amtsweg.cases.procedures.definition import Consult
 from amtsweg.cases.record import Change
 from amtsweg.core.actors import SYSTEM
@@ -28,7 +28,7 @@ def consult(change: Change, act: Consult) -> None:
     parts = Parts(tuple(act.sections), handed_in(case) if act.documents else ())
     question = Question(pick(act.question, "de").text, pick(case.unit.name, "de").text, parts)
     try:
-        ask(change, unit, question, calendar(case)(act.within), SYSTEM)
+        ask(change, unit, question, until(case.authority)(act.within), SYSTEM)
     except NotPossible:  # decided in the meantime
         _tell(change, act.unit)
 

@@ -11,7 +11,7 @@ from amtsweg.cases.life import Kind, State
 from amtsweg.cases.models import Case
 from amtsweg.cases.procedures import planning, queries
 from amtsweg.cases.procedures.acts import perform
-from amtsweg.cases.procedures.calendar import calendar
+from amtsweg.cases.procedures.days import until
 from amtsweg.cases.procedures.definition import Move, Procedure, Step
 from amtsweg.cases.procedures.scope import CaseScope
 from amtsweg.cases.record import Change, answers, changing
@@ -60,7 +60,7 @@ def take(change: Change, procedure: Procedure, move: Move, actor: Actor = SYSTEM
 
 def enter(change: Change, step: Step, move: str, actor: Actor = SYSTEM) -> None:
     """Records that a step begins, and begins it."""
-    data = planning.entry(step, move, calendar(change.case))
+    data = planning.entry(step, move, until(change.case.authority))
     change.happen(Kind.ENTERED, actor, data, to_all=step.public is not None)
     begin_step(change, step)
 
@@ -99,7 +99,7 @@ def end_timer(*, case: str, entry: int, timer: str, day: str) -> None:
             return
         procedure = queries.procedure(found.procedure_id)
         spec = planning.timer_of(procedure, course, timer)
-        again = calendar(found)(spec.after) if spec and spec.again else None
+        again = until(found.authority)(spec.after) if spec and spec.again else None
         data = {"timer": timer, "again": again.isoformat() if again else ""}
         change.happen(Kind.TIMER_ENDED, SYSTEM, data, to_all=False)
         if again:

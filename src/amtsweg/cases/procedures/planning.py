@@ -30,6 +30,10 @@ TRIGGERS: Mapping[Kind, Trigger] = {
     Kind.NOTICE_POSTED: "notice-posted",
     Kind.WITHDRAWN: "withdrawn",
     Kind.CLOSED: "closed",
+    Kind.REQUESTED: "requested",
+    Kind.OBJECTED: "objected",
+    Kind.REQUEST_EXPIRED: "request-expired",
+    Kind.PROPOSED: "proposed",
     # each end of a consultation; `case.consultations` says how many are still open
     Kind.CONSULTATION_ANSWERED: "consultations-answered",
     Kind.CONSULTATION_WITHDRAWN: "consultations-answered",

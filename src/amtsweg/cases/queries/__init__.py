@@ -10,6 +10,8 @@ from amtsweg.cases.queries.casefile import (
     desk_case,
     first_step,
 )
+from amtsweg.cases.queries.correcting import CorrectionPage, correction_of
+from amtsweg.cases.queries.decided import DecisionView, ProposalView, proposal_of
 from amtsweg.cases.queries.given import Given, given_away
 from amtsweg.cases.queries.live import case_mark, mailbox_mark, questions_mark, thread_mark, worklist_mark
 from amtsweg.cases.queries.margin import Margin, NoteView
@@ -38,10 +40,10 @@ from amtsweg.cases.queries.worklist import (
 )
 
 __all__ = [
-    "CAP", "NOBODY", "PER_PAGE", "SORTS", "CaseFile", "CaseLine", "CaseView", "Filter", "Given", "Happening",
-    "Margin", "NoteView", "Postbox", "QuestionLine", "QuestionList", "QuestionView", "Reach", "RequestView", "Row",
-    "Step", "StepView", "Worklist", "access_case", "access_question", "case_file", "case_mark", "case_of",
-    "colleagues_for", "colleagues_for_all", "desk_case", "desk_question", "first_step", "given_away", "lines_of",
-    "mailbox_mark", "postbox", "question_list", "question_of", "questions_mark", "reach", "services_of", "step_view",
-    "thread_mark", "worklist", "worklist_mark",
+    "CAP", "NOBODY", "PER_PAGE", "SORTS", "CaseFile", "CaseLine", "CaseView", "CorrectionPage", "DecisionView",
+    "Filter", "Given", "Happening", "Margin", "NoteView", "Postbox", "ProposalView", "QuestionLine", "QuestionList",
+    "QuestionView", "Reach", "RequestView", "Row", "Step", "StepView", "Worklist", "access_case", "access_question",
+    "case_file", "case_mark", "case_of", "colleagues_for", "colleagues_for_all", "correction_of", "desk_case",
+    "desk_question", "first_step", "given_away", "lines_of", "mailbox_mark", "postbox", "proposal_of", "question_list",
+    "question_of", "questions_mark", "reach", "services_of", "step_view", "thread_mark", "worklist", "worklist_mark",
 ]  # fmt: skip

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Permission, allows
 from amtsweg.accounts.queries import colleagues
 from amtsweg.applications.queries import SubmissionView, submission_view
-from amtsweg.cases import decisions, labels, requests
-from amtsweg.cases.decisions import Text
+from amtsweg.cases import labels, requests
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Request
@@ -23,21 +22,23 @@ from amtsweg.cases.participation.people import (
     names_of,
     participants_of,
 )
+from amtsweg.cases.queries.decided import DecisionView, earlier, latest
 from amtsweg.cases.queries.ending import Hold, holds
 from amtsweg.cases.queries.margin import Margin, NoteView, margin
-from amtsweg.cases.queries.resident import RequestView
+from amtsweg.cases.queries.resident import RequestView, request_view
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.cases.record import SUBJECT
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.documents.queries import Paper, papers_for_staff
+from amtsweg.forms.correcting import Change
 from amtsweg.mailbox import queries as mailbox
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import Conversation, Entry
 
 _LOADED = (
     "authority", "unit", "service", "data_key", "assignee", "submission__application__data_key",
-    "submission__application__offer", "decision__decided_by__unit",
+    "submission__application__offer", "decision__decided_by",
 )  # fmt: skip
 
 
@@ -68,8 +69,9 @@ class CaseFile:
     life: Life
     label: Label
     sent: SubmissionView | None
-    decision: Text | None
+    decisions: tuple[DecisionView, ...]
     requests: tuple[RequestView, ...]
+    changes: tuple[Change, ...]  # answers corrected since they were sent, in that order
     margin: Margin
     conversation: Conversation | None
     papers: tuple[Paper, ...]
@@ -129,15 +131,17 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         kinds = {event.kind for event in events}
         people = participants_of(case) if not erased and Kind.INVITED in kinds else ()
         consultations = consultations_of(case) if not erased and Kind.CONSULTED in kinds else ()
-        asked = not erased and bool(life.open_requests | life.promises)
+        asked = not erased and (life.corrected or bool(life.open_requests | life.promises | life.late))
+        rows = _requests(case) if asked else ()
         return CaseFile(
             case=case,
             clerk=clerk,
             life=life,
             label=label,
             sent=None if erased else submission_view(case.submission),
-            decision=None if erased or not life.outcome else decisions.opened(case.data_key, case.decision),
-            requests=_open_requests(case) if asked else (),
+            decisions=() if erased else _decisions(case),
+            requests=tuple(request_view(case.data_key, row) for row in rows if row.answered_at is None),
+            changes=tuple(requests.changes_in(case.data_key, rows)),
             margin=margin(case, clerk),
             conversation=None if erased else _conversation(case, clerk),
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
@@ -153,18 +157,20 @@ def _conversation(case: Case, clerk: Membership) -> Conversation:
     return mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk, clerk.account_id)
 
 
-_NEEDS: dict[Kind, Permission] = {
-    Kind.DECIDED: "case.decide",
-    Kind.HELD: "case.decide",
-    Kind.RELEASED: "case.decide",
-}
+_NEEDS: dict[Kind, Permission] = dict.fromkeys(
+    (
+        Kind.DECIDED, Kind.PROPOSED, Kind.APPROVED, Kind.SENT_BACK, Kind.CORRECTED, Kind.REVOKED,
+        Kind.OBJECTION_DECIDED, Kind.HELD, Kind.RELEASED,
+    ),
+    "case.decide",
+)  # fmt: skip
 
 
 def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:
     """What the table allows, and what a case that is still new allows once it is taken over on the way."""
     kinds = possible(life)
     if life.state == State.RECEIVED:
-        kinds |= {Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED}
+        kinds |= {Kind.DOCUMENT_REQUESTED, Kind.REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED}
     needed = {kind: _NEEDS.get(kind, "case.work") for kind in kinds}
     return frozenset(kind for kind in kinds if allows(clerk, needed[kind], case.authority, case.unit))
 
@@ -212,17 +218,23 @@ def _names(members: set[str]) -> dict[str, str]:
         return {str(key): name for key, name in rows}
 
 
-def _open_requests(case: Case) -> tuple[RequestView, ...]:
-    rows = Request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
-    found = []
-    for row in rows.order_by("promised", "due_on", "pk"):
-        words = requests.opened(case.data_key, row)
-        found.append(RequestView(row.pk, words.title, words.explanation, row.due_on, row.promised))
-    return tuple(found)
+def _decisions(case: Case) -> tuple[DecisionView, ...]:
+    found = latest(case)
+    return (found, *earlier(case)) if found else ()
+
+
+def _requests(case: Case) -> tuple[Request, ...]:
+    """What is open, and every correction."""
+    open_ones = Q(answered_at__isnull=True, withdrawn_at__isnull=True)
+    corrections = Q(kind=Request.Kind.CORRECTION, answered_at__isnull=False)
+    rows = Request.objects.filter(open_ones | corrections, case=case)
+    return tuple(rows.order_by("promised", "due_on", "pk"))
 
 
 def first_step(life: Life) -> Kind | None:
     """What a clerk most likely does next: the page's one filled button."""
+    if life.proposed:
+        return Kind.APPROVED
     match life.state:
         case State.RECEIVED:
             return Kind.TAKEN
@@ -230,6 +242,8 @@ def first_step(life: Life) -> Kind | None:
             return Kind.DECIDED
         case State.WITHDRAWN:
             return Kind.CLOSED
+        case State.DECIDED if life.objected:
+            return Kind.OBJECTION_DECIDED
         case State.DECIDED if life.notice in ("lapsed", "to-post"):
             return Kind.NOTICE_POSTED
         case State.DECIDED if life.notice in ("opened", "served", "posted"):

@@ -13,9 +13,10 @@ from amtsweg.applications.queries import opened_payload, way_of
 from amtsweg.cases import labels, requests, wording
 from amtsweg.cases.life import Kind, Life, of_life, replay
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.queries.decided import DecisionView, latest
 from amtsweg.cases.record import SUBJECT
 from amtsweg.cases.wording import Next, Standing
-from amtsweg.core.models import Event
+from amtsweg.core.models import DataKey, Event
 from amtsweg.core.tenancy import as_holder
 from amtsweg.core.text import pick
 from amtsweg.documents.queries import Paper, papers_for_holder
@@ -35,6 +36,10 @@ class RequestView:
     explanation: str
     due_on: date
     promised: bool
+    kind: str = Request.Kind.DOCUMENT
+    late: bool = False  # its day has passed; what comes is still looked at
+    consequence: str = ""
+    link: str = ""
 
 
 class Happening(NamedTuple):
@@ -59,6 +64,7 @@ class CaseView:
     conversation: Conversation
     papers: tuple[Paper, ...]
     proofs: tuple[Proof, ...]  # that the form asked for, as they were when it was sent
+    decided: DecisionView | None  # the latest decision
 
     @property
     def may_withdraw(self) -> bool:
@@ -79,7 +85,9 @@ class CaseView:
 def access_case(holders: Sequence[UUID], number: str) -> Case:
     """One of the holders' cases. Raises `Case.DoesNotExist` for everybody else."""
     with as_holder(*holders):
-        rows = Case.held.select_related("authority", "unit", "service", "data_key", "submission__application__data_key")
+        rows = Case.held.select_related(
+            "authority", "unit", "service", "data_key", "submission__application__data_key", "decision__decided_by"
+        )
         found: Case = rows.get(number=number)
     return found
 
@@ -104,6 +112,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         conversation=conversation,
         papers=tuple(papers_for_holder(holders, case.data_key)),
         proofs=tuple(way_of(opened_payload(case.submission)).evidence()),
+        decided=latest(case),
     )
 
 
@@ -114,22 +123,32 @@ def asked_of(cases: Sequence[Case]) -> dict[UUID, tuple[RequestView, ...]]:
     found: dict[UUID, tuple[RequestView, ...]] = defaultdict(tuple)
     for row in rows.order_by("promised", "due_on", "pk"):
         if keys[row.case_id].wrapped is not None:
-            words = requests.opened(keys[row.case_id], row)
-            view = RequestView(row.pk, words.title, words.explanation, row.due_on, row.promised)
-            found[row.case_id] += (view,)
+            found[row.case_id] += (request_view(keys[row.case_id], row),)
     return found
+
+
+def request_view(key: DataKey, row: Request) -> RequestView:
+    """A request with its words opened. Raises `Tampered` and `KeyDestroyed`."""
+    words = requests.opened(key, row)
+    return RequestView(
+        row.pk, words.title, words.explanation, row.due_on, row.promised, row.kind, row.expired_at is not None,
+        words.consequence, words.link,
+    )  # fmt: skip
 
 
 def standing_of(
     case: Case, asked: tuple[RequestView, ...], language: str, delivery: DeliveryView | None = None
 ) -> Standing:
     """What the wording needs beyond the life; `asked` has what holds the case up first."""
-    waited = [one for one in asked if not one.promised]
+    waited = [one for one in asked if not one.promised and not one.late]
+    kinds = {one.kind for one in waited}
     return Standing(
         unit=pick(case.unit.name, language).text,
         due_on=case.due_on,
         request_title=waited[0].title if waited else "",
         request_count=len(waited),
+        request_kind=kinds.pop() if len(kinds) == 1 else "",
+        consequence=waited[0].consequence if len(waited) == 1 else "",
         request_due=min((one.due_on for one in waited), default=None),
         served_on=delivery.served_on if delivery else None,
         remedy_until=delivery.remedy_until if delivery else None,

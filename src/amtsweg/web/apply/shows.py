@@ -250,7 +250,7 @@ def field_views(
         if alone and step.page.lead:
             hint = Markup('<span class="a-question__lead">{}</span>{}').format(texts.localised(step.page.lead), hint)
         view = replace(
-            _view(field, raw, own),
+            field_view(field, raw, own),
             label=texts.localised(step.page.title if alone else field.label),
             hint=hint,
             heading=alone,
@@ -267,13 +267,14 @@ def field_views(
     return shown
 
 
-def _view(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> FieldView:
+def field_view(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> FieldView:
     """A field as it stands among others; the parts of a composed one likewise, each with its own errors."""
     members: tuple[FieldView, ...] = ()
     if isinstance(field, Composed):
         members = tuple(
             replace(
-                _view(member, raw, _errors_of(member, errors)), optional=member.optional and key not in field.UNMARKED
+                field_view(member, raw, _errors_of(member, errors)),
+                optional=member.optional and key not in field.UNMARKED,
             )
             for key, member in field.members.items()
         )

@@ -23,7 +23,7 @@ from amtsweg.forms.outcome import Proof
 from amtsweg.forms.reading import Row
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
-from amtsweg.web.desk import delivery_shows
+from amtsweg.web.desk import corrected, decided, delivery_shows
 from amtsweg.web.desk.looks import Badge, state_badge
 from amtsweg.web.kit import formats, texts
 
@@ -135,6 +135,10 @@ class Shows:
         step = first_step(self.file.life)
         return step if step in self.file.can else None
 
+    @property
+    def decisions(self) -> list[Shown]:
+        return [decided.shown(one) for one in self.file.decisions]
+
     # --- answers ---
     @cached_property
     def _proofs(self) -> list[Proof]:
@@ -184,6 +188,16 @@ class Shows:
             (_("aus dem Schreiben, Code geprüft"), _("Steht in Ihrem Schreiben; der Code daraus wurde eingegeben.")),
             (_("Vertrauensniveau"), _("Wie sicher feststeht, wer gesendet hat: {level}.").format(level=level)),
         ]
+
+    @property
+    def corrections(self) -> list[tuple[str, str, str]]:
+        """Question, present and former answer of what was corrected since."""
+        return corrected.rows(self.file)
+
+    @property
+    def open_after_correction(self) -> list[str]:
+        """What the form would ask now and nobody has answered."""
+        return corrected.still_open(self.file)
 
     @property
     def with_us(self) -> list[tuple[str, str]]:
@@ -309,7 +323,7 @@ def _is_news(step: Step) -> bool:
     return step.kind in NEWS or (step.kind == Kind.PARTY_MESSAGE and step.data.get("side") == Side.HOLDER)
 
 
-_CARRIED_AFTER = (Kind.DOCUMENT_REQUESTED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN)
+_CARRIED_AFTER = (Kind.DOCUMENT_REQUESTED, Kind.REQUESTED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN)
 
 
 def _kind_at(steps: Sequence[Step], index: int) -> str:

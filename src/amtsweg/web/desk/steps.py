@@ -174,6 +174,14 @@ def close(request: DeskRequest) -> HttpResponseBase:
     return confirmed(request, _("Vorgang abschließen"), text, _("Abschließen"), actions.close)
 
 
+@case_page
+def objection(request: DeskRequest) -> HttpResponseBase:
+    """Notes that an objection came in."""
+    text = _("Danach entscheiden Sie über den Widerspruch. Bis dahin lässt sich der Vorgang nicht abschließen.")
+    title = _("Widerspruch ist eingegangen")
+    return confirmed(request, title, text, _("Eingang festhalten"), actions.note_objection)
+
+
 def confirmed(request: DeskRequest, title: str, text: str, deed: str, action: Any) -> HttpResponseBase:
     """Asks once more, then acts."""
     changed, since = "", NONE

@@ -37,8 +37,8 @@ Errors = list[tuple[str, str]]
 @holders_page
 def case(request: HttpRequest, number: str) -> HttpResponseBase:
     """The case; what the authority wrote counts as seen from now on."""
-    view = _view(request, number)
-    response = _render(request, view)
+    view = case_view(request, number)
+    response = page(request, view)
     if any(entry.side == Side.STAFF and entry.read_at is None for entry in view.conversation.entries):
         mailbox.mark_read(view.conversation.thread, actor=actions.acting(view.case, actor(request)))
     return response
@@ -48,22 +48,22 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
 @holders_page
 def hand_in(request: HttpRequest, number: str, request_id: UUID) -> HttpResponseBase:
     """A file for something that was asked for or promised."""
-    view = _view(request, number)
+    view = case_view(request, number)
     control = f"datei-{request_id}"
     files, refused = files_in(request, control)
     files += _from_safe(request, f"ablage-{request_id}")
     if not files and not refused:
         refused = [(control, _("Wählen Sie die Datei aus, die Sie senden möchten"))]
     if refused:
-        return _render(request, view, refused, status=422)
+        return page(request, view, refused, status=422)
     try:
         actions.answer_request(holders(request), actor(request), view.case.pk, request_id, files)
     except Request.DoesNotExist:
         raise Http404 from None
     except NotPossible:
-        return _late(request, number)
+        return late(request, number)
     names = ", ".join(file.name for file in files)
-    return _said(request, number, _("{names} ist angekommen.").format(names=names))
+    return said(request, number, _("{names} ist angekommen.").format(names=names))
 
 
 def _from_safe(request: HttpRequest, control: str) -> list[Checked]:
@@ -80,7 +80,7 @@ def _from_safe(request: HttpRequest, control: str) -> list[Checked]:
 @holders_page
 def reply(request: HttpRequest, number: str) -> HttpResponseBase:
     """A message to the office, with files if wanted."""
-    view = _view(request, number)
+    view = case_view(request, number)
     text = request.POST.get("nachricht", "")
     if "behalten" in request.POST:
         return _keep(request, view, text)
@@ -94,18 +94,18 @@ def reply(request: HttpRequest, number: str) -> HttpResponseBase:
         except mailbox.TooLong:
             errors = [("nachricht", too_long())]
         except NotPossible:
-            return _late(request, number)
+            return late(request, number)
     if errors:
-        return _render(request, view, errors, status=422, text=text)
-    return _said(request, number, _("Ihre Nachricht ist gesendet."), "nachrichten")
+        return page(request, view, errors, status=422, text=text)
+    return said(request, number, _("Ihre Nachricht ist gesendet."), "nachrichten")
 
 
 def _keep(request: HttpRequest, view: CaseView, text: str) -> HttpResponseBase:
     try:
         unsent.keep(view.conversation.thread, view.case.holder_id, text)
     except mailbox.TooLong:
-        return _render(request, view, [("nachricht", too_long())], status=422, text=text)
-    return _said(
+        return page(request, view, [("nachricht", too_long())], status=422, text=text)
+    return said(
         request, view.case.number, _("Ihr Text ist als Entwurf gespeichert. Gesendet ist nichts."), "nachrichten"
     )
 
@@ -118,16 +118,28 @@ def too_long() -> str:
 @holders_page
 def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     """Asks once more, then takes the application back."""
-    view = _view(request, number)
+    view = case_view(request, number)
     if request.method == "POST":
         try:
             actions.withdraw(holders(request), actor(request), view.case.pk)
         except NotPossible:
-            return _late(request, number)
-        return _said(request, number, _("Der Vorgang ist zurückgezogen."))
+            return late(request, number)
+        return said(request, number, _("Der Vorgang ist zurückgezogen."))
     return render(
         request, "mailbox/withdraw.html", {"view": view, "title": shows.title(view), "called": shows.called(view)}
     )
+
+
+@require_POST
+@holders_page
+def ask_human(request: HttpRequest, number: str) -> HttpResponseBase:
+    """A human shall look at what a program decided."""
+    view = case_view(request, number)
+    try:
+        actions.ask_human(holders(request), actor(request), view.case.pk)
+    except NotPossible:
+        return late(request, number)
+    return said(request, number, _("Ein Mensch prüft die Entscheidung und meldet sich bei Ihnen."))
 
 
 @require_safe
@@ -148,7 +160,7 @@ def paper(request: HttpRequest, number: str, document_id: UUID) -> HttpResponseB
             actions.open_paper(mine, actor(request), found.pk, document)
         except NotPossible:
             response.close()
-            return _late(request, number)
+            return late(request, number)
     return response
 
 
@@ -161,13 +173,15 @@ def data(request: HttpRequest, number: str, form: str) -> HttpResponseBase:
     return attachment(*exports.for_holder(holders(request), number, form))
 
 
-def _view(request: HttpRequest, number: str) -> CaseView:
+def case_view(request: HttpRequest, number: str) -> CaseView:
+    """One of the session's cases. Raises `Case.DoesNotExist` for others, which `holders_page` answers."""
     return queries.case_of(holders(request), number, texts.language())
 
 
-def _render(
+def page(
     request: HttpRequest, view: CaseView, errors: Errors | None = None, *, status: int = 200, text: str = ""
 ) -> HttpResponse:
+    """The page of a case, with what is wrong with what was sent and the text that was typed."""
     own = account(request)
     context: dict[str, Any] = {
         "view": view,
@@ -180,6 +194,7 @@ def _render(
         "kept": shows.kept(safe.papers_of(own.id)) if own and view.requests else [],
         "proofs": shows.proofs(view),
         "called": shows.called(view),
+        "plain": view.decided.text.plain(texts.language()) if view.decided else "",
         "errors": errors or [],
         "wrong": dict(errors or []),
         "has_errors": bool(errors),
@@ -190,12 +205,13 @@ def _render(
     return render(request, "mailbox/case.html", context, status=status)
 
 
-def _said(request: HttpRequest, number: str, text: str, anchor: str = "") -> HttpResponse:
+def said(request: HttpRequest, number: str, text: str, anchor: str = "") -> HttpResponse:
+    """Back to the case's page, which says this once."""
     request.session[SAID] = text
     address = reverse("mailbox:case", kwargs={"number": number})
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
 
 
-def _late(request: HttpRequest, number: str) -> HttpResponse:
+def late(request: HttpRequest, number: str) -> HttpResponse:
     """What was posted does not fit the case any more: somebody was faster."""
-    return _said(request, number, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
+    return said(request, number, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))

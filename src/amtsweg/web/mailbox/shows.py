@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from amtsweg.cases import delivered, wording
 from amtsweg.cases.delivered import Step
 from amtsweg.cases.life import State
+from amtsweg.cases.models import Case
 from amtsweg.cases.queries import CaseView
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
@@ -43,6 +44,11 @@ def title(view: CaseView) -> str:
     return f"{service}: {view.subject}" if view.subject else service
 
 
+def service_of(case: Case) -> str:
+    """What the case is about, without its subject."""
+    return texts.plain(case.service.title)
+
+
 def stages(view: CaseView) -> list[Shown]:
     """The way of the case in three or four words; where it stands now is marked."""
     case, life = view.case, view.life
@@ -55,7 +61,7 @@ def stages(view: CaseView) -> list[Shown]:
     if life.state == State.RECEIVED:
         work["state"], received["state"] = None, "now"
     if life.state == State.WAITING_APPLICANT:
-        work = _stage(_("Unterlage fehlt"), _("Sie, bis {day}").format(day=until) if until else _("Sie"), "now")
+        work = _stage(_("Etwas von Ihnen fehlt"), _("Sie, bis {day}").format(day=until) if until else _("Sie"), "now")
     if life.state == State.WAITING_THIRD_PARTY:
         work = _stage(_("Andere Stelle gefragt"), "", "now")
     planned = _("voraussichtlich bis {day}").format(day=wording.day_text(case.due_on)) if case.due_on else ""
