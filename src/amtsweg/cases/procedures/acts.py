@@ -15,7 +15,8 @@ from amtsweg.cases.decisions import Text
 from amtsweg.cases.life import Kind, NotPossible, State
 from amtsweg.cases.models import Request
 from amtsweg.cases.procedures import days, filling
-from amtsweg.cases.procedures.definition import Alert, Ask, Assign, Charge, Close, Decide, LookUp, Say
+from amtsweg.cases.procedures.consulting import consult
+from amtsweg.cases.procedures.definition import Alert, Ask, Assign, Charge, Close, Consult, Decide, LookUp, Say
 from amtsweg.cases.procedures.scope import CaseScope
 from amtsweg.cases.record import Change
 from amtsweg.cases.registers.looking import findings
@@ -112,6 +113,7 @@ _ACTS: dict[type, Callable[[Change, Any], None]] = {
     Assign: _assign,
     Charge: _charge,
     LookUp: _look_up,
+    Consult: consult,
     Alert: _alert,
     Close: _close,
 }

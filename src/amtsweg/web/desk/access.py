@@ -139,6 +139,7 @@ def _navigation(request: DeskRequest, here: str) -> list[Link]:
     parts = [
         ("worklist", _("Arbeitsliste"), reads),
         ("questions", _("Fragen"), reads),
+        ("consultations", _("Stellungnahmen"), reads),
         ("codes", _("Zugangscodes"), reads and offers(request.portal.authority.slug, request.reach.units)),
         ("deputies", _("Vertretung"), reads),
         ("arrange", _("Einrichten"), arranges),

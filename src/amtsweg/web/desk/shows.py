@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amtsweg.applications.origins import LETTER, Origin
 from amtsweg.cases import wording
-from amtsweg.cases.life import Kind
+from amtsweg.cases.life import NEWS, Kind
 from amtsweg.cases.procedures.definition import Procedure
 from amtsweg.cases.procedures.queries import procedure as procedure_of
 from amtsweg.cases.queries import CaseFile, Step, first_step
@@ -277,6 +277,12 @@ class Shows:
             "attachments": [self._file(paper) for paper in entry.papers],
         }
 
+    @property
+    def incoming(self) -> Shown:
+        """The newest event that a clerk should look at."""
+        steps = self.file.history
+        return self._step(next((step for step in reversed(steps) if _is_news(step)), steps[-1]))
+
     # --- history ---
     @property
     def history(self) -> list[Shown]:
@@ -311,6 +317,10 @@ class Shows:
         if step.kind == Kind.ASSIGNED and assignee and step.data.get("to") == str(assignee.pk):
             return _("an {name}").format(name=assignee.name)
         return ""
+
+
+def _is_news(step: Step) -> bool:
+    return step.kind in NEWS or (step.kind == Kind.PARTY_MESSAGE and step.data.get("side") == Side.HOLDER)
 
 
 _CARRIED_AFTER = (Kind.DOCUMENT_REQUESTED, Kind.REQUESTED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN)
