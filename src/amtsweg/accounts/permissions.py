@@ -10,13 +10,16 @@ from amtsweg.accounts.models import Membership
 from amtsweg.core import clock
 
 Permission = Literal[
-    "case.read", "case.work", "case.decide", "catalogue.edit", "federation.edit", "portal.administer", "staff.manage"
+    "case.read", "case.work", "case.decide", "identity.confirm", "catalogue.edit", "federation.edit",
+    "portal.administer", "staff.manage",
 ]  # fmt: skip
 
-# Who runs the portal does not read cases: whoever needs both holds two memberships. `federation.edit` is about what
-# nobody stewards and counts only at the federation's editorial office: see `catalogue.editing.rights`.
+# Who runs the portal does not read cases, and who works on cases does not vouch for persons: whoever needs both holds
+# two memberships. `federation.edit` is about what nobody stewards and counts only at the federation's editorial
+# office: see `catalogue.editing.rights`.
 ROLES: Mapping[str, frozenset[Permission]] = {
     Membership.Role.CLERK: frozenset({"case.read", "case.work", "case.decide"}),
+    Membership.Role.COUNTER: frozenset({"identity.confirm"}),
     Membership.Role.EDITOR: frozenset({"catalogue.edit", "federation.edit"}),
     Membership.Role.ADMINISTRATOR: frozenset(
         {"catalogue.edit", "federation.edit", "portal.administer", "staff.manage"}

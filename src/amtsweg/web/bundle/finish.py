@@ -8,7 +8,6 @@ from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 
 from amtsweg.applications.actions import CodeSpent, Incomplete, TrustTooLow, Withdrawn, submit
 from amtsweg.applications.bundles.drafts import Over
@@ -18,6 +17,7 @@ from amtsweg.web.bundle import parts
 from amtsweg.web.bundle.parts import Row
 from amtsweg.web.bundle.visit import BundleVisit, bundle_page
 from amtsweg.web.kit import actor
+from amtsweg.web.kit.step_up import StepUp, step_up
 
 _log = logging.getLogger("amtsweg.web.bundle")
 
@@ -45,12 +45,15 @@ def _check(visit: BundleVisit, ready: list[Row]) -> HttpResponse:
     context = {
         "visit": visit,
         "parts": shown,
-        "closed": [row for row in ready if not row.may_send],
+        "closed": [(row, _step_up(visit, row)) for row in ready if not row.may_send],
         "back_url": visit.url("overview"),
         "aside": visit.aside(),
-        "login_url": reverse("account_login", query={"next": visit.url("check")}),
     }
     return render(visit.request, "bundle/check.html", context)
+
+
+def _step_up(visit: BundleVisit, row: Row) -> StepUp | None:
+    return step_up(visit.request, row.way.offer.trust_to_send, visit.url("check")) if row.way.offer else None
 
 
 @bundle_page

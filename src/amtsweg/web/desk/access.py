@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from amtsweg.accounts.models import Membership
+from amtsweg.accounts.permissions import allows
 from amtsweg.accounts.queries import active_memberships
 from amtsweg.applications.letter_codes.queries import offers
 from amtsweg.cases.models import Case
@@ -24,6 +25,14 @@ P = ParamSpec("P")
 SAID = "desk_said"  # session: one line for the next page of the desk, shown once
 
 
+class CounterRequest(HttpRequest):
+    """A request that came through `counter_page`."""
+
+    clerk: Membership  # under which she confirms identities
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
+    portal: Any
+
+
 class DeskRequest(HttpRequest):
     """A request that came through `desk_page`; through `case_page` it also has the case and who acts on it."""
 
@@ -31,6 +40,7 @@ class DeskRequest(HttpRequest):
     case: Case
     clerk: Membership
     portal: Any
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
 
 
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -51,10 +61,33 @@ def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> 
         own = account(request)
         if own is None:
             return to_sign_in(request)
-        found = reach(active_memberships(own, portal.authority), portal.authority)
+        staff = active_memberships(own, portal.authority)
+        found = reach(staff, portal.authority)
         if found is None:
             raise PermissionDenied("case.read")
-        request.reach = found  # type: ignore[attr-defined]
+        request.reach, request.staff = found, staff  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded
+
+
+def counter_page(view: Callable[Concatenate[CounterRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who confirm identities for the portal's authority; refuses everybody else as above."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        portal = getattr(request, "portal", None)
+        if portal is None:
+            raise Http404
+        own = account(request)
+        if own is None:
+            return to_sign_in(request)
+        staff = active_memberships(own, portal.authority)
+        mine = [one for one in staff if allows(one, "identity.confirm", portal.authority)]
+        if not mine:
+            raise PermissionDenied("identity.confirm")
+        request.clerk, request.staff = mine[0], staff  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded
@@ -89,16 +122,22 @@ def to_case(request: DeskRequest, said: str = "", anchor: str = "") -> HttpRespo
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
 
 
-def frame(request: DeskRequest, here: str = "") -> dict[str, Any]:
+def frame(request: DeskRequest | CounterRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
-    navigation = [Link(_("Arbeitsliste"), reverse("desk:worklist"), current=here == "worklist")]
-    if offers(request.portal.authority.slug, request.reach.units):
-        navigation.append(Link(_("Zugangscodes"), reverse("desk:codes"), current=here == "codes"))
+    authority = request.portal.authority
+    cases = reach(request.staff, authority)
+    navigation = []
+    if cases:
+        navigation.append(Link(_("Arbeitsliste"), reverse("desk:worklist"), current=here == "worklist"))
+        if offers(authority.slug, cases.units):
+            navigation.append(Link(_("Zugangscodes"), reverse("desk:codes"), current=here == "codes"))
+    if any(allows(one, "identity.confirm", authority) for one in request.staff):
+        navigation.append(Link(_("Ausweise"), reverse("desk:identify"), current=here == "identify"))
     return {
         "title": _("Schreibtisch"),
-        "home": reverse("desk:worklist"),
+        "home": navigation[0].href,
         "navigation": navigation,
-        "search_url": reverse("desk:worklist"),
-        "person": request.reach.memberships[0].name,
+        "search_url": reverse("desk:worklist") if cases else None,
+        "person": request.staff[0].name,
         "account_url": reverse("account:home"),
     }

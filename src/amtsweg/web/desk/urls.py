@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from amtsweg.web.desk import case, codes, decide, ending, procedure, steps, worklist
+from amtsweg.web.desk import case, codes, decide, ending, identify, identities, procedure, steps, worklist
 
 app_name = "desk"
 _case = [
@@ -34,5 +34,10 @@ urlpatterns = [
     path("zugangscodes/neu/", codes.new, name="new-code"),
     path("zugangscodes/<uuid:code_id>/", codes.code, name="code"),
     path("zugangscodes/<uuid:code_id>/zuruecknehmen/", codes.revoke, name="revoke-code"),
+    path("ausweisen/", identify.code, name="identify"),
+    path("ausweisen/<uuid:visit_id>/", identify.visit, name="identify-visit"),
+    path("ausweisen/<uuid:visit_id>/ablehnen/", identify.refuse, name="identify-refuse"),
+    path("ausweisen/bestaetigt/", identities.index, name="identities"),
+    path("ausweisen/bestaetigt/<uuid:identity_id>/zuruecknehmen/", identities.revoke, name="revoke-identity"),
     path("vorgaenge/<str:number>/", include(_case)),
 ]
