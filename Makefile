@@ -8,7 +8,7 @@ AMTSWEG_DATA ?= $(if $(filter harburg,$(FEDERATION)),var,var/$(FEDERATION))
 BIN := .venv/bin
 export FEDERATION PORT
 
-.PHONY: demo test test-fast lint bench crawl screenshots set-up set-up-dev requirements clean
+.PHONY: demo test test-fast lint bench crawl screenshots walk-forms set-up set-up-dev requirements clean
 
 demo: set-up ## Serve a demo federation on http://localhost:$(PORT)
 	@AMTSWEG_MODE=demo AMTSWEG_DATA="$(abspath $(AMTSWEG_DATA))" exec $(BIN)/amtsweg demo
@@ -37,6 +37,9 @@ crawl: set-up-dev ## Walk all pages of Harburg and Emsland: three clicks, no dea
 
 screenshots: set-up-dev system ## Pictures of every page that a browser test looks at, in build/screenshots
 	AMTSWEG_TEST_SCREENSHOTS=$(abspath build/screenshots) $(BIN)/pytest -n 2 --dist loadfile -m browser
+
+walk-forms: set-up-dev system ## Every form from its start to a decision in a browser; pictures in build/forms
+	$(BIN)/pytest -n 2 tests/e2e/walk_forms.py
 
 set-up:
 	@$(PYTHON) scripts/set_up.py

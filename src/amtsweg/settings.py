@@ -51,6 +51,7 @@ AMTSWEG_REGISTERS = dict(
 )
 AMTSWEG_MAIL_URL = _text("AMTSWEG_MAIL_URL", f"file://{AMTSWEG_DATA / 'mails'}")
 AMTSWEG_MAIL_DOMAIN = _text("AMTSWEG_MAIL_DOMAIN", "amtsweg.example")
+AMTSWEG_POSTBOX = _text("AMTSWEG_POSTBOX", f"demo://{AMTSWEG_DATA / 'bundespostfach'}" if AMTSWEG_DEMO else "")
 AMTSWEG_TLS = _text("AMTSWEG_TLS", "off" if AMTSWEG_DEMO else "on") == "on"
 AMTSWEG_CACHE_URL = _text("AMTSWEG_CACHE_URL", "")
 

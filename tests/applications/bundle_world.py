@@ -21,7 +21,7 @@ from amtsweg.federation.published import bump
 from amtsweg.forms import definition as definitions
 from amtsweg.forms.actions import import_definition
 from amtsweg.forms.context import RawDict
-from amtsweg.forms.models import FormDefinition
+from amtsweg.forms.models import FormDefinition, FormRevision
 from applications.world import make_authority, make_unit
 
 DOG = """
@@ -114,6 +114,39 @@ parts:
     carries: {antragsteller: name, anschrift: anschrift, ab: einzug, gibt_es_nicht: name}
 """
 
+FAMILY = (
+    '        - id: einzug\n          title: {de: "Wann ziehen',
+    """        - id: familie
+          kind: group
+          title: {de: "Wer zieht mit?", en: "Who moves with you?"}
+          item: {de: Person, en: Person}
+          item_title: vorname
+          add: {de: Weitere Person nennen, en: Name another person}
+          min: 0
+          max: 4
+          pages:
+            - id: person
+              title: {de: "Wer ist es?", en: "Who is it?"}
+              fields:
+                - {type: text, id: vorname, label: {de: Vorname, en: Given name}}
+                - {type: date, id: geboren, label: {de: Geboren, en: Born}, optional: true}
+        - id: einzug\n          title: {de: \"Wann ziehen""",
+)
+HALTER = """
+      - id: mithalter
+        kind: group
+        title: Wer hält den Hund mit Ihnen?
+        item: Mithalter
+        item_title: rufname_mensch
+        add: Weitere Person nennen
+        min: 0
+        max: 4
+        pages:
+          - {id: wer, title: "Wie heißt die Person?", fields: [{type: text, id: rufname_mensch, label: Vorname}]}
+          - {id: kann, title: "Kann sie den Hund führen?", fields: [{type: yes_no, id: kann, label: Führt den Hund}]}
+"""
+FAMILY_CARRIED = ("seit: einzug}", "seit: einzug, mithalter: familie, rufname_mensch: vorname}")
+
 ADDRESS = {
     "anschrift-street": "Lindenallee",
     "anschrift-number": "14",
@@ -182,6 +215,17 @@ def add_bundle(here: Authority, office: Unit, county: Authority, county_office: 
     import_bundle(load_bundle(MOVING), actor=SYSTEM)
     bump()
     return BundleWorld(here, county, made["hund-anmelden"], made["tonne-bestellen"])
+
+
+def publish(*changes: tuple[str, str]) -> FormRevision:
+    """The bundle with some of its text replaced; the newest revision of its shared form."""
+    changed = MOVING
+    for old, new in changes:
+        assert changed.count(old) == 1, old
+        changed = changed.replace(old, new)
+    import_bundle(load_bundle(changed), actor=SYSTEM)
+    bump()
+    return FormRevision.objects.filter(form__slug="buendel-umzug").latest("number")
 
 
 def begin(world: BundleWorld, *, guest: bool = True, holder: UUID | None = None) -> Bundle:

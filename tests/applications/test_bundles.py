@@ -11,7 +11,7 @@ from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.applications import deleting, drafts, guests, queries, sending
-from amtsweg.applications.bundles import actions, carrying, ending
+from amtsweg.applications.bundles import actions, carrying, ending, moving
 from amtsweg.applications.bundles import queries as bundles
 from amtsweg.applications.drafts import Draft
 from amtsweg.applications.models import Application, Bundle, BundlePart, Submission
@@ -29,6 +29,10 @@ from amtsweg.forms.problems import DefinitionError
 from applications.bundle_world import (
     ADDRESS,
     BINS,
+    DOG,
+    FAMILY,
+    FAMILY_CARRIED,
+    HALTER,
     MOVING,
     SHARED,
     BundleWorld,
@@ -36,6 +40,7 @@ from applications.bundle_world import (
     begin,
     make_bundle_world,
     opened,
+    publish,
     say,
     start_part,
 )
@@ -238,6 +243,94 @@ def test_a_bundle_of_which_nothing_was_sent_leaves_nothing(world: BundleWorld) -
         assert not Bundle.held.exists() and not Application.objects.exists() and not BundlePart.held.exists()
 
 
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Moves the clock by days."""
+    real = clock.now
+
+    def move(days: float) -> None:
+        monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=days))
+
+    return move
+
+
+def run_out() -> None:
+    deleting.expire()
+    ending.expire()
+
+
+def test_a_bundle_comes_back_from_the_trash_with_what_went_there_with_it(world: BundleWorld, later: Any) -> None:
+    bundle = answered(world)
+    dog, bin_ = both(world, bundle)
+    mine = [bundle.holder_id]
+    with as_holder(bundle.holder_id):
+        applications.trash_draft(dog.id)
+        later(1)
+        actions.trash(bundle.id)
+        actions.trash(bundle.id)
+    assert bundles.begun_by(mine) == []
+    assert [(line.id, line.bundle) for line in queries.trash_of(mine)] == [(bundle.id, True)]
+    with pytest.raises(drafts.InTrash):
+        opened(world, bundle)
+    with pytest.raises(drafts.InTrash):
+        submitted(bin_)
+    later(7.5)
+    run_out()
+    with as_holder(bundle.holder_id):
+        actions.restore(bundle.id)
+    assert [line.id for line in bundles.bundles_of(mine)] == [bundle.id]
+    assert set(opened(world, bundle).parts) == {"tonne"}, "what was thrown away before ran out on its own"
+    assert draft_of(world, bin_, "tonne").way.complete
+
+
+def test_after_a_week_in_the_trash_nothing_is_left_of_a_bundle(world: BundleWorld, later: Any) -> None:
+    bundle = answered(world)
+    dog, bin_ = both(world, bundle)
+    submitted(dog)
+    with as_holder(bundle.holder_id):
+        actions.trash(bundle.id)
+    later(6.9)
+    run_out()
+    assert queries.trash_of([bundle.holder_id])
+    later(7.1)
+    assert queries.trash_of([bundle.holder_id]) == []
+    run_out()
+    with across_tenants("test"):
+        assert not Bundle.held.exists() and not Application.objects.filter(pk=bin_.pk).exists()
+        assert Submission.objects.filter(pk=dog.pk).exists()
+    assert DataKey.objects.get(pk=bundle.data_key_id).wrapped is None
+    assert OutgoingMail.objects.filter(key__startswith="bundle.ends").count() == 0
+
+
+def test_a_part_in_the_trash_is_left_alone_and_holds_the_bundles_end_until_it_is_emptied(
+    world: BundleWorld, later: Any
+) -> None:
+    bundle = answered(world)
+    dog, _bin = both(world, bundle)
+    later(29)
+    with as_holder(bundle.holder_id):
+        applications.trash_draft(dog.id)
+        thrown = clock.now()
+        assert bundles.latest_end(Bundle.held.get()) >= thrown + timedelta(days=6.9)
+    say(world, bundle, "anschrift", OTHER)
+    with as_holder(bundle.holder_id):
+        actions.restore_part(bundle.id, dog.id, world.offering("hund"), world.sitting)
+    assert draft_of(world, dog, "hund").content.answers["anschrift"]["street"] == "Am Markt"
+
+
+def test_what_a_guest_threw_away_does_not_keep_the_account_from_taking_over(world: BundleWorld) -> None:
+    bundle = answered(world)
+    dog, bin_ = both(world, bundle)
+    account = uuid4()
+    with as_holder(bundle.holder_id, account):
+        applications.trash_draft(dog.id)
+        made = actions.claim(bundle.id, account, world.sitting)
+        parts = BundlePart.held.filter(bundle=made)
+        assert [part.name for part in parts] == ["tonne"]
+    assert [line.id for line in queries.trash_of([bundle.holder_id])] == [dog.id]
+    assert queries.access_draft([account], bin_.id).guest is False
+
+
 def test_an_account_takes_over_bundle_and_parts_and_what_was_sent_stays_with_the_code(world: BundleWorld) -> None:
     bundle, account = answered(world), uuid4()
     dog, bin_ = both(world, bundle)
@@ -316,3 +409,163 @@ def test_a_bundle_with_a_fault_is_refused_with_its_place(world: BundleWorld, old
     with pytest.raises(DefinitionError) as caught:
         import_bundle(load(MOVING.replace(old, new)), actor=SYSTEM)
     assert any(where in problem.where for problem in caught.value.problems)
+
+
+# --- a newer form of the shared questions ----------------------------------------------------------------------------
+
+NO_EMAIL = ("            - {type: email, id: email, label: {de: E-Mail, en: Email}}\n", "")
+NO_EMAIL_NAMED = ("email: email, address", "address")
+NOT_CARRIED = ("email: email, telefon", "telefon")
+PHONE_NEEDED = ("label: {de: Telefon, en: Telephone}, optional: true", "label: {de: Telefon, en: Telephone}")
+REWORDED = ("Wie heißen Sie?", "Wie ist Ihr Name?")
+
+
+def moved(world: BundleWorld, bundle: Bundle) -> Any:
+    found = moving.move(opened(world, bundle))
+    assert found is not None
+    with as_holder(bundle.holder_id):
+        actions.carry_over(bundle.id, world.sitting, to=found.revision.pk)
+    return found
+
+
+def test_shared_answers_that_fit_move_on_silently(world: BundleWorld) -> None:
+    bundle = answered(world)
+    before = opened(world, bundle)
+    assert moving.move(before) is None
+    newest = publish(REWORDED)
+    assert moved(world, bundle).silent
+    after = opened(world, bundle)
+    assert after.bundle.revision_id == newest.pk and after.content.answers == before.content.answers
+    assert after.content.carried == [str(before.bundle.revision_id)]
+    assert after.bundle.expires_at == before.bundle.expires_at and moving.move(after) is None
+
+
+def test_shared_answers_that_do_not_fit_wait_and_parts_keep_theirs_until_then(world: BundleWorld) -> None:
+    bundle = answered(world)
+    dog, _bin = both(world, bundle)
+    publish(NO_EMAIL, NO_EMAIL_NAMED, NOT_CARRIED, PHONE_NEEDED)
+    found = moved(world, bundle)
+    assert [one.label for one in found.again] == ["Telefon"] and [one.label for one in found.gone] == ["E-Mail"]
+    after = opened(world, bundle)
+    assert after.way.first_open == "kontakt"
+    assert after.content.laid_aside == [{"label": "E-Mail", "lines": ["anna@post.example"]}]
+    assert draft_of(world, dog, "hund").way.complete
+    say(world, bundle, "kontakt", {"telefon": "04183 12345"})
+    kept = draft_of(world, dog, "hund")
+    assert kept.way.complete and kept.content.answers["telefon"] is not None
+    assert kept.content.answers["email"] == "anna@post.example", "what is not asked any more stays where it was taken"
+
+
+def test_who_read_about_an_older_change_of_a_bundle_reads_again(world: BundleWorld) -> None:
+    bundle = answered(world)
+    older = publish(REWORDED)
+    publish(PHONE_NEEDED)
+    with as_holder(bundle.holder_id), pytest.raises(actions.Newer):
+        actions.carry_over(bundle.id, world.sitting, to=older.pk)
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def family(world: BundleWorld) -> BundleWorld:
+    """The same, where the bundle asks for the family and the dog's form for people who keep it too."""
+    import_definition(definitions.load(DOG + HALTER.lstrip("\n")), None, actor=SYSTEM)
+    publish(FAMILY, FAMILY_CARRIED)
+    return world
+
+
+def named(world: BundleWorld, bundle: Bundle, *names: str) -> list[str]:
+    """Names people in the bundle; the ids of their entries."""
+    made = []
+    for name in names:
+        with as_holder(bundle.holder_id):
+            key = actions.add_item(bundle.id, "familie", world.sitting)
+        say(world, bundle, key, {"vorname": name, "geboren-day": "", "geboren-month": "", "geboren-year": ""})
+        made.append(key.split("/")[1])
+    return made
+
+
+def keepers(world: BundleWorld, dog: Application) -> dict[str, dict[str, Any]]:
+    found = draft_of(world, dog, "hund").content.answers.get("mithalter", [])
+    return {item["rufname_mensch"]: item for item in found if "rufname_mensch" in item}
+
+
+def test_a_group_comes_into_a_part_entry_by_entry_and_what_is_known_is_not_asked(family: BundleWorld) -> None:
+    bundle = answered(family)
+    ids = named(family, bundle, "Jonas", "Mila")
+    dog = start_part(family, bundle, "hund")
+    assert {name: item["_id"] for name, item in keepers(family, dog).items()} == {
+        "Jonas": f"b{ids[0]}", "Mila": f"b{ids[1]}",
+    }  # fmt: skip
+    draft = draft_of(family, dog, "hund")
+    asked = [step.key for step in draft.way.steps if not carrying.settled(draft, step)]
+    assert asked == ["rufname", f"mithalter/b{ids[0]}/kann", f"mithalter/b{ids[1]}/kann", "mithalter"]
+
+
+def test_entries_follow_the_bundle_until_the_person_makes_them_hers(family: BundleWorld) -> None:
+    bundle = answered(family)
+    jonas, mila, leo = named(family, bundle, "Jonas", "Mila", "Leo")
+    dog = start_part(family, bundle, "hund")
+    fill(family, dog, "hund", f"mithalter/b{mila}/wer", {"rufname_mensch": "Milena"})
+    fill(family, dog, "hund", f"mithalter/b{jonas}/kann", {"kann": "yes"})
+    with as_holder(dog.holder_id):
+        applications.remove_item(dog.id, "mithalter", f"b{leo}", family.offering("hund"))
+        own = applications.add_item(dog.id, "mithalter", family.offering("hund"))
+    fill(family, dog, "hund", own, {"rufname_mensch": "Oma"})
+    say(family, bundle, f"familie/{mila}/person", {"vorname": "Mia"})
+    say(family, bundle, f"familie/{jonas}/person", {"vorname": "Jon"})
+    assert list(keepers(family, dog)) == ["Jon", "Milena", "Oma"], "what is hers stays, what she took out stays out"
+    with as_holder(bundle.holder_id):
+        actions.remove_item(bundle.id, "familie", jonas, family.sitting)
+    left = draft_of(family, dog, "hund").content.answers["mithalter"]
+    assert {"_id": f"b{jonas}", "kann": True} in left, "an entry about which she said more is hers"
+    with as_holder(bundle.holder_id):
+        actions.remove_item(bundle.id, "familie", mila, family.sitting)
+    assert list(keepers(family, dog)) == ["Milena", "Oma"]
+
+
+def test_an_entry_of_the_bundle_alone_goes_with_it(family: BundleWorld) -> None:
+    bundle = answered(family)
+    (jonas,) = named(family, bundle, "Jonas")
+    dog = start_part(family, bundle, "hund")
+    with as_holder(bundle.holder_id):
+        actions.remove_item(bundle.id, "familie", jonas, family.sitting)
+    draft = draft_of(family, dog, "hund")
+    assert draft.content.answers["mithalter"] == []
+    assert not [mark for mark in draft.content.origins if mark.startswith("mithalter/")]
+
+
+def test_what_is_sent_says_nothing_of_where_entries_came_from(family: BundleWorld) -> None:
+    bundle = answered(family)
+    named(family, bundle, "Jonas")
+    dog = start_part(family, bundle, "hund")
+    fill(family, dog, "hund", "rufname", {"rufname": "Fiete"})
+    (item,) = keepers(family, dog).values()
+    fill(family, dog, "hund", f"mithalter/{item['_id']}/kann", {"kann": "no"})
+    fill(family, dog, "hund", "mithalter", {})
+    payload = queries.opened_payload(submitted(dog))
+    assert [one["rufname_mensch"] for one in payload["answers"]["mithalter"]] == ["Jonas"]
+    assert payload["origins"] == {}
+
+
+@pytest.mark.parametrize(
+    ("carried", "reason"),
+    [
+        ("mithalter: familie", "name the fields"),
+        ("mithalter: name", "no group"),
+        ("rufname_mensch: vorname", "only together"),
+        ("mithalter: familie, rufname_mensch: geboren", "takes no answer"),
+        ("rufname: familie", "is a group"),
+    ],
+)
+def test_a_group_that_the_part_cannot_take_is_refused_when_it_is_saved(
+    family: BundleWorld, carried: str, reason: str
+) -> None:
+    with pytest.raises(DefinitionError, match=reason):
+        publish(FAMILY, ("seit: einzug}", f"seit: einzug, {carried}}}"))
+
+
+def test_a_group_with_too_little_room_is_refused(family: BundleWorld) -> None:
+    with pytest.raises(DefinitionError, match="fewer entries"):
+        publish((FAMILY[0], FAMILY[1].replace("max: 4", "max: 5")), FAMILY_CARRIED)

@@ -15,6 +15,7 @@ from amtsweg.applications import actions as applications
 from amtsweg.applications.models import Submission
 from amtsweg.cases.life import of_life, replay
 from amtsweg.cases.models import Case
+from amtsweg.catalogue.models import Offer
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.jobs import Worker
@@ -24,6 +25,7 @@ from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.documents.checks import PDF, Checked
 from amtsweg.documents.pdf import render_notice
 from amtsweg.federation.models import Authority, Unit
+from amtsweg.federation.published import bump
 
 SCAN = Checked("pruefung-fiete.pdf", PDF, b"%PDF-1.7 scan")
 
@@ -119,8 +121,18 @@ def explained(case: Case) -> None:
     assert (row.news_since is not None) == life.news
     with as_authority(row.authority):
         waiting = row.requests.filter(answered_at=None, withdrawn_at=None)
-        assert {str(one.pk) for one in waiting if not one.promised} == life.open_requests
+        assert {str(one.pk) for one in waiting if not one.promised and not one.expired_at} == life.open_requests
+        assert {str(one.pk) for one in waiting if one.expired_at} == life.late
         assert {str(one.pk) for one in waiting if one.promised} == life.promises
+
+
+def allow(case: Case, **parameters: Any) -> None:
+    """Sets local data of the case's offer."""
+    with across_tenants("test"):
+        offer = Offer.objects.get(pk=case.submission.application.offer_id)
+        offer.parameters |= parameters
+        offer.save(update_fields=["parameters"])
+    bump()
 
 
 def real_pdf() -> io.BytesIO:

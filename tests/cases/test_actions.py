@@ -7,6 +7,7 @@ from cases.office import SCAN, Office, again, applicant, explained, kinds, send,
 from django.core.exceptions import PermissionDenied
 
 from amtsweg.cases import actions, labels, requests
+from amtsweg.cases.actions.serving import follow_the_days
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.record import Changed
@@ -211,16 +212,14 @@ def test_a_notice_nobody_opens_is_taken_back_after_ten_days(office: Office, monk
     work()
     later = clock.now() + timedelta(days=20)
     monkeypatch.setattr(clock, "now", lambda: later)
-    from amtsweg.cases.actions.deciding import withdraw_unread_notices
-
     for _ in range(2):
-        withdraw_unread_notices()
+        follow_the_days()
     assert kinds(case).count("case.notice-lapsed") == 1
     lapsed = again(case)
     assert lapsed.news_since is not None
     assert lapsed.due_on is not None
     assert all(paper.kind != "notice" for paper in papers.papers_for_holder([case.holder_id], case.data_key))
-    actions.serve_otherwise(office.maren, case.pk, version=lapsed.version)
+    actions.serve_otherwise(office.maren, case.pk, clock.today(), version=lapsed.version)
     actions.close(office.maren, case.pk, version=again(case).version)
     explained(case)
 

@@ -14,7 +14,7 @@ from amtsweg.cases import actions
 from amtsweg.cases.actions import deciding
 from amtsweg.cases.actions.intake import write_receipt
 from amtsweg.cases.life import NotPossible
-from amtsweg.cases.models import Case, Request
+from amtsweg.cases.models import Case, Decision, Request
 from amtsweg.cases.record import Changed
 from amtsweg.cases.requests import Wording
 from amtsweg.core import clock, events
@@ -46,6 +46,8 @@ def test_a_notice_job_that_dies_leaves_one_notice(
     office: Office, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, after: bool
 ) -> None:
     case, real = decided(office), getattr(room, name)
+    with across_tenants("test"):
+        decision = str(Decision.objects.get(case=case).pk)
 
     def dies(*args: Any, **kwargs: Any) -> Any:
         if after:
@@ -56,9 +58,9 @@ def test_a_notice_job_that_dies_leaves_one_notice(
     with monkeypatch.context() as patched:
         patched.setattr(room, name, dies)
         with pytest.raises(Killed):
-            deciding.issue_notice(case=str(case.pk))
+            deciding.issue_notice(decision=decision)
     for _ in range(2):
-        deciding.issue_notice(case=str(case.pk))
+        deciding.issue_notice(decision=decision)
     with across_tenants("test"):
         assert Document.objects.filter(kind="notice").count() == 1
         assert Delivery.objects.count() == Message.objects.count() == 1

@@ -39,11 +39,13 @@ def stories(draw: st.DrawFn) -> list[Fact]:
             break
         kind = draw(st.sampled_from(choices))
         data: dict[str, Any] = {}
-        if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED):
+        if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED, Kind.REQUESTED):
             data = {"request": f"r{number}"}
+        elif kind is Kind.REQUEST_EXPIRED:
+            data = {"request": draw(st.sampled_from(sorted(life.open_requests)))}
         elif kind in (Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN):
-            data = {"request": draw(st.sampled_from(sorted(life.open_requests | life.promises)))}
-        elif kind is Kind.DECIDED:
+            data = {"request": draw(st.sampled_from(sorted(life.open_requests | life.promises | life.late)))}
+        elif kind in (Kind.DECIDED, Kind.REVOKED, Kind.OBJECTION_DECIDED):
             data = {"outcome": draw(st.sampled_from(OUTCOMES))}
         elif kind is Kind.MESSAGE:
             data = {"side": draw(st.sampled_from(["holder", "staff"]))}
@@ -70,7 +72,7 @@ def _on_course(life: Life, kind: Kind) -> dict[str, Any]:
 
 
 def _any_request(life: Life) -> str:
-    return next(iter(sorted(life.open_requests | life.promises)), "new")
+    return next(iter([*sorted(life.open_requests), *sorted(life.promises | life.late)]), "new")
 
 
 def _any_data(life: Life, kind: Kind) -> dict[str, Any]:
@@ -114,7 +116,7 @@ def test_every_case_can_still_be_closed(story: list[Fact]) -> None:
             continue
         seen.append(life)
         for kind in possible(life) - COURSE.keys():
-            if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED):
+            if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED, Kind.REQUESTED):
                 continue
             front.append(follow(life, kind, _any_data(life, kind)))
     pytest.fail("no way to the end")

@@ -1,7 +1,9 @@
 """The demo federation: complete, readable, clearly invented, and loaded twice without a change."""
 
+import json
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +29,7 @@ from amtsweg.federation import contrast, queries
 from amtsweg.federation.actions import keep_only_news
 from amtsweg.federation.models import Authority
 from amtsweg.federation.published import version
+from amtsweg.web.apply.plan import plan_round
 from amtsweg.web.kit import drawings
 
 PAGES = {"impressum", "datenschutz", "barrierefreiheit", "leichte-sprache", "kontakt", "hilfe"}
@@ -92,6 +95,17 @@ def test_every_municipality_offers_the_dog_forms_with_its_own_rates(harburg: Non
         assert offer and offer.kind == "form" and offer.form_id and offer.trust_to_send == "guest"
         assert offer.rates and len(offer.rates.rows) == 4
         assert offer.unit.slug == "steueramt"
+
+
+def test_names_on_the_plans_lie_beside_each_other(harburg: None) -> None:
+    for portal in queries.portals():
+        plan = plan_round(portal.authority)
+        assert plan and plan.marks[0].own, portal.slug
+        for one, other in combinations(plan.marks, 2):
+            if abs(one.y - other.y) < 28:  # the height of a name on a phone
+                first, second = sorted((one, other), key=lambda mark: mark.x)
+                assert second.x - first.x > 100, (portal.slug, one.name, other.name)
+        assert len(json.loads(plan.points)) >= len(plan.marks)
 
 
 def test_every_text_is_german_and_english_and_the_dog_services_are_easy_too(files: Federation) -> None:

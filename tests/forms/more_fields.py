@@ -61,7 +61,7 @@ GOOD: list[tuple[Field, RawDict, Any, list[str]]] = [
     (make("plate"), RawDict(x="LÖ–Z·9"), "LÖ-Z 9", ["LÖ-Z 9"]),
     (make("plate"), RawDict(x="WL - 1234"), "WL-1234", ["WL-1234"]),
     (make("declaration"), RawDict(x="yes"), True, ["Ja"]),
-    (make("declaration", statements=STATEMENTS), RawDict({"x": "yes", "x-2": "yes"}), True, ["Alles ist wahr.", "Ich melde Änderungen."]),
+    (make("declaration", statements=STATEMENTS), RawDict({"x": "yes", "x-2": "yes"}), True, ["– Alles ist wahr.", "– Ich melde Änderungen."]),
     (make("declaration", statements=STATEMENTS, optional=True), RawDict(), None, []),
     (make("date_range"), days(from_day="1", from_month="3", from_year="2027", to_day="3.3.2027"), {"from": "2027-03-01", "to": "2027-03-03"}, ["01.03.2027 – 03.03.2027 (3 Tage)"]),
     (make("date_range", max_days=1), days(from_day="1.3.2027", to_day="1.3.2027"), {"from": "2027-03-01", "to": "2027-03-01"}, ["01.03.2027 – 01.03.2027 (1 Tag)"]),

@@ -315,6 +315,12 @@ def test_a_person_names_a_case_or_an_item_by_the_name_alone() -> None:
     assert done.applicant().family_name == "Behrens"
 
 
+def test_a_story_names_a_case_by_its_first_words() -> None:
+    story = "Auf dem Gehweg vor der Grundschule fehlen seit dem Sommer drei Platten.\n\nBitte bald."
+    assert make("long_text").title(story, "de") == "Auf dem Gehweg vor der Grundschule fehlen seit dem Sommer …"
+    assert make("long_text").title("Platten fehlen\nseit Mai", "de") == "Platten fehlen"
+
+
 def test_countries_are_named_in_the_language_of_the_page() -> None:
     asked = make("person", parts=["nationality"])
     assert asked.display({"family": "Moser", "nationality": "AT"}, "en") == ["Moser", "Nationality: Austria"]
@@ -374,6 +380,15 @@ def test_each_control_has_a_name_of_its_own_and_the_first_is_linked_to() -> None
         names = [control.name for control in make(kind).controls()]
         assert len(names) == len(set(names))
         assert all(name == "x" or name.startswith("x-") for name in names)
+
+
+@pytest.mark.parametrize("kind", ["choice", "choices"])
+def test_ids_of_controls_are_sound_whatever_the_codes_are(kind: str) -> None:
+    codes = [{"value": value, "label": "Code"} for value in ("A 1", "A#1", "ä", "a-1", '"', "a.1")]
+    listed = {"amtlich": {"title": "Amtlich", "entries": codes}}
+    form = build(page("eins", field("x", kind, options=None, list="amtlich")), code_lists=listed)
+    names = [control.name for control in form.fields["x"].controls()]
+    assert names == ["x", "x-2", "x-3", "x-4", "x-5", "x-6"]
 
 
 _json = st.recursive(

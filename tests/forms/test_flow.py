@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from forms.builders import CONTEXT, FILE, TODAY, build, field, group, leave, page
 
-from amtsweg.forms.answering import UnknownStep, add_item, post, remove_item
+from amtsweg.forms.answering import UnknownStep, add_item, move_item, post, remove_item
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.flow import Way, way
@@ -63,6 +63,20 @@ def test_items_have_their_own_conditions_and_come_before_their_list() -> None:
     assert found.item_title(step, "en") == "Dog 2: Bella"
     fewer = remove_item(answers, "dogs", "1")
     assert keys(way(form, fewer, CONTEXT))[1] == "dogs/b7/name"
+
+
+def test_an_item_moves_within_its_list_and_takes_its_answers_along() -> None:
+    form = kennel()
+    answers: dict[str, Any] = {"dogs": [{"_id": name, "dog": name.upper()} for name in "abcd"]}
+
+    def moved(name: str, by: int) -> list[str]:
+        assert len(way(form, answers, CONTEXT).items("dogs")) == 3
+        return [item["dog"] for item in move_item(form, answers, "dogs", name, by)["dogs"]]
+
+    assert moved("c", -1) == ["A", "C", "B", "D"]  # what is beyond the most stays where it is
+    assert moved("a", 1) == ["B", "A", "C", "D"]
+    assert moved("a", -1) == moved("c", 1) == moved("gone", 1) == ["A", "B", "C", "D"]
+    assert [item["_id"] for item in answers["dogs"]] == list("abcd")
 
 
 def test_a_full_group_takes_no_more() -> None:

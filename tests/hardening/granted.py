@@ -16,13 +16,13 @@ from uuid import UUID
 from amtsweg.accounts.models import Membership
 from amtsweg.cases import decisions
 from amtsweg.cases.actions import decide
-from amtsweg.cases.models import Case
+from amtsweg.cases.models import Case, Decision
 from amtsweg.core.tenancy import across_tenants
 with across_tenants("test"):
     case = Case.objects.select_related("data_key").get(number="{number}")
     clerk = Membership.objects.select_related("account", "authority").get(name__startswith="Maren Albers")
     decide(clerk, case.pk, "granted", "Die Steuer wird festgesetzt.", "{reasons}", version=case.version)
-    decision = Case.objects.select_related("decision").get(pk=case.pk).decision
+    decision = Decision.objects.get(case=case)
     print(case.pk, decisions.opened(case.data_key, decision).check_code)
 """
 PROOF = "versicherung-nachweis"

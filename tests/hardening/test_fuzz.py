@@ -54,6 +54,8 @@ def names(question: str) -> Any:
         "hochladen",
         "entfernen",
         "hinzufuegen",
+        "hoch",
+        "runter",
         "versicherung_datei",
     ]
     return some.one_of(some.sampled_from(own), some.text(max_size=20))

@@ -1,38 +1,17 @@
-"""Days of delivery and remedy, each computed by hand from the calendar of 2026 to 2028."""
+"""Days to collect and to object, each computed by hand from the calendar of 2026 to 2028."""
 
 from datetime import date, datetime
 
 import pytest
 
 from amtsweg.core.clock import GERMANY
-from amtsweg.mailbox.clock import collect_until, free_days, remedy_until, served_on
+from amtsweg.mailbox.clock import collect_until, free_days, remedy_until
 
 LOWER_SAXONY, NORTH_RHINE = "033535406", "053700000000"
 
 
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=GERMANY)
-
-
-@pytest.mark.parametrize(
-    ("retrieved", "served"),
-    [
-        ("2026-11-24 19:05", "2026-11-25"),
-        ("2026-11-24 23:59:59", "2026-11-25"),
-        ("2026-11-25 00:00", "2026-11-26"),
-        ("2026-11-27 12:00", "2026-11-28"),  # a Saturday: the day after is never moved
-        ("2026-12-24 12:00", "2026-12-25"),  # nor from a holiday
-        ("2028-02-28 12:00", "2028-02-29"),
-        ("2026-12-31 12:00", "2027-01-01"),
-    ],
-)
-def test_served_the_day_after_retrieval(retrieved: str, served: str) -> None:
-    assert served_on(moment(retrieved)) == date.fromisoformat(served)
-
-
-def test_the_day_is_the_german_one() -> None:
-    assert served_on(datetime.fromisoformat("2026-07-01T22:30:00+00:00")) == date(2026, 7, 3)
-    assert served_on(datetime.fromisoformat("2026-12-01T22:30:00+00:00")) == date(2026, 12, 2)
 
 
 @pytest.mark.parametrize(
@@ -71,3 +50,18 @@ def test_ten_days_to_collect(announced: str, area: str, until: str) -> None:
 )
 def test_one_month_to_object(served: str, area: str, until: str) -> None:
     assert remedy_until(date.fromisoformat(served), free_days(area)) == date.fromisoformat(until)
+
+
+@pytest.mark.parametrize(
+    ("served", "area", "until"),
+    [
+        ("2026-11-27", LOWER_SAXONY, "2027-11-29"),  # Saturday the 27th
+        ("2028-02-29", LOWER_SAXONY, "2029-02-28"),  # no leap day in 2029
+        ("2027-02-28", LOWER_SAXONY, "2028-02-28"),
+        ("2026-12-25", LOWER_SAXONY, "2027-12-27"),  # Christmas on a Saturday
+        ("2026-10-31", LOWER_SAXONY, "2027-11-01"),  # Sunday the 31st
+        ("2026-10-31", NORTH_RHINE, "2027-11-02"),  # and then All Saints'
+    ],
+)
+def test_one_year_without_instruction(served: str, area: str, until: str) -> None:
+    assert remedy_until(date.fromisoformat(served), free_days(area), instructed=False) == date.fromisoformat(until)

@@ -41,6 +41,11 @@ def question(world: World, role: Role) -> dict[str, Any]:
     return {**one(world, role), "key": "name"}
 
 
+def item(world: World, role: Role) -> dict[str, Any]:
+    """The bundle, and an item of a group that it does not have: it leads on to what there is."""
+    return {**one(world, role), "key": "name/1"}
+
+
 def part(world: World, role: Role) -> dict[str, Any]:
     """The bundle, and one of its parts."""
     return {**one(world, role), "part": "hund"}

@@ -22,7 +22,7 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_service
+from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_procedure, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -32,6 +32,9 @@ from amtsweg.federation import published
 from amtsweg.federation.artwork import Picture, keep_artwork
 from amtsweg.federation.models import Artwork, News, Portal, StaffEntry, Unit
 from amtsweg.insights.barriers import report_barrier
+from amtsweg.mailbox import postbox
+from amtsweg.mailbox.postbox import Parcel
+from amtsweg.mailbox.postbox_demo import demo_handle
 
 Roles = frozenset[Role]
 
@@ -164,6 +167,14 @@ def listing(world: World) -> dict[str, Any]:
     return {"entry": made.pk}
 
 
+def letter(world: World) -> dict[str, Any]:
+    """A notice in the demonstration's federal postbox."""
+    place = postbox.configured()
+    assert place is not None
+    parcel = Parcel("letter", demo_handle(world.owner.id), "Samtgemeinde", "Bescheid", "", "bescheid.pdf", b"%PDF-1.7")
+    return {"number": place.provide(parcel).number}
+
+
 def mail(world: World) -> dict[str, Any]:
     """A mail in the demonstration's folder."""
     name, folder = str(new_id()), Path(settings.AMTSWEG_MAIL_FOLDER)
@@ -255,6 +266,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:start": row(EVERYBODY, kwargs=a_bundle.offered),
     "bundle:overview": held(a_bundle.one),
     "bundle:question": held(a_bundle.question),
+    "bundle:changed": held(a_bundle.one),
+    "bundle:remove": held(a_bundle.item),
     "bundle:part": held(a_bundle.part),
     "bundle:check": held(a_bundle.one),
     "bundle:send": held(a_bundle.one),
@@ -263,8 +276,36 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:code": held(a_bundle.one),
     "bundle:claim": row(Role.OWNER, kwargs=lambda world: a_bundle.one(world, Role.OWNER), sign_in=False),
     "bundle:delete": held(a_bundle.one),
+    "bundle:restore": held(a_bundle.one),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
+    "desk:list-live": page(Role.CLERK),
+    "desk:questions-live": page(Role.CLERK),
+    "desk:live": page(Role.CLERK, kwargs=a_case.number),
+    "desk:questions": page(Role.CLERK),
+    "desk:question": page(Role.CLERK, kwargs=a_case.question),
+    "desk:question-answer": row(Role.CLERK, get=NOBODY, kwargs=a_case.question),
+    "desk:question-end": row(Role.CLERK, get=NOBODY, kwargs=a_case.question),
+    "desk:question-attach": row(Role.CLERK, get=NOBODY, kwargs=a_case.question),
+    "desk:question-paper": page(Role.CLERK, kwargs=a_case.question_paper),
+    "desk:keep-view": row(Role.CLERK, get=NOBODY),
+    "desk:drop-view": row(Role.CLERK, get=NOBODY, kwargs=a_case.kept_view),
+    "desk:bulk": row(Role.CLERK, get=NOBODY),
+    "desk:given": page(Role.CLERK),
+    "desk:help": page(Role.CLERK),
+    "desk:deputies": row(Role.CLERK),
+    "desk:end-deputy": row(Role.CLERK, get=NOBODY, kwargs=a_case.deputy),
+    "desk:tag": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
+    "desk:link": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
+    "desk:hand-over": row(Role.CLERK, kwargs=a_case.number),
+    "desk:print": page(Role.CLERK, kwargs=a_case.number),
+    "desk:archive": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
+    # how a unit works: administrators and leads
+    "desk:arrange": page(Role.ADMINISTRATOR),
+    "desk:rules": row(Role.ADMINISTRATOR, kwargs=a_case.unit),
+    "desk:rule": row(Role.ADMINISTRATOR, get=NOBODY, kwargs=a_case.rule),
+    "desk:new-module": row(Role.ADMINISTRATOR),
+    "desk:module": row(Role.ADMINISTRATOR, kwargs=a_case.module),
     "desk:case": page(Role.CLERK, kwargs=a_case.number),
     "desk:take": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
     "desk:seen": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
@@ -278,7 +319,14 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:others-answered": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
     "desk:assign": row(Role.CLERK, kwargs=a_case.number),
     "desk:decide": row(Role.CLERK, kwargs=a_case.number),
+    "desk:ask": row(Role.CLERK, kwargs=lambda world: {**a_case.number(world), "kind": "angaben"}),
+    "desk:settle-request": row(Role.CLERK, kwargs=a_case.questioned),
+    "desk:decide-again": row(Role.CLERK, kwargs=a_case.decided),
+    "desk:proposal": row(Role.CLERK, kwargs=a_case.proposed),
+    "desk:objection": row(Role.CLERK, kwargs=a_case.number),
     "desk:posted": row(Role.CLERK, kwargs=a_case.number),
+    "desk:provide-again": row(Role.CLERK, kwargs=a_case.number),
+    "desk:delivery-proof": page(Role.CLERK, kwargs=a_case.delivered),
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
     "desk:hold": row(Role.CLERK, kwargs=a_case.number),
     "desk:release": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "hold": uuid4()}),
@@ -310,6 +358,13 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:module": row(EDITORS, kwargs=lambda world: {**a_service.own(world), "module": "fees"}),
     "studio:note": row(EDITORS, kwargs=a_service.own),
     "studio:preview": page(EDITORS, kwargs=a_service.draft),
+    "studio:procedures": page(EDITORS),
+    "studio:new-procedure": row(EDITORS),
+    "studio:procedure": page(EDITORS, kwargs=a_procedure.own),
+    "studio:edit-procedure": row(EDITORS, kwargs=a_procedure.own),
+    "studio:download-procedure": page(EDITORS, kwargs=a_procedure.own),
+    "studio:publish-procedure": row(EDITORS, get=NOBODY, kwargs=a_procedure.own),
+    "studio:discard-procedure": row(EDITORS, kwargs=a_procedure.own),
     "studio:forms": page(EDITORS),
     "studio:new-form": row(EDITORS),
     "studio:form": page(EDITORS, kwargs=a_form.own),
@@ -330,6 +385,10 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:responsible": row(EDITORS, kwargs=a_service.draft),
     "studio:new-offer": row(EDITORS, kwargs=a_service.draft),
     "studio:offer": row(EDITORS, kwargs=a_service.offer),
+    "studio:notices": page(EDITORS, kwargs=a_service.draft),
+    "studio:notice": row(
+        EDITORS, kwargs=lambda world: {**a_service.draft(world), "kind": "decision", "outcome": "granted"}
+    ),
     "studio:costs": row(EDITORS, kwargs=a_service.offer),
     "studio:amounts": row(EDITORS, kwargs=a_service.priced),
     "studio:revision": row(EDITORS, kwargs=a_service.offer),
@@ -372,14 +431,35 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the mailbox: whoever holds the case; an empty mailbox is open to everybody who holds anything
     "mailbox:list": page(EVERYBODY - {Role.ANONYMOUS}),
     "mailbox:case": page(Role.OWNER, kwargs=a_case.number),
+    "mailbox:ask-human": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
+    "mailbox:answer": row(Role.OWNER, get=NOBODY, kwargs=a_case.questioned),
+    "mailbox:correct": row(Role.OWNER, kwargs=a_case.to_correct),
     "mailbox:hand-in": row(Role.OWNER, get=NOBODY, kwargs=a_case.asked),
     "mailbox:reply": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
+    "mailbox:archive": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
+    "mailbox:mute": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
+    "mailbox:search": page(EVERYBODY - {Role.ANONYMOUS}),
     "mailbox:withdraw": row(Role.OWNER, kwargs=a_case.number),
     "mailbox:paper": page(Role.OWNER, kwargs=a_case.paper),
     "mailbox:data": page(Role.OWNER, kwargs=lambda world: {**a_case.number(world), "form": "xml"}),
+    "mailbox:ask": row(WITH_ACCOUNT, kwargs=lambda world: {"unit": world.units[0].slug}),
+    "mailbox:question": page(Role.OWNER, kwargs=a_case.question),
+    "mailbox:question-reply": row(Role.OWNER, get=NOBODY, kwargs=a_case.question),
+    "mailbox:question-paper": page(Role.OWNER, kwargs=a_case.question_paper),
+    "mailbox:list-live": page(EVERYBODY - {Role.ANONYMOUS}, sign_in=False),
+    "mailbox:live": page(Role.OWNER, kwargs=a_case.number, sign_in=False),
+    "mailbox:wishes": row(WITH_ACCOUNT),
+    "mailbox:safe": row(WITH_ACCOUNT),
+    "mailbox:kept": page(Role.OWNER, kwargs=a_case.kept),
+    "mailbox:kept-change": row(Role.OWNER, get=NOBODY, kwargs=a_case.kept),
+    "mailbox:keep": row(Role.OWNER, get=NOBODY, kwargs=a_case.paper),
+    "mailbox:download": page(Role.OWNER, kwargs=a_case.number),
     "mailbox:genuine_ask": page(EVERYBODY),
     "mailbox:genuine": row(EVERYBODY, kwargs=a_case.code),
     # the demonstration's own
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
+    "demo:postbox": page(WITH_ACCOUNT),
+    "demo:postbox-link": row(WITH_ACCOUNT, get=NOBODY),
+    "demo:postbox-letter": page(Role.OWNER, kwargs=letter),
 }

@@ -72,7 +72,7 @@ sections:
         fields: [{type: payment, id: zahlung, short: {de: "Zahlung", en: "Payment"}}]
       - id: bild
         title: {de: "Laden Sie ein Foto hoch", en: "Upload a photo"}
-        fields: [{type: file, id: bild, short: {de: "Foto", en: "Photo"}, accept: [jpeg, png, pdf]}]
+        fields: [{type: file, id: bild, short: {de: "Foto", en: "Photo"}, accept: [jpeg, png, pdf], hint: {de: "Am 1 3 2027 aufgenommen", en: "Taken on 1 3 2027"}}]
       - id: nachweis
         title: {de: "Laden Sie den Nachweis hoch", en: "Upload the proof"}
         fields: [{type: file, id: nachweis, short: {de: "Nachweis", en: "Proof"}, later_days: 14, with_us: true}]

@@ -1,20 +1,18 @@
 """The wizard in a real browser: with JavaScript and without, by keyboard, and without a finding by axe."""
 
 import re
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from applications.world import make_world
 from documents.samples import NOTICE
-from looking import content_width
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
+from web.on_a_phone import Axe, assert_sound, weiter
 
 from amtsweg.applications.models import Submission
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.documents.pdf import render_notice
-
-Axe = Callable[[Page], list[str]]
 
 
 @pytest.fixture
@@ -24,23 +22,11 @@ def start(served: Any) -> str:
     return str(served("jesteburg", "/antrag/hund-anmelden/"))
 
 
-def weiter(page: Page) -> None:
-    page.get_by_role("button", name="Weiter", exact=True).last.click()
-
-
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_from_start_to_receipt(start: str, browser: Browser, axe: Axe, script: bool) -> None:
     page = browser.new_page(java_script_enabled=script, viewport={"width": 390, "height": 844})
 
-    def sound() -> None:
-        """No finding, one heading of the first level, no page wider than a small phone."""
-        assert page.locator("h1").count() == 1
-        if script:
-            assert axe(page) == []
-            page.set_viewport_size({"width": 320, "height": 700})
-            assert content_width(page) <= 320
-            page.set_viewport_size({"width": 390, "height": 844})
-
+    sound = partial(assert_sound, page, axe, script=script)
     page.goto(start)
     sound()
     page.get_by_role("button", name="Ohne Konto beginnen").click()

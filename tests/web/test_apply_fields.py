@@ -6,10 +6,14 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 from web.applying import begun, browser, named, real, say, summary, text
-from web.every_field import ANSWERS, make_every_world
+from web.every_field import ANSWERS, FORM, make_every_world
 
 from amtsweg.applications.models import Submission
+from amtsweg.core.actors import SYSTEM
 from amtsweg.core.tenancy import across_tenants
+from amtsweg.federation.published import bump
+from amtsweg.forms import definition as definitions
+from amtsweg.forms.actions import import_definition
 
 
 @pytest.fixture
@@ -23,6 +27,26 @@ def filled(client: Client, base: str) -> None:
         answer = say(client, f"{base}{key}/", **typed)
         assert answer.status_code == 302, (key, summary(answer))
     assert say(client, base + "bild/", bild=named(real(), "Lageplan.pdf")).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["choice", "choices"])
+def test_ids_on_the_page_are_sound_whatever_the_codes_are(guest: Client, kind: str) -> None:
+    codes = ("A 1", "A#1", "ä", "a-1", "a.1")
+    data = definitions.to_data(definitions.load(FORM))
+    asked = {"type": kind, "id": "amtlich", "label": {"de": "Amtlich"}, "list": "amtlich"}
+    data["sections"][0]["pages"].insert(0, {"id": "codes", "title": {"de": "Codes"}, "fields": [asked]})
+    entries = [{"value": value, "label": {"de": f"Code {value}"}} for value in codes]
+    data["code_lists"] = {**data.get("code_lists", {}), "amtlich": {"title": {"de": "Amtlich"}, "entries": entries}}
+    import_definition(definitions.from_data(data), None, actor=SYSTEM)
+    bump()
+    base = begun(guest)
+    shown = text(guest.get(base + "codes/"))
+    ids = re.findall(r' id="([^"]*)"', shown)
+    assert len(ids) == len(set(ids)) and all(re.fullmatch(r"[a-zA-Z][\w-]*", one, re.ASCII) for one in ids)
+    labels = re.findall(r'<label class="kern-label" for="(amtlich[^"]*)">Code', shown)
+    assert labels == [one for one in ids if re.fullmatch(r"amtlich(-\d)?", one)] and len(labels) == len(codes)
+    assert say(guest, base + "codes/", amtlich="A#1").status_code == 302
+    assert 'value="A#1" checked' in text(guest.get(base + "codes/"))
 
 
 def test_everything_is_asked_checked_and_sent(guest: Client) -> None:
@@ -53,6 +77,10 @@ def test_everything_is_asked_checked_and_sent(guest: Client) -> None:
     assert guest.post(base + "senden/").url == base + "gesendet/"
     with across_tenants("test"):
         assert Submission.objects.count() == 1
+
+
+def test_a_hint_ends_before_the_next_sentence_and_keeps_an_example_of_a_date_together(guest: Client) -> None:
+    assert "Am 1\u00a03\u00a02027 aufgenommen. Bis zu" in text(guest.get(begun(guest) + "bild/"))
 
 
 def test_what_was_typed_is_there_again_with_each_error_at_its_own_input(guest: Client) -> None:

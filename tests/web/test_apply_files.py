@@ -5,11 +5,15 @@ import re
 from collections.abc import Callable
 
 import pytest
-from applications.world import ANSWERS, World, make_world
+from applications.world import ANSWERS, FORM, World, make_world
 from django.test import Client
 from web.applying import DOG, begun, browser, filled, named, real, say, summary, text
 
+from amtsweg.core.actors import SYSTEM
 from amtsweg.documents.scanning import EICAR
+from amtsweg.federation.published import bump
+from amtsweg.forms import definition as definitions
+from amtsweg.forms.actions import import_definition
 
 
 @pytest.fixture
@@ -39,6 +43,31 @@ def test_items_are_added_listed_and_taken_out_after_a_question(world: World, gue
     assert guest.post(leave).url == base + "hunde/"
     assert "Bella" not in text(guest.get(base + "hunde/"))
     assert guest.get(leave).status_code == 302
+
+
+def test_items_whose_order_counts_are_moved_up_and_down_without_scripts(world: World, guest: Client) -> None:
+    base = begun(guest)
+    say(guest, base + DOG, **ANSWERS["hunde/1/hund"])
+    assert "Nach oben" not in text(guest.get(base + "hunde/"))
+    assert say(guest, base + "hunde/", runter="1").url != base + "hunde/#eintrag-1", "no order, nothing to move"
+
+    ranked = FORM.replace("        item: Hund", "        ranked: true\n        item: Hund")
+    import_definition(definitions.load(ranked), None, actor=SYSTEM)
+    bump()
+    base = begun(guest)
+    for name in ("Fiete", "Bella"):
+        first = base + DOG if name == "Fiete" else say(guest, base + "hunde/", hinzufuegen="1").url
+        say(guest, first, **{**ANSWERS["hunde/1/hund"], "rufname": name})
+    shown = text(guest.get(base + "hunde/"))
+    assert shown.count('name="hoch"') == shown.count('name="runter"') == 1
+    other = re.search(r'name="hoch" value="([^"]+)"', shown)
+    assert other
+    assert say(guest, base + "hunde/", hoch=other[1]).url == f"{base}hunde/#eintrag-{other[1]}"
+    shown = text(guest.get(base + "hunde/"))
+    assert "Hund 1: Bella" in shown and "Hund 2: Fiete" in shown
+    say(guest, base + "hunde/", runter=other[1])
+    say(guest, base + "hunde/", runter="gone")
+    assert "Hund 1: Fiete" in text(guest.get(base + "hunde/"))
 
 
 def test_weiter_comes_first_so_that_the_enter_key_never_removes_anything(world: World, guest: Client) -> None:

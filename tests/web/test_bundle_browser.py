@@ -1,19 +1,17 @@
 """A bundle in a real browser on a phone: with JavaScript and without, two authorities, no finding by axe."""
 
 import re
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from applications.bundle_world import make_bundle_world
-from looking import content_width
 from playwright.sync_api import Browser, Page, expect
+from web.on_a_phone import Axe, assert_sound, weiter
 
 from amtsweg.applications.models import Submission
 from amtsweg.cases.models import Case
 from amtsweg.core.tenancy import across_tenants
-
-Axe = Callable[[Page], list[str]]
 
 
 @pytest.fixture
@@ -21,10 +19,6 @@ def start(served: Any) -> str:
     """The address of the life situation."""
     make_bundle_world()
     return str(served("jesteburg", "/lebenslagen/umzug/"))
-
-
-def weiter(page: Page) -> None:
-    page.get_by_role("button", name="Weiter", exact=True).last.click()
 
 
 def heading(page: Page, text: str) -> None:
@@ -60,15 +54,7 @@ def fill(page: Page, part: str, label: str, typed: str) -> None:
 def test_moving_from_the_life_situation_to_all_numbers(start: str, browser: Browser, axe: Axe, script: bool) -> None:
     page = browser.new_page(java_script_enabled=script, viewport={"width": 390, "height": 844})
 
-    def sound() -> None:
-        """No finding, one heading of the first level, no page wider than a small phone."""
-        assert page.locator("h1").count() == 1
-        if script:
-            assert axe(page) == []
-            page.set_viewport_size({"width": 320, "height": 700})
-            assert content_width(page) <= 320
-            page.set_viewport_size({"width": 390, "height": 844})
-
+    sound = partial(assert_sound, page, axe, script=script)
     page.goto(start)
     page.get_by_role("link", name="Alles zusammen erledigen").click()
     sound()

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from applications.bundle_world import ADDRESS, SHARED, BundleWorld, make_bundle_world
+from applications.bundle_world import ADDRESS, FAMILY, SHARED, BundleWorld, make_bundle_world, publish
+from applications.test_bundles import NO_EMAIL, NO_EMAIL_NAMED, NOT_CARRIED, PHONE_NEEDED, REWORDED
 from cases.office import appoint
 from django.http import HttpResponse
 from django.test import Client
@@ -287,8 +288,72 @@ def test_everything_can_be_deleted(world: BundleWorld) -> None:
     base = answered(client)
     dog, _bin = filled(client, base)
     assert client.get(base + "loeschen/").status_code == 200
-    assert "gelöscht" in text(client.post(base + "loeschen/"))
+    assert client.post(base + "loeschen/").url == base + "loeschen/"
+    assert "zurückholen" in text(client.get(base)) and client.get(dog).url == base
+    assert client.get(base + "pruefen/").status_code == 200 and client.post(base + "senden/").status_code == 409
+    assert "Umzug: alles zusammen" not in text(client.get("/postkorb/"))
+    thrown = text(client.get("/postkorb/?ansicht=entwuerfe"))
+    assert base in thrown and dog.removesuffix("pruefen/") not in thrown
+    assert client.post(base + "zurueckholen/").url == base
+    assert sections(text(client.get(base)))["hund"] == "Bereit zum Senden"
+    assert "gelöscht" in text(client.post(base + "loeschen/", {"endgueltig": "1"}))
     assert client.get(base).status_code == 404 and client.get(dog).status_code == 404
+
+
+def test_a_deleted_part_comes_back_from_the_trash_with_the_shared_answers_of_today(world: BundleWorld) -> None:
+    client = browser()
+    base = answered(client)
+    dog = filled(client, base)[0].removesuffix("pruefen/")
+    assert "Eine Woche lang" in text(client.get(dog + "loeschen/"))
+    assert client.post(dog + "loeschen/").url == base
+    page = text(client.get(base))
+    assert sections(page)["hund"] == "Gelöscht" and sections(page)["tonne"] == "Bereit zum Senden"
+    assert "1 Antrag ist bereit" in page and "Antrag zurückholen" in text(client.get(dog))
+    say(client, base + "frage/name/", **{"name-given": "Anna Marie", "name-family": "Behrens"})
+    assert client.post(dog + "zurueckholen/").url == dog
+    assert "Anna Marie Behrens" in text(client.get(dog + "pruefen/")), "what changed meanwhile reaches it"
+    client.post(dog + "loeschen/")
+    assert client.post(dog + "loeschen/", {"endgueltig": "1"}).url == base
+    assert sections(text(client.get(base)))["hund"] == "Noch nicht begonnen"
+
+
+def test_changed_shared_questions_are_told_first_and_nothing_is_lost(world: BundleWorld) -> None:
+    client = browser()
+    base = answered(client)
+    publish(REWORDED)
+    assert client.get(base).url == base, "all fits: nothing to tell"
+    assert "Wie ist Ihr Name?" in text(client.get(base + "frage/name/"))
+    publish(NO_EMAIL, NO_EMAIL_NAMED, NOT_CARRIED, PHONE_NEEDED)
+    assert client.get(base + "frage/einzug/").status_code == 200, "no page changes under somebody's hands"
+    assert client.get(base).url == base + "geaendert/"
+    page = text(client.get(base + "geaendert/"))
+    assert "Diese Frage gibt es nicht mehr: E-Mail" in page and "anna@post.example" in page
+    revision = re.search(r'name="fassung" value="([^"]+)"', page)
+    assert revision
+    assert client.post(base + "geaendert/", {"fassung": "x"}).status_code == 200
+    assert client.post(base + "geaendert/", {"fassung": revision[1]}).url == base
+    assert client.get(base).url == base + "frage/kontakt/"
+    assert client.get(base + "geaendert/").status_code == 302
+    say(client, base + "frage/kontakt/", telefon="04183 12345")
+    assert "Das fragen wir nicht mehr" in text(client.get(base))
+
+
+def test_a_shared_list_is_filled_in_like_any_list(world: BundleWorld) -> None:
+    publish(FAMILY)
+    client = browser()
+    base = begun(client)
+    address = base + "frage/name/"
+    while not address.endswith("/familie/"):
+        key = address.removeprefix(base + "frage/").rstrip("/")
+        address = say(client, address, **SHARED[key]).url
+    added = say(client, address, hinzufuegen="1")
+    done = say(client, added.url, vorname="Mila")
+    assert done.url == address
+    assert "Person 1: Mila" in text(client.get(address))
+    out = added.url.replace("/person/", "/entfernen/")
+    assert "Person 1: Mila entfernen?" in text(client.get(out))
+    assert client.post(out).url == address and "Mila" not in text(client.get(address))
+    assert say(client, address).url == base + "frage/einzug/"
 
 
 def test_the_county_leads_to_the_municipalities(world: BundleWorld) -> None:

@@ -69,7 +69,7 @@ def test_from_the_check_page_to_the_counter_and_back_with_the_draft(world: World
     base = begun(client)
     check = filled(client, base)
     shown = text(client.get(check))
-    assert "Zum Senden weisen Sie sich einmal am Schalter aus" in shown and "verbindlich senden</span>" not in shown
+    assert "Weisen Sie sich dafür am Schalter aus." in shown and "verbindlich senden</span>" not in shown
     assert client.post(base + "senden/").url == check
     way = re.search(r'href="(/konto/ausweisen/[^"]*)"', shown)
     assert way

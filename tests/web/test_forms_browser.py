@@ -10,7 +10,7 @@ from applications.world import make_world
 from django.test import Client
 from looking import content_width
 from playwright.sync_api import Browser, Page, expect
-from web import a_form
+from web import a_form, a_procedure
 from web.applying import begun, browser, filled
 from web.test_studio_browser import Site, editor, signed_in
 
@@ -28,6 +28,8 @@ HUB = "formulare/bank-stiften/"
 STUDIO = (
     "formulare/", "formular-anlegen/", HUB, f"{HUB}?fassung=1", f"{HUB}bearbeiten/", f"{HUB}vergleichen/",
     f"{HUB}vorschau/", f"{HUB}verwerfen/", f"{HUB}zurueckziehen/", "formulare/baum-stiften/vorschau/",
+    "verfahren/", "verfahren-anlegen/", "verfahren/erlaubnis/", "verfahren/erlaubnis/bearbeiten/",
+    "verfahren/erlaubnis/verwerfen/",
 )  # fmt: skip
 
 
@@ -51,6 +53,7 @@ def test_the_studios_pages_for_forms_are_accessible(
 ) -> None:
     own = federation["jesteburg"].authority
     a_form.draft(own)
+    a_procedure.draft(own)
     save_draft(definitions.load(a_form.FAULTY.replace("bank-stiften", "baum-stiften")), own)
     page = signed_in(browser, editor).new_page()
     wrong = {}

@@ -19,7 +19,9 @@ from web.test_desk import at, day, page, post
 from amtsweg.accounts import actions as accounts
 from amtsweg.accounts.profile import Profile
 from amtsweg.applications.models import Submission
+from amtsweg.cases.life import OUTCOMES
 from amtsweg.cases.models import Case
+from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.crypto import unwrap_secret
@@ -97,6 +99,32 @@ def test_each_procedure_has_its_own_words_everywhere(office: Office, kind: str) 
     assert f">{called.noun}</dd>" in desk and called.received in desk
     if kind not in ("application", "certificate"):
         assert not re.search(r"Ihr(en)? Antrag\b", check + shown)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_proposal_for_a_decision_speaks_of_what_was_sent(office: Office, kind: str) -> None:
+    offered(kind)
+    _check, _receipt, case = sent(browser())
+    clerk = at(office.maren)
+    for outcome in OUTCOMES:
+        proposal = text(clerk.get(page(case, f"entscheiden/?ergebnis={outcome}")))
+        with override("de"):
+            operative, reasons = procedures.decided(kind, outcome)
+        assert operative.format(service="Hund anmelden", day=day_text(clock.today())) in proposal
+        assert reasons in proposal
+        assert ("Hundesteuer im Jahr: " in proposal) == (outcome in ("granted", "partly"))
+        if kind not in ("application", "certificate"):
+            assert not re.search(r"Ihr(em|en)? Antrag\b", proposal)
+
+
+def test_each_procedure_is_decided_in_words_of_its_own_in_both_languages() -> None:
+    for language in ("de", "en"):
+        with override(language):
+            for outcome in OUTCOMES:
+                said = [procedures.decided(kind, outcome) for kind in KINDS if kind != "certificate"]
+                assert len({operative for operative, _reasons in said}) == len(said), (language, outcome)
+                assert all("{service}" in operative and "{day}" in operative for operative, _reasons in said)
+                assert procedures.decided("certificate", outcome) == procedures.decided("application", outcome)
 
 
 def test_each_procedure_has_words_of_its_own_in_both_languages() -> None:

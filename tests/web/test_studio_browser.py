@@ -28,6 +28,7 @@ PAGES = (
     "leistungen/ruhebank/zurueckziehen/", "leistungen/hund-anmelden/", "leistungen/hund-anmelden/ergaenzungen/fees/",
     "leistungen/hund-anmelden/zustaendigkeit/", "leistungen/hund-anmelden/angebot-anlegen/",
     "leistungen/hund-anmelden/angebote/hund-anmelden/", "leistungen/hund-anmelden/angebote/hund-anmelden/kosten/",
+    "leistungen/hund-anmelden/bescheide/", "leistungen/hund-anmelden/bescheide/decision/granted/",
     "leistungen/hund-anmelden/betraege/", "leistungen/wohngeld/", "leistungen/wohngeld/vergleichen/",
     "leistungen/baum/uebernehmen/", "austausch/", "einrichtungen/", "einrichtung-anlegen/",
     "einrichtungen-ordnen/", "einrichtungen/rathaus/",

@@ -17,6 +17,7 @@ from amtsweg.core import clock, crypto, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.ids import new_id
 from amtsweg.core.mail import queue_mail
+from amtsweg.core.models import DataKey
 from amtsweg.core.tenancy import as_holder
 from amtsweg.core.text import LANGUAGES
 from amtsweg.federation.actions import let_go
@@ -84,6 +85,17 @@ def save_profile(account: Account, new: Profile) -> None:
         locked.sealed_profile = profile.sealed(locked, new)
         locked.save(update_fields=["data_key", "sealed_profile"])
     account.data_key, account.sealed_profile = locked.data_key, locked.sealed_profile
+
+
+def own_key(account: Account) -> DataKey:
+    """The account's own data key, made when something is sealed for it for the first time."""
+    with transaction.atomic():
+        locked = _locked(account.pk)
+        if locked.data_key is None:
+            locked.data_key = crypto.new_data_key()
+            locked.save(update_fields=["data_key"])
+        account.data_key = locked.data_key
+        return locked.data_key
 
 
 def set_language(account: Account, language: str) -> None:

@@ -59,6 +59,7 @@ class Membership(models.Model):
     class Role(models.TextChoices):
         CLERK = "clerk", _("Sachbearbeitung")
         COUNTER = "counter", _("Ausweisprüfung am Schalter")
+        LEAD = "lead", _("Leitung")
         EDITOR = "editor", _("Redaktion")
         ADMINISTRATOR = "administrator", _("Verwaltung des Portals")
 

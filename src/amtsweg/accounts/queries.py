@@ -80,6 +80,12 @@ def held_ids(account: Account) -> list[UUID]:
     return [account.id, *account.merged.values_list("id", flat=True)]
 
 
+def owner_id(account_id: UUID) -> UUID | None:
+    """The account that holds today what this one held; None when it is gone, or never was one."""
+    rows = Account.objects.filter(Q(pk=account_id) | Q(merged__pk=account_id), is_active=True)
+    return rows.values_list("pk", flat=True).first()
+
+
 def mail_address(account_id: UUID) -> str:
     """Where to write to the account's owner; empty when the account is gone."""
     return _living(account_id, "email")

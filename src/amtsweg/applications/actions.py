@@ -4,7 +4,6 @@ The drafts themselves leave no trace in the event log: nobody but their holder i
 is that one was sent, deleted, or taken over by an account.
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,12 +12,13 @@ from django.db import transaction
 
 from amtsweg.accounts.limits import TooManyTries
 from amtsweg.applications import content as contents
-from amtsweg.applications import saving, uploads
+from amtsweg.applications import grouping, saving, uploads
 from amtsweg.applications.carrying import Newer, carry_over
 from amtsweg.applications.claiming import claim
 from amtsweg.applications.content import Content
 from amtsweg.applications.deleting import delete_draft, restore_draft, trash_draft
 from amtsweg.applications.drafts import LIVES, AlreadySent, Draft, InTrash, changing
+from amtsweg.applications.grouping import GroupFull
 from amtsweg.applications.letter_codes.admitting import CodeSpent, NotAdmitted, admit
 from amtsweg.applications.models import Application
 from amtsweg.applications.prefill import Known
@@ -29,26 +29,21 @@ from amtsweg.applications.uploads import attach, detach, reuse
 from amtsweg.core import clock, crypto
 from amtsweg.core.ids import new_id
 from amtsweg.core.rows import insert
-from amtsweg.forms import answering, queries
+from amtsweg.forms import queries
 from amtsweg.forms.answering import UnknownStep
 from amtsweg.forms.context import Raw
-from amtsweg.forms.definition import GroupPage
 from amtsweg.forms.fields.base import FieldError
 
 __all__ = [
     "LONGEST_TYPED", "AlreadySent", "CodeSpent", "Conflict", "GroupFull", "InTrash", "Incomplete", "Newer",
     "NotAdmitted", "NotOffered", "Outdated", "Saved", "TooManyTries", "TrustTooLow", "UnknownStep", "Withdrawn",
-    "add_item", "admit", "attach", "carry_over", "claim", "delete_draft", "detach", "remember_email", "remove_item",
-    "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
+    "add_item", "admit", "attach", "carry_over", "claim", "delete_draft", "detach", "move_item", "remember_email",
+    "remove_item", "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
 ]  # fmt: skip
 
 
 class NotOffered(Exception):
     """This offer has no form to fill in here."""
-
-
-class GroupFull(Exception):
-    """The group takes no more items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,33 +108,22 @@ def add_item(application_id: UUID, key: str, sitting: Sitting) -> str:
     Raises `GroupFull` and `UnknownStep`.
     """
     with changing(application_id, sitting) as draft:
-        step = draft.way.step(key)
-        if step is None or not isinstance(step.page, GroupPage):
-            raise UnknownStep(key)
-        try:
-            answers, first = answering.add_item(draft.form, draft.content.answers, key, secrets.token_hex(4))
-        except ValueError:
-            raise GroupFull(key) from None
-        draft.content.answers = answers
-        draft.rewalk()
-    return first
+        return grouping.add(draft, key)
 
 
 def remove_item(application_id: UUID, key: str, item_id: str, sitting: Sitting) -> None:
     """Takes an item out of the group whose list has this key, with everything answered or uploaded for it."""
     with changing(application_id, sitting) as draft:
-        step = draft.way.step(key)
-        if step is None or not isinstance(step.page, GroupPage):
-            raise UnknownStep(key)
-        content, prefix = draft.content, f"{key}/{item_id}/"
-        gone = [one for one in draft.way.steps if one.key.startswith(prefix)]
+        gone = [one for one in draft.way.steps if one.key.startswith(f"{key}/{item_id}/")]
         files = [ref["id"] for one in gone for ref in uploads.references(one, draft.answers_at(one))]
-        content.answers = answering.remove_item(content.answers, key, item_id)
+        grouping.remove(draft, key, item_id)
         uploads.discard(draft, files)
-        for kept in (content.saved, content.unfinished):
-            for name in [name for name in kept if name.startswith(prefix)]:
-                del kept[name]
-        draft.rewalk()
+
+
+def move_item(application_id: UUID, key: str, item_id: str, sitting: Sitting, *, by: int) -> None:
+    """Moves an item of a group whose order counts up (-1) or down (1). Raises `UnknownStep`."""
+    with changing(application_id, sitting) as draft:
+        grouping.move(draft, key, item_id, by)
 
 
 def remember_email(application_id: UUID, email: str, sitting: Sitting) -> None:

@@ -1,4 +1,4 @@
-"""A running draft moves on to a newer revision of its form. No answer is thrown away on the way.
+"""A running draft or bundle moves on to a newer revision of its form. No answer is thrown away on the way.
 
 What still fits stays as it is. What does not fit any more is shown to its holder first; then it waits as typed at the
 question that it belonged to, or stays readable where the question is gone.
@@ -14,7 +14,7 @@ from django.db import transaction
 from amtsweg.applications import content as contents
 from amtsweg.applications import reading
 from amtsweg.applications.content import RawPage
-from amtsweg.applications.drafts import Draft, answers_of, opened
+from amtsweg.applications.drafts import Answered, Draft, answers_of, opened
 from amtsweg.applications.sitting import Sitting
 from amtsweg.core.rows import store
 from amtsweg.forms import flow, items, queries
@@ -40,9 +40,9 @@ class Given:
 
 @dataclass(frozen=True)
 class Move:
-    """What carrying a draft over means. `again`: to be looked at once more. `gone`: not asked any more."""
+    """What carrying answers over means. `again`: to be looked at once more. `gone`: not asked any more."""
 
-    draft: Draft
+    draft: Answered
     revision: FormRevision
     form: Compiled
     way: Way
@@ -67,8 +67,11 @@ def move(draft: Draft) -> Move | None:
     if not isinstance(offer.form_id, UUID):
         return None
     revision = queries.newer(draft.application.revision_id, offer.form_id, offer.revision_id)
-    if revision is None:
-        return None
+    return None if revision is None else compared(draft, revision)
+
+
+def compared(draft: Answered, revision: FormRevision) -> Move:
+    """What becomes of each answer in a newer revision of its form."""
     form = queries.compiled(revision.pk)
     found = Move(draft, revision, form, flow.way(form, draft.content.answers, draft.context()))
     for step in draft.way.steps:
@@ -92,14 +95,19 @@ def carry_over(application_id: UUID, sitting: Sitting, *, to: UUID) -> None:
             return
         if found.revision.pk != to:
             raise Newer(str(found.revision.pk))
-        application, content = draft.application, draft.content
-        content.carried.append(str(application.revision_id))
-        content.laid_aside += [{"label": one.label, "lines": list(one.lines)} for one in found.gone]
-        content.unfinished.update(found.typed)
-        application.revision = found.revision
-        application.content = contents.seal(application.data_key, application.id, content)
-        application.version += 1
-        store(application, "revision", "content", "version")
+        store(draft.application, *carry(found))
+
+
+def carry(found: Move) -> list[str]:
+    """Puts what a move means into its row, which lives on as long as it did; the names of what changed."""
+    row, content = found.draft.kept, found.draft.content
+    content.carried.append(str(row.revision_id))
+    content.laid_aside += [{"label": one.label, "lines": list(one.lines)} for one in found.gone]
+    content.unfinished.update(found.typed)
+    row.revision = found.revision
+    row.content = contents.seal(row.data_key, row.id, content)
+    row.version += 1
+    return ["revision", "content", "version"]
 
 
 # --- which answers stay ----------------------------------------------------------------------------------------------
@@ -147,7 +155,7 @@ def _cut(found: Move, trail: items.Trail) -> bool:
     return found.way.step(list_key) is not None and all(one["_id"] != item for one in found.way.items(list_key))
 
 
-def _given(draft: Draft, asked: Field, now: Field, value: object) -> Given:
+def _given(draft: Answered, asked: Field, now: Field, value: object) -> Given:
     language = draft.sitting.language
     lines = tuple(asked.display(value, language)) if value is not None else ()
     return Given(text_of(now.short or now.label, language), lines)

@@ -5,7 +5,7 @@ is destroyed, and with it every copy, in backups too. The event log keeps that i
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from amtsweg.accounts import signals as account_signals
 from amtsweg.applications.bundles.queries import common_end
-from amtsweg.applications.drafts import LIVES, TRASH, AlreadySent, holder
+from amtsweg.applications.drafts import TRASH, AlreadySent, holder, revive
 from amtsweg.applications.models import Application
 from amtsweg.applications.queries import contact_address
 from amtsweg.core import clock, crypto, events
@@ -36,14 +36,17 @@ NOTICE = timedelta(days=7)
 _BATCH = 200
 
 
-def trash_draft(application_id: UUID) -> None:
-    """Puts a draft of the holder in scope into the trash. Raises `Application.DoesNotExist` and `AlreadySent`."""
+def trash_draft(application_id: UUID, moment: datetime | None = None) -> None:
+    """Puts a draft of the holder in scope into the trash, now unless said. One that lies there already stays so.
+
+    Raises `Application.DoesNotExist` and `AlreadySent`.
+    """
     with transaction.atomic():
         application = _rows().get(pk=application_id)
         if application.expires_at is None:
             raise AlreadySent(application)
         if application.trashed_at is None:
-            application.trashed_at = clock.now()
+            application.trashed_at = moment or clock.now()
             application.version += 1  # whoever is about to send it finds it changed
             application.save(update_fields=["trashed_at", "version"])
 
@@ -53,10 +56,7 @@ def restore_draft(application_id: UUID) -> None:
     with transaction.atomic():
         application = _rows().get(pk=application_id)
         if application.trashed_at is not None:
-            moment = clock.now()
-            application.trashed_at, application.warned_at, application.saved_at = None, None, moment
-            application.expires_at, application.version = moment + LIVES, application.version + 1
-            application.save(update_fields=["trashed_at", "warned_at", "saved_at", "expires_at", "version"])
+            application.save(update_fields=revive(application))
 
 
 def delete_draft(application_id: UUID) -> None:

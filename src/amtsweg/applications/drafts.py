@@ -35,11 +35,10 @@ class AlreadySent(Exception):
 
 
 class InTrash(Exception):
-    """Its holder deleted the draft; it has to be taken back before anything else."""
+    """Its holder deleted the draft or bundle; it has to be taken back before anything else."""
 
-    def __init__(self, application: Application) -> None:
-        super().__init__(str(application.pk))
-        self.application = application
+    def __init__(self, kept: Kept) -> None:
+        super().__init__(str(kept.pk))
 
 
 @dataclass(slots=True)
@@ -137,6 +136,14 @@ def renew(draft: Answered) -> list[str]:
     row.version += 1
     row.saved_at, row.expires_at, row.warned_at = moment, moment + LIVES, None
     return ["content", "language", "version", "saved_at", "expires_at", "warned_at"]
+
+
+def revive(row: Kept) -> list[str]:
+    """Takes a row out of the trash; its thirty days begin anew. The names of what changed."""
+    moment = clock.now()
+    row.trashed_at, row.warned_at, row.saved_at = None, None, moment
+    row.expires_at, row.version = moment + LIVES, row.version + 1
+    return ["trashed_at", "warned_at", "saved_at", "expires_at", "version"]
 
 
 def holder(row: Kept) -> Actor:

@@ -19,6 +19,7 @@ class Kept(models.Model):
     holder_id = models.UUIDField(db_index=True)
     guest = models.BooleanField()
     language = models.CharField(max_length=12)
+    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
     data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
     content = models.BinaryField()  # sealed: see content.py
     version = models.PositiveIntegerField(default=0)  # counts saves: a save against an older one may be a conflict
@@ -26,6 +27,7 @@ class Kept(models.Model):
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, db_index=True)  # § 8a OZG: 30 days after the last change
     warned_at = models.DateTimeField(null=True)  # when the coming end was announced; null again after each change
+    trashed_at = models.DateTimeField(null=True)  # when its holder deleted it; it can be taken back for some days
     tracking_index = models.CharField(max_length=64, null=True, unique=True)  # keyed hash of the guest's code
     pin_index = models.CharField(max_length=64, blank=True)  # keyed hash of the guest's second factor
 
@@ -44,8 +46,6 @@ class Application(Kept):
 
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
     offer = models.ForeignKey("catalogue.Offer", on_delete=models.PROTECT, related_name="+")
-    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
-    trashed_at = models.DateTimeField(null=True)  # when its holder deleted it; it can be taken back for some days
 
     objects = tenant_manager()
     held = holder_manager()
@@ -93,7 +93,6 @@ class Bundle(Kept):
     """
 
     definition = models.ForeignKey("catalogue.BundleDefinition", on_delete=models.PROTECT, related_name="+")
-    revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, related_name="+")
     door = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
 
     held = holder_manager()

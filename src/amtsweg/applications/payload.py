@@ -15,10 +15,12 @@ from amtsweg.core import clock, crypto
 from amtsweg.core.models import DataKey
 from amtsweg.forms.context import Context
 
-FORMAT = 3
+FORMAT = 4
 
 # What format 1 did not say; no form of that time could depend on it.
 _SINCE_2: dict[str, Any] = {"land": "", "fees": {"lines": [], "total": "0.00"}}
+# What format 3 did not say: every notice was provided in the mailbox.
+_SINCE_4: dict[str, Any] = {"electronic_notice": True}
 
 
 def canonical(payload: dict[str, Any]) -> bytes:
@@ -45,7 +47,7 @@ def unseal(key: DataKey, application_id: UUID, sealed: bytes | memoryview, expec
         raise crypto.Tampered(_context(application_id))
     payload: dict[str, Any] = json.loads(text)
     if payload["format"] < FORMAT:
-        known = {**_SINCE_2, "now": payload["sent_at"], **payload}
+        known = {**_SINCE_2, **_SINCE_4, "now": payload["sent_at"], **payload}
         payload = {**known, "origins": {name: origins.told(mark) for name, mark in known["origins"].items()}}
     return payload
 

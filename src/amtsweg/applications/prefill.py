@@ -50,7 +50,8 @@ def offered(form: Compiled, known: Known) -> dict[str, dict[str, str | list[str]
         if name and value is not None and form.layout.group_of(name) is None
     }
     if asked.phone and known.profile.phone and form.layout.group_of(asked.phone) is None:
-        found[asked.phone] = {asked.phone: known.profile.phone}
+        field, number = form.fields[asked.phone], known.profile.phone
+        found[asked.phone] = field.to_raw(number) if field.valid(number) else {asked.phone: number}
     return found
 
 

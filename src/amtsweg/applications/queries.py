@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications import content as contents
 from amtsweg.applications import payload as payloads
 from amtsweg.applications import reading
 from amtsweg.applications.drafts import TRASH, opened
-from amtsweg.applications.models import Application, BundlePart, Submission
+from amtsweg.applications.models import Application, Bundle, BundlePart, Submission
 from amtsweg.applications.origins import Origin
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_holder
@@ -23,8 +23,8 @@ from amtsweg.forms.fields.email import EmailField
 from amtsweg.forms.flow import Way
 
 __all__ = [
-    "DraftLine", "SubmissionView", "access_draft", "access_submission", "contact_address", "drafts_of", "opened",
-    "opened_payload", "submission_view", "trash_of", "way_of",
+    "DraftLine", "SubmissionView", "access_draft", "access_submission", "agreed_to_electronic", "contact_address",
+    "drafts_of", "opened", "opened_payload", "submission_view", "trash_of", "way_of",
 ]  # fmt: skip
 
 
@@ -42,12 +42,16 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class TrashLine:
-    """A deleted draft in a list of its holder's, which can be taken back until `gone_at`."""
+    """A deleted draft in a list of its holder's, which can be taken back until `gone_at`.
+
+    For a bundle `authority_slug` is its door's and `slug` its own, else those of the offer.
+    """
 
     id: UUID
     authority_slug: str
-    offer_slug: str
+    slug: str
     gone_at: datetime
+    bundle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class SubmissionView:
     way: Way
     origins: dict[str, Origin]
     email: str  # where confirmations go; empty when nobody said
+    electronic: bool  # whether notices may come electronically
 
 
 def access_draft(holders: Iterable[UUID], application_id: UUID) -> Application:
@@ -80,11 +85,21 @@ def drafts_alone(now: datetime) -> Any:
 
 
 def trash_of(holders: Iterable[UUID]) -> list[TrashLine]:
-    """What the holders deleted and can still take back, the latest first."""
+    """What the holders deleted and can still take back, the latest first, in one query; of a bundle only itself."""
+    still = {"expires_at__isnull": False, "trashed_at__gt": clock.now() - TRASH}
     with as_holder(*holders):
-        rows = Application.held.filter(expires_at__isnull=False, trashed_at__gt=clock.now() - TRASH)
-        values = rows.order_by("-trashed_at").values_list("id", "authority__slug", "offer__slug", "trashed_at")
-        return [TrashLine(pk, authority, offer, gone + TRASH) for pk, authority, offer, gone in values if gone]
+        taken = BundlePart.held.filter(application=OuterRef("pk"), bundle__trashed_at__isnull=False)
+        drafts = Application.held.filter(~Exists(taken), **still).annotate(bundle=Value(False))
+        bundles = Bundle.held.filter(**still).annotate(bundle=Value(True))
+        every: Iterable[Any] = (
+            drafts.order_by()
+            .values_list("id", "authority__slug", "offer__slug", "trashed_at", "bundle")
+            .union(
+                bundles.order_by().values_list("id", "door__slug", "definition_id", "trashed_at", "bundle"), all=True
+            )
+            .order_by("-trashed_at")
+        )
+        return [TrashLine(pk, owner, slug, gone + TRASH, bool(bundle)) for pk, owner, slug, gone, bundle in every]
 
 
 def access_submission(holders: Iterable[UUID], application_id: UUID) -> Submission:
@@ -98,13 +113,18 @@ def submission_view(submission: Submission) -> SubmissionView:
     payload = opened_payload(submission)
     way = way_of(payload)
     email = _email_in(way) if submission.application.guest else mail_address(submission.holder_id)
-    return SubmissionView(submission, way, payload["origins"], email)
+    return SubmissionView(submission, way, payload["origins"], email, payload["electronic_notice"])
 
 
 def opened_payload(submission: Submission) -> dict[str, Any]:
     """What was sent, in the clear, compared with the digest on the receipt. Raises `Tampered` and `KeyDestroyed`."""
     application = submission.application
     return payloads.unseal(application.data_key, application.id, submission.payload, submission.digest)
+
+
+def agreed_to_electronic(submission: Submission) -> bool:
+    """Whether the applicant wants notices electronically (§ 9 OZG). Raises `Tampered` and `KeyDestroyed`."""
+    return bool(opened_payload(submission)["electronic_notice"])
 
 
 def way_of(payload: dict[str, Any]) -> Way:

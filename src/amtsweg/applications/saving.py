@@ -86,9 +86,11 @@ def _storable(typed: object) -> str:
 
 def _mark_origins(draft: Answered, step: Step, changed: set[str], known: Callable[[], Known | None] | None) -> None:
     """What the bundle said stays marked while it is unchanged; what the account offers is compared anew."""
-    if step.group is not None:
-        return
     marks = draft.content.origins
+    if step.group is not None:
+        for name in changed:
+            marks.pop(f"{step.key.rpartition('/')[0]}/{name}", None)
+        return
     shared = {
         field.id: marks[field.id]
         for field in step.fields

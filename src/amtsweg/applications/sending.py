@@ -58,9 +58,12 @@ class Withdrawn(Exception):
     """The authority no longer offers this online; the draft stays as it is."""
 
 
-def submit(application_id: UUID, *, actor: Actor, trust: Trust, access: Access | None = None) -> Submission:
+def submit(
+    application_id: UUID, *, actor: Actor, trust: Trust, access: Access | None = None, electronic: bool = True
+) -> Submission:
     """Sends a draft of the holder in scope, with its application and data key loaded; the same one for every call.
 
+    `electronic`: the applicant agrees to electronic notices in this matter; it is part of what was sent.
     `access` becomes the guest's way back, unless there is one already. Raises `Application.DoesNotExist`,
     `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`, and `CodeSpent`.
     """
@@ -71,7 +74,7 @@ def submit(application_id: UUID, *, actor: Actor, trust: Trust, access: Access |
         draft = _complete(application, trust)
         moment = clock.now()
         reference = ids.case_number(application.authority.prefix, clock.local(moment).year)
-        content = _payload(draft, reference, moment)
+        content = _payload(draft, reference, moment, electronic)
         submission = _submission(draft, content, reference, moment)
         try:
             with transaction.atomic():
@@ -116,7 +119,7 @@ def _sitting(application: Application, trust: Trust) -> Sitting:
     return Sitting(offer, application.language, trust)
 
 
-def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
+def _payload(draft: Draft, reference: str, moment: datetime, electronic: bool) -> dict[str, Any]:
     application, sitting, definition = draft.application, draft.sitting, draft.form.definition
     identified = sitting.trust.reaches("substantial")
     return {
@@ -132,6 +135,7 @@ def _payload(draft: Draft, reference: str, moment: datetime) -> dict[str, Any]:
         **payloads.situation(draft.way.context, definition.parameters),
         "answers": draft.way.answers,
         "fees": _fees(draft),
+        "electronic_notice": electronic,
         "origins": {
             name: told
             for name, origin in draft.content.origins.items()

@@ -22,6 +22,11 @@ def working_days_after(day: date, count: int, authority: Authority) -> date:
     return day
 
 
+def processing(authority: Authority) -> date:
+    """By when something that came in today should be decided."""
+    return working_days_after(clock.today(), PROCESSING, authority)
+
+
 def after_answer(authority: Authority) -> date:
     """By when a clerk should have looked at something that came in today."""
     return working_days_after(clock.today(), AFTER_ANSWER, authority)

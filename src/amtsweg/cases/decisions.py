@@ -4,41 +4,62 @@ Notices are in German, the official language (§ 23 (1) VwVfG), whatever languag
 """
 
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.applications.queries import submission_view
+from amtsweg.cases import terms
 from amtsweg.cases.links import page_url
-from amtsweg.cases.local import local_values
-from amtsweg.cases.models import Case, Decision
+from amtsweg.cases.models import Case, Decision, Proposal
 from amtsweg.cases.papers import letterhead
+from amtsweg.cases.terms import LANGUAGE, parameters_of
 from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
 from amtsweg.core.crypto import seal_json, unseal_json
 from amtsweg.core.ids import normalise_code
 from amtsweg.core.models import DataKey
+from amtsweg.core.money import euro
 from amtsweg.core.text import pick
 from amtsweg.documents import pdf
+from amtsweg.forms import procedures
 from amtsweg.forms.flow import Way
 
-LANGUAGE = "de"
-REMEDY = "rechtsbehelf"  # parameter of the authority or offer: the full text, where it is not an objection
+# Parameters of the authority or the offer
+FOUR_EYES = "vier_augen"  # true: a second clerk releases each decision
+AUTOMATIC = "automatisch"  # the law that allows decisions without a human
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`operative`: what is ordered, one paragraph each. `reasons`: why. `check_code`: printed on the notice."""
+    """What a decision says, one paragraph per line.
+
+    `operative`: what is ordered. `reasons`: why. `conditions`: further provisions (§ 36 VwVfG). `fee`: in euro as
+    `37.00`, or empty. `remedy`: what can be done against it; empty where the authority's usual text counts. `summary`
+    and `summary_en`: the same in plain words, never part of the notice. `basis`: the law that lets a machine decide.
+    `check_code`: printed on the notice.
+    """
 
     operative: str
     reasons: str
     check_code: str = ""
+    conditions: str = ""
+    fee: str = ""
+    remedy: str = ""
+    summary: str = ""
+    summary_en: str = ""
+    basis: str = ""
+
+    def plain(self, language: str) -> str:
+        """The summary for a reader of this language, German where there is no other."""
+        return (self.summary_en or self.summary) if language == "en" else self.summary
 
 
-def sealed(key: DataKey, case_id: UUID, text: Text) -> bytes:
+def sealed(key: DataKey, decision_id: UUID, text: Text) -> bytes:
     """The text as it is stored."""
-    return seal_json(key, asdict(text), context=f"decision:{case_id}")
+    return seal_json(key, asdict(text), context=f"decision:{decision_id}")
 
 
 def opened(key: DataKey, decision: Decision) -> Text:
@@ -46,72 +67,100 @@ def opened(key: DataKey, decision: Decision) -> Text:
     return Text(**unseal_json(key, decision.text, context=f"decision:{decision.pk}"))
 
 
+def opened_proposal(key: DataKey, proposal: Proposal) -> Text:
+    """The text of a proposal, which is sealed for its case. Raises `Tampered` and `KeyDestroyed`."""
+    return Text(**unseal_json(key, proposal.text, context=f"decision:{proposal.case_id}"))
+
+
+def needs_second(case: Case) -> bool:
+    """Whether the offer wants a second clerk to release each decision."""
+    return parameters_of(case).get(FOUR_EYES) is True
+
+
+def basis(case: Case) -> str:
+    """The law that allows this decision without a human (§ 35a VwVfG), as the offer names it; empty: none does."""
+    return str(parameters_of(case).get(AUTOMATIC) or "")
+
+
 def proposal(case: Case, way: Way, outcome: str) -> Text:
-    """A first draft for a clerk: what the outcome means, and the amounts that follow from the answers."""
+    """A first draft for a clerk: what the outcome means, and the amounts that follow from what is granted."""
     with override(LANGUAGE):
-        about = {
-            "service": pick(case.service.title, LANGUAGE).text,
-            "day": day_text(clock.local(case.received_at).date()),
-        }
-        results = [f"{result.label}: {result.text}" for result in way.results(LANGUAGE)]
-        match outcome:
-            case "granted":
-                lines = [_("Ihrem Antrag „{service}“ vom {day} wird entsprochen.").format(**about), *results]
-                reasons = _("Ihre Angaben und Nachweise erfüllen die Voraussetzungen.")
-            case "partly":
-                lines = [_("Ihrem Antrag „{service}“ vom {day} wird teilweise entsprochen.").format(**about), *results]
-                reasons = _("Ihre Angaben und Nachweise erfüllen die Voraussetzungen nur zum Teil, weil ")
-            case "refused":
-                lines = [_("Ihr Antrag „{service}“ vom {day} wird abgelehnt.").format(**about)]
-                reasons = _("Die Voraussetzungen sind nicht erfüllt, weil ")
-            case _:
-                lines = [_("Das Verfahren zu Ihrem Antrag „{service}“ vom {day} ist eingestellt.").format(**about)]
-                reasons = _("Eine Entscheidung ist nicht mehr nötig, weil ")
-    return Text("\n".join(lines), reasons)
+        operative, reasons = procedures.decided(way.form.definition.procedure, outcome)
+        line = operative.format(
+            service=pick(case.service.title, LANGUAGE).text, day=day_text(clock.local(case.received_at).date())
+        )
+        granted = outcome in ("granted", "partly")
+        results = [f"{result.label}: {result.text}" for result in way.results(LANGUAGE)] if granted else []
+    return Text("\n".join([line, *results]), reasons)
 
 
 def remedy(case: Case) -> str:
     """What can be done against the decision, where, and until when (§ 37 (6) VwVfG).
 
-    Local law decides: the authority's own text counts, else an objection to the authority (§§ 68, 70 VwGO).
+    Local law decides: the parameters of the offer or the authority say it, see `terms`.
     """
-    authority = case.authority
-    if own := local_values(case).get(REMEDY):
-        return str(own)
     with override(LANGUAGE):
-        return _(
-            "Gegen diesen Bescheid können Sie innerhalb eines Monats nach seiner Bekanntgabe Widerspruch erheben: "
-            "schriftlich, elektronisch nach § 3a Absatz 2 VwVfG oder zur Niederschrift bei {authority}, {street}, "
-            "{postcode} {town}."
-        ).format(
-            authority=authority.full_name, street=authority.street, postcode=authority.postcode, town=authority.town
-        )
+        return terms.remedy_text(terms.parameters_of(case), case.authority)
 
 
-def subject(case: Case) -> str:
+def subject(case: Case, kind: str = Decision.Kind.DECISION) -> str:
     """The notice's title: `Bescheid: Hund anmelden`."""
     with override(LANGUAGE):
-        return _("Bescheid: {service}").format(service=pick(case.service.title, LANGUAGE).text)
+        titles = {
+            Decision.Kind.DECISION: _("Bescheid: {service}"),
+            Decision.Kind.CORRECTION: _("Berichtigung des Bescheids: {service}"),
+            Decision.Kind.WITHDRAWAL: _("Rücknahme des Bescheids: {service}"),
+            Decision.Kind.REVOCATION: _("Widerruf des Bescheids: {service}"),
+            Decision.Kind.OBJECTION: _("Widerspruchsbescheid: {service}"),
+        }
+        return titles[Decision.Kind(kind)].format(service=pick(case.service.title, LANGUAGE).text)
 
 
 def notice(case: Case, decision: Decision) -> pdf.Notice:
     """The notice of a decision, ready to be printed. Needs the case's and the decision's relations loaded."""
     text, way = opened(case.data_key, decision), submission_view(case.submission).way
     with override(LANGUAGE):
+        clerk = decision.decided_by.name if decision.decided_by else ""
         return pdf.Notice(
             language=LANGUAGE,
             letterhead=letterhead(case, LANGUAGE),
             recipient=recipient(way),
             reference=case.number,
             dated=clock.local(decision.decided_at).date(),
-            subject=subject(case),
-            decisions=_lines(text.operative),
+            subject=subject(case, decision.kind),
+            decisions=(*_lines(text.operative), *fee_lines(text)),
+            conditions=_lines(text.conditions),
             reasons=_lines(text.reasons),
-            remedy=_lines(remedy(case)),
-            signatory=decision.decided_by.name,
+            remedy=_lines(text.remedy or remedy(case)),
+            remarks=automatic_lines(text),
+            signatory=clerk or case.authority.full_name,
             check_code=text.check_code,
             check_url=page_url(case.authority, "mailbox:genuine", code=normalise_code(text.check_code)),
-            facts=(pdf.Row(_("Auskunft"), _filled(decision.decided_by.name, case.unit.phone)),),
+            facts=(pdf.Row(_("Auskunft"), _filled(clerk or pick(case.unit.name, LANGUAGE).text, case.unit.phone)),),
+        )
+
+
+def fee_lines(text: Text) -> tuple[str, ...]:
+    """What is ordered about the fee, in German; nothing without one."""
+    if not text.fee:
+        return ()
+    with override(LANGUAGE):
+        return (_("Für diese Entscheidung erheben wir eine Gebühr von {amount}.").format(amount=fee_text(text)),)
+
+
+def fee_text(text: Text, language: str = LANGUAGE) -> str:
+    """The fee for reading; empty without one."""
+    return euro(Decimal(text.fee), language) if text.fee else ""
+
+
+def automatic_lines(text: Text) -> tuple[str, ...]:
+    """That nobody was involved, and how to get to somebody, in German; nothing where a clerk decided."""
+    if not text.basis:
+        return ()
+    with override(LANGUAGE):
+        return (
+            _("Diesen Bescheid hat ein Programm vollständig automatisch erlassen ({basis}).").format(basis=text.basis),
+            _("Sie möchten, dass ein Mensch ihn prüft? Im Postkorb genügt dafür ein Klick bei Ihrem Vorgang."),
         )
 
 

@@ -53,21 +53,22 @@ def for_clerk(clerk: Membership, case_id: UUID, form: str) -> Exported:
     with as_authority(clerk.authority_id), transaction.atomic():
         case: Case = Case.objects.select_related(*_LOADED).get(pk=case_id)
         require(clerk, "case.read", case.authority, case.unit)
-        made = _made(case, form)
+        file = made(case, form)
         events.record(
             case.authority, EXPORTED, actor=by(clerk), subject_type=SUBJECT, subject_id=case.pk, data={"format": form}
         )
-    return made
+    return file
 
 
 def for_holder(holders: Sequence[UUID], number: str, form: str) -> Exported:
     """The file for whoever sent it. Raises `Case.DoesNotExist` for everybody else, `KeyDestroyed`."""
     with as_holder(*holders):
         case: Case = Case.held.select_related(*_LOADED).get(number=number)
-        return _made(case, form)
+        return made(case, form)
 
 
-def _made(case: Case, form: str) -> Exported:
+def made(case: Case, form: str) -> Exported:
+    """What was sent with a case, in a format of `FORMATS`. Whoever calls has checked who asks."""
     payload = opened_payload(case.submission)
     sent = payload["form"]
     head = Head(sent["slug"], sent["revision"], payload["reference"], payload["sent_at"], case.submission.digest)

@@ -1,13 +1,12 @@
 """What a list shows of a case without opening its answers: applicant and subject, sealed; the family name, hashed."""
 
-import unicodedata
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from amtsweg.cases.models import Case
 from amtsweg.core.crypto import KeyDestroyed, keyed_index, seal_json, unseal_json
 from amtsweg.core.models import DataKey
-from amtsweg.core.text import pick
+from amtsweg.core.text import fold, pick
 
 _PURPOSE = "case.name"
 
@@ -37,16 +36,6 @@ def opened(case: Case) -> Label:
         return Label(**unseal_json(case.data_key, case.label, context=f"case.label:{case.pk}"))
     except KeyDestroyed:
         return Label()
-
-
-def fold(name: str) -> str:
-    """A name as it is compared: lower case, without accents, single blanks; ß as ss, hyphens as blanks."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(character for character in plain if not unicodedata.combining(character))
-    return " ".join(kept.translate(_LETTERS).replace("-", " ").split())
-
-
-_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 
 
 def name_index(family_name: str) -> str:

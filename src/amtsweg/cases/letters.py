@@ -12,7 +12,10 @@ from amtsweg.cases.links import page_url
 from amtsweg.cases.models import Case
 from amtsweg.cases.wording import day_text
 from amtsweg.core.mail import queue_mail
+from amtsweg.core.tenancy import across_tenants
 from amtsweg.forms import procedures
+from amtsweg.mailbox.models import Thread
+from amtsweg.mailbox.wishes import wanted
 
 _SAID = {
     "withdrawn": (
@@ -32,7 +35,7 @@ def tell(case: Case, what: str, occasion: UUID, *, to: str | None = None) -> Non
     Needs the case's authority and submission with application and data key loaded, unless `to` is given.
     """
     address = contact_address(case.submission.application) if to is None else to
-    if not address:
+    if not address or not wanted(case.holder_id, "progress", _thread(case)):
         return
     subject, text = _SAID[what]
     with override(case.language):
@@ -40,10 +43,16 @@ def tell(case: Case, what: str, occasion: UUID, *, to: str | None = None) -> Non
         queue_mail(address, heading, _letter(case, _(text).format(number=case.number)), key=f"case.{what}:{occasion}")
 
 
+def _thread(case: Case) -> Thread | None:
+    with across_tenants("asks whether the holder muted the thread of this case"):
+        return Thread.objects.filter(subject_type="case", subject_id=case.pk).first()
+
+
 def tell_received(case: Case, procedure: str, promised: Sequence[date], *, to: str) -> None:
     """Queues the mail after sending: that it arrived, what happens next and until when, how many papers are to come.
 
-    `promised` are the days until which papers will follow. Nothing without an address.
+    `promised` are the days until which papers will follow. Nothing without an address. It is the proof of having
+    sent, so no wish stops it.
     """
     if not to:
         return
@@ -58,6 +67,18 @@ def tell_received(case: Case, procedure: str, promised: Sequence[date], *, to: s
             *([_to_come(promised)] if promised else []),
         ]
         queue_mail(to, arrived, _letter(case, *said), key=f"case.received:{case.pk}")
+
+
+def remind(case: Case, request: UUID, due: date) -> None:
+    """Queues the reminder that something is due, in the caller's transaction, once per request; never what it is."""
+    address = contact_address(case.submission.application)
+    if not address:
+        return
+    with override(case.language):
+        subject = _("Erinnerung: Frist am {day}").format(day=day_text(due))
+        text = _("Zu Ihrem Vorgang {number} fehlt uns noch etwas von Ihnen. Die Frist endet am {day}.")
+        said = text.format(number=case.number, day=day_text(due))
+        queue_mail(address, subject, _letter(case, said), key=f"case.reminder:{request}")
 
 
 def _next(case: Case, it: str) -> str:

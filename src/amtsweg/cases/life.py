@@ -38,6 +38,18 @@ class Kind(StrEnum):
     NOTICE_POSTED = "case.notice-posted"
     WITHDRAWN = "case.withdrawn"
     CLOSED = "case.closed"
+    # later decisions, a second pair of eyes, decisions that nobody was involved in
+    PROPOSED = "case.proposed"
+    APPROVED = "case.approved"
+    SENT_BACK = "case.sent-back"
+    CORRECTED = "case.corrected"
+    REVOKED = "case.revoked"
+    OBJECTED = "case.objected"
+    OBJECTION_DECIDED = "case.objection-decided"
+    HUMAN_ASKED = "case.human-asked"
+    # requests of every kind
+    REQUESTED = "case.requested"
+    REQUEST_EXPIRED = "case.request-expired"
     # what a procedure makes of it, see procedures/
     ENTERED = "procedure.entered"
     TICKED = "procedure.ticked"
@@ -53,12 +65,28 @@ class Kind(StrEnum):
     RELEASED = "case.released"
     HANDED_OVER = "case.handed-over"
     ERASED = "case.erased"
+    # formal delivery: ways beside the own mailbox, and what the days of the law bring
+    NOTICE_TO_POST = "case.notice-to-post"
+    POSTBOX_FAILED = "case.postbox-failed"
+    NOTICE_AGAIN = "case.notice-again"
+    NOTICE_SERVED = "case.notice-served"
+    # questions that go on in the case
+    QUESTION_ATTACHED = "case.question-attached"
+    # words, links and places
+    TAGGED = "case.tagged"
+    LINKED = "case.linked"
+    PASSED_ON = "case.passed-on"
+    TAKEN_IN = "case.taken-in"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
 
 _WORKING = (State.RECEIVED, State.IN_PROGRESS, State.WAITING_APPLICANT, State.WAITING_THIRD_PARTY)
 _ALIVE = (*_WORKING, State.DECIDED, State.WITHDRAWN)
+
+
+# What happens to a decision brings a closed case back: there is a new notice to serve, or somebody has to look at it.
+_REOPENED: dict[State | None, State] = {State.DECIDED: State.DECIDED, State.CLOSED: State.DECIDED}
 
 
 def _stays(*states: State) -> dict[State | None, State]:
@@ -89,6 +117,21 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.NOTICE_POSTED: _stays(State.DECIDED),
     Kind.WITHDRAWN: dict.fromkeys(_WORKING, State.WITHDRAWN),
     Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
+    # later decisions, a second pair of eyes, decisions that nobody was involved in; conditions: see `_AFTERWARDS`
+    Kind.PROPOSED: _stays(State.IN_PROGRESS, State.WAITING_THIRD_PARTY, State.DECIDED, State.CLOSED),
+    Kind.APPROVED: _stays(*_WORKING, State.DECIDED, State.CLOSED),
+    Kind.SENT_BACK: _stays(*_WORKING, State.DECIDED, State.CLOSED),
+    Kind.CORRECTED: _REOPENED,
+    Kind.REVOKED: _REOPENED,
+    Kind.OBJECTED: _REOPENED,
+    Kind.OBJECTION_DECIDED: _REOPENED,
+    Kind.HUMAN_ASKED: _REOPENED,
+    # requests of every kind; the case goes on when the last one that holds it up has passed
+    Kind.REQUESTED: {
+        State.IN_PROGRESS: State.WAITING_APPLICANT,
+        State.WAITING_APPLICANT: State.WAITING_APPLICANT,
+    },
+    Kind.REQUEST_EXPIRED: {State.WAITING_APPLICANT: State.IN_PROGRESS},
     Kind.ENTERED: _stays(*_ALIVE, State.CLOSED),
     Kind.TICKED: _stays(*_ALIVE),
     Kind.TASK_DONE: _stays(*_ALIVE),
@@ -102,14 +145,32 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.RELEASED: _stays(*_ALIVE, State.CLOSED),
     Kind.HANDED_OVER: _stays(State.CLOSED),
     Kind.ERASED: _stays(State.CLOSED),
+    # formal delivery
+    Kind.NOTICE_TO_POST: _stays(State.DECIDED),
+    Kind.POSTBOX_FAILED: _stays(State.DECIDED),
+    Kind.NOTICE_AGAIN: _stays(State.DECIDED),
+    Kind.NOTICE_SERVED: _stays(State.DECIDED, State.CLOSED),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
+    # words, links and places
+    Kind.TAGGED: _stays(*_ALIVE, State.CLOSED),
+    Kind.LINKED: _stays(*_ALIVE, State.CLOSED),
+    Kind.PASSED_ON: _stays(*_WORKING),
+    Kind.TAKEN_IN: _stays(*_WORKING),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset({Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED})
+NEWS = frozenset(
+    {
+        Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED,
+        Kind.HUMAN_ASKED, Kind.REQUEST_EXPIRED, Kind.NOTICE_TO_POST,
+    }
+)  # fmt: skip
 REACTIONS = frozenset(
     {
         Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
         Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED,
+        Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED, Kind.REQUESTED, Kind.NOTICE_AGAIN,
     }
 )  # fmt: skip
 
@@ -139,8 +200,12 @@ class Life:
     """What the events so far amount to.
 
     `open_requests` keep the case waiting; `promises` are documents that the applicant wants to hand in later, and do
-    not. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened", "lapsed", "posted".
-    `procedure`: what kind of application it began as, see `forms/procedures.py`. `course`: where it stands in the
+    not; neither does what is `late`, asked for until a day that has passed. `corrected`: answers were corrected since
+    they were sent. `news`: something came in that no clerk has reacted to. `notice`: "", "provided", "opened",
+    "served", "lapsed", "to-post" (a clerk has to send it), "posted": the state of the latest decision's notice, whose
+    paper is `document`. `decision`: the latest one's id; empty for the first one of an old case. `proposed`: a decision
+    waits for a second clerk. `automatic`: nobody was involved in the latest decision. `procedure`: what kind of
+    application it began as, see `forms/procedures.py`. `course`: where it stands in the
     steps of its procedure. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
     nothing happens any more.
     """
@@ -149,9 +214,16 @@ class Life:
     outcome: str = ""
     open_requests: frozenset[str] = frozenset()
     promises: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
+    corrected: bool = False
     news: bool = False
     notice: str = ""
     procedure: str = "application"
+    decision: str = ""
+    document: str = ""
+    proposed: bool = False
+    objected: bool = False
+    automatic: bool = False
     course: Course = field(default_factory=Course)
     holds: frozenset[str] = frozenset()
     recorded: bool = False
@@ -166,27 +238,28 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         raise NotPossible(f"{kind} cannot follow {life.state}") from None
     if life.erased:
         raise NotPossible("the case is erased")
+    if not _fits(life, kind):
+        raise NotPossible(f"{kind} does not fit what happened before")
     before = life
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
-    return _on_course(life, kind, data) if kind in COURSE else _in_life(before, life, kind, data)
+    if kind in COURSE:
+        return _on_course(life, kind, data)
+    return _decisions(life, kind, data) if kind in _ABOUT_DECISIONS else _in_life(before, life, kind, data)
 
 
 def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     match kind:
         case Kind.DOCUMENT_PROMISED:
             return replace(life, promises=life.promises | {data["request"]})
-        case Kind.DOCUMENT_REQUESTED:
+        case Kind.DOCUMENT_REQUESTED | Kind.REQUESTED:
             return replace(life, open_requests=life.open_requests | {data["request"]})
-        case Kind.REQUEST_ANSWERED | Kind.REQUEST_WITHDRAWN:
-            return _end_request(before, life, data["request"])
-        case Kind.DECIDED:
-            if data["outcome"] not in OUTCOMES:
-                raise NotPossible(f"{data['outcome']} is no outcome")
-            return replace(life, outcome=data["outcome"], promises=frozenset())
+        case Kind.REQUEST_ANSWERED | Kind.REQUEST_WITHDRAWN | Kind.REQUEST_EXPIRED:
+            return _end_request(before, life, kind, data)
         case Kind.WITHDRAWN:
-            return replace(life, open_requests=frozenset(), promises=frozenset())
-        case Kind.NOTICE_PROVIDED | Kind.NOTICE_OPENED | Kind.NOTICE_LAPSED | Kind.NOTICE_POSTED:
-            return _notice(life, kind)
+            nothing: frozenset[str] = frozenset()
+            return replace(life, open_requests=nothing, promises=nothing, late=nothing, proposed=False)
+        case _ if kind in _NOTICE:
+            return _notice(life, kind, data)
         case Kind.HELD | Kind.RELEASED | Kind.HANDED_OVER | Kind.ERASED:
             return _ending(life, kind, data)
         case Kind.CLOSED if not _may_close(life):
@@ -195,27 +268,95 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
             return life
 
 
+def _decisions(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    """What decisions and the talk about them leave behind."""
+    match kind:
+        case Kind.DECIDED:
+            if data["outcome"] not in OUTCOMES:
+                raise NotPossible(f"{data['outcome']} is no outcome")
+            return replace(_decided(life, data), outcome=data["outcome"], promises=frozenset())
+        case Kind.REVOKED:
+            return replace(_decided(life, data), outcome="partly" if data.get("outcome") == "partly" else "revoked")
+        case Kind.OBJECTION_DECIDED:
+            outcome = data["outcome"] if data["outcome"] in ("granted", "partly") else life.outcome
+            return replace(_decided(life, data), outcome=outcome, objected=False)
+        case Kind.PROPOSED | Kind.APPROVED | Kind.SENT_BACK:
+            return replace(life, proposed=kind == Kind.PROPOSED)
+        case Kind.OBJECTED:
+            return replace(life, objected=True)
+        case Kind.HUMAN_ASKED:
+            return replace(life, automatic=False)
+        case _:
+            return _decided(life, data)
+
+
+# Decisions that need an earlier one whose notice has left the house.
+AFTERWARDS = frozenset({Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTED, Kind.OBJECTION_DECIDED})
+_DECISIONS = frozenset({Kind.DECIDED, Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED})
+_ABOUT_DECISIONS = _DECISIONS | {Kind.PROPOSED, Kind.APPROVED, Kind.SENT_BACK, Kind.OBJECTED, Kind.HUMAN_ASKED}
+
+
+def _fits(life: Life, kind: Kind) -> bool:
+    """Whether what happened so far allows such an event, beyond the state."""
+    if kind in AFTERWARDS and not life.notice:
+        return False
+    if kind in _DECISIONS and life.proposed:
+        return False  # it has to be released or sent back first
+    match kind:
+        case Kind.PROPOSED:
+            return not life.proposed and (not life.outcome or bool(life.notice)) and _open(life)
+        case Kind.APPROVED | Kind.SENT_BACK:
+            return life.proposed
+        case Kind.OBJECTED:
+            return not life.objected
+        case Kind.OBJECTION_DECIDED:
+            return life.objected
+        case Kind.HUMAN_ASKED:
+            return life.automatic
+        case _:
+            return True
+
+
+def _open(life: Life) -> bool:
+    """Not withdrawn: a closed case without a decision stays as it is."""
+    return life.state != State.CLOSED or bool(life.outcome)
+
+
+def _decided(life: Life, data: dict[str, Any]) -> Life:
+    """A new decision: its notice is still to come."""
+    automatic = bool(data.get("automatic"))
+    return replace(life, decision=data.get("decision", ""), notice="", document="", automatic=automatic)
+
+
 def _news(life: Life, kind: Kind, data: dict[str, Any]) -> bool:
     if kind == Kind.MESSAGE:
         return bool(data["side"] == "holder")
     return kind in NEWS or (life.news and kind not in REACTIONS)
 
 
-def _end_request(before: Life, life: Life, request: str) -> Life:
-    if request in life.promises:
-        return replace(life, promises=life.promises - {request}, state=before.state)
+def _end_request(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    request = data["request"]
+    corrected = life.corrected or (kind == Kind.REQUEST_ANSWERED and data.get("kind") == "correction")
+    life = replace(life, corrected=corrected)
+    if kind != Kind.REQUEST_EXPIRED and request in life.promises | life.late:
+        return replace(life, promises=life.promises - {request}, late=life.late - {request}, state=before.state)
     if request not in life.open_requests:
         raise NotPossible("this request is not open")
     rest = life.open_requests - {request}
-    return replace(life, open_requests=rest, state=before.state if rest else life.state)
+    late = life.late | {request} if kind == Kind.REQUEST_EXPIRED else life.late
+    return replace(life, open_requests=rest, late=late, state=before.state if rest else life.state)
 
 
 # § 41 (2a) VwVfG: what was not retrieved in ten days was not served and has to be served otherwise.
 _NOTICE = {
     Kind.NOTICE_PROVIDED: ({""}, "provided"),
-    Kind.NOTICE_OPENED: ({"provided"}, "opened"),
+    Kind.NOTICE_OPENED: ({"provided", "served"}, "opened"),
     Kind.NOTICE_LAPSED: ({"provided"}, "lapsed"),
-    Kind.NOTICE_POSTED: ({"provided", "lapsed"}, "posted"),
+    Kind.NOTICE_POSTED: ({"provided", "lapsed", "to-post"}, "posted"),
+    Kind.NOTICE_TO_POST: ({""}, "to-post"),
+    Kind.POSTBOX_FAILED: ({""}, ""),
+    Kind.NOTICE_AGAIN: ({"lapsed"}, "provided"),
+    Kind.NOTICE_SERVED: ({"provided", "opened", "posted"}, ""),  # what was opened or posted stays so
 }
 
 
@@ -251,13 +392,23 @@ def _on_course(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
 
 
 def _may_close(life: Life) -> bool:
-    return not life.outcome or life.notice in ("opened", "posted")
+    return not life.outcome or (
+        life.notice in ("opened", "served", "posted") and not life.objected and not life.proposed
+    )
 
 
-def _notice(life: Life, kind: Kind) -> Life:
+def _notice(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
+    """What became of a notice; an earlier decision's notice says nothing about the latest one's."""
     before, after = _NOTICE[kind]
+    document = data.get("document", life.document)
+    if kind in (Kind.NOTICE_PROVIDED, Kind.NOTICE_TO_POST):
+        life = replace(life, document=document)
+    elif document != life.document:
+        return life
     if life.notice not in before:
         raise NotPossible(f"{kind} cannot follow a notice that is {life.notice or 'not provided'}")
+    if kind == Kind.NOTICE_SERVED:
+        after = "served" if life.notice == "provided" else life.notice
     return replace(life, notice=after)
 
 
@@ -276,10 +427,10 @@ def replay(events: Iterable[Fact]) -> Life:
 
 def possible(life: Life) -> frozenset[Kind]:
     """The kinds of event that the table allows now; conditions on the event's own data come on top."""
-    kinds = {kind for kind, moves in TRANSITIONS.items() if life.state in moves}
+    kinds = {kind for kind, moves in TRANSITIONS.items() if life.state in moves and _fits(life, kind)}
     if not _may_close(life):
         kinds.discard(Kind.CLOSED)
-    if not life.open_requests | life.promises:
+    if not life.open_requests | life.promises | life.late:
         kinds -= {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}
     if life.erased:
         return frozenset()

@@ -8,14 +8,18 @@ from uuid import UUID
 
 from django.db import transaction
 
+from amtsweg.cases.deputies import stands_in
 from amtsweg.cases.life import Kind, Life, follow, of_life, replay
+from amtsweg.cases.lives import kept
 from amtsweg.cases.models import Case
+from amtsweg.cases.wording import standing
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.models import Event
 from amtsweg.core.rows import insert, store
 from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Authority
+from amtsweg.mailbox import actions as mailbox
 
 SUBJECT = "case"
 _LOADED = (
@@ -40,19 +44,25 @@ class Change:
 
     def __init__(self, case: Case, life: Life) -> None:
         self.case, self.life = case, life
+        self.assigned = case.assignee_id  # as it was when the change began
         self.fresh: list[tuple[Kind, dict[str, Any]]] = []
         self._touched = False
 
     def happen(self, kind: Kind, actor: Actor, data: dict[str, Any] | None = None, *, to_all: bool = True) -> Event:
-        """Records one event. Raises `NotPossible` when the life cycle has no such transition."""
-        self.life = follow(self.life, kind, data or {})
-        self.fresh.append((kind, data or {}))
+        """Records one event; of a deputy's, also in whose place. Raises `NotPossible` without such a transition."""
+        data = {**(data or {}), **self.instead(actor)}
+        self.life = follow(self.life, kind, data)
+        self.fresh.append((kind, data))
         event = events.record(
             self.case.authority, kind, actor=actor, subject_type=SUBJECT, subject_id=self.case.pk, data=data,
             visible=Event.Visibility.ALL if to_all else Event.Visibility.STAFF,
         )  # fmt: skip
         self._project(event.at)
         return event
+
+    def instead(self, actor: Actor) -> dict[str, Any]:
+        """What an event of a deputy says besides: in whose place she acts."""
+        return {"for": str(self.assigned)} if stands_in(actor, self.assigned) else {}
 
     def happened(self, kind: Kind, data: dict[str, Any] | None = None) -> None:
         """Follows an event that the mailbox has just recorded about this case. Raises `NotPossible`."""
@@ -63,6 +73,7 @@ class Change:
     def _project(self, moment: datetime) -> None:
         case = self.case
         case.state, case.outcome = self.life.state or "", self.life.outcome
+        case.life = kept(self.life)
         case.news_since = (case.news_since or moment) if self.life.news else None
         case.step = self.life.course.step
         case.changed_at = moment
@@ -88,11 +99,12 @@ class Change:
         """Writes the row as it stands now."""
         if self._touched:
             store(self.case, *_STORED)
+            mailbox.stand(SUBJECT, self.case.pk, standing(self.life), self.case.changed_at)
 
 
 _STORED = (
-    "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee", "unit", "procedure", "step",
-    "erase_on",
+    "state", "outcome", "news_since", "changed_at", "version", "due_on", "assignee", "decision", "unit", "authority",
+    "procedure", "step", "erase_on", "life",
 )  # fmt: skip
 _ANSWERS: list[Callable[[Change], None]] = []
 
@@ -118,7 +130,8 @@ def changing(case_id: UUID, authority: "Authority | UUID", *, version: int | Non
             raise Changed(case, past[version:])
         change = Change(case, replay(past))
         yield change
-        change.settle()
+        with as_authority(change.case.authority_id):  # a hand-over has made it another one's
+            change.settle()
         change.store()
 
 

@@ -13,7 +13,14 @@ PARAMETER = "aufbewahrung"  # of an authority or offer: months by outcome, such 
 RECORDS = "aktenabgabe"  # of an authority or offer: true where a case goes to the records before it is erased
 
 # Months after closing. "withdrawn": the application was taken back, nothing was decided.
-DEFAULTS: Mapping[str, int] = {"granted": 24, "partly": 24, "refused": 24, "otherwise": 12, "withdrawn": 6}
+DEFAULTS: Mapping[str, int] = {
+    "granted": 24,
+    "partly": 24,
+    "refused": 24,
+    "otherwise": 12,
+    "revoked": 120,
+    "withdrawn": 6,
+}
 SHORTEST, LONGEST = 0, 1200
 
 

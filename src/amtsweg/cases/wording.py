@@ -17,6 +17,7 @@ from amtsweg.core import clock, events
 from amtsweg.core.text import pick
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
+from amtsweg.mailbox.models import Thread
 
 LABELS: dict[Kind, str] = {
     Kind.RECEIVED: gettext_noop("Antrag eingegangen"),
@@ -38,6 +39,18 @@ LABELS: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg bekannt gegeben"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # later decisions, a second pair of eyes, decisions that nobody was involved in
+    Kind.PROPOSED: gettext_noop("Entscheidung vorgeschlagen"),
+    Kind.APPROVED: gettext_noop("Entscheidung freigegeben"),
+    Kind.SENT_BACK: gettext_noop("Vorschlag zurückgegeben"),
+    Kind.CORRECTED: gettext_noop("Bescheid berichtigt"),
+    Kind.REVOKED: gettext_noop("Bescheid aufgehoben"),
+    Kind.OBJECTED: gettext_noop("Widerspruch eingegangen"),
+    Kind.OBJECTION_DECIDED: gettext_noop("Über den Widerspruch entschieden"),
+    Kind.HUMAN_ASKED: gettext_noop("Prüfung durch einen Menschen verlangt"),
+    # requests of every kind
+    Kind.REQUESTED: gettext_noop("Etwas erbeten"),
+    Kind.REQUEST_EXPIRED: gettext_noop("Frist abgelaufen, keine Antwort"),
     # what a procedure makes of it
     Kind.ENTERED: gettext_noop("Nächster Schritt"),
     Kind.TICKED: gettext_noop("Punkte einer Prüfliste abgehakt"),
@@ -53,6 +66,18 @@ LABELS: dict[Kind, str] = {
     Kind.RELEASED: gettext_noop("Löschung nicht mehr ausgesetzt"),
     Kind.HANDED_OVER: gettext_noop("An die Aktenablage abgegeben"),
     Kind.ERASED: gettext_noop("Gelöscht"),
+    # formal delivery
+    Kind.NOTICE_TO_POST: gettext_noop("Bescheid ist mit der Post zu schicken"),
+    Kind.POSTBOX_FAILED: gettext_noop("Postfach des Bundes nahm den Bescheid nicht an"),
+    Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
+    Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
+    # words, links and places
+    Kind.TAGGED: gettext_noop("Schlagworte geändert"),
+    Kind.LINKED: gettext_noop("Zusammengehörige Vorgänge geändert"),
+    Kind.PASSED_ON: gettext_noop("An eine andere Stelle abgegeben"),
+    Kind.TAKEN_IN: gettext_noop("Von einer anderen Behörde übernommen"),
 }
 
 for _kind, _label in LABELS.items():
@@ -76,6 +101,23 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg geschickt"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
+    # later decisions, decisions that nobody was involved in
+    Kind.CORRECTED: gettext_noop("Bescheid berichtigt"),
+    Kind.REVOKED: gettext_noop("Bescheid aufgehoben"),
+    Kind.OBJECTED: gettext_noop("Widerspruch eingegangen"),
+    Kind.OBJECTION_DECIDED: gettext_noop("Über den Widerspruch entschieden"),
+    Kind.HUMAN_ASKED: gettext_noop("Sie haben um eine Prüfung durch einen Menschen gebeten"),
+    # requests of every kind
+    Kind.REQUESTED: gettext_noop("Etwas erbeten"),
+    Kind.REQUEST_EXPIRED: gettext_noop("Frist abgelaufen"),
+    # formal delivery
+    Kind.NOTICE_TO_POST: gettext_noop("Bescheid kommt mit der Post"),
+    Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
+    Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
+    # questions that go on in the case
+    Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
+    # words, links and places
+    Kind.PASSED_ON: gettext_noop("An eine andere Stelle abgegeben"),
 }
 
 _STATES: dict[State, str] = {
@@ -93,12 +135,36 @@ _OUTCOMES: dict[str, str] = {
     "partly": gettext_noop("teilweise bewilligt"),
     "refused": gettext_noop("abgelehnt"),
     "otherwise": gettext_noop("anders erledigt"),
+    "revoked": gettext_noop("aufgehoben"),
 }
 
 
 def event_label(kind: str, data: Mapping[str, Any] | None = None) -> str:
     """An event as clerks read it; with its data more exactly."""
-    return _first(data or {}) if kind == Kind.RECEIVED else _(LABELS[Kind(kind)])
+    asked = str((data or {}).get("kind", ""))
+    match kind:
+        case Kind.RECEIVED:
+            return _first(data or {})
+        case Kind.REQUESTED if asked in _ASKED:
+            return _(_ASKED[asked])
+        case Kind.REQUEST_ANSWERED if asked in _ANSWERED:
+            return _(_ANSWERED[asked])
+        case _:
+            return _(LABELS[Kind(kind)])
+
+
+_ASKED = {
+    "correction": gettext_noop("Um Berichtigung von Angaben gebeten"),
+    "question": gettext_noop("Frage gestellt"),
+    "appointment": gettext_noop("Um einen Termin gebeten"),
+    "payment": gettext_noop("Um Zahlung gebeten"),
+}
+_ANSWERED = {
+    "correction": gettext_noop("Angaben berichtigt"),
+    "question": gettext_noop("Frage beantwortet"),
+    "appointment": gettext_noop("Termin erledigt"),
+    "payment": gettext_noop("Zahlung erledigt"),
+}
 
 
 def _first(data: Mapping[str, Any]) -> str:
@@ -123,15 +189,21 @@ def for_resident(kind: str, data: dict[str, Any]) -> tuple[str, str] | None:
         return pick(data["public"], get_language() or "de").text, ""
     if known not in _RESIDENT:
         return None
-    return event_label(known, data) if known == Kind.RECEIVED else _(_RESIDENT[known]), _detail(known, data)
+    answered = known == Kind.REQUEST_ANSWERED and data.get("kind") in _ANSWERED
+    same = known in (Kind.RECEIVED, Kind.REQUESTED) or answered
+    return event_label(known, data) if same else _(_RESIDENT[known]), _detail(known, data)
 
 
 def _detail(kind: Kind, data: dict[str, Any]) -> str:
     match kind:
-        case Kind.DOCUMENT_REQUESTED | Kind.DOCUMENT_PROMISED | Kind.OTHERS_ASKED:
+        case Kind.DOCUMENT_REQUESTED | Kind.DOCUMENT_PROMISED | Kind.OTHERS_ASKED | Kind.REQUESTED:
             return _("Frist {day}").format(day=day_text(data["due"]))
         case Kind.NOTICE_OPENED:
             return _("von Ihnen")
+        case Kind.NOTICE_SERVED | Kind.NOTICE_POSTED if "on" in data:
+            return _("am {day}").format(day=day_text(data["on"]))
+        case Kind.QUESTION_ATTACHED:
+            return str(data["question"])
         case _:
             return ""
 
@@ -165,9 +237,14 @@ class Standing:
     unit: str
     due_on: date | None = None
     request_title: str = ""
+    request_kind: str = "document"  # empty: of several kinds
+    consequence: str = ""  # what was said that happens when the day passes
     request_count: int = 0
     request_due: date | None = None
     served_on: date | None = None
+    remedy_until: date | None = None
+    fiction: bool = False  # the day of service comes by itself, whether or not the notice is opened
+    elsewhere: bool = False  # the notice lies in the federal postbox
     retrieve_until: date | None = None
     promised_until: date | None = None
 
@@ -190,6 +267,13 @@ def next_step(life: Life, standing: Standing) -> Next:
     if life.notice == "provided":
         return _notice_waits(standing)
     return _NEXT[life.state](life, standing)
+
+
+def standing(life: Life) -> str:
+    """Where the case stands in its holder's mailbox: with them, open, or over, withdrawn included."""
+    if next_step(life, Standing(unit="")).turn == "you":
+        return Thread.Standing.HOLDER
+    return Thread.Standing.CLOSED if life.state in (State.CLOSED, State.WITHDRAWN) else Thread.Standing.OPEN
 
 
 def _received(life: Life, standing: Standing) -> Next:
@@ -217,17 +301,48 @@ def _meanwhile(life: Life, standing: Standing) -> str:
 
 def _your_turn(_life: Life, standing: Standing) -> Next:
     due = day_text(standing.request_due) if standing.request_due else ""
+    todo, button = _todo(standing.request_kind)
     if standing.request_count == 1:
-        title = _("Laden Sie bis {day} hoch: {title}").format(day=due, title=standing.request_title)
-    else:
+        title = todo.format(day=due, title=standing.request_title)
+    elif standing.request_kind == "document":
         title = npgettext(
             "document requests",
             "Laden Sie bis {day} {count} Unterlage hoch",
             "Laden Sie bis {day} {count} Unterlagen hoch",
             standing.request_count,
         ).format(day=due, count=standing.request_count)
-    text = _("Danach arbeiten wir weiter. Kommt bis dahin nichts, entscheiden wir mit den vorhandenen Unterlagen.")
-    return Next("you", title, text, standing.request_due, "angefordert", _("Unterlage hochladen"))
+    else:
+        title = npgettext(
+            "requests of several kinds",
+            "Erledigen Sie bis {day} {count} Sache",
+            "Erledigen Sie {count} Sachen, die erste bis {day}",
+            standing.request_count,
+        ).format(day=due, count=standing.request_count)
+    consequence = standing.consequence or usual_consequence()
+    text = f"{_('Danach arbeiten wir weiter.')} {consequence}"
+    return Next("you", title, text, standing.request_due, "angefordert", button)
+
+
+def _todo(kind: str) -> tuple[str, str]:
+    """What to do about a request, with `day` and `title`, and the text of the button that leads there."""
+    match kind:
+        case "document":
+            return _("Laden Sie bis {day} hoch: {title}"), _("Unterlage hochladen")
+        case "correction":
+            return _("Prüfen Sie bis {day} Ihre Angaben: {title}"), _("Angaben prüfen")
+        case "question":
+            return _("Beantworten Sie bis {day}: {title}"), _("Frage beantworten")
+        case "appointment":
+            return _("Vereinbaren Sie bis {day} einen Termin: {title}"), _("Zum Termin")
+        case "payment":
+            return _("Bezahlen Sie bis {day}: {title}"), _("Zur Zahlung")
+        case _:
+            return _("Erledigen Sie bis {day}: {title}"), _("Was zu tun ist")
+
+
+def usual_consequence() -> str:
+    """What happens when the day passes, where the clerk said nothing else."""
+    return _("Kommt bis dahin nichts, entscheiden wir mit dem, was wir haben.")
 
 
 def _others(life: Life, standing: Standing) -> Next:
@@ -238,6 +353,8 @@ def _others(life: Life, standing: Standing) -> Next:
 
 
 def _notice_waits(standing: Standing) -> Next:
+    if standing.fiction:
+        return _notice_counts(standing)
     text = _("Er gilt am Tag nach dem Öffnen als bekannt gegeben. Dann beginnen die Fristen, die im Bescheid stehen.")
     title = _("Öffnen Sie Ihren Bescheid")
     if standing.retrieve_until:
@@ -246,21 +363,45 @@ def _notice_waits(standing: Standing) -> Next:
     return Next("you", title, text, standing.retrieve_until, "bescheid", _("Zum Bescheid"))
 
 
+def _notice_counts(standing: Standing) -> Next:
+    """A notice that is served by itself: opened or not."""
+    title = _("Ihr Bescheid liegt im Postfach beim Bund") if standing.elsewhere else _("Lesen Sie Ihren Bescheid")
+    text = _("Er gilt auch dann als bekannt gegeben, wenn Sie ihn nicht öffnen.")
+    if standing.served_on:
+        text = _("Er gilt ab {day} als bekannt gegeben, auch wenn Sie ihn nicht öffnen.").format(
+            day=day_text(standing.served_on)
+        )
+    return Next("you", title, text, standing.served_on, "bescheid", _("Zum Bescheid"))
+
+
 def _decided(life: Life, standing: Standing) -> Next:
     title = _("Über {your} ist entschieden").format(your=procedures.words(life.procedure).your)
+    if life.objected and life.notice:
+        text = _("Sie müssen nichts tun. Wir prüfen Ihren Widerspruch und melden uns hier und per E-Mail.")
+        return Next("office", _("Ihr Widerspruch wird geprüft"), text, standing.due_on)
     match life.notice:
-        case "opened":
-            text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
-            return Next("nobody", title, text, None, "bescheid", _("Zum Bescheid"))
+        case "opened" | "served":
+            return Next("nobody", title, _remedy(standing), None, "bescheid", _("Zum Bescheid"))
         case "lapsed":
             text = _("Der Bescheid wurde hier nicht rechtzeitig geöffnet. Wir schicken ihn Ihnen deshalb noch einmal.")
             return Next("office", _("Sie bekommen Ihren Bescheid auf anderem Weg"), text)
+        case "to-post":
+            text = _("Wir drucken ihn aus und schicken ihn. Sie müssen nichts tun.")
+            return Next("office", _("Sie bekommen Ihren Bescheid mit der Post"), text)
         case "posted":
-            text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
-            return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), text)
+            return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), _remedy(standing))
         case _:
             text = _("Der Bescheid wird gerade erstellt und gesiegelt. Er liegt gleich hier bereit.")
             return Next("office", title, text)
+
+
+def _remedy(standing: Standing) -> str:
+    """Until when something can be done against the decision, as far as that is known."""
+    text = _("Sie müssen nichts tun. Im Bescheid steht, wie Sie sich wehren können und bis wann.")
+    if standing.remedy_until is None:
+        return text
+    known = _("Wehren können Sie sich bis {day}. Wie, steht im Bescheid.")
+    return _("Sie müssen nichts tun.") + " " + known.format(day=day_text(standing.remedy_until))
 
 
 def _withdrawn(life: Life, _standing: Standing) -> Next:

@@ -4,6 +4,7 @@ The shared questions are a form of their own, `buendel-<slug>`. Which parts appl
 each part, so that the checks of forms judge these conditions too.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
@@ -11,15 +12,16 @@ from django.db import transaction
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import ValidationError as Misshapen
 
-from amtsweg.catalogue.models import BundleDefinition, LifeSituation
+from amtsweg.catalogue.models import BundleDefinition, LifeSituation, Offer
 from amtsweg.core.actors import Actor
 from amtsweg.core.text import LANGUAGES
 from amtsweg.federation.upsert import Upserted, upsert
 from amtsweg.forms import actions as forms
-from amtsweg.forms import queries
-from amtsweg.forms.definition import Definition, QuestionPage, from_data
+from amtsweg.forms import queries, sharing
+from amtsweg.forms.definition import Definition, ExitPage, from_data
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.layout import Layout
+from amtsweg.forms.models import FormRevision
 from amtsweg.forms.notation import read
 from amtsweg.forms.problems import DefinitionError, Problem
 from amtsweg.forms.texts import Text
@@ -81,11 +83,11 @@ def load(text: str) -> BundleFile:
 def _problems(file: BundleFile) -> list[Problem]:
     """What a form may have and a bundle's may not, and fields that nobody is asked for."""
     definition = file.definition
-    known = Layout(definition).fields
+    layout = Layout(definition)
     found = [
-        Problem(f"form: {page.id}", "a bundle asks question pages only")
+        Problem(f"form: {page.id}", "a bundle has no exits")
         for _section, page in definition.pages()
-        if not isinstance(page, QuestionPage)
+        if isinstance(page, ExitPage)
     ]
     found += [
         Problem(f"form: {field.id}", "a bundle asks for no files")
@@ -98,10 +100,23 @@ def _problems(file: BundleFile) -> list[Problem]:
         Problem(f"parts.{name}.carries.{mine}", f"there is no shared question {theirs!r}")
         for name, part in file.parts.items()
         for mine, theirs in part.carries.items()
-        if theirs not in known
+        if theirs not in layout.fields and theirs not in layout.groups
     ]
     wrong = {language for language in file.keywords if language not in LANGUAGES}
     return found + [Problem("keywords", f"unknown language {language!r}") for language in sorted(wrong)]
+
+
+def _misfits(file: BundleFile, shared: Layout) -> Iterator[Problem]:
+    """Groups that the forms of the parts, as they are offered now, cannot take over."""
+    for name, part in file.parts.items():
+        forms_of = Offer.objects.filter(service__slug=part.service, kind="form", form__isnull=False)
+        for form_id in forms_of.values_list("form_id", flat=True).distinct():
+            try:
+                layout = queries.compiled(queries.current(form_id).pk).layout
+            except FormRevision.DoesNotExist:
+                continue
+            for mine, reason in sharing.misfits(part.carries, layout, shared):
+                yield Problem(f"parts.{name}.carries.{mine}", reason)
 
 
 def import_bundle(file: BundleFile, *, actor: Actor) -> Upserted[BundleDefinition]:
@@ -112,8 +127,10 @@ def import_bundle(file: BundleFile, *, actor: Actor) -> Upserted[BundleDefinitio
     situation = LifeSituation.objects.filter(slug=file.situation).first()
     if situation is None:
         raise ValidationError(f"there is no life situation {file.situation!r}")
+    definition = file.definition
+    if problems := list(_misfits(file, Layout(definition))):
+        raise DefinitionError(problems)
     with transaction.atomic():
-        definition = file.definition
         outcome = forms.import_definition(definition, None, actor=actor)
         values = {
             "situation": situation,

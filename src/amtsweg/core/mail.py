@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 
 from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret, wrap_secret
@@ -18,6 +19,7 @@ from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import Permanent, enqueue, job
 from amtsweg.core.models import OutgoingMail
 from amtsweg.core.rows import insert
+from amtsweg.core.signals import mail_sent
 
 
 def queue_mail(to: str, subject: str, body: str, *, key: str) -> None:
@@ -50,7 +52,10 @@ def send_mail(*, key: str) -> None:
         if all(code >= 500 for code in codes):
             raise Permanent(f"the mail server refuses the recipient ({codes[0]})") from None
         raise
-    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), sealed=None)
+    moment = clock.now()
+    with transaction.atomic():
+        if OutgoingMail.objects.filter(pk=mail.pk, sent_at__isnull=True).update(sent_at=moment, sealed=None):
+            mail_sent.send(OutgoingMail, key=key, at=moment)
 
 
 class FolderBackend(BaseEmailBackend):

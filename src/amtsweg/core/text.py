@@ -1,5 +1,6 @@
 """Localised text as data: one dictionary per text, German always present, a visible fallback for the rest."""
 
+import unicodedata
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -45,6 +46,16 @@ def problems(value: Any) -> list[str]:
     if value and not value.get("de"):
         found.append("the German text is missing")
     return found
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: lower case, without accents, single blanks; ß as ss, hyphens as blanks."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(character for character in plain if not unicodedata.combining(character))
+    return " ".join(kept.translate(_LETTERS).replace("-", " ").split())
+
+
+_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 
 
 class LocalisedField(models.JSONField):

@@ -17,6 +17,7 @@ from amtsweg.demo.codes import Known, ensure_codes, open_codes
 from amtsweg.demo.federation import FOLDER, Federation, available, by_level, parent_key, read
 from amtsweg.demo.files import AuthorityFile, OfferFile, ServiceFile, UnitFile
 from amtsweg.demo.forms import publish_forms
+from amtsweg.demo.notices import keep_notices
 from amtsweg.demo.people import Login, ensure_people, logins_of
 from amtsweg.demo.procedures import publish_procedures
 from amtsweg.demo.reading import FederationError
@@ -77,6 +78,7 @@ def _load(files: Federation) -> str:
                 _Authority(files, slug, one, areas, tally).load(services, forms)
             _share(files, services)
             tally.counts.update(publish_bundles(situations))
+            tally.counts.update(keep_notices())
             if settings.AMTSWEG_DEMO:
                 ensure_people(files)
                 ensure_demo_seals()

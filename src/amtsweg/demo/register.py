@@ -5,8 +5,8 @@ from pathlib import Path
 
 import yaml
 
-from amtsweg.cases.labels import fold
 from amtsweg.cases.registers import Answer, Register
+from amtsweg.core.text import fold
 from amtsweg.forms.outcome import Contact
 
 FILE = Path(__file__).parent / "shared" / "register.yaml"

@@ -8,4 +8,4 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        from amtsweg.documents import actions, clamav, scanning, seal, storage  # noqa: F401  these register
+        from amtsweg.documents import actions, clamav, safe, scanning, seal, storage  # noqa: F401  these register

@@ -85,3 +85,28 @@ class Proof(models.Model):
     sealed_at = models.DateTimeField()
 
     objects = tenant_manager()
+
+
+class KeptPaper(models.Model):
+    """A paper that the owner of an account keeps to use again. No authority sees it; a use makes a copy.
+
+    Name and content are sealed under the account's own data key and go with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    holder_id = models.UUIDField()
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    stored = models.CharField(max_length=64, unique=True)  # name in the storage
+    name = models.BinaryField()  # sealed
+    media_type = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()  # bytes of the plain content
+    kept_at = models.DateTimeField()
+    expires_on = models.DateField(null=True)  # noted by its owner: the day after which it is of no use any more
+
+    held = holder_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["holder_id", "-kept_at"], name="kept_paper_of_holder"),
+            models.Index(fields=["expires_on"], name="kept_paper_expires"),
+        ]

@@ -83,7 +83,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A decision as a letter. Reasons and remedy are paragraphs; `facts` stand beside the address (clerk, phone)."""
+    """A decision as a letter. Reasons, remedy and remarks are paragraphs, decisions and conditions are numbered.
+
+    `facts` stand beside the address (clerk, phone).
+    """
 
     language: str
     letterhead: Letterhead
@@ -99,6 +102,52 @@ class Notice:
     check_url: str
     greeting: str = ""
     facts: tuple[Row, ...] = field(default=())
+    conditions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something for the file, such as the proof of a delivery: facts, then tables of label and text, each with heads.
+
+    `digest`: SHA-256, in hex, of the same record for machines.
+    """
+
+    language: str
+    letterhead: Letterhead
+    title: str
+    intro: str
+    reference: str
+    made_at: datetime
+    facts: tuple[Row, ...]
+    tables: tuple[tuple[str, tuple[str, str], tuple[Row, ...]], ...]
+    digest: str
+
+
+def render_record(record: Record) -> bytes:
+    """The record as PDF. Raises `NotRendered`."""
+    with translation.override(record.language):
+        data = {
+            "document_title": f"{record.title} – {record.reference}",
+            "footer": f"{record.letterhead.authority} · {record.reference}",
+            "preline": _("Für die Akte"),
+            "title": record.title,
+            "intro": record.intro,
+            "facts": [_row(row) for row in record.facts],
+            "sections": [],
+            "tables": [
+                {"title": title, "head": head, "rows": [_row(row) for row in rows]}
+                for title, head, rows in record.tables
+            ],
+            "attachments": [],
+            "digest": record.digest,
+            "labels": {
+                "page": _("Seite {n} von {of}"),
+                "fingerprint": _("Prüfsumme"),
+                "fingerprint_hint": _("Sie gehört zur Datei mit demselben Inhalt."),
+            },
+        }
+    return _render("receipt.typ", record.language, record.letterhead, data, record.made_at)
 
 
 def render_receipt(receipt: Receipt) -> bytes:
@@ -165,6 +214,8 @@ def render_notice(notice: Notice) -> bytes:
             "decisions": list(notice.decisions),
             "reasons": list(notice.reasons),
             "remedy": list(notice.remedy),
+            "conditions": list(notice.conditions),
+            "remarks": list(notice.remarks),
             "closing": _("Mit freundlichen Grüßen"),
             "signatory": notice.signatory,
             "check_code": notice.check_code,
@@ -172,6 +223,8 @@ def render_notice(notice: Notice) -> bytes:
             "labels": {
                 "page": _("Seite {n} von {of}"),
                 "reasons": _("Gründe"),
+                "conditions": _("Nebenbestimmungen"),
+                "remarks": _("Automatisch erlassen"),
                 "remedy": _("Ihre Rechte (Rechtsbehelfsbelehrung)"),
                 "genuine": _("Echtheit prüfen"),
                 "seal_note": _("Dieses Dokument trägt ein elektronisches Siegel: {authority}.").format(

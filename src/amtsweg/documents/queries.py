@@ -18,7 +18,7 @@ from amtsweg.federation.models import Authority
 
 __all__ = [
     "CodeReport", "Paper", "check_code", "content", "for_holder", "for_staff", "is_issued_copy", "name", "papers",
-    "papers_for_holder", "papers_for_staff", "verify", "verify_all", "verify_seals",
+    "papers_for_holder", "papers_for_staff", "rows_for_holder", "verify", "verify_all", "verify_seals",
 ]  # fmt: skip
 
 
@@ -68,9 +68,14 @@ def for_staff(authority: Authority | UUID, document_id: UUID) -> Document:
 
 def papers_for_holder(holders: Iterable[UUID], data_key: DataKey) -> list[Paper]:
     """The released documents of one case or application, oldest first."""
+    return papers(rows_for_holder(holders, data_key))
+
+
+def rows_for_holder(holders: Iterable[UUID], data_key: DataKey) -> list[Document]:
+    """The same as rows, for whoever reads their contents."""
     with as_holder(*holders):
         rows = Document.held.filter(data_key=data_key, released_at__isnull=False).order_by("id")
-        return papers(rows.select_related("data_key"))
+        return list(rows.select_related("data_key"))
 
 
 def papers_for_staff(authority: Authority | UUID, data_key: DataKey) -> list[Paper]:

@@ -47,16 +47,14 @@ def post(form: Compiled, answers: Answers, key: str, raw: Raw, context: Context)
         for field in step.fields:
             if not field.asks:
                 continue
-            cleaned = field.clean(raw, context)
-            if barred := step.barred.get(field.id):
-                cleaned = _offered(field, cleaned, barred, context)
-            errors += cleaned.errors
+            found = cleaned(step, field, raw, context)
+            errors += found.errors
             target.pop(field.id, None)
-            if not cleaned.errors:
-                target[field.id] = cleaned.value
+            if not found.errors:
+                target[field.id] = found.value
     after = way(form, changed, context)
     if not errors:
-        errors += _broken(form, after.step(key), context)
+        errors += broken(form, after.step(key), context)
     return Posted(changed, tuple(errors), after)
 
 
@@ -85,6 +83,24 @@ def remove_item(answers: Answers, key: str, item_id: str) -> dict[str, Any]:
     return changed
 
 
+def move_item(form: Compiled, answers: Answers, key: str, item_id: str, by: int) -> dict[str, Any]:
+    """The answers with one item of the group whose list has this key `by` places further down, or up where negative.
+
+    At the end of the list it stays there; an item that is not there any more changes nothing.
+    """
+    trail, group_id = items.split(key)
+    changed = dict(answers)
+    target = items.place(changed, trail)
+    listed = items.sound(target, form.groups[group_id])
+    beyond = [item for item in items.stored(target, group_id) if item not in listed]
+    there = items.at_least(listed, form.groups[group_id].min)
+    before = next((index for index, item in enumerate(there) if item["_id"] == item_id), None)
+    if before is not None:
+        there.insert(max(before + by, 0), there.pop(before))
+        target[group_id] = [*there, *beyond]
+    return changed
+
+
 def _too_few(group: GroupPage, there: list[Any], context: Context) -> list[FieldError]:
     if len(there) >= group.min:
         return []
@@ -97,15 +113,16 @@ def _too_few(group: GroupPage, there: list[Any], context: Context) -> list[Field
     return [FieldError(group.id, group.id, message)]
 
 
-def _offered(field: Field, cleaned: Cleaned, barred: frozenset[str], context: Context) -> Cleaned:
-    """An option that is not offered here is no answer, although the form knows it."""
-    chosen = cleaned.value if isinstance(cleaned.value, list) else [cleaned.value]
-    if not barred.intersection(chosen):
-        return cleaned
-    return field.refuse("unknown", context)
+def cleaned(step: Step, field: Field, raw: Raw, context: Context) -> Cleaned:
+    """What was posted for one field; an option that is not offered here is no answer, although the form knows it."""
+    found = field.clean(raw, context)
+    chosen = found.value if isinstance(found.value, list) else [found.value]
+    barred = step.barred.get(field.id)
+    return field.refuse("unknown", context) if barred and barred.intersection(chosen) else found
 
 
-def _broken(form: Compiled, step: Step | None, context: Context) -> list[FieldError]:
+def broken(form: Compiled, step: Step | None, context: Context) -> list[FieldError]:
+    """The rules of a page that its answers break."""
     found = []
     for rule in step.broken if step else ():
         marks = tuple(control.name for control in form.fields[rule.field].controls())

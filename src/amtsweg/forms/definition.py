@@ -84,6 +84,7 @@ class GroupPage(_Page):
     add: Text  # the button: "Weiteren Hund hinzufügen"
     min: int = 1
     max: int = 20
+    ranked: bool = False  # whether the order of the items says something: then they can be moved
     pages: tuple["ItemPage", ...]
     element: ElementPath | None = None  # the element of a FIM schema that each item is
 

@@ -1,4 +1,5 @@
-"""What an application is called by its kind of procedure: on the button, the receipt, in mails and at the desk.
+"""What an application is called by its kind of procedure: on the button, the receipt, in mails, at the desk and in a
+decision about it.
 
 The one table of these words. Where German needs an ending, a phrase stands here as a whole.
 """
@@ -115,3 +116,86 @@ def words(procedure: str) -> Words:
     found = _WORDS.get(procedure, _WORDS["application"])
     told = Words(*(_(getattr(found, name)) for name in Words.__slots__))
     return replace(told, yours=told.yours[:1].upper() + told.yours[1:])
+
+
+_REASONS = {
+    "granted": gettext_noop("Ihre Angaben und Nachweise erfüllen die Voraussetzungen."),
+    "partly": gettext_noop("Ihre Angaben und Nachweise erfüllen die Voraussetzungen nur zum Teil, weil "),
+    "refused": gettext_noop("Die Voraussetzungen sind nicht erfüllt, weil "),
+    "otherwise": gettext_noop("Eine Entscheidung ist nicht mehr nötig, weil "),
+}
+# By procedure and outcome: what is decided about `service` of `day`, and how the reasons begin where others fit better.
+_DECIDED: dict[str, dict[str, tuple[str, str]]] = {
+    "application": {
+        "granted": (gettext_noop("Ihrem Antrag „{service}“ vom {day} wird entsprochen."), ""),
+        "partly": (gettext_noop("Ihrem Antrag „{service}“ vom {day} wird teilweise entsprochen."), ""),
+        "refused": (gettext_noop("Ihr Antrag „{service}“ vom {day} wird abgelehnt."), ""),
+        "otherwise": (gettext_noop("Das Verfahren zu Ihrem Antrag „{service}“ vom {day} ist eingestellt."), ""),
+    },
+    "notification": {
+        "granted": (gettext_noop("Ihre Anzeige „{service}“ vom {day} wird bestätigt."), ""),
+        "partly": (gettext_noop("Ihre Anzeige „{service}“ vom {day} wird teilweise bestätigt."), ""),
+        "refused": (gettext_noop("Ihre Anzeige „{service}“ vom {day} wird zurückgewiesen."), ""),
+        "otherwise": (gettext_noop("Das Verfahren zu Ihrer Anzeige „{service}“ vom {day} ist eingestellt."), ""),
+    },
+    "hearing": {
+        "granted": (
+            gettext_noop("Ihrer Äußerung „{service}“ vom {day} wird gefolgt."),
+            gettext_noop("Ihre Angaben haben ergeben, dass "),
+        ),
+        "partly": (
+            gettext_noop("Ihrer Äußerung „{service}“ vom {day} wird teilweise gefolgt."),
+            gettext_noop("Ihre Angaben ändern unsere Einschätzung nur zum Teil, weil "),
+        ),
+        "refused": (
+            gettext_noop("Ihrer Äußerung „{service}“ vom {day} wird nicht gefolgt."),
+            gettext_noop("Ihre Angaben ändern unsere Einschätzung nicht, weil "),
+        ),
+        "otherwise": (
+            gettext_noop("Das Verfahren, zu dem Sie sich am {day} geäußert haben („{service}“), ist eingestellt."),
+            "",
+        ),
+    },
+    "order": {
+        "granted": (
+            gettext_noop("Ihr Auftrag „{service}“ vom {day} wird ausgeführt."),
+            gettext_noop("Ihre Angaben sind vollständig."),
+        ),
+        "partly": (
+            gettext_noop("Ihr Auftrag „{service}“ vom {day} wird teilweise ausgeführt."),
+            gettext_noop("Mehr können wir nicht ausführen, weil "),
+        ),
+        "refused": (
+            gettext_noop("Ihr Auftrag „{service}“ vom {day} wird nicht ausgeführt."),
+            gettext_noop("Wir können den Auftrag nicht ausführen, weil "),
+        ),
+        "otherwise": (
+            gettext_noop("Die Bearbeitung Ihres Auftrags „{service}“ vom {day} ist eingestellt."),
+            "",
+        ),
+    },
+    "report": {
+        "granted": (
+            gettext_noop("Ihre Meldung „{service}“ vom {day} hat sich bestätigt."),
+            gettext_noop("Wir sind Ihrer Meldung nachgegangen und haben festgestellt, dass "),
+        ),
+        "partly": (
+            gettext_noop("Ihre Meldung „{service}“ vom {day} hat sich teilweise bestätigt."),
+            gettext_noop("Wir sind Ihrer Meldung nachgegangen und haben festgestellt, dass "),
+        ),
+        "refused": (
+            gettext_noop("Ihre Meldung „{service}“ vom {day} hat sich nicht bestätigt."),
+            gettext_noop("Wir sind Ihrer Meldung nachgegangen und haben festgestellt, dass "),
+        ),
+        "otherwise": (
+            gettext_noop("Die Bearbeitung Ihrer Meldung „{service}“ vom {day} ist eingestellt."),
+            "",
+        ),
+    },
+}
+
+
+def decided(procedure: str, outcome: str) -> tuple[str, str]:
+    """How a decision begins, in the active language: what is decided, with `{service}` and `{day}`, and why."""
+    operative, reasons = _DECIDED.get(procedure, _DECIDED["application"])[outcome]
+    return _(operative), _(reasons or _REASONS[outcome])

@@ -1,6 +1,7 @@
 """Every change in the mailbox. Who may write in a thread is decided by the room that the subject belongs to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents.actions import Folder
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import letters, signals
-from amtsweg.mailbox.clock import collect_until, free_days
+from amtsweg.mailbox.laws import Terms
 from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread
+from amtsweg.mailbox.postbox import Handed
+from amtsweg.mailbox.wishes import Kind
 
 OPENED = events.register("mailbox.opened", "Postkorb zum Vorgang eröffnet")
 SENT = events.register("mailbox.sent", "Nachricht gesendet")
@@ -55,14 +58,14 @@ def open_thread(
     thread = Thread(
         id=new_id(), authority=folder.authority, holder_id=folder.holder_id, data_key=folder.data_key,
         subject_type=subject_type, subject_id=subject_id, reference=reference, language=language,
-        opened_at=moment, last_at=moment,
+        opened_at=moment, last_at=moment, changed_at=moment,
     )  # fmt: skip
     header = {"title": title, "email": email}
     thread.header = seal_json(folder.data_key, header, context=letters.header_context(thread))
     with transaction.atomic(savepoint=False):
         if not insert(thread, unless_there=True):
             return _thread_of(subject_type, subject_id)
-        _note(thread, OPENED, actor, {"thread": str(thread.id)}, visible="system")
+        note(thread, OPENED, actor, {"thread": str(thread.id)}, visible="system")
     return thread
 
 
@@ -74,24 +77,36 @@ def send_message(
     author: str,
     attachments: Sequence[Document] = (),
     key: str | None = None,
+    kind: Kind = "message",
+    about: dict[str, Any] | None = None,
 ) -> Message:
     """Sends a message; with a `key`, a second call returns what the first one sent.
 
     `author`: how the other side reads the name ("Frau Albers, Steueramt"). Attachments become visible to the holder
-    and can no longer be removed. The holder is told by mail of what staff or system wrote.
+    and can no longer be removed. The holder is told by mail of what staff or system wrote, unless mails of this `kind`
+    are not wanted. `about`: what the event says besides.
     Raises `NothingToSend`, `TooLong`, `Foreign`.
     """
     with transaction.atomic():
-        message, new = _send(thread, text, actor=actor, author=author, attachments=attachments, key=key)
+        message, new = _send(thread, text, actor=actor, author=author, attachments=attachments, key=key, about=about)
         if new and message.side == Side.STAFF:
-            letters.tell_of_message(thread, message)
+            letters.tell_of_message(thread, message, kind)
     return message
 
 
-def provide_notice(thread: Thread, document: Document, text: str, *, actor: Actor, author: str) -> Delivery:
+def provide_notice(
+    thread: Thread,
+    document: Document,
+    text: str,
+    *,
+    actor: Actor,
+    author: str,
+    terms: Terms = Terms(),  # noqa: B008 frozen
+    handed: Handed | None = None,
+) -> Delivery:
     """Delivers a notice formally: it lies ready with a message, and its clock runs. Once per document.
 
-    Raises `Foreign` for a document of another case.
+    `handed`: what the federal postbox said when it took the notice. Raises `Foreign` for a document of another case.
     """
     with transaction.atomic():
         message, new = _send(
@@ -102,12 +117,14 @@ def provide_notice(thread: Thread, document: Document, text: str, *, actor: Acto
             return delivery
         delivery = Delivery(
             id=new_id(), authority=thread.authority, holder_id=thread.holder_id, message=message, document=document,
-            provided_at=message.sent_at,
+            law=terms.law, way=terms.way, instructed=terms.instructed, remedy=terms.remedy,
+            agreed_at=terms.agreed_at, provided_at=handed.at if handed else message.sent_at,
+            postbox_number=handed.number if handed else "",
         )  # fmt: skip
         delivery.save(force_insert=True)
-        until = collect_until(delivery.provided_at, free_days(thread.authority.area_id))
-        letters.tell_of_delivery(thread, delivery, until)
-        _note(thread, PROVIDED, actor, {"delivery": str(delivery.id), "document": str(document.id)})
+        letters.tell_of_delivery(thread, delivery)
+        told = {"delivery": str(delivery.id), "document": str(document.id), "law": terms.law, "way": terms.way}
+        note(thread, PROVIDED, actor, told)
     return delivery
 
 
@@ -123,7 +140,7 @@ def retrieve(document: Document, *, actor: Actor) -> Delivery | None:
             return delivery
         delivery.retrieved_at = clock.now()
         delivery.save(update_fields=["retrieved_at"])
-        _note(delivery.message.thread, RETRIEVED, actor, {"delivery": str(delivery.id), "document": str(document.id)})
+        note(delivery.message.thread, RETRIEVED, actor, {"delivery": str(delivery.id), "document": str(document.id)})
         signals.notice_retrieved.send(Delivery, delivery=delivery, actor=actor)
     return delivery
 
@@ -134,6 +151,7 @@ def mark_read(thread: Thread, *, actor: Actor) -> int:
         return 0
     side = side_of(actor)
     with transaction.atomic(), across_tenants("the caller has the thread in hand"):
+        locked = _lock(thread)
         unseen = (
             Message.objects.filter(thread=thread)
             .exclude(side=side)
@@ -142,7 +160,22 @@ def mark_read(thread: Thread, *, actor: Actor) -> int:
         moment = clock.now()
         made = [Reading(message=message, side=side, reader_id=actor.id, at=moment) for message in unseen]
         Reading.objects.bulk_create(made, ignore_conflicts=True)
+        if side == Side.HOLDER and locked.unread:
+            locked.unread = 0
+            locked.save(update_fields=["unread"])
     return len(made)
+
+
+def stand(subject_type: str, subject_id: UUID, standing: str, moment: datetime) -> None:
+    """Notes where the subject of a thread stands for its holder, as part of the change that the caller records.
+
+    What waits for the holder comes back out of the archive.
+    """
+    changed: dict[str, Any] = {"standing": standing, "changed_at": moment}
+    if standing == Thread.Standing.HOLDER:
+        changed["archived_at"] = None
+    with across_tenants("the caller has the subject of the thread in hand"):
+        Thread.objects.filter(subject_type=subject_type, subject_id=subject_id).update(**changed)
 
 
 def side_of(actor: Actor) -> str:
@@ -156,7 +189,14 @@ def content_context(identifier: UUID) -> str:
 
 
 def _send(
-    thread: Thread, text: str, *, actor: Actor, author: str, attachments: Sequence[Document], key: str | None
+    thread: Thread,
+    text: str,
+    *,
+    actor: Actor,
+    author: str,
+    attachments: Sequence[Document],
+    key: str | None,
+    about: dict[str, Any] | None = None,
 ) -> tuple[Message, bool]:
     """The message, and whether it is new; without mail."""
     text = text.strip()
@@ -175,9 +215,13 @@ def _send(
         Attachment(message=message, document=document, position=position).save(force_insert=True)
         documents.release(document)
     documents.fix(attachments)
-    locked.last_at = thread.last_at = message.sent_at
-    locked.save(update_fields=["last_at"])
-    _note(thread, SENT, actor, {"message": str(message.id), "side": message.side, "attachments": len(attachments)})
+    locked.last_at = locked.changed_at = thread.last_at = message.sent_at
+    if message.side == Side.STAFF:
+        locked.unread += 1
+        locked.archived_at = None  # what comes in lies where the holder looks
+    locked.save(update_fields=["last_at", "changed_at", "unread", "archived_at"])
+    said = {"message": str(message.id), "side": message.side, "attachments": len(attachments), **(about or {})}
+    note(thread, SENT, actor, said)
     signals.message_sent.send(Message, thread=thread, message=message, actor=actor)
     return message, True
 
@@ -210,7 +254,8 @@ def _message_under(key: str) -> Message | None:
         return Message.objects.select_related("delivery").filter(key=key).first()
 
 
-def _note(thread: Thread, kind: str, actor: Actor, data: dict[str, Any], visible: str = "all") -> None:
+def note(thread: Thread, kind: str, actor: Actor, data: dict[str, Any], visible: str = "all") -> None:
+    """Records an event about the subject of a thread."""
     events.record(
         thread.authority, kind, actor=actor, subject_type=thread.subject_type, subject_id=thread.subject_id, data=data,
         visible=visible,

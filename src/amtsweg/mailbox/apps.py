@@ -8,4 +8,5 @@ class MailboxConfig(AppConfig):
     label = "mailbox"
 
     def ready(self) -> None:
-        from amtsweg.mailbox import actions  # noqa: F401  registers event kinds
+        # Each registers event kinds, jobs or checks.
+        from amtsweg.mailbox import actions, delivering, postbox_demo, postbox_links, reminders, shelf, wishes  # noqa: F401  # noqa: F401

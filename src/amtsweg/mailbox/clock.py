@@ -1,4 +1,4 @@
-"""The legal clock of a notice that waits in the portal's own mailbox: pure functions over days.
+"""Days and periods as the law counts them: pure functions. Which of them a delivery needs, `laws` says.
 
 Days count in German local time; the day of an event is not counted (§ 31 (1) VwVfG, § 187 (1) BGB).
 """
@@ -15,24 +15,21 @@ RETRIEVAL_DAYS = 10
 Free = Callable[[date], bool]
 
 
-def served_on(retrieved_at: datetime) -> date:
-    """The day on which a retrieved notice counts as served: the day after, whatever day that is (§ 41 (2a) S. 3)."""
-    return clock.local(retrieved_at).date() + timedelta(days=1)
-
-
 def collect_until(announced_at: datetime, free: Free) -> date:
     """The last day for retrieval: the tenth after the announcement was sent (§ 41 (2a) S. 4), never a free day."""
-    return _working(clock.local(announced_at).date() + timedelta(days=RETRIEVAL_DAYS), free)
+    return working(day_of(announced_at) + timedelta(days=RETRIEVAL_DAYS), free)
 
 
-def remedy_until(served: date, free: Free) -> date:
-    """The last day for objection or action: one month after service (§§ 70, 74 VwGO), never a free day.
+def remedy_until(served: date, free: Free, *, instructed: bool = True) -> date:
+    """The last day for objection or action, never a free day (§ 31 (3) VwVfG, § 193 BGB).
 
-    A month without that day ends it on its last day (§ 188 (3) BGB).
+    One month after service (§§ 70, 74 VwGO, § 355 AO); one year when the notice says nothing or something wrong about
+    it (§ 58 (2) VwGO, § 356 (2) AO). A month without that day ends it on its last day (§ 188 (3) BGB).
     """
-    year, month = (served.year + 1, 1) if served.month == 12 else (served.year, served.month + 1)
+    months = served.month + (1 if instructed else 12)  # counted from January of the year of service
+    year, month = served.year + (months - 1) // 12, (months - 1) % 12 + 1
     day = min(served.day, calendar.monthrange(year, month)[1])
-    return _working(date(year, month, day), free)
+    return working(date(year, month, day), free)
 
 
 def free_days(area_key: str) -> Free:
@@ -41,7 +38,13 @@ def free_days(area_key: str) -> Free:
     return lambda day: day.weekday() >= 5 or day in public_holidays(land, day.year)
 
 
-def _working(day: date, free: Free) -> date:
+def day_of(moment: datetime) -> date:
+    """The German calendar day of a moment."""
+    return clock.local(moment).date()
+
+
+def working(day: date, free: Free) -> date:
+    """The day itself, or the next one that is not free."""
     while free(day):
         day += timedelta(days=1)
     return day

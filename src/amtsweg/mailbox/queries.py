@@ -4,22 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal, cast
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 
+from amtsweg.core.clock import today
 from amtsweg.core.crypto import KeyDestroyed, unseal_json
-from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants, as_authority, as_holder
 from amtsweg.documents.queries import Paper, papers
 from amtsweg.federation.models import Authority
-from amtsweg.mailbox import clock
+from amtsweg.mailbox import clock, unsent
 from amtsweg.mailbox.actions import content_context
-from amtsweg.mailbox.letters import announcement_key, header_context
-from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread
+from amtsweg.mailbox.laws import Facts, Follows, Law, Service, Way, service
+from amtsweg.mailbox.letters import header_context
+from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread, Unsent
 
 PAGE = 25
+Shelf = Literal["all", "unread", "running", "closed", "archive"]
 _PREVIEW = 160
 
 
@@ -39,6 +41,9 @@ class ThreadLine:
     preview: str
     last_side: str
     last_at: datetime
+    changed_at: datetime
+    standing: str
+    archived: bool
     unread: int
     notices_waiting: int
     erased: bool
@@ -48,18 +53,26 @@ class ThreadLine:
 class DeliveryView:
     """A formally delivered notice and its dates. What is not known yet is None.
 
-    `announced_at`: when the mail about it was really sent. `collect_until` counts from then, `served_on` and
-    `remedy_until` from the retrieval.
+    `announced_at`: when the mail about it was really sent. `served_on` may lie ahead where the law names the day by
+    itself; `remedy_until` counts from it. `follows`: what comes next today. `paragraph`: by which rule.
     """
 
     id: UUID
     document_id: UUID
-    provided_at: datetime
+    law: Law
+    way: Way
+    paragraph: str
+    instructed: bool
+    remedy: str
+    provided_at: datetime | None
     announced_at: datetime | None
     retrieved_at: datetime | None
+    again_at: datetime | None
+    posted_on: date | None
     collect_until: date | None
     served_on: date | None
     remedy_until: date | None
+    follows: Follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +91,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A whole thread, oldest message first. `thread` is the row that the actions take."""
+    """A whole thread, oldest message first. `thread` is the row that the actions take.
+
+    `unsent`: what the reader typed here and kept for later.
+    """
 
     thread: Thread
     title: str
     entries: tuple[Entry, ...]
+    unsent: str
 
     @property
     def deliveries(self) -> tuple[DeliveryView, ...]:
@@ -98,7 +115,8 @@ def unread_count(holders: Sequence[UUID]) -> int:
     if not holders:
         return 0
     with as_holder(*holders):
-        return int(Message.held.filter(_unread(Side.HOLDER)).count())
+        rows = Thread.held.filter(unread__gt=0).order_by()
+        return int(rows.aggregate(sum=Sum("unread"))["sum"] or 0)
 
 
 def unread_for_staff(authority: Authority | UUID, subject_ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -119,18 +137,37 @@ def _unread(side: str) -> Q:
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 
+_SHELVES: dict[Shelf, Q] = {
+    "all": Q(archived_at__isnull=True),
+    "unread": Q(unread__gt=0),
+    "running": Q(archived_at__isnull=True) & ~Q(standing=Thread.Standing.CLOSED),
+    "closed": Q(archived_at__isnull=True, standing=Thread.Standing.CLOSED),
+    "archive": Q(archived_at__isnull=False),
+}
+# What waits for the holder, then what is unread, then the rest; each by its latest change.
+_URGENCY = Case(When(standing=Thread.Standing.HOLDER, then=0), When(unread__gt=0, then=1), default=2)
+
+
 def threads_for_holder(
-    holders: Sequence[UUID], *, before: datetime | None = None, unread_only: bool = False, limit: int = PAGE
+    holders: Sequence[UUID], shelf: Shelf = "all", *, start: int = 0, limit: int = PAGE
 ) -> list[ThreadLine]:
-    """The holders' threads, newest first; `before` continues a list after the last line's `last_at`."""
+    """The holders' threads on a shelf from the `start`th on: what waits for them, what is unread, the latest change."""
     if not holders:
         return []
     with as_holder(*holders):
-        rows = Thread.held.all()
-        if unread_only:
-            unread = Message.held.filter(_unread(Side.HOLDER), thread=OuterRef("pk"))
-            rows = rows.filter(Exists(unread))
-        return _lines(_page(rows, before, limit), Side.HOLDER, Message.held, Delivery.held)
+        rows = Thread.held.filter(_SHELVES[shelf]).select_related("authority", "data_key")
+        found = list(rows.order_by(_URGENCY, "-changed_at", "-id")[start : start + limit])
+        return _lines(found, {thread.id: thread.unread for thread in found}, Message.held, Delivery.held)
+
+
+def shelves(holders: Sequence[UUID]) -> dict[Shelf, int]:
+    """How many threads lie on each shelf; one query."""
+    if not holders:
+        return dict.fromkeys(_SHELVES, 0)
+    with as_holder(*holders):
+        counts: Any = {name: Count("pk", filter=condition) for name, condition in _SHELVES.items()}
+        found: dict[Shelf, int] = cast(Any, Thread.held.aggregate(**counts))
+    return found
 
 
 def threads_for_staff(
@@ -142,7 +179,9 @@ def threads_for_staff(
         if unread_only:
             unread = Message.objects.filter(_unread(Side.STAFF), thread=OuterRef("pk"))
             rows = rows.filter(Exists(unread))
-        return _lines(_page(rows, before, limit), Side.STAFF, Message.objects, Delivery.objects)
+        found = _page(rows, before, limit)
+        unread_of = Message.objects.filter(_unread(Side.STAFF), thread__in=found)
+        return _lines(found, _by_thread(unread_of, "thread_id"), Message.objects, Delivery.objects)
 
 
 def _page(rows: QuerySet[Thread], before: datetime | None, limit: int) -> list[Thread]:
@@ -151,12 +190,16 @@ def _page(rows: QuerySet[Thread], before: datetime | None, limit: int) -> list[T
     return list(rows.select_related("authority", "data_key").order_by("-last_at", "-id")[:limit])
 
 
-def _lines(threads: list[Thread], side: str, messages: Any, deliveries: Any) -> list[ThreadLine]:
+def _lines(threads: list[Thread], unread: dict[UUID, int], messages: Any, deliveries: Any) -> list[ThreadLine]:
     ids = [thread.id for thread in threads]
-    unread = _by_thread(messages.filter(_unread(side), thread_id__in=ids), "thread_id")
-    waiting = _by_thread(deliveries.filter(message__thread_id__in=ids, retrieved_at__isnull=True), "message__thread_id")
+    waiting = _by_thread(deliveries.filter(_waiting(), message__thread_id__in=ids), "message__thread_id")
     newest = {row.thread_id: row for row in messages.filter(thread_id__in=ids, sent_at=F("thread__last_at"))}
-    return [_line(thread, newest.get(thread.id), unread[thread.id], waiting[thread.id]) for thread in threads]
+    return [line_of(one, newest.get(one.id), waiting[one.id], unread.get(one.id, 0)) for one in threads]
+
+
+def _waiting() -> Q:
+    """Notices that lie in the portal's own mailbox and were not opened."""
+    return Q(way=Way.MAILBOX, retrieved_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def _by_thread(rows: Any, path: str) -> dict[UUID, int]:
@@ -164,10 +207,11 @@ def _by_thread(rows: Any, path: str) -> dict[UUID, int]:
     return defaultdict(int, counted.values_list(path, "count"))
 
 
-def _line(thread: Thread, newest: Message | None, unread: int, waiting: int) -> ThreadLine:
+def line_of(thread: Thread, newest: Message | None, waiting: int = 0, unread: int | None = None) -> ThreadLine:
+    """A thread with its newest message as a line; `unread` counts for its holder unless it is given."""
     try:
-        title, erased = _title(thread), False
-        preview = _content(thread, newest)["text"] if newest else ""
+        title, erased = opened_title(thread), False
+        preview = opened_text(thread, newest) if newest else ""
     except KeyDestroyed:
         title, preview, erased = "", "", True
     return ThreadLine(
@@ -180,7 +224,10 @@ def _line(thread: Thread, newest: Message | None, unread: int, waiting: int) -> 
         preview=_shortened(preview),
         last_side=newest.side if newest else "",
         last_at=thread.last_at,
-        unread=unread,
+        changed_at=thread.changed_at,
+        standing=thread.standing,
+        archived=thread.archived_at is not None,
+        unread=thread.unread if unread is None else unread,
         notices_waiting=waiting,
         erased=erased,
     )
@@ -197,31 +244,40 @@ def _shortened(text: str) -> str:
 def conversation_for_holder(holders: Sequence[UUID], subject_type: str, subject_id: UUID) -> Conversation:
     """The whole thread of a subject. Raises `Thread.DoesNotExist` for others than its holder, `KeyDestroyed`."""
     with as_holder(*holders):
-        thread = _thread(Thread.held, subject_type, subject_id)
+        thread = _thread(Thread.held, subject_type, subject_id, OuterRef("holder_id"))
         attached = Attachment.held.filter(document__released_at__isnull=False)
-        return _conversation(thread, Message.held, attached, Reading.held)
+        return _conversation(thread, thread.holder_id, Message.held, attached, Reading.held)
 
 
-def conversation_for_staff(authority: Authority | UUID, subject_type: str, subject_id: UUID) -> Conversation:
-    """The whole thread of a subject. Raises `Thread.DoesNotExist` for other authorities, `KeyDestroyed`."""
+def conversation_for_staff(
+    authority: Authority | UUID, subject_type: str, subject_id: UUID, reader: UUID | None = None
+) -> Conversation:
+    """The whole thread of a subject as the account `reader` sees it.
+
+    Raises `Thread.DoesNotExist` for other authorities, `KeyDestroyed`.
+    """
     with as_authority(authority):
-        thread = _thread(Thread.objects, subject_type, subject_id)
-        return _conversation(thread, Message.objects, Attachment.objects.all(), Reading.objects)
+        thread = _thread(Thread.objects, subject_type, subject_id, reader)
+        return _conversation(thread, reader, Message.objects, Attachment.objects.all(), Reading.objects)
 
 
-def _thread(rows: Any, subject_type: str, subject_id: UUID) -> Thread:
-    found: Thread = rows.select_related("authority", "data_key").get(subject_type=subject_type, subject_id=subject_id)
+def _thread(rows: Any, subject_type: str, subject_id: UUID, author: Any) -> Thread:
+    with across_tenants("only ever joined to the thread in scope"):
+        kept = Unsent.objects.filter(thread=OuterRef("pk"), author_id=author).values("text")[:1]
+    rows = rows.select_related("authority", "data_key").annotate(kept=Subquery(kept))
+    found: Thread = rows.get(subject_type=subject_type, subject_id=subject_id)
     return found
 
 
-def _conversation(thread: Thread, messages: Any, attached: Any, readings: Any) -> Conversation:
+def _conversation(thread: Thread, reader: UUID | None, messages: Any, attached: Any, readings: Any) -> Conversation:
     seen = readings.filter(message=OuterRef("pk")).order_by("at").values("at")[:1]
     rows = messages.filter(thread=thread).select_related("delivery").annotate(seen_at=Subquery(seen))
     rows = list(rows.order_by("sent_at", "id"))
     with_papers: dict[UUID, list[Paper]] = defaultdict(list)
     for row in attached.filter(message__thread=thread).select_related("document__data_key").order_by("position"):
         with_papers[row.message_id] += papers([row.document])
-    deliveries = _deliveries([row.delivery for row in rows if hasattr(row, "delivery")], thread.authority)
+    area = thread.authority.area_id
+    deliveries = {row.id: delivery_view(row.delivery, area) for row in rows if hasattr(row, "delivery")}
     entries = []
     for row in rows:
         content = _content(thread, row)
@@ -237,35 +293,56 @@ def _conversation(thread: Thread, messages: Any, attached: Any, readings: Any) -
                 delivery=deliveries.get(row.id),
             )
         )
-    return Conversation(thread, _title(thread), tuple(entries))
+    kept = unsent.opened(thread, reader, thread.kept) if reader else ""  # type: ignore[attr-defined]
+    return Conversation(thread, opened_title(thread), tuple(entries), kept)
 
 
-def _deliveries(rows: list[Delivery], authority: Authority) -> dict[UUID, DeliveryView]:
-    """Views of deliveries by the id of their message."""
-    if not rows:
-        return {}
-    mails = OutgoingMail.objects.filter(key__in=[announcement_key(row) for row in rows])
-    sent = dict(mails.values_list("key", "sent_at"))
-    return {row.message_id: _delivery(row, sent.get(announcement_key(row)), authority.area_id) for row in rows}
-
-
-def _delivery(row: Delivery, announced_at: datetime | None, area_key: str) -> DeliveryView:
+def delivery_view(row: Delivery, area_key: str) -> DeliveryView:
+    """A delivery with its days as they stand today in that area."""
     free = clock.free_days(area_key)
-    served = clock.served_on(row.retrieved_at) if row.retrieved_at else None
+    now = service_of(row, free)
+    remedy = clock.remedy_until(now.served_on, free, instructed=row.instructed) if now.served_on else None
     return DeliveryView(
         id=row.id,
         document_id=row.document_id,
+        law=Law(row.law),
+        way=Way(row.way),
+        paragraph=now.rule.paragraph,
+        instructed=row.instructed,
+        remedy=row.remedy,
         provided_at=row.provided_at,
-        announced_at=announced_at,
+        announced_at=row.noticed_at,
         retrieved_at=row.retrieved_at,
-        collect_until=clock.collect_until(announced_at, free) if announced_at else None,
-        served_on=served,
-        remedy_until=clock.remedy_until(served, free) if served else None,
+        again_at=row.again_at,
+        posted_on=row.posted_on,
+        collect_until=now.collect_until,
+        served_on=now.served_on,
+        remedy_until=remedy,
+        follows=now.follows,
     )
 
 
-def _title(thread: Thread) -> str:
+def service_of(row: Delivery, free: clock.Free) -> Service:
+    """What the law makes of a delivery today."""
+    facts = Facts(
+        provided_at=row.provided_at,
+        noticed_at=row.noticed_at,
+        retrieved_at=row.retrieved_at,
+        again_at=row.again_at,
+        withdrawn_at=row.withdrawn_at,
+        posted_on=row.posted_on,
+    )
+    return service(Law(row.law), Way(row.way), facts, free, today())
+
+
+def opened_title(thread: Thread) -> str:
+    """What the thread is called. Raises `KeyDestroyed`."""
     return str(unseal_json(thread.data_key, thread.header, context=header_context(thread))["title"])
+
+
+def opened_text(thread: Thread, message: Message) -> str:
+    """What a message of the thread says. Raises `KeyDestroyed`."""
+    return _content(thread, message)["text"]
 
 
 def _content(thread: Thread, message: Message) -> dict[str, str]:

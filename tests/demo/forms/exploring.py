@@ -25,7 +25,6 @@ from amtsweg.forms.layout import expressions
 from amtsweg.forms.logic import LOOKING
 
 TODAY = date(2026, 11, 25)  # a Wednesday
-NOW = datetime.combine(TODAY, time(10, 0), GERMANY)
 LEVELS = ("guest", "substantial")
 ROUNDS = 4000
 _DAYS = (0, 1, -1, 3, -3, 8, -8, 15, -15, 32, -32, 61, -61, 92, -92, 200, -200, 370, -370)
@@ -42,10 +41,10 @@ class Found:
     missing: set[Target] = field(default_factory=set)
 
 
-def explore(form: Compiled, rounds: int = ROUNDS) -> Found:
-    """Searches until everything is reached or the rounds are used up; the same form always gives the same search."""
+def explore(form: Compiled, rounds: int = ROUNDS, today: date = TODAY) -> Found:
+    """Searches until everything is reached or the rounds are used up; same form, same day: same search."""
     chance = random.Random(form.definition.slug)
-    pools = {name: _pool(form, one) for name, one in form.fields.items() if one.asks}
+    pools = {name: _pool(form, one, today) for name, one in form.fields.items() if one.asks}
     result = Found(missing=set(_targets(form)))
     kept: list[tuple[dict[str, Any], str]] = []
     for number in range(rounds):
@@ -54,7 +53,7 @@ def explore(form: Compiled, rounds: int = ROUNDS) -> Found:
         fresh = not kept or number < 40 or chance.random() < 0.1
         answers = _random(form, pools, chance) if fresh else _varied(form, chance.choice(kept[-40:])[0], pools, chance)
         trust = chance.choice(LEVELS)
-        found = way(form, answers, context(trust))
+        found = way(form, answers, context(trust, today=today))
         news = result.missing & set(_reached(form, found))
         if news or (number < 40 and found.complete):
             kept.append((answers, trust))
@@ -64,9 +63,10 @@ def explore(form: Compiled, rounds: int = ROUNDS) -> Found:
     return result
 
 
-def context(trust: str = "guest", language: str = "de") -> Context:
-    """A Wednesday morning in Lower Saxony."""
-    return Context(TODAY, trust, language=language, now=NOW, land="NI")
+def context(trust: str = "guest", language: str = "de", today: date = TODAY) -> Context:
+    """A morning in Lower Saxony, unless told otherwise that of a Wednesday."""
+    now = datetime.combine(today, time(10, 0), GERMANY)
+    return Context(today, trust, language=language, now=now, land="NI")
 
 
 # --- what there is to reach ------------------------------------------------------------------------------------
@@ -113,66 +113,68 @@ def _reached(form: Compiled, found: Way) -> Iterator[Target]:
 
 
 # --- answers to try --------------------------------------------------------------------------------------------
-def _pool(form: Compiled, asked: Field) -> list[Any]:
+def _pool(form: Compiled, asked: Field, today: date) -> list[Any]:
     """Answers that behave differently under the form's conditions, all accepted by the field itself."""
     options = [one.value for one in getattr(asked, "offered", ())][:60]
     if asked.type in ("choice", "choices"):
         values: list[Any] = options if asked.type == "choice" else [*([one] for one in options), options]
     else:
-        values = _SPECIAL.get(asked.type, _samples)(form, asked)
-    accepted = [value for value in dict.fromkeys(map(_hashable, values)) if _accepted(asked, _plain(value))]
+        values = _SPECIAL.get(asked.type, _samples)(form, asked, today)
+    accepted = [value for value in dict.fromkeys(map(_hashable, values)) if _accepted(asked, _plain(value), today)]
     return [_plain(value) for value in accepted] + ([None] if asked.optional else [])
 
 
-def _samples(form: Compiled, asked: Field) -> list[Any]:
+def _samples(form: Compiled, asked: Field, today: date) -> list[Any]:
     return [sample(asked, pick) for pick in range(3)]
 
 
-def _text(form: Compiled, asked: Field) -> list[Any]:
+def _text(form: Compiled, asked: Field, today: date) -> list[Any]:
     """Some of these fit the patterns that forms ask for."""
-    return [*_samples(form, asked), "123/4", "AB12cd34"]
+    return [*_samples(form, asked, today), "123/4", "AB12cd34"]
 
 
-def _yes_no(form: Compiled, asked: Field) -> list[Any]:
+def _yes_no(form: Compiled, asked: Field, today: date) -> list[Any]:
     return [True, False, "unsure"]
 
 
-def _date(form: Compiled, asked: Field) -> list[Any]:
-    years = [TODAY.replace(year=TODAY.year - number) for number in _YEARS]
-    return [day.isoformat() for day in [*map(_after, _DAYS), *years, *_constants(form, date)]]
+def _date(form: Compiled, asked: Field, today: date) -> list[Any]:
+    years = [_earlier(today, number) for number in _YEARS]
+    days = [today + timedelta(days=number) for number in _DAYS]
+    return [day.isoformat() for day in [*days, *years, *_constants(form, date)]]
 
 
-def _number(form: Compiled, asked: Field) -> list[Any]:
+def _number(form: Compiled, asked: Field, today: date) -> list[Any]:
     constants = [*map(Decimal, (0, 1, 2, 3, 5, 10, 50, 100, 250, 1000)), *_constants(form, Decimal)]
     near = [value for one in constants for value in (one - 1, one, one + 1)]
     exponent = Decimal("0.01") if asked.type == "amount" else Decimal(1)
     return [str(one.quantize(exponent)) for one in near]
 
 
-def _time(form: Compiled, asked: Field) -> list[Any]:
+def _time(form: Compiled, asked: Field, today: date) -> list[Any]:
     return ["00:00", "06:00", "09:30", "14:30", "18:00", "21:59", "22:00", "23:30"]
 
 
-def _file(form: Compiled, asked: Field) -> list[Any]:
+def _file(form: Compiled, asked: Field, today: date) -> list[Any]:
     return [[FILE], "later", {"with_us": "JES-2026-1"}]
 
 
-def _address(form: Compiled, asked: Field) -> list[Any]:
+def _address(form: Compiled, asked: Field, today: date) -> list[Any]:
     base = sample(asked)
     return [base, {**base, "number": "15"}, {**base, "postcode": "21423", "town": "Winsen"}]
 
 
-def _date_range(form: Compiled, asked: Field) -> list[Any]:
+def _date_range(form: Compiled, asked: Field, today: date) -> list[Any]:
     spans = [(start, start + length) for start in (0, 1, 20, 60, -50, -200) for length in (0, 3, 9, 20, 40)]
-    return [{"from": _after(first).isoformat(), "to": _after(last).isoformat()} for first, last in spans]
+    days = [(today + timedelta(days=first), today + timedelta(days=last)) for first, last in spans]
+    return [{"from": first.isoformat(), "to": last.isoformat()} for first, last in days]
 
 
-def _of_parts(form: Compiled, asked: Field) -> list[Any]:
+def _of_parts(form: Compiled, asked: Field, today: date) -> list[Any]:
     simple = [{"way": "transfer"}, {"way": "counter"}] if asked.type == "payment" else [sample(asked)]
     return [*simple, _composed(asked)]
 
 
-_SPECIAL: dict[str, Callable[[Compiled, Field], list[Any]]] = {
+_SPECIAL: dict[str, Callable[[Compiled, Field, date], list[Any]]] = {
     "text": _text,
     "yes_no": _yes_no,
     "date": _date,
@@ -189,8 +191,12 @@ _SPECIAL: dict[str, Callable[[Compiled, Field], list[Any]]] = {
 }
 
 
-def _after(days: int) -> date:
-    return TODAY + timedelta(days=days)
+def _earlier(today: date, years: int) -> date:
+    """The same day years ago; before a 29 February that was none, the day before."""
+    try:
+        return today.replace(year=today.year - years)
+    except ValueError:
+        return today.replace(year=today.year - years, day=28)
 
 
 def _composed(asked: Field) -> dict[str, Any]:
@@ -222,10 +228,10 @@ def _plain(text: str) -> Any:
     return json.loads(text)
 
 
-def _accepted(asked: Field, value: Any) -> bool:
+def _accepted(asked: Field, value: Any, today: date) -> bool:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return asked.valid(value)
-    cleaned = asked.clean(RawDict(asked.to_raw(value)), context())
+    cleaned = asked.clean(RawDict(asked.to_raw(value)), context(today=today))
     return not cleaned.errors and asked.valid(value)
 
 

@@ -12,11 +12,14 @@ from django.db import transaction
 from amtsweg.accounts.trust import Trust
 from amtsweg.applications import actions as applications
 from amtsweg.applications import content as contents
-from amtsweg.applications import drafts, saving
+from amtsweg.applications import drafts, grouping, saving
 from amtsweg.applications.bundles.carrying import carry
 from amtsweg.applications.bundles.claiming import claim
 from amtsweg.applications.bundles.drafts import BundleDraft, Over, changing
 from amtsweg.applications.bundles.ending import delete
+from amtsweg.applications.bundles.moving import carry_over
+from amtsweg.applications.bundles.trash import restore, restore_part, trash
+from amtsweg.applications.carrying import Newer
 from amtsweg.applications.content import BundleContent
 from amtsweg.applications.drafts import LIVES
 from amtsweg.applications.models import Application, Bundle, BundlePart
@@ -32,8 +35,27 @@ from amtsweg.forms.context import Raw
 from amtsweg.forms.fields.base import FieldError
 
 __all__ = [
-    "Conflict", "NoSuchPart", "Over", "SavedBundle", "claim", "delete", "leave_out", "mark_done", "remember_email",
-    "save_page", "start", "start_part", "take_up",
+    "Conflict",
+    "Newer",
+    "NoSuchPart",
+    "Over",
+    "SavedBundle",
+    "add_item",
+    "carry_over",
+    "claim",
+    "delete",
+    "leave_out",
+    "mark_done",
+    "move_item",
+    "remember_email",
+    "remove_item",
+    "restore",
+    "restore_part",
+    "save_page",
+    "start",
+    "start_part",
+    "take_up",
+    "trash",
 ]  # fmt: skip
 
 
@@ -88,6 +110,25 @@ def save_page(
         if bundle.way.answers != before:
             _keep_in_step(bundle, sitting.trust)
     return SavedBundle(bundle, errors)
+
+
+def add_item(bundle_id: UUID, key: str, sitting: SharedSitting) -> str:
+    """An empty item more in a shared group; the key of its first page. Raises `GroupFull`, `UnknownStep` too."""
+    with changing(bundle_id, sitting) as bundle:
+        return grouping.add(bundle, key)
+
+
+def remove_item(bundle_id: UUID, key: str, item_id: str, sitting: SharedSitting) -> None:
+    """Takes an item out of a shared group, and out of the parts where nothing more was answered about it."""
+    with changing(bundle_id, sitting) as bundle:
+        grouping.remove(bundle, key, item_id)
+        _keep_in_step(bundle, sitting.trust)
+
+
+def move_item(bundle_id: UUID, key: str, item_id: str, sitting: SharedSitting, *, by: int) -> None:
+    """Moves an item of a shared group whose order counts; parts keep theirs. Raises `UnknownStep` too."""
+    with changing(bundle_id, sitting) as bundle:
+        grouping.move(bundle, key, item_id, by)
 
 
 def start_part(bundle_id: UUID, name: str, offering: Sitting, sitting: SharedSitting) -> Application:
@@ -153,7 +194,8 @@ def _keep_in_step(bundle: BundleDraft, trust: Trust) -> None:
     for name, application in bundle.parts.items():
         part = bundle.view.part(name)
         offer = catalogue.offer(application.authority.slug, application.offer.slug)
-        if application.expires_at is None or part is None or offer is None:
+        gone = application.expires_at is None or application.trashed_at is not None
+        if gone or part is None or offer is None:
             continue
         offering = Sitting(offer, bundle.sitting.language, trust)
         with drafts.changing(application.id, offering) as draft:

@@ -11,7 +11,7 @@ from amtsweg.applications.bundles import ending
 from amtsweg.applications.bundles.drafts import changing, opened
 from amtsweg.applications.claiming import Moved
 from amtsweg.applications.claiming import claim as claim_part
-from amtsweg.applications.models import Bundle, BundlePart
+from amtsweg.applications.models import Application, Bundle, BundlePart
 from amtsweg.applications.sitting import SharedSitting, Sitting
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.core import clock, crypto, events
@@ -30,13 +30,15 @@ def claim(bundle_id: UUID, account_id: UUID, sitting: SharedSitting) -> UUID:
     with changing(bundle_id, sitting) as old:
         if not old.bundle.guest:
             return bundle_id
-        if any(one.expires_at is not None and one.guest for one in old.parts.values()):
+        if any(_to_hand_over(one) for one in old.parts.values()):
             raise Moved(str(bundle_id))  # begun in another window meanwhile
         new = _copy(old.bundle, account_id)
         old.content.email = ""
         new.content = contents.seal(new.data_key, new.id, old.content)
         new.save(force_insert=True)
         for name, application in old.parts.items():
+            if application.trashed_at is not None:
+                continue
             BundlePart.held.create(bundle=new, name=name, application=application)
             if application.expires_at is not None:
                 BundlePart.held.filter(bundle=old.bundle, name=name).delete()
@@ -55,8 +57,13 @@ def _claim_parts(bundle_id: UUID, account_id: UUID, sitting: SharedSitting) -> N
         return
     for application in opened(row, sitting).parts.values():
         offer = catalogue.offer(application.authority.slug, application.offer.slug)
-        if application.expires_at is not None and offer is not None:
+        if _to_hand_over(application) and offer is not None:
             claim_part(application.id, account_id, Sitting(offer, sitting.language, sitting.trust))
+
+
+def _to_hand_over(part: Application) -> bool:
+    """Whether a part is still the guest's. What she threw away stays with the guest, until the trash is emptied."""
+    return part.guest and part.expires_at is not None and part.trashed_at is None
 
 
 def _copy(old: Bundle, account_id: UUID) -> Bundle:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from amtsweg.applications import content as contents
 from amtsweg.applications.content import BundleContent
-from amtsweg.applications.drafts import Answered, renew
+from amtsweg.applications.drafts import Answered, InTrash, renew
 from amtsweg.applications.models import Application, Bundle
 from amtsweg.applications.sitting import SharedSitting
 from amtsweg.catalogue import queries as catalogue
@@ -46,9 +46,14 @@ class BundleDraft(Answered):
 
 
 def opened(bundle: Bundle, sitting: SharedSitting) -> BundleDraft:
-    """Opens a bundle for reading. Raises `Over`, and `Bundle.DoesNotExist` when it is not offered any more."""
+    """Opens a bundle for reading.
+
+    Raises `Over`, `InTrash`, and `Bundle.DoesNotExist` when it is not offered any more.
+    """
     if bundle.expires_at is None:
         raise Over(str(bundle.id))
+    if bundle.trashed_at is not None:
+        raise InTrash(bundle)
     view = catalogue.bundle(bundle.definition_id)
     if view is None:
         raise Bundle.DoesNotExist(str(bundle.id))
@@ -68,7 +73,7 @@ def parts_of(bundle: Bundle) -> dict[str, Application]:
 def changing(bundle_id: UUID, sitting: SharedSitting) -> Iterator[BundleDraft]:
     """Locks a bundle of the holder in scope for one change; what the block did is written when it ends well.
 
-    Whoever changes parts too locks the bundle first. Raises `Bundle.DoesNotExist` and `Over`.
+    Whoever changes parts too locks the bundle first. Raises `Bundle.DoesNotExist`, `Over` and `InTrash`.
     """
     with transaction.atomic():
         locked = Bundle.held.select_for_update(of=("self",)).select_related("data_key", "door")

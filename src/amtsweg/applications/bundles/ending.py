@@ -1,4 +1,5 @@
 """How bundles end: by their holder, with the account, or 30 days after the last change of the bundle or of a part.
+What its holder deletes lies in the trash for a week first, see `trash.py`.
 
 The shared answers are gone then: their key is destroyed. Parts that were not sent end with the bundle; what was sent
 is a case of its own and stays.
@@ -18,7 +19,7 @@ from amtsweg.accounts import signals as account_signals
 from amtsweg.applications import deleting
 from amtsweg.applications.bundles.drafts import Over, parts_of
 from amtsweg.applications.bundles.queries import contact_address, latest_end
-from amtsweg.applications.drafts import holder
+from amtsweg.applications.drafts import TRASH, holder
 from amtsweg.applications.models import Bundle
 from amtsweg.core import clock, crypto, events
 from amtsweg.core.actors import SYSTEM, Actor
@@ -32,7 +33,10 @@ EXPIRED = events.register("bundle.expired", "Angaben zu mehreren Anträgen abgel
 
 
 def delete(bundle_id: UUID) -> None:
-    """Deletes a bundle of the holder in scope with what is not sent of it. Raises `Over`, `Bundle.DoesNotExist`."""
+    """Deletes a bundle of the holder in scope for good with what is not sent of it.
+
+    Raises `Over`, `Bundle.DoesNotExist`.
+    """
     with transaction.atomic():
         bundle = _rows().get(pk=bundle_id)
         if bundle.expires_at is None:
@@ -47,8 +51,8 @@ def close(bundle: Bundle) -> None:
     """
     crypto.destroy(bundle.data_key)
     if bundle.guest and bundle.tracking_index is not None and bundle.parts.exists():
-        bundle.content, bundle.expires_at, bundle.warned_at = b"", None, None
-        bundle.save(update_fields=["content", "expires_at", "warned_at"])
+        bundle.content, bundle.expires_at, bundle.warned_at, bundle.trashed_at = b"", None, None, None
+        bundle.save(update_fields=["content", "expires_at", "warned_at", "trashed_at"])
     else:
         bundle.delete()
         bundle.expires_at = None
@@ -67,12 +71,16 @@ def expire() -> None:
     """Bundle and parts end together: announced a week ahead, once for all, and deleted after that."""
     with across_tenants("bundles of every holder run out"):
         soon = clock.now() + deleting.NOTICE
-        due = Bundle.held.filter(expires_at__lte=soon, warned_at__isnull=True)
+        kept = Bundle.held.filter(trashed_at__isnull=True)
+        due = kept.filter(expires_at__lte=soon, warned_at__isnull=True)
         for identifier in deleting.one_by_one(due):
             _warn(identifier)
-        over = Bundle.held.filter(expires_at__lte=clock.now(), warned_at__isnull=False)
+        over = kept.filter(expires_at__lte=clock.now(), warned_at__isnull=False)
         for identifier in deleting.one_by_one(over):
             _expire(identifier)
+        thrown = Bundle.held.filter(expires_at__isnull=False, trashed_at__lte=clock.now() - TRASH)
+        for identifier in deleting.one_by_one(thrown):
+            _empty(identifier)
         Bundle.held.filter(expires_at__isnull=True, parts__isnull=True).delete()
 
 
@@ -82,7 +90,8 @@ def _rows() -> Any:
 
 def _warn(identifier: UUID) -> None:
     with transaction.atomic():
-        bundle = _rows().filter(pk=identifier, expires_at__isnull=False, warned_at__isnull=True).first()
+        rows = _rows().filter(expires_at__isnull=False, warned_at__isnull=True, trashed_at__isnull=True)
+        bundle = rows.filter(pk=identifier).first()
         if bundle is None:
             return
         bundle.expires_at = latest_end(bundle)
@@ -103,7 +112,8 @@ def _address(bundle: Bundle) -> str:
 
 def _expire(identifier: UUID) -> None:
     with transaction.atomic():
-        bundle = _rows().filter(pk=identifier, expires_at__lte=clock.now(), warned_at__isnull=False).first()
+        rows = _rows().filter(expires_at__lte=clock.now(), warned_at__isnull=False, trashed_at__isnull=True)
+        bundle = rows.filter(pk=identifier).first()
         if bundle is None:
             return
         latest = latest_end(bundle)
@@ -112,6 +122,14 @@ def _expire(identifier: UUID) -> None:
             bundle.save(update_fields=["expires_at", "warned_at"])
         else:
             _end(bundle, EXPIRED, SYSTEM)
+
+
+def _empty(identifier: UUID) -> None:
+    with transaction.atomic():
+        rows = _rows().filter(expires_at__isnull=False, trashed_at__lte=clock.now() - TRASH)
+        bundle = rows.filter(pk=identifier).first()
+        if bundle is not None:
+            _end(bundle, DELETED, holder(bundle))
 
 
 def _end(bundle: Bundle, kind: str, actor: Actor) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Value
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications import content as contents
 from amtsweg.applications.bundles.drafts import parts_of
+from amtsweg.applications.drafts import TRASH
 from amtsweg.applications.models import Application, Bundle, BundlePart
 from amtsweg.applications.queries import DraftLine, drafts_alone
 from amtsweg.core import clock
@@ -52,7 +53,7 @@ def begun_by(holders: Iterable[UUID]) -> list[BundleLine | DraftLine]:
     now = clock.now()
     with as_holder(*holders):
         drafts = drafts_alone(now).annotate(bundle=Value(False))
-        bundles = Bundle.held.filter(expires_at__gt=now).annotate(bundle=Value(True))
+        bundles = Bundle.held.filter(expires_at__gt=now, trashed_at__isnull=True).annotate(bundle=Value(True))
         ends: Iterable[str] = ("created_at", "saved_at", "expires_at", "bundle")
         every: Iterable[Any] = (
             drafts.order_by()
@@ -67,7 +68,7 @@ def bundle_of(application_id: UUID) -> Bundle | None:
     """The bundle of the holder in scope that an application is a part of; one that still runs first."""
     part = (
         BundlePart.held.filter(application_id=application_id)
-        .select_related("bundle__definition")
+        .select_related("bundle__definition", "bundle__door")
         .order_by("-bundle__expires_at")
         .first()
     )
@@ -82,8 +83,9 @@ def common_end(application_id: UUID) -> datetime | None:
 
 
 def latest_end(bundle: Bundle) -> datetime:
-    """The latest end of a bundle and its parts: they end together."""
-    ends = bundle.parts.values_list("application__expires_at", flat=True)
+    """The latest end of a bundle and its parts: they end together. A part in the trash can be taken back until then."""
+    rows = bundle.parts.values_list("application__expires_at", "application__trashed_at")
+    ends = [thrown + TRASH if thrown else end for end, thrown in rows]
     return max(end for end in (bundle.expires_at, *ends) if end is not None)
 
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.cases import deadlines, labels, letters, requests
-from amtsweg.cases.actions.talk import message_key, open_requests, write
-from amtsweg.cases.life import Kind, NotPossible, State
+from amtsweg.cases.actions.serving import delivery_of, lapse_if_over
+from amtsweg.cases.actions.talk import message_key, open_requests, thread_of, write
+from amtsweg.cases.life import Kind, Life, NotPossible, State
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder
 from amtsweg.cases.record import changing
@@ -19,6 +20,8 @@ from amtsweg.documents import actions as documents
 from amtsweg.documents.checks import Checked
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox import unsent
+from amtsweg.mailbox.laws import Way
 from amtsweg.mailbox.models import Delivery
 
 Holders = Sequence[UUID]
@@ -36,13 +39,14 @@ def reply(
 
     Raises `Case.DoesNotExist`, `NotPossible` once the case is closed, `NothingToSend`, `TooLong`.
     """
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     who = acting(case, actor)
     stored = _store(case, files, who)
     try:
         with changing(case_id, case.authority_id) as change:
             before = change.case.version
-            write(change, text, who, _author(change.case), stored, message_key(case, token))
+            write(change, text, who, author(change.case), stored, message_key(case, token))
+            unsent.drop(thread_of(change.case), case.holder_id)
     except BaseException:
         _discard(stored, who)
         raise
@@ -61,7 +65,7 @@ def answer_request(
     """
     if not files:
         raise mailbox.NothingToSend
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     who = acting(case, actor)
     stored = _store(case, files, who)
     try:
@@ -70,7 +74,7 @@ def answer_request(
             event = change.happen(Kind.REQUEST_ANSWERED, who, {"request": str(request.pk)})
             request.answered_at = event.at
             request.save(update_fields=["answered_at"])
-            write(change, _answer_text(change.case, request, text), who, _author(change.case), stored)
+            write(change, _answer_text(change.case, request, text), who, author(change.case), stored)
             if not change.life.open_requests:
                 change.due(deadlines.after_answer(change.case.authority))
     except BaseException:
@@ -88,7 +92,7 @@ def _answer_text(case: Case, request: Request, text: str) -> str:
 
 def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
     """The applicant takes the application back. Raises `NotPossible` once it is decided."""
-    case = _held(holders, case_id)
+    case = held(holders, case_id)
     with changing(case_id, case.authority_id) as change:
         for request in open_requests(change.case):
             request.withdrawn_at = clock.now()
@@ -100,26 +104,45 @@ def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
 
 
 def open_paper(holders: Holders, actor: Actor, case_id: UUID, document: Document) -> Delivery | None:
-    """Notes that the holder got a paper's content; for a provided notice, its legal clock starts. Once."""
-    case = _held(holders, case_id)
+    """Notes that the holder got a paper's content; for a notice provided here, its retrieval. Once.
+
+    Raises `NotPossible` when the days to retrieve it are over: then its provision ends (§ 41 (2a) S. 4 VwVfG).
+    """
+    case = held(holders, case_id)
     if document.kind != Document.Kind.NOTICE or document.data_key_id != case.data_key_id:
         return None
     with changing(case_id, case.authority_id) as change:
-        if change.life.notice != "provided":
+        if not _waits(change.life, document):
             return None
-        delivery = mailbox.retrieve(document, actor=acting(case, actor))
+        row = delivery_of(change.case, document=document)
+        if row.way != Way.MAILBOX:
+            return None  # what lies here is a copy
+        over = lapse_if_over(change, row)
+        delivery = None if over else mailbox.retrieve(document, actor=acting(case, actor))
         if delivery is not None:
-            change.happened(Kind.NOTICE_OPENED)
+            change.happened(Kind.NOTICE_OPENED, {"document": str(document.pk)})
+    if over:
+        raise NotPossible("the days to retrieve the notice are over")
     return delivery
 
 
-def _held(holders: Holders, case_id: UUID) -> Case:
+def _waits(life: Life, document: Document) -> bool:
+    """Whether this notice lies ready unopened; one that a later decision followed may still be opened."""
+    if life.document == str(document.pk):
+        return life.notice in ("provided", "served")
+    earlier = Delivery.objects.filter(document=document, retrieved_at__isnull=True)
+    return life.state == State.DECIDED and earlier.exists()
+
+
+def held(holders: Holders, case_id: UUID) -> Case:
+    """One of the holders' cases. Raises `Case.DoesNotExist` for everybody else."""
     with as_holder(*holders):
         found: Case = Case.held.select_related("authority", "data_key").get(pk=case_id)
     return found
 
 
-def _author(case: Case) -> str:
+def author(case: Case) -> str:
+    """How the applicant is called in messages."""
     return labels.opened(case).applicant or _("Antragstellende Person")
 
 

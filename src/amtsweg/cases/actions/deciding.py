@@ -3,151 +3,141 @@
 Wherever the worker dies, the job begins again and finds what it has already done by the keys of document and message.
 """
 
-from datetime import timedelta
+from dataclasses import asdict
 from uuid import UUID
-
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
-from amtsweg.accounts.staff import staff_label
-from amtsweg.cases import deadlines, decisions
-from amtsweg.cases.actions.talk import drop_request, open_requests, thread_of
+from amtsweg.cases import decisions
+from amtsweg.cases.actions.serving import LOADED, document_name, provide_notice, sender
+from amtsweg.cases.actions.talk import drop_request, open_requests
 from amtsweg.cases.actions.work import by, start_work
 from amtsweg.cases.life import OUTCOMES, Kind, NotPossible
 from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.papers import folder
-from amtsweg.cases.record import SUBJECT, changing
+from amtsweg.cases.record import Change, changing
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
+from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import Permanent, enqueue, job
-from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.documents import actions as documents
 from amtsweg.documents import pdf
-from amtsweg.documents.models import Document
 from amtsweg.documents.seal import NoSeal
-from amtsweg.forms import procedures
-from amtsweg.mailbox import actions as mailbox
-from amtsweg.mailbox.clock import RETRIEVAL_DAYS, collect_until, free_days
-from amtsweg.mailbox.letters import announcement_key
-from amtsweg.mailbox.models import Delivery, Side
 
-_LOADED = (
-    "authority", "unit", "service", "data_key", "submission__application__data_key", "submission__application__offer",
-    "decision__decided_by__unit",
-)  # fmt: skip
+_EVENTS = {
+    Decision.Kind.DECISION: Kind.DECIDED,
+    Decision.Kind.CORRECTION: Kind.CORRECTED,
+    Decision.Kind.WITHDRAWAL: Kind.REVOKED,
+    Decision.Kind.REVOCATION: Kind.REVOKED,
+    Decision.Kind.OBJECTION: Kind.OBJECTION_DECIDED,
+}
 
 
-def decide(clerk: Membership, case_id: UUID, outcome: str, operative: str, reasons: str, *, version: int) -> Case:
-    """Decides the case, for good, and orders the notice. What was still asked for is no longer needed.
+class NeedsRelease(NotPossible):
+    """Here a decision is proposed by one clerk and released by another one."""
 
-    Raises `Changed`, `PermissionDenied`, `NotPossible`, `ValueError` for an unknown outcome or an empty text.
+
+def decide(
+    clerk: Membership, case_id: UUID, outcome: str, operative: str, reasons: str, *, version: int, **more: str
+) -> Case:
+    """Decides the case and orders the notice; `more` are further parts of `decisions.Text`.
+
+    What was still asked for is no longer needed. Raises `Changed`, `PermissionDenied`, `NotPossible`, `NeedsRelease`,
+    `ValueError` for an unknown outcome or an empty text.
     """
-    if outcome not in OUTCOMES or not operative.strip():
-        raise ValueError("a decision has an outcome and says something")
+    text = decisions.Text(operative, reasons, **more)
+    return decide_again(clerk, case_id, Decision.Kind.DECISION, outcome, text, version=version)
+
+
+def decide_again(
+    clerk: Membership, case_id: UUID, kind: str, outcome: str, text: decisions.Text, *, version: int
+) -> Case:
+    """Makes a decision of any kind: the first one, or one that corrects, takes back or reviews the one before.
+
+    Raises as `decide` does.
+    """
+    check(kind, outcome, text)
     with changing(case_id, clerk.authority_id, version=version) as change:
         case = change.case
         require(clerk, "case.decide", case.authority, case.unit)
+        if decisions.needs_second(case):
+            raise NeedsRelease("a second clerk has to release this decision")
         start_work(change, clerk)
-        still_open = open_requests(case)
-        for request in still_open:
-            if not request.promised:
-                drop_request(change, request, by(clerk))
-        event = change.happen(Kind.DECIDED, by(clerk), {"outcome": outcome})
-        for promise in still_open:
-            if promise.promised:  # ends with the decision itself
-                promise.withdrawn_at = event.at
-                promise.save(update_fields=["withdrawn_at"])
-        text = decisions.Text(operative.strip(), reasons.strip(), documents.new_check_code())
-        Decision(
-            case=case, authority=case.authority, outcome=outcome, decided_by=clerk, decided_at=event.at,
-            text=decisions.sealed(case.data_key, case.pk, text),
-        ).save(force_insert=True)  # fmt: skip
-        change.due(None)
-        enqueue("cases.notice", {"case": str(case.pk)}, key=f"cases.notice:{case.pk}")
+        settle(change, clerk, kind, outcome, text)
     return case
 
 
+def check(kind: str, outcome: str, text: decisions.Text) -> None:
+    """Raises `ValueError` for a decision that says nothing or has an outcome that its kind cannot have."""
+    if outcome not in outcomes_of(kind) or not text.operative.strip():
+        raise ValueError("a decision has an outcome and says something")
+
+
+def outcomes_of(kind: str) -> tuple[str, ...]:
+    """How a decision of this kind can end. A correction changes nothing about how the case ended."""
+    match kind:
+        case Decision.Kind.DECISION:
+            return OUTCOMES
+        case Decision.Kind.OBJECTION:
+            return ("granted", "partly", "refused")
+        case Decision.Kind.CORRECTION:
+            return ("otherwise",)
+        case _:
+            return ("revoked", "partly")
+
+
+def settle(change: Change, clerk: Membership | None, kind: str, outcome: str, text: decisions.Text) -> Decision:
+    """Records a decision as part of a change and orders its notice; without a clerk it is an automatic one.
+
+    Raises `NotPossible` when the case does not allow it.
+    """
+    case, actor = change.case, by(clerk) if clerk else SYSTEM
+    for request in (still_open := open_requests(case)):
+        if not request.promised:
+            drop_request(change, request, actor)
+    made = Decision(
+        case=case, authority=case.authority, kind=kind, outcome=outcome, decided_by=clerk,
+        replaces=case.decision, id=new_id(),
+    )  # fmt: skip
+    data = {"outcome": outcome, "decision": str(made.pk), "kind": kind}
+    event = change.happen(_EVENTS[Decision.Kind(kind)], actor, data if clerk else {**data, "automatic": True})
+    for promise in still_open:
+        if promise.promised:  # ends with the decision itself
+            promise.withdrawn_at = event.at
+            promise.save(update_fields=["withdrawn_at"])
+    made.decided_at = event.at
+    made.text = decisions.sealed(case.data_key, made.pk, _finished(text))
+    made.save(force_insert=True)
+    case.decision = made
+    change.due(None)
+    enqueue("cases.notice", {"decision": str(made.pk)}, key=f"cases.notice:{made.pk}")
+    return made
+
+
+def _finished(text: decisions.Text) -> decisions.Text:
+    parts = {name: value.strip() for name, value in asdict(text).items()}
+    return decisions.Text(**{**parts, "check_code": documents.new_check_code()})
+
+
 @job("cases.notice")
-def issue_notice(*, case: str) -> None:
-    """Prints and seals the notice and provides it in the mailbox."""
+def issue_notice(*, decision: str) -> None:
+    """Prints and seals the notice and sends it on its way."""
     with across_tenants("a job serves the authority of its case"):
-        found: Case = Case.objects.select_related(*_LOADED).get(pk=UUID(case))
-        decision = found.decision
+        found: Case | None = Case.objects.select_related(*LOADED).filter(decision=UUID(decision)).first()
+        if found is None or found.decision is None:
+            return  # a later decision followed, which it could only when this notice had left the house
+        made = found.decision
         try:
             document = documents.issue(
-                pdf.render_notice(decisions.notice(found, decision)),
+                pdf.render_notice(decisions.notice(found, made)),
                 folder(found),
-                name=_file_name(found),
-                check_code=decisions.opened(found.data_key, decision).check_code,
-                dated=clock.local(decision.decided_at).date(),
-                key=f"cases.notice:{found.pk}",
-                actor=by(decision.decided_by),
+                name=document_name(found),
+                check_code=decisions.opened(found.data_key, made).check_code,
+                dated=clock.local(made.decided_at).date(),
+                key=f"cases.notice:{made.pk}",
+                actor=sender(found)[0],
             )
         except NoSeal as error:
             raise Permanent(str(error)) from None
     provide_notice(found, document)
-
-
-def _file_name(case: Case) -> str:
-    with override(decisions.LANGUAGE):
-        return _("Bescheid {number}").format(number=case.number) + ".pdf"
-
-
-def provide_notice(case: Case, document: Document) -> None:
-    """Puts the sealed notice into the mailbox, where its legal clock runs; once."""
-    clerk = case.decision.decided_by
-    with changing(case.pk, case.authority) as change:
-        if change.life.notice:
-            return
-        with override(case.language):
-            your = procedures.words(change.life.procedure).your
-            text = _("Über {your} ist entschieden. Der Bescheid liegt bei. Öffnen Sie ihn.").format(your=your)
-        mailbox.provide_notice(thread_of(case), document, text, actor=by(clerk), author=staff_label(clerk))
-        change.happened(Kind.MESSAGE, {"side": Side.STAFF})
-        change.happened(Kind.NOTICE_PROVIDED)
-
-
-@job("cases.lapse", every=timedelta(hours=1), lease=timedelta(minutes=30))
-def withdraw_unread_notices() -> None:
-    """Ends the provision of notices that nobody opened within ten days of the announcement (§ 41 (2a) S. 4 VwVfG).
-
-    Then they count as not served; the clerk is told to serve them otherwise.
-    """
-    latest = clock.now() - timedelta(days=RETRIEVAL_DAYS)
-    with across_tenants("the clock runs for every authority's notices"):
-        rows = Delivery.objects.filter(
-            retrieved_at__isnull=True, provided_at__lt=latest, document__released_at__isnull=False,
-            message__thread__subject_type=SUBJECT,
-        ).select_related("message__thread", "document", "authority")  # fmt: skip
-        waiting = list(rows)
-    announced = dict(
-        OutgoingMail.objects.filter(key__in=[announcement_key(one) for one in waiting], sent_at__isnull=False)
-        .values_list("key", "sent_at")
-    )  # fmt: skip
-    for delivery in waiting:
-        sent_at = announced.get(announcement_key(delivery))
-        if sent_at and collect_until(sent_at, free_days(delivery.authority.area_id)) < clock.today():
-            _lapse(delivery)
-
-
-def _lapse(delivery: Delivery) -> None:
-    with changing(delivery.message.thread.subject_id, delivery.authority) as change:
-        if change.life.notice != "provided":
-            return
-        documents.withhold(delivery.document)
-        change.happen(Kind.NOTICE_LAPSED, SYSTEM)
-        change.due(deadlines.after_answer(change.case.authority))
-
-
-def serve_otherwise(clerk: Membership, case_id: UUID, *, version: int) -> Case:
-    """Notes that the notice was served on another way, by post for instance. Raises `Changed`, `NotPossible`."""
-    with changing(case_id, clerk.authority_id, version=version) as change:
-        require(clerk, "case.work", change.case.authority, change.case.unit)
-        if change.life.notice not in ("provided", "lapsed"):
-            raise NotPossible("there is no notice that waits to be served")
-        change.happen(Kind.NOTICE_POSTED, by(clerk))
-        change.due(None)
-    return change.case

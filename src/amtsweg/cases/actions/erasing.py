@@ -12,9 +12,9 @@ from amtsweg.cases import retention
 from amtsweg.cases.actions.steps import NoReason
 from amtsweg.cases.actions.work import by, keep_note
 from amtsweg.cases.life import Kind, State
-from amtsweg.cases.local import local_values
-from amtsweg.cases.models import Case, Finding, Note, Request
+from amtsweg.cases.models import Case, CaseLink, CaseTag, Finding, Note, Request
 from amtsweg.cases.record import Change, changing
+from amtsweg.cases.terms import parameters_of
 from amtsweg.core import clock, crypto
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
@@ -82,8 +82,9 @@ def _erase(change: Change) -> None:
         change.touch()
         return
     change.happen(Kind.ERASED, SYSTEM, {"key": str(case.data_key_id)})
-    for model in (Request, Note, Finding):
+    for model in (Request, Note, Finding, CaseTag, CaseLink):
         model.objects.filter(case=case).delete()
+    CaseLink.objects.filter(other=case).delete()
     documents.forget(case.data_key)
     crypto.destroy(case.data_key)
     application = case.submission.application
@@ -95,4 +96,4 @@ def _erase(change: Change) -> None:
 
 
 def _goes_to_records(case: Case) -> bool:
-    return bool(local_values(case).get(retention.RECORDS))
+    return bool(parameters_of(case).get(retention.RECORDS))

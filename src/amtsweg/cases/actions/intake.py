@@ -14,14 +14,15 @@ from amtsweg.applications.models import Submission
 from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
+from amtsweg.cases.actions.assigning import assign_by_rule
 from amtsweg.cases.life import Kind
-from amtsweg.cases.local import local_values
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
 from amtsweg.cases.procedures import engine
 from amtsweg.cases.procedures.queries import PARAMETER
 from amtsweg.cases.record import SUBJECT, Change, begin
 from amtsweg.cases.requests import Wording, sealed
+from amtsweg.cases.terms import parameters_of
 from amtsweg.cases.wording import proof_state
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
@@ -61,7 +62,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
         name_index=labels.name_index(contact.family_name or ""),
         language=application.language,
         received_at=submission.sent_at,
-        due_on=deadlines.working_days_after(clock.today(), deadlines.PROCESSING, application.authority),
+        due_on=deadlines.processing(application.authority),
     )
     procedure = way.form.definition.procedure
     case.procedure_id = _procedure(case, procedure)
@@ -72,6 +73,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
     )  # fmt: skip
     promised = _promises(change, way)
     with as_authority(case.authority):
+        assign_by_rule(change, way)
         change.settle()
     change.store()
     address = mail_address(case.holder_id) if not application.guest else contact.email or ""
@@ -82,7 +84,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
 
 def _procedure(case: Case, kind: str) -> UUID | None:
     """The revision that the case follows: what the offer names, else what is usual for its kind."""
-    return engine.choose(case.authority_id, str(local_values(case).get(PARAMETER, "")), kind)
+    return engine.choose(case.authority_id, str(parameters_of(case).get(PARAMETER, "")), kind)
 
 
 def _promises(change: Change, way: Way) -> list[date]:
@@ -113,9 +115,12 @@ def receipt_of(case: Case, sent: SubmissionView) -> pdf.Receipt:
         title=pick(case.service.title, language).text,
         reference=case.number,
         received_at=case.received_at,
-        sections=tuple(
-            pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
-            for section in way.review(language, full=True)
+        sections=(
+            *(
+                pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
+                for section in way.review(language, full=True)
+            ),
+            pdf.Section(_("Bescheid"), (pdf.Row(_("So möchten Sie ihn bekommen"), (_wanted(sent.electronic),)),)),
         ),
         digest=case.submission.digest,
         attachments=tuple(
@@ -126,6 +131,10 @@ def receipt_of(case: Case, sent: SubmissionView) -> pdf.Receipt:
         ),
         fees=tuple(_fees(way.fees(language))),
     )
+
+
+def _wanted(electronic: bool) -> str:
+    return _("elektronisch") if electronic else _("mit der Post")
 
 
 def _fees(fees: Fees) -> Iterator[pdf.Row]:

@@ -1,4 +1,4 @@
-"""What clerk and applicant say to each other about a case: messages, and requests for documents."""
+"""What clerk and applicant say to each other about a case: messages, and what the applicant is asked for."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,14 +14,18 @@ from amtsweg.cases import deadlines, requests
 from amtsweg.cases.actions.work import by, start_work
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.papers import folder
 from amtsweg.cases.record import SUBJECT, Change, changing
 from amtsweg.cases.requests import Wording
-from amtsweg.cases.wording import day_text
+from amtsweg.cases.wording import day_text, usual_consequence
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.ids import new_id
+from amtsweg.documents import actions as documents
+from amtsweg.documents.checks import Checked
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import actions as mailbox
+from amtsweg.mailbox import unsent, wishes
 from amtsweg.mailbox.models import Message, Thread
 
 
@@ -34,7 +38,13 @@ class TooSoon(ValueError):
 
 
 def write(
-    change: Change, text: str, actor: Actor, author: str, attachments: Sequence[Document] = (), key: str | None = None
+    change: Change,
+    text: str,
+    actor: Actor,
+    author: str,
+    attachments: Sequence[Document] = (),
+    key: str | None = None,
+    kind: wishes.Kind = "message",
 ) -> Message:
     """Sends a message in the case's thread as part of a change. Needs the authority's scope.
 
@@ -44,7 +54,16 @@ def write(
     sent = Message.objects.filter(thread=thread, key=key).first() if key else None
     if sent is not None:
         return sent
-    message = mailbox.send_message(thread, text, actor=actor, author=author, attachments=attachments, key=key)
+    message = mailbox.send_message(
+        thread,
+        text,
+        actor=actor,
+        author=author,
+        attachments=attachments,
+        key=key,
+        kind=kind,
+        about=change.instead(actor),
+    )
     change.happened(Kind.MESSAGE, {"side": message.side})
     return message
 
@@ -61,19 +80,35 @@ def thread_of(case: Case) -> Thread:
     return found
 
 
-def send_message(clerk: Membership, case_id: UUID, text: str, *, token: str = "") -> Case:
-    """A clerk writes to the applicant, once per form's token.
+def send_message(
+    clerk: Membership, case_id: UUID, text: str, files: Sequence[Checked] = (), *, token: str = ""
+) -> Case:
+    """A clerk writes to the applicant, perhaps with files that `documents.checks.admit` has passed; once per token.
 
+    What the clerk had kept unsent is gone with it.
     Raises `PermissionDenied`, `NotPossible`, `NothingToSend`, `TooLong`.
     """
     with changing(case_id, clerk.authority_id) as change:
-        require(clerk, "case.work", change.case.authority, change.case.unit)
-        write(change, text, by(clerk), staff_label(clerk), key=message_key(change.case, token))
-    return change.case
+        case = change.case
+        require(clerk, "case.work", case.authority, case.unit)
+        key = message_key(case, token)
+        if key and Message.objects.filter(key=key).exists():
+            return case
+        # Stored inside the change: a letter is fixed at once, and what fails must leave no row behind.
+        kind = Document.Kind.LETTER
+        letters = [documents.store(file, folder(case), kind=kind, actor=by(clerk)) for file in files]
+        write(change, text, by(clerk), staff_label(clerk), letters, key)
+        unsent.drop(thread_of(case), clerk.account_id)
+    return case
 
 
 def request_document(clerk: Membership, case_id: UUID, wording: Wording, due_on: date, *, version: int) -> Case:
-    """Asks the applicant for a document until a day; the case waits for it. A promise of the same one is replaced.
+    """Asks for a document, see `ask`."""
+    return ask(clerk, case_id, Request.Kind.DOCUMENT, wording, due_on, version=version)
+
+
+def ask(clerk: Membership, case_id: UUID, kind: str, wording: Wording, due_on: date, *, version: int) -> Case:
+    """Asks the applicant for something until a day; the case waits for it. A promise of the same document is replaced.
 
     Raises `Changed`, `PermissionDenied`, `NotPossible`, `TooSoon`.
     """
@@ -84,29 +119,49 @@ def request_document(clerk: Membership, case_id: UUID, wording: Wording, due_on:
         case = change.case
         require(clerk, "case.work", case.authority, case.unit)
         start_work(change, clerk)
-        for promise in open_requests(case):
-            if promise.promised and requests.opened(case.data_key, promise).title == wording.title:
-                drop_request(change, promise, by(clerk))
+        if kind == Request.Kind.DOCUMENT:
+            _replace_promise(change, wording, by(clerk))
         request = new_id()
         data = {"request": str(request), "due": due_on.isoformat()}
-        event = change.happen(Kind.DOCUMENT_REQUESTED, by(clerk), data)
+        document = kind == Request.Kind.DOCUMENT
+        event = change.happen(
+            Kind.DOCUMENT_REQUESTED if document else Kind.REQUESTED,
+            by(clerk),
+            data if document else data | {"kind": kind},
+        )
         Request(
-            id=request, authority=case.authority, case=case, due_on=due_on, asked_at=event.at,
+            id=request, authority=case.authority, case=case, kind=kind, due_on=due_on, asked_at=event.at,
             wording=requests.sealed(case.data_key, request, wording),
         ).save(force_insert=True)  # fmt: skip
-        write(change, _request_text(case, wording, due_on), by(clerk), staff_label(clerk))
+        write(change, _request_text(case, kind, wording, due_on), by(clerk), staff_label(clerk), kind="request")
         change.due(due_on)
     return case
 
 
-def _request_text(case: Case, wording: Wording, due_on: date) -> str:
+def _replace_promise(change: Change, wording: Wording, actor: Actor) -> None:
+    case = change.case
+    for promise in open_requests(case):
+        if promise.promised and requests.opened(case.data_key, promise).title == wording.title:
+            drop_request(change, promise, actor)
+
+
+def _request_text(case: Case, kind: str, wording: Wording, due_on: date) -> str:
+    """The message: what, until when, why, and what happens when the day passes."""
     with override(case.language):
-        text = _("Bitte laden Sie bis {day} hoch: {title}").format(day=day_text(due_on), title=wording.title)
-    return f"{text}\n\n{wording.explanation}" if wording.explanation else text
+        asked = {
+            Request.Kind.DOCUMENT: _("Bitte laden Sie bis {day} hoch: {title}"),
+            Request.Kind.CORRECTION: _("Bitte prüfen Sie bis {day} Ihre Angaben: {title}"),
+            Request.Kind.QUESTION: _("Bitte beantworten Sie bis {day}: {title}"),
+            Request.Kind.APPOINTMENT: _("Bitte vereinbaren Sie bis {day} einen Termin: {title}"),
+            Request.Kind.PAYMENT: _("Bitte bezahlen Sie bis {day}: {title}"),
+        }[Request.Kind(kind)]
+        text = asked.format(day=day_text(due_on), title=wording.title)
+        parts = [text, wording.explanation, wording.link, wording.consequence or usual_consequence()]
+    return "\n\n".join(part for part in parts if part)
 
 
 def withdraw_request(clerk: Membership, case_id: UUID, request_id: UUID, *, version: int) -> Case:
-    """The document is no longer needed. Raises `Changed`, `NotPossible` when the request is not open."""
+    """What was asked for is no longer needed. Raises `Changed`, `NotPossible` when the request is not open."""
     with changing(case_id, clerk.authority_id, version=version) as change:
         case = change.case
         require(clerk, "case.work", case.authority, case.unit)
@@ -114,7 +169,10 @@ def withdraw_request(clerk: Membership, case_id: UUID, request_id: UUID, *, vers
         drop_request(change, request, by(clerk))
         wording = requests.opened(case.data_key, request)
         with override(case.language):
-            text = _("Diese Unterlage brauchen wir nicht mehr: {title}").format(title=wording.title)
+            unneeded = _("Diese Unterlage brauchen wir nicht mehr: {title}")
+            if request.kind != Request.Kind.DOCUMENT:
+                unneeded = _("Das hat sich erledigt: {title}")
+            text = unneeded.format(title=wording.title)
         write(change, text, by(clerk), staff_label(clerk))
         if not change.life.open_requests:
             change.due(deadlines.after_answer(case.authority))

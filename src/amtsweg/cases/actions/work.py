@@ -7,9 +7,9 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
 from amtsweg.cases import deadlines, retention
 from amtsweg.cases.life import Kind, NotPossible, State
-from amtsweg.cases.local import local_values
 from amtsweg.cases.models import Case, Note
 from amtsweg.cases.record import Change, changing
+from amtsweg.cases.terms import parameters_of
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import seal
@@ -107,7 +107,7 @@ def shut(change: Change, actor: Actor) -> None:
     """Closes the case as part of a change."""
     if change.life.state not in (State.DECIDED, State.WITHDRAWN):
         raise NotPossible("only a decided or withdrawn case is closed")
-    rules = local_values(change.case).get(retention.PARAMETER)
+    rules = parameters_of(change.case).get(retention.PARAMETER)
     change.case.erase_on = retention.kept_until(clock.today(), change.life.outcome or "withdrawn", rules)
     change.happen(Kind.CLOSED, actor, {"erase_on": change.case.erase_on.isoformat()})
     change.due(None)

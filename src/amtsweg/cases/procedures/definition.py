@@ -36,7 +36,8 @@ CASE_FACTS = {
 
 Trigger = Literal[
     "taken", "message", "request-answered", "request-expired", "requested", "others-answered", "looked-up", "proposed",
-    "decided", "notice-provided", "notice-opened", "notice-lapsed", "notice-posted", "objected", "withdrawn", "closed",
+    "decided", "notice-provided", "notice-opened", "notice-served", "notice-lapsed", "notice-to-post",
+    "notice-posted", "objected", "withdrawn", "closed",
 ]  # fmt: skip
 
 

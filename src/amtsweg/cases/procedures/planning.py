@@ -24,10 +24,14 @@ TRIGGERS: Mapping[Kind, Trigger] = {
     Kind.DECIDED: "decided",
     Kind.NOTICE_PROVIDED: "notice-provided",
     Kind.NOTICE_OPENED: "notice-opened",
+    Kind.NOTICE_SERVED: "notice-served",
     Kind.NOTICE_LAPSED: "notice-lapsed",
+    Kind.NOTICE_TO_POST: "notice-to-post",
     Kind.NOTICE_POSTED: "notice-posted",
     Kind.WITHDRAWN: "withdrawn",
     Kind.CLOSED: "closed",
+    Kind.REQUESTED: "requested",
+    Kind.OBJECTED: "objected",
 }
 
 

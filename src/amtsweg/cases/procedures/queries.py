@@ -3,12 +3,9 @@
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-
 from amtsweg.cases.procedures.definition import Procedure, from_data
 from amtsweg.cases.procedures.models import ProcedureDefinition, ProcedureRevision
 from amtsweg.federation import published
-from amtsweg.federation.models import Authority
 
 PARAMETER = "verfahren"  # of an authority or offer: the slug of the procedure that its cases follow
 
@@ -43,11 +40,6 @@ _in_force = published.Copy(_build)
 def usual(kind: str) -> str:
     """The slug of the procedure that a kind of application follows where nobody chose another."""
     return _USUAL.get(kind, "antrag")
-
-
-def visible_to(authority: Authority) -> QuerySet[ProcedureDefinition]:
-    """Its own procedures and the shared ones."""
-    return ProcedureDefinition.objects.filter(Q(authority=authority) | Q(authority__isnull=True)).order_by("slug")
 
 
 def draft_of(definition: ProcedureDefinition) -> ProcedureRevision | None:

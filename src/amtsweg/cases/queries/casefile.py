@@ -1,55 +1,53 @@
 """One case as its clerk sees it: answers with their origin, papers, talk, notes, history, and what can be done now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Permission, allows
 from amtsweg.accounts.queries import colleagues
 from amtsweg.applications.queries import SubmissionView, submission_view
-from amtsweg.cases import decisions, labels, requests
-from amtsweg.cases.decisions import Text
+from amtsweg.cases import labels, requests
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
-from amtsweg.cases.models import Case, Note, Request
+from amtsweg.cases.models import Case, Request
+from amtsweg.cases.queries.decided import DecisionView, earlier, latest
 from amtsweg.cases.queries.ending import Hold, holds
-from amtsweg.cases.queries.resident import RequestView
+from amtsweg.cases.queries.margin import Margin, NoteView, margin
+from amtsweg.cases.queries.resident import RequestView, request_view
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.cases.record import SUBJECT
-from amtsweg.core.crypto import unseal
 from amtsweg.core.models import Event
-from amtsweg.core.tenancy import as_authority
+from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.documents.queries import Paper, papers_for_staff
+from amtsweg.forms.correcting import Change
 from amtsweg.mailbox import queries as mailbox
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import Conversation, Entry
 
 _LOADED = (
     "authority", "unit", "service", "data_key", "assignee", "submission__application__data_key",
-    "submission__application__offer", "decision__decided_by__unit",
+    "submission__application__offer", "decision__decided_by",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class NoteView:
-    """An internal note."""
-
-    author: str
-    text: str
-    written_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
-    """A line of the history: the event's kind and data, who did it ("" for the system), whether the applicant did."""
+    """A line of the history: the event's kind and data, who did it ("" for the system), whether the applicant did.
+
+    `instead_of`: the absent colleague whose deputy acted.
+    """
 
     kind: str
     data: dict[str, object]
     at: datetime
     who: str
     applicant: bool
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +62,20 @@ class CaseFile:
     life: Life
     label: Label
     sent: SubmissionView | None
-    decision: Text | None
+    decisions: tuple[DecisionView, ...]
     requests: tuple[RequestView, ...]
-    notes: tuple[NoteView, ...]
+    changes: tuple[Change, ...]  # answers corrected since they were sent, in that order
+    margin: Margin
     conversation: Conversation | None
     papers: tuple[Paper, ...]
     history: tuple[Step, ...]
     can: frozenset[Kind]
     holds: tuple[Hold, ...]
+
+    @property
+    def notes(self) -> tuple[NoteView, ...]:
+        """Internal notes, the newest first."""
+        return self.margin.notes
 
     @property
     def news(self) -> tuple[Entry, ...]:
@@ -94,6 +98,12 @@ def desk_case(reach: Reach, number: str) -> tuple[Case, Membership]:
     return case, acting(reach, case)
 
 
+def loaded_case(case_id: UUID) -> Case:
+    """A case with all that its file needs. Needs the authority's scope. Raises `Case.DoesNotExist`."""
+    found: Case = Case.objects.select_related(*_LOADED).get(pk=case_id)
+    return found
+
+
 def acting(reach: Reach, case: Case) -> Membership:
     """The membership with which the clerk acts on this case. Raises `Case.DoesNotExist` when none does."""
     for member in reach.memberships:
@@ -109,18 +119,19 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         life = replay(of_life(events))
         erased = case.data_key.wrapped is None
         label = labels.opened(case)
-        kinds = {event.kind for event in events}
-        asked = not erased and bool(life.open_requests | life.promises)
+        asked = not erased and (life.corrected or bool(life.open_requests | life.promises | life.late))
+        rows = _requests(case) if asked else ()
         return CaseFile(
             case=case,
             clerk=clerk,
             life=life,
             label=label,
             sent=None if erased else submission_view(case.submission),
-            decision=None if erased or not life.outcome else decisions.opened(case.data_key, case.decision),
-            requests=_open_requests(case) if asked else (),
-            notes=_notes(case) if not erased and Kind.NOTED in kinds else (),
-            conversation=None if erased else mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk),
+            decisions=() if erased else _decisions(case),
+            requests=tuple(request_view(case.data_key, row) for row in rows if row.answered_at is None),
+            changes=tuple(requests.changes_in(case.data_key, rows)),
+            margin=margin(case, clerk),
+            conversation=None if erased else _conversation(case, clerk),
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
             history=_history(case, events, label),
             can=_can(life, clerk, case),
@@ -128,18 +139,24 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         )
 
 
-_NEEDS: dict[Kind, Permission] = {
-    Kind.DECIDED: "case.decide",
-    Kind.HELD: "case.decide",
-    Kind.RELEASED: "case.decide",
-}
+def _conversation(case: Case, clerk: Membership) -> Conversation:
+    return mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk, clerk.account_id)
+
+
+_NEEDS: dict[Kind, Permission] = dict.fromkeys(
+    (
+        Kind.DECIDED, Kind.PROPOSED, Kind.APPROVED, Kind.SENT_BACK, Kind.CORRECTED, Kind.REVOKED,
+        Kind.OBJECTION_DECIDED, Kind.HELD, Kind.RELEASED,
+    ),
+    "case.decide",
+)  # fmt: skip
 
 
 def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:
     """What the table allows, and what a case that is still new allows once it is taken over on the way."""
     kinds = possible(life)
     if life.state == State.RECEIVED:
-        kinds |= {Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED}
+        kinds |= {Kind.DOCUMENT_REQUESTED, Kind.REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED}
     needed = {kind: _NEEDS.get(kind, "case.work") for kind in kinds}
     return frozenset(kind for kind in kinds if allows(clerk, needed[kind], case.authority, case.unit))
 
@@ -150,40 +167,60 @@ def colleagues_for(case: Case) -> list[Membership]:
         return [one for one in colleagues(case.authority) if allows(one, "case.work", case.authority, case.unit)]
 
 
+def colleagues_for_all(cases: Sequence[Case]) -> list[Membership]:
+    """Whom any of the cases, all of one authority, may be given to."""
+    if not cases:
+        return []
+    units = {case.unit_id: case.unit for case in cases}.values()
+    with as_authority(cases[0].authority):
+        people = colleagues(cases[0].authority)
+    return [one for one in people if any(allows(one, "case.work", cases[0].authority, unit) for unit in units)]
+
+
 def _events(case: Case) -> list[Event]:
     """The case's history with the name of the clerk who acted."""
-    names = Membership.objects.filter(account_id=OuterRef("actor_id")).order_by("since").values("name")[:1]
+    with across_tenants("before a hand-over, clerks of another authority acted"):
+        names = Membership.objects.filter(account_id=OuterRef("actor_id")).order_by("since").values("name")[:1]
     return list(Event.objects.filter(subject_id=case.pk).annotate(who=Subquery(names)).order_by("id"))
 
 
 def _history(case: Case, events: list[Event], label: Label) -> tuple[Step, ...]:
+    absent = _names({event.data["for"] for event in events if "for" in event.data})
     found = []
     for event in of_life(events):
         by_applicant = event.actor_kind in ("resident", "guest")
         who = label.applicant if by_applicant else getattr(event, "who", "") or ""
-        found.append(Step(event.kind, event.data, event.at, who, by_applicant))
+        instead_of = absent.get(event.data.get("for", ""), "")
+        found.append(Step(event.kind, event.data, event.at, who, by_applicant, instead_of))
     return tuple(found)
 
 
-def _open_requests(case: Case) -> tuple[RequestView, ...]:
-    rows = Request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
-    found = []
-    for row in rows.order_by("promised", "due_on", "pk"):
-        words = requests.opened(case.data_key, row)
-        found.append(RequestView(row.pk, words.title, words.explanation, row.due_on, row.promised))
-    return tuple(found)
+def _names(members: set[str]) -> dict[str, str]:
+    """Names of memberships; no statement for none."""
+    if not members:
+        return {}
+    with across_tenants("before a hand-over, clerks of another authority acted"):
+        rows = Membership.objects.filter(pk__in=members).values_list("pk", "name")
+        return {str(key): name for key, name in rows}
 
 
-def _notes(case: Case) -> tuple[NoteView, ...]:
-    rows = Note.objects.filter(case=case).select_related("author").order_by("-written_at")
-    return tuple(
-        NoteView(row.author.name, unseal(case.data_key, row.body, context=f"note:{row.pk}").decode(), row.written_at)
-        for row in rows
-    )
+def _decisions(case: Case) -> tuple[DecisionView, ...]:
+    found = latest(case)
+    return (found, *earlier(case)) if found else ()
+
+
+def _requests(case: Case) -> tuple[Request, ...]:
+    """What is open, and every correction."""
+    open_ones = Q(answered_at__isnull=True, withdrawn_at__isnull=True)
+    corrections = Q(kind=Request.Kind.CORRECTION, answered_at__isnull=False)
+    rows = Request.objects.filter(open_ones | corrections, case=case)
+    return tuple(rows.order_by("promised", "due_on", "pk"))
 
 
 def first_step(life: Life) -> Kind | None:
     """What a clerk most likely does next: the page's one filled button."""
+    if life.proposed:
+        return Kind.APPROVED
     match life.state:
         case State.RECEIVED:
             return Kind.TAKEN
@@ -191,8 +228,10 @@ def first_step(life: Life) -> Kind | None:
             return Kind.DECIDED
         case State.WITHDRAWN:
             return Kind.CLOSED
-        case State.DECIDED if life.notice == "lapsed":
+        case State.DECIDED if life.objected:
+            return Kind.OBJECTION_DECIDED
+        case State.DECIDED if life.notice in ("lapsed", "to-post"):
             return Kind.NOTICE_POSTED
-        case State.DECIDED if life.notice in ("opened", "posted"):
+        case State.DECIDED if life.notice in ("opened", "served", "posted"):
             return Kind.CLOSED
     return None

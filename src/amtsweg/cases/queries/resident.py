@@ -1,4 +1,4 @@
-"""What a resident sees of cases: the list in the mailbox and one case in full, in constant numbers of statements."""
+"""What a resident sees of one case, in a constant number of statements."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,36 +11,18 @@ from amtsweg.applications.queries import opened_payload, way_of
 from amtsweg.cases import labels, requests, wording
 from amtsweg.cases.life import Life, of_life, replay
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.queries.decided import DecisionView, latest
 from amtsweg.cases.record import SUBJECT
 from amtsweg.cases.wording import Next, Standing
-from amtsweg.core.models import Event
+from amtsweg.core.models import DataKey, Event
 from amtsweg.core.tenancy import as_holder
-from amtsweg.core.text import Localised, pick
+from amtsweg.core.text import pick
 from amtsweg.documents.queries import Paper, papers_for_holder
 from amtsweg.federation.models import Unit
 from amtsweg.forms.outcome import Proof
 from amtsweg.mailbox import queries as mailbox
-from amtsweg.mailbox.queries import Conversation, DeliveryView, ThreadLine
-
-NEWEST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """A case in the mailbox's list. `erased`: its retention is over, only the number is left."""
-
-    number: str
-    authority_slug: str
-    authority: str
-    unit: Localised
-    service: Localised
-    subject: str
-    state: str
-    outcome: str
-    changed_at: datetime
-    next: Next
-    preview: str
-    unread: int
+from amtsweg.mailbox.laws import RULES, Way
+from amtsweg.mailbox.queries import Conversation, DeliveryView
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +34,10 @@ class RequestView:
     explanation: str
     due_on: date
     promised: bool
+    kind: str = Request.Kind.DOCUMENT
+    late: bool = False  # its day has passed; what comes is still looked at
+    consequence: str = ""
+    link: str = ""
 
 
 class Happening(NamedTuple):
@@ -76,6 +62,7 @@ class CaseView:
     conversation: Conversation
     papers: tuple[Paper, ...]
     proofs: tuple[Proof, ...]  # that the form asked for, as they were when it was sent
+    decided: DecisionView | None  # the latest decision
 
     @property
     def may_withdraw(self) -> bool:
@@ -93,24 +80,12 @@ class CaseView:
         return self.case.state != Case.State.CLOSED
 
 
-def cases_of(holders: Sequence[UUID], language: str) -> list[CaseLine]:
-    """The holders' cases of all authorities, the latest change first; at most `NEWEST`."""
-    if not holders:
-        return []
-    with as_holder(*holders):
-        rows = list(
-            Case.held.select_related("authority", "unit", "service", "data_key").order_by("-changed_at")[:NEWEST]
-        )
-        asked = _open_requests(rows)
-    lives = _lives(rows)
-    threads = {line.subject_id: line for line in mailbox.threads_for_holder(holders, limit=NEWEST)}
-    return [_line(case, lives[case.pk], asked[case.pk], threads.get(case.pk), language) for case in rows]
-
-
 def access_case(holders: Sequence[UUID], number: str) -> Case:
     """One of the holders' cases. Raises `Case.DoesNotExist` for everybody else."""
     with as_holder(*holders):
-        rows = Case.held.select_related("authority", "unit", "service", "data_key", "submission__application__data_key")
+        rows = Case.held.select_related(
+            "authority", "unit", "service", "data_key", "submission__application__data_key", "decision__decided_by"
+        )
         found: Case = rows.get(number=number)
     return found
 
@@ -119,7 +94,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
     """One case with everything its holder may see. Raises `Case.DoesNotExist` for everybody else, `KeyDestroyed`."""
     case = access_case(holders, number)
     with as_holder(*holders):
-        asked = _open_requests([case])[case.pk]
+        asked = asked_of([case])[case.pk]
     events = of_life(Event.objects.filter(subject_id=case.pk).order_by("id"))
     life = replay(events)
     conversation = mailbox.conversation_for_holder(holders, SUBJECT, case.pk)
@@ -129,64 +104,54 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         unit=case.unit,
         subject=labels.opened(case).subject,
         life=life,
-        next=wording.next_step(life, _standing(case, asked, language, delivery)),
+        next=wording.next_step(life, standing_of(case, asked, language, delivery)),
         requests=asked,
         happenings=tuple(_happenings(events)),
         conversation=conversation,
         papers=tuple(papers_for_holder(holders, case.data_key)),
         proofs=tuple(way_of(opened_payload(case.submission)).evidence()),
+        decided=latest(case),
     )
 
 
-def _open_requests(cases: Sequence[Case]) -> dict[UUID, tuple[RequestView, ...]]:
-    """Open requests by case, those that hold the case up first."""
+def asked_of(cases: Sequence[Case]) -> dict[UUID, tuple[RequestView, ...]]:
+    """Open requests by case, those that hold the case up first. Needs the holders' scope."""
     keys = {case.pk: case.data_key for case in cases}
     rows = Request.held.filter(case_id__in=keys, answered_at__isnull=True, withdrawn_at__isnull=True)
     found: dict[UUID, tuple[RequestView, ...]] = defaultdict(tuple)
     for row in rows.order_by("promised", "due_on", "pk"):
         if keys[row.case_id].wrapped is not None:
-            words = requests.opened(keys[row.case_id], row)
-            view = RequestView(row.pk, words.title, words.explanation, row.due_on, row.promised)
-            found[row.case_id] += (view,)
+            found[row.case_id] += (request_view(keys[row.case_id], row),)
     return found
 
 
-def _lives(cases: Sequence[Case]) -> dict[UUID, Life]:
-    told: dict[UUID, list[Event]] = defaultdict(list)
-    for event in Event.objects.filter(subject_id__in=[case.pk for case in cases]).order_by("id"):
-        told[event.subject_id].append(event)
-    return {case.pk: replay(of_life(told[case.pk])) for case in cases}
+def request_view(key: DataKey, row: Request) -> RequestView:
+    """A request with its words opened. Raises `Tampered` and `KeyDestroyed`."""
+    words = requests.opened(key, row)
+    return RequestView(
+        row.pk, words.title, words.explanation, row.due_on, row.promised, row.kind, row.expired_at is not None,
+        words.consequence, words.link,
+    )  # fmt: skip
 
 
-def _line(case: Case, life: Life, asked: tuple[RequestView, ...], thread: ThreadLine | None, language: str) -> CaseLine:
-    return CaseLine(
-        number=case.number,
-        authority_slug=case.authority.slug,
-        authority=case.authority.full_name,
-        unit=case.unit.name,
-        service=case.service.title,
-        subject=labels.opened(case).subject,
-        state=case.state,
-        outcome=case.outcome,
-        changed_at=case.changed_at,
-        next=wording.next_step(life, _standing(case, asked, language)),
-        preview=thread.preview if thread else "",
-        unread=thread.unread if thread else 0,
-    )
-
-
-def _standing(
+def standing_of(
     case: Case, asked: tuple[RequestView, ...], language: str, delivery: DeliveryView | None = None
 ) -> Standing:
     """What the wording needs beyond the life; `asked` has what holds the case up first."""
-    waited = [one for one in asked if not one.promised]
+    waited = [one for one in asked if not one.promised and not one.late]
+    kinds = {one.kind for one in waited}
     return Standing(
         unit=pick(case.unit.name, language).text,
         due_on=case.due_on,
         request_title=waited[0].title if waited else "",
         request_count=len(waited),
+        request_kind=kinds.pop() if len(kinds) == 1 else "",
+        consequence=waited[0].consequence if len(waited) == 1 else "",
         request_due=min((one.due_on for one in waited), default=None),
         served_on=delivery.served_on if delivery else None,
+        remedy_until=delivery.remedy_until if delivery else None,
+        fiction=delivery is not None and not RULES[delivery.law, delivery.way].lapses,
+        elsewhere=delivery is not None and delivery.way == Way.POSTBOX,
         retrieve_until=delivery.collect_until if delivery else None,
         promised_until=min((one.due_on for one in asked if one.promised), default=None),
     )

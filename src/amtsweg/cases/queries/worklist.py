@@ -1,25 +1,51 @@
-"""The desk's list: which cases a clerk may see, in which views, filtered and found by number or family name."""
+"""The desk's list: which cases a clerk may see, in which views, filtered, sorted and found by words."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import BooleanField, Exists, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Identified, allows
+from amtsweg.accounts.queries import colleagues
 from amtsweg.cases import labels
-from amtsweg.cases.models import Case
+from amtsweg.cases.deputies import mine
+from amtsweg.cases.models import Case, CaseTag, SavedView, Tag
+from amtsweg.cases.queries.capped import CAP, capped_counts
 from amtsweg.catalogue.models import Service
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
+from amtsweg.core.text import fold
+from amtsweg.federation.models import Unit
+from amtsweg.federation.queries import current
 
 PER_PAGE = 20
+NOBODY = "niemand"  # as the assignee in a filter
 
 State = Case.State
-OPEN = ~Q(state=State.CLOSED)
-WAITING = Q(state__in=[State.WAITING_APPLICANT, State.WAITING_THIRD_PARTY])
+
+
+def _literal(condition: str) -> Q:
+    """A condition without parameters: SQLite uses a partial index only where it reads the index's own condition."""
+    return Q(RawSQL(condition, [], output_field=BooleanField()))  # noqa: S611 no value of anybody's
+
+
+OPEN = _literal("NOT (cases_case.state = 'closed')")
+WAITING = _literal("cases_case.state IN ('waiting-applicant', 'waiting-third-party')")
+
+# `id` ends every order, so that pages never overlap. Each has its index, see the model.
+_BY_DUE: tuple[Any, ...] = (F("due_on").asc(nulls_last=True), "received_at", "id")
+SORTS: dict[str, tuple[Any, ...]] = {
+    "due": _BY_DUE,
+    "newest": ("-received_at", "id"),
+    "oldest": ("received_at", "-id"),
+    "changed": ("-changed_at", "id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +73,27 @@ def reach(memberships: Iterable[Membership], authority: Identified) -> Reach | N
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the list shows: everything of it stands in the URL."""
+    """What the list shows: everything of it stands in the URL. Days include both ends. `sort`: a key of `SORTS`."""
 
     view: str = "all"
     state: str = ""
     service: str = ""
+    unit: str = ""
+    assignee: str = ""
+    tag: str = ""
+    received_from: date | None = None
+    received_to: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
     text: str = ""
+    sort: str = "due"
     page: int = 1
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is filtered beyond the view."""
+        days = (self.received_from, self.received_to, self.due_from, self.due_to)
+        return bool(self.state or self.service or self.unit or self.assignee or self.tag or self.text or any(days))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +110,37 @@ class Row:
     due_on: date | None
     late: bool
     assignee: str
+    unit: dict[str, str]
+    tags: tuple[str, ...]
     received_at: datetime
+    changed_at: datetime
     version: int
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters offer: value and label, or title by language."""
+
+    services: list[tuple[str, dict[str, str]]]
+    units: list[tuple[str, dict[str, str]]]
+    people: list[tuple[str, str]]
+    tags: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Worklist:
-    """A page of the list, with the numbers of all views."""
+    """A page of the list, with the numbers of all views. A number above `CAP` means: more than `CAP`."""
 
     rows: list[Row]
     total: int
     page: int
     pages: int
     counts: dict[str, int]
-    services: list[tuple[str, dict[str, str]]]
+    choices: Choices
+    saved: list[SavedView]
 
 
-def views(mine: Sequence[UUID], today: date) -> dict[str, Q]:
+def views(mine: Any, today: date) -> dict[str, Q]:
     """The views of the list. Each counts open cases only."""
     return {
         "all": OPEN,
@@ -100,48 +154,166 @@ def views(mine: Sequence[UUID], today: date) -> dict[str, Q]:
 
 
 def worklist(reach: Reach, wanted: Filter) -> Worklist:
-    """The list as wanted, soonest due first; an unknown view or page falls back to the nearest that exists."""
+    """The list as wanted; an unknown view or page falls back to the nearest that exists."""
     today = clock.today()
-    mine = [member.id for member in reach.memberships]
-    conditions = views(mine, today)
+    own = [member.id for member in reach.memberships]
     with as_authority(reach.authority_id):
+        conditions = views(mine(own, today), today)
         cases = Case.objects.filter(reach.condition())
-        counts: dict[str, int] = cases.aggregate(
-            **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
-        )
-        services = Service.objects.filter(pk__in=cases.order_by().values("service")).order_by("slug")
-        found = cases.filter(_wanted(wanted, conditions))
-        plain = not (wanted.state or wanted.service or wanted.text)
-        total = counts[wanted.view if wanted.view in conditions else "all"] if plain else found.count()
-        pages = max(1, -(-total // PER_PAGE))
+        services = _services(reach)
+        tags = list(Tag.objects.order_by("name"))
+        found = cases.filter(_wanted(wanted, conditions, services, tags))
+        lists = {name: cases.filter(condition) for name, condition in conditions.items()}
+        counts = capped_counts({**lists, "": found} if wanted.narrows else lists)
+        total = counts.pop("") if wanted.narrows else counts[_view(wanted, conditions)]
+        pages = max(1, -(-min(total, CAP) // PER_PAGE))
         page = min(max(wanted.page, 1), pages)
-        ordered = found.select_related("service", "assignee", "data_key").order_by(
-            F("due_on").asc(nulls_last=True), "received_at", "pk"
+        rows = _page(found.order_by(*_order(wanted)), page)
+        words = _tags_of(rows, {tag.pk: tag.name for tag in tags})
+        return Worklist(
+            rows=[_row(case, today, words[case.pk]) for case in rows],
+            total=total,
+            page=page,
+            pages=pages,
+            counts=counts,
+            choices=Choices(
+                [(service.slug, service.title) for service in services],
+                _units(reach),
+                _people(reach),
+                [(tag.key, tag.name) for tag in tags],
+            ),
+            saved=_saved_views(reach),
         )
-        rows = [_row(case, today) for case in ordered[(page - 1) * PER_PAGE : page * PER_PAGE]]
-        return Worklist(rows, total, page, pages, counts, [(service.slug, service.title) for service in services])
 
 
-def _wanted(wanted: Filter, conditions: dict[str, Q]) -> Q:
+def _view(wanted: Filter, conditions: dict[str, Q]) -> str:
+    return wanted.view if wanted.view in conditions else "all"
+
+
+def _order(wanted: Filter) -> tuple[Any, ...]:
+    if wanted.state == State.CLOSED and wanted.sort == "due":
+        return SORTS["newest"]  # nothing is due any more
+    return SORTS.get(wanted.sort, _BY_DUE)
+
+
+def _page(ordered: Any, page: int) -> list[Case]:
+    rows = ordered.select_related("service", "assignee", "data_key", "unit")
+    return list(rows[(page - 1) * PER_PAGE : page * PER_PAGE])
+
+
+def _services(reach: Reach) -> list[Service]:
+    """Services that the authority has cases of."""
+    there = Case.objects.filter(authority_id=reach.authority_id, service=OuterRef("pk"))
+    return list(Service.objects.filter(Exists(there)).order_by("slug"))
+
+
+def services_of(unit: Unit) -> list[Service]:
+    """Services that a unit has cases of."""
+    with as_authority(unit.authority_id):
+        there = Case.objects.filter(authority_id=unit.authority_id, unit=unit, service=OuterRef("pk"))
+        return list(Service.objects.filter(Exists(there)).order_by("slug"))
+
+
+def _units(reach: Reach) -> list[tuple[str, dict[str, str]]]:
+    if reach.units is not None:
+        own = {member.unit.slug: member.unit.name for member in reach.memberships if member.unit}
+        return sorted(own.items())
+    every = current().units.values()
+    return sorted((unit.slug, unit.name) for unit in every if unit.authority.id == reach.authority_id)
+
+
+def _people(reach: Reach) -> list[tuple[str, str]]:
+    """Who works on cases here, once per membership."""
+    authority = reach.memberships[0].authority
+    return [(str(one.pk), one.name) for one in colleagues(authority) if allows(one, "case.work", authority)]
+
+
+def _saved_views(reach: Reach) -> list[SavedView]:
+    """A clerk's own views, and those that colleagues share with her. Needs the authority's scope."""
+    account = reach.memberships[0].account_id
+    shared = Q(shared=True)
+    if reach.units is not None:
+        shared &= Q(unit__isnull=True) | Q(unit_id__in=reach.units)
+    rows = SavedView.objects.filter(Q(authority_id=reach.authority_id) & (Q(account_id=account) | shared))
+    return list(rows.order_by("name", "id"))
+
+
+def _wanted(wanted: Filter, conditions: dict[str, Q], services: list[Service], tags: list[Tag]) -> Q:
     if wanted.text:
-        condition = _text(wanted.text)  # whoever looks for a number or a name means closed cases as well
+        condition = _text(wanted.text, services, tags)  # whoever looks for words means closed cases as well
     elif wanted.state:
         condition = Q()
     else:
-        condition = conditions.get(wanted.view, OPEN)
+        condition = conditions[_view(wanted, conditions)]
     if wanted.state:
         condition &= Q(state=wanted.state)
     if wanted.service:
-        condition &= Q(service__slug=wanted.service)
+        condition &= Q(service_id__in=[service.pk for service in services if service.slug == wanted.service])
+    if wanted.unit:
+        condition &= Q(unit__slug=wanted.unit)
+    if wanted.assignee:
+        condition &= _assigned(wanted.assignee)
+    if wanted.tag:
+        condition &= Q(pk__in=CaseTag.objects.filter(tag__key=wanted.tag).values("case_id"))
+    return condition & _days(wanted)
+
+
+def _assigned(assignee: str) -> Q:
+    if assignee == NOBODY:
+        return Q(assignee__isnull=True)
+    try:
+        return Q(assignee_id=UUID(assignee))
+    except ValueError:
+        return Q(pk__in=[])
+
+
+def _days(wanted: Filter) -> Q:
+    condition = Q()
+    if wanted.received_from:
+        condition &= Q(received_at__gte=_begin(wanted.received_from))
+    if wanted.received_to:
+        condition &= Q(received_at__lt=_begin(wanted.received_to + timedelta(days=1)))
+    if wanted.due_from:
+        condition &= Q(due_on__gte=wanted.due_from)
+    if wanted.due_to:
+        condition &= Q(due_on__lte=wanted.due_to)
     return condition
 
 
-def _text(text: str) -> Q:
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=clock.GERMANY)
+
+
+def _text(text: str, services: list[Service], tags: list[Tag]) -> Q:
+    """A number's beginning, a family name, words of a service's title, or a tag."""
     number = "".join(text.split()).upper()
-    return Q(number__startswith=number) | Q(name_index__in=labels.name_candidates(text))
+    condition = Q(number__startswith=number) | Q(name_index__in=labels.name_candidates(text))
+    words = fold(text).split()
+    if named := [one.pk for one in services if _has(words, " ".join(one.title.values()))]:
+        condition |= Q(service_id__in=named)
+    if meant := [one.pk for one in tags if _has(words, one.name)]:
+        # Named one by one: every part of the condition then has an index.
+        newest = CaseTag.objects.filter(tag_id__in=meant).order_by("-case_id").values_list("case_id", flat=True)
+        condition |= Q(pk__in=list(newest[:CAP]))
+    return condition
 
 
-def _row(case: Case, today: date) -> Row:
+def _has(words: list[str], text: str) -> bool:
+    """Whether each of the words begins a word of the text."""
+    there = fold(text).split()
+    return bool(words) and all(any(one.startswith(word) for one in there) for word in words)
+
+
+def _tags_of(cases: Sequence[Case], names: dict[UUID, str]) -> dict[UUID, tuple[str, ...]]:
+    found: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
+    if names:
+        rows = CaseTag.objects.filter(case_id__in=[case.pk for case in cases]).values_list("case_id", "tag_id")
+        for case, tag in rows:
+            found[case] = tuple(sorted((*found[case], names[tag])))
+    return found
+
+
+def _row(case: Case, today: date, tags: tuple[str, ...]) -> Row:
     label = labels.opened(case)
     return Row(
         number=case.number,
@@ -154,6 +326,9 @@ def _row(case: Case, today: date) -> Row:
         due_on=case.due_on,
         late=case.due_on is not None and case.due_on < today,
         assignee=case.assignee.name if case.assignee else "",
+        unit=case.unit.name,
+        tags=tags,
         received_at=case.received_at,
+        changed_at=case.changed_at,
         version=case.version,
     )

@@ -6,7 +6,7 @@ its error states, `parse`, `lines`, `answer_schema` and `valid`. Nothing else in
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -181,6 +181,13 @@ class Field(Model):
     def part(self, suffix: str) -> str:
         """Name and id of one of several controls: `<id>-<suffix>`."""
         return f"{self.id}-{suffix}"
+
+    def numbered(self, labels: Iterable[str]) -> tuple[Control, ...]:
+        """A control per button or box: the first has the bare id, the others their number. What they stand for may be
+        any text, which makes no id."""
+        return tuple(
+            Control(self.id if number == 1 else self.part(str(number)), label) for number, label in enumerate(labels, 1)
+        )
 
     # --- the answer --------------------------------------------------------------------------------------------
     def valid(self, value: Any) -> bool:

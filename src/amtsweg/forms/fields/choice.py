@@ -30,8 +30,7 @@ class ChoiceField(Choosing, Field):
         """One control per radio button, the first one with the bare id; a single one for a select."""
         if self.style == "list":
             return (Control(self.id, autocomplete=self.autocomplete),)
-        rest = (Control(self.part(option.value)) for option in self.offered[1:])
-        return (Control(self.id), *rest)
+        return self.numbered("" for _option in self.offered)
 
     def parse(self, raw: Raw, context: Context) -> str | None:
         chosen = raw.get(self.id, "")

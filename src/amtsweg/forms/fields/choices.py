@@ -32,7 +32,7 @@ class ChoicesField(Choosing, Field):
 
     def controls(self) -> tuple[Control, ...]:
         """One control per checkbox, the first one with the bare id; all post under the name of the field."""
-        return (Control(self.id), *(Control(self.part(option.value)) for option in self.offered[1:]))
+        return self.numbered("" for _option in self.offered)
 
     def parse(self, raw: Raw, context: Context) -> list[str] | None:
         chosen = {str(value) for value in raw.getlist(self.id) if value}

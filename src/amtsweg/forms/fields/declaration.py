@@ -27,9 +27,7 @@ class DeclarationField(Field):
 
     def controls(self) -> tuple[Control, ...]:
         """One box per statement, the first one with the bare id."""
-        first, *rest = self.statements or (self.label,)
-        further = (Control(self.part(str(number)), _said(text)) for number, text in enumerate(rest, 2))
-        return (Control(self.id, _said(first)), *further)
+        return self.numbered(_said(text) for text in self.statements or (self.label,))
 
     def parse(self, raw: Raw, context: Context) -> bool | None:
         missing = [control for control in self.controls() if raw.get(control.name, "") != "yes"]
@@ -57,7 +55,8 @@ class DeclarationField(Field):
         return bool(value)
 
     def lines(self, value: Any, language: str, full: bool) -> list[str]:
-        return [text_of(text, language) for text in self.statements] or [gettext("Ja")]
+        said = [text_of(text, language) for text in self.statements]
+        return [f"– {one}" for one in said] if len(said) > 1 else said or [gettext("Ja")]
 
     def answer_schema(self, language: str) -> dict[str, Any]:
         return {"const": True}

@@ -10,6 +10,8 @@ from amtsweg.forms.context import Context, Raw
 from amtsweg.forms.fields.base import Field, Wrong, is_text, plain_lines
 from amtsweg.forms.logic import Value
 
+TITLE = 60
+
 
 class LongTextField(Field):
     """Line breaks, any script and emoji stay as they are. The macro counts characters up to `max_length`."""
@@ -35,6 +37,11 @@ class LongTextField(Field):
 
     def typed(self, value: Any) -> Value:
         return str(value)
+
+    def title(self, value: Any, language: str) -> str:
+        """The first line, cut after a whole word: more would not name a case."""
+        first = str(value).strip().split("\n")[0]
+        return first if len(first) <= TITLE else f"{first[:TITLE].rsplit(' ', 1)[0]} …"
 
     def lines(self, value: Any, language: str, full: bool) -> list[str]:
         return str(value).split("\n")

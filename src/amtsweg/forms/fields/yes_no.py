@@ -34,8 +34,7 @@ class YesNoField(Field):
 
     def controls(self) -> tuple[Control, ...]:
         """One control per radio button, the first one with the bare id."""
-        (_value, first), *rest = self.buttons
-        return (Control(self.id, first), *(Control(self.part(value), label) for value, label in rest))
+        return self.numbered(label for _value, label in self.buttons)
 
     def parse(self, raw: Raw, context: Context) -> bool | str | None:
         typed = str(raw.get(self.id, ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -30,15 +31,18 @@ def changed(visit: Visit) -> HttpResponseBase:
         return HttpResponseRedirect(visit.ahead(draft))
     if visit.request.method == "POST" and visit.request.POST.get("fassung") == str(found.revision.pk):
         return go_on(visit, found.revision.pk)
-    context = {
-        "visit": visit,
+    context = {"visit": visit, "aside": shows.aside(visit, draft), **told(found)}
+    return render(visit.request, "apply/changed.html", context)
+
+
+def told(found: Move) -> dict[str, Any]:
+    """What the page says about a move."""
+    return {
         "revision": found.revision.pk,
         "again": read_only(found.again),
         "gone": read_only(found.gone),
         "news": list(dict.fromkeys(_news(found))),
-        "aside": shows.aside(visit, draft),
     }
-    return render(visit.request, "apply/changed.html", context)
 
 
 def _news(found: Move) -> Iterator[str]:

@@ -24,12 +24,13 @@ from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
-from amtsweg.web.apply import admission, once, shows
+from amtsweg.web.apply import admission, consent, once, shows
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
 from amtsweg.web.kit.rows import read_only
 from amtsweg.web.kit.step_up import step_up
+from amtsweg.web.portal import words
 
 
 class Gap(NamedTuple):
@@ -66,9 +67,11 @@ def _check(
         "spent": spent,
         "code_url": visit.step(draft.way.steps[0].key, checking=True),
         "step_up": step_up(visit.request, visit.offer.trust_to_send, visit.url("check")),
+        "proof": words.proof(visit.offer.trust_to_send),
         "complete": draft.way.complete,
-        "laid_aside": read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside),
+        "laid_aside": laid_aside(draft),
         "called": procedures.words(definition.procedure),
+        "consent": consent.shown(visit),
     }
     return render(visit.request, "apply/check.html", context, status=status)
 
@@ -99,6 +102,11 @@ def sections(visit: shows.Addresses, draft: Answered) -> list[tuple[str, list[di
     return found
 
 
+def laid_aside(draft: Answered) -> list[dict[str, Any]]:
+    """Answers that a newer form has no question for: for reading, not for sending."""
+    return read_only(Given(one["label"], tuple(one["lines"])) for one in draft.content.laid_aside)
+
+
 def _gaps(visit: Visit, draft: Draft) -> list[Gap]:
     """What keeps the draft from being sent: answers that are missing, and answers that contradict each other."""
     language = draft.sitting.language
@@ -122,7 +130,9 @@ def send(visit: Visit) -> HttpResponseBase:
         return HttpResponseRedirect(visit.ahead(visit.draft()))
     access = new_access()
     try:
-        submission = actions.submit(visit.id, actor=actor.actor(request), trust=visit.trust, access=access)
+        submission = actions.submit(
+            visit.id, actor=actor.actor(request), trust=visit.trust, access=access, electronic=consent.given(request)
+        )
     except actions.Incomplete:
         draft = visit.draft()
         return _check(visit, draft, _gaps(visit, draft), 422)
@@ -156,6 +166,7 @@ def sent(visit: Visit) -> HttpResponseBase:
         "fees": view.way.fees(texts.language()),
         "due_on": access_case(visit.holders, submission.reference).due_on,
         "email": view.email,
+        "electronic": view.electronic,
         "access": kept(visit.request, visit.bundle.id if visit.bundle else visit.id),
         "overview_url": visit.overview_url() if visit.bundle else "",
         "guest": visit.application.guest,

@@ -11,6 +11,7 @@ from amtsweg.federation.queries import AuthorityView, UnitView
 from amtsweg.web.kit import texts
 
 WIDTH, HEIGHT = 640, 400
+LETTER = 28  # height of the names on a phone, in pixels of the plan; they are about half as wide
 KILOMETRES = 9.0  # from the middle to the nearer edge, round a municipality
 ONE_DEGREE = 111.32  # kilometres from south to north
 
@@ -49,18 +50,33 @@ def plan_round(authority: AuthorityView) -> Plan | None:
     north, south = middle[0] + reach / ONE_DEGREE, middle[0] - reach / ONE_DEGREE
     across = reach * WIDTH / HEIGHT / (ONE_DEGREE * cos(radians(middle[0])))
     west, east = middle[1] - across, middle[1] + across
-    marks, points = [], []
+    marks: list[Mark] = []
+    points = []
     for unit, mine in known.values():
         if unit.position is None or not (south < unit.position[0] < north and west < unit.position[1] < east):
             continue
         name = texts.plain(unit.name) if mine else unit.authority.name
+        points.append([name, *unit.position])
         x = round((unit.position[1] - west) / (east - west) * WIDTH)
         y = round((north - unit.position[0]) / (north - south) * HEIGHT)
-        marks.append(Mark(x, y, name, mine, x > WIDTH * 0.7))
-        points.append([name, *unit.position])
+        mark = Mark(x, y, name, mine, x > WIDTH * 0.7)
+        if not any(_covers(drawn, mark) for drawn in marks):
+            marks.append(mark)
     step = 5 if reach < 15 else 10
     bar = round(step / (2 * reach) * HEIGHT)
     return Plan(north, south, west, east, tuple(marks), json.dumps(points, ensure_ascii=False), bar, step)
+
+
+def _covers(one: Mark, other: Mark) -> bool:
+    """Whether their names would lie over each other."""
+    (left, right), (start, end) = _reach(one), _reach(other)
+    return abs(one.y - other.y) < LETTER and left < end and start < right
+
+
+def _reach(mark: Mark) -> tuple[int, int]:
+    """From where to where a mark and its name go."""
+    wide = 12 + len(mark.name) * LETTER // 2
+    return (mark.x - wide, mark.x) if mark.end else (mark.x, mark.x + wide)
 
 
 def _known(authority: AuthorityView) -> dict[tuple[float, float], tuple[UnitView, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, BinaryIO, cast
@@ -18,16 +19,20 @@ from amtsweg.applications.bundles import carrying as sharing
 from amtsweg.applications.drafts import Draft
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.documents import queries as documents
-from amtsweg.documents.models import Document
+from amtsweg.documents import safe
+from amtsweg.documents.models import Document, KeptPaper
 from amtsweg.forms.context import Raw
 from amtsweg.forms.definition import ExitPage, GroupPage
 from amtsweg.forms.fields.base import FieldError
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.flow import Step
-from amtsweg.web.apply import admission, shows, tasks, typed
+from amtsweg.web.apply import admission, groups, shows, tasks, typed
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import texts
+from amtsweg.web.kit.actor import account
 from amtsweg.web.kit.security import POSITION_ALLOWED
+
+KEPT = "ablage:"  # before the id of a paper from the person's own safe
 
 
 @application_page
@@ -82,8 +87,8 @@ def question(visit: Visit, key: str) -> HttpResponseBase:
 
 def _posted(visit: Visit, key: str) -> HttpResponseBase:
     post = visit.request.POST
-    if "hinzufuegen" in post:
-        return _add(visit, key)
+    if (changed := groups.changed(visit, key, actions, checking=visit.checking)) is not None:
+        return changed
     refused = _uploads(visit, key) if visit.request.FILES else ()
     if "entfernen" in post:
         actions.detach(visit.id, key, post["entfernen"], visit.sitting)
@@ -132,7 +137,22 @@ def _uploads(visit: Visit, key: str) -> tuple[FieldError, ...]:
 def _reuse(visit: Visit, key: str, wanted: str) -> tuple[FieldError, ...]:
     """Takes a file from elsewhere in the draft; `wanted` is field and file with a colon between."""
     field_id, _colon, document_id = wanted.partition(":")
+    if document_id.startswith(KEPT):
+        return _reuse_kept(visit, key, field_id, document_id.removeprefix(KEPT))
     error = actions.reuse(visit.id, key, field_id, document_id, visit.sitting)
+    return (error,) if error else ()
+
+
+def _reuse_kept(visit: Visit, key: str, field_id: str, paper_id: str) -> tuple[FieldError, ...]:
+    """Takes a copy of a paper that the person keeps, through all checks; one that is gone changes nothing."""
+    own = account(visit.request)
+    try:
+        taken = safe.take(own.id, UUID(paper_id)) if own else None
+    except (ValueError, KeptPaper.DoesNotExist):
+        return ()
+    if taken is None:
+        return ()
+    error = actions.attach(visit.id, key, field_id, taken.name, io.BytesIO(taken.data), visit.sitting)
     return (error,) if error else ()
 
 
@@ -200,13 +220,14 @@ def _question(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    fields = shows.field_views(visit, draft, step, raw, errors, filled)
+    has_files = any(isinstance(field, FileField) for field in step.fields)
+    fields = shows.field_views(visit, draft, step, raw, errors, filled, visit.kept if has_files else ())
     scripts = frozenset[str]().union(*(view.scripts for view in fields))
     context |= {
         "fields": fields,
         "alone": len(fields) == 1 and fields[0].heading,
         "scripts": sorted(scripts),
-        "has_files": any(isinstance(field, FileField) for field in step.fields),
+        "has_files": has_files,
         "errors": [(error.control, error.message) for error in errors],
         "has_errors": bool(errors),
     }
@@ -241,58 +262,15 @@ def _conflict(visit: Visit, conflict: Conflict, refused: tuple[FieldError, ...])
 def _group(
     visit: Visit, draft: Draft, step: Step, group: GroupPage, errors: tuple[FieldError, ...] = ()
 ) -> HttpResponse:
-    language = draft.sitting.language
-    prefix = f"{step.key}/"
-    undone = {one.key for one in draft.way.steps if one.status != "done"}
-    unfinished = {key.removeprefix(prefix).partition("/")[0] for key in undone if key.startswith(prefix)}
-    items = [
-        {
-            "title": draft.way.title_of(group, item, number, language),
-            "open": item["_id"] in unfinished,
-            "change": visit.step(f"{prefix}{item['_id']}/{group.pages[0].id}", checking=visit.checking),
-            "remove": visit.url("remove", key=f"{prefix}{item['_id']}"),
-        }
-        for number, item in enumerate(draft.way.items(step.key), 1)
-    ]
-    return _render(
-        visit,
-        draft,
-        step,
-        "apply/group.html",
-        status=422 if errors else 200,
-        items=items,
-        full=len(items) >= group.max,
-        errors=[("hinzufuegen", error.message) for error in errors],
-        has_errors=bool(errors),
-    )
-
-
-def _add(visit: Visit, key: str) -> HttpResponseBase:
-    try:
-        first = actions.add_item(visit.id, key, visit.sitting)
-    except actions.GroupFull:
-        return HttpResponseRedirect(visit.step(key, checking=visit.checking))
-    return HttpResponseRedirect(visit.step(first))
+    context = groups.listed(visit, draft, step, group, errors, checking=visit.checking)
+    return _render(visit, draft, step, "apply/group.html", status=422 if errors else 200, **context)
 
 
 @application_page
 def remove(visit: Visit, key: str) -> HttpResponseBase:
     """Asks once, then takes an item out of its group. `key` is that of the group's list, and the item's id."""
     draft = visit.draft()
-    group, _, item = key.rpartition("/")
-    step = draft.way.step(group)
-    if step is None or not isinstance(step.page, GroupPage):
-        raise actions.UnknownStep(group)
-    items = draft.way.items(group)
-    number = next((number for number, one in enumerate(items, 1) if one["_id"] == item), 0)
-    if not number:
-        return HttpResponseRedirect(visit.step(group))
-    if visit.request.method == "POST":
-        actions.remove_item(visit.id, group, item, visit.sitting)
-        return HttpResponseRedirect(visit.step(group))
-    title = draft.way.title_of(step.page, items[number - 1], number, draft.sitting.language)
-    context = {"visit": visit, "title": title, "back_url": visit.step(group), "aside": shows.aside(visit, draft)}
-    return render(visit.request, "apply/remove.html", context)
+    return groups.remove(visit, draft, key, actions, shows.aside(visit, draft))
 
 
 @application_page

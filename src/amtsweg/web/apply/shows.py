@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as default
 from functools import lru_cache
@@ -18,6 +19,7 @@ from amtsweg.applications.drafts import Answered, Draft
 from amtsweg.applications.prefill import Known
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
+from amtsweg.documents.safe import Kept
 from amtsweg.federation.queries import AuthorityView
 from amtsweg.forms import procedures
 from amtsweg.forms.fields.base import Field, FieldError
@@ -57,6 +59,9 @@ class ControlView(NamedTuple):
     options: tuple[tuple[str, str], ...] = ()
 
 
+_DATE = re.compile(r"\b[0-9]{1,2} [0-9]{1,2} [0-9]{4}\b")
+
+
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One field as its macro shows it. `heading`: its label is the page's question, its hint begins with the lead."""
@@ -77,6 +82,7 @@ class FieldView:
     result: Result | None = None
     file_url: Callable[[str], str] = str
     reusable: list[dict[str, Any]] = default(default_factory=list)
+    kept: Sequence[Kept] = ()  # in the person's own safe
     members: tuple[FieldView, ...] = ()
     plan: Plan | None = None
     barred: frozenset[str] = frozenset()
@@ -159,7 +165,18 @@ class FieldView:
 
     def hint_with(self, more: str) -> Markup:
         """The hint with a further sentence that the kind of field adds."""
-        return Markup("{} {}").format(self.hint, more) if self.hint else escape(more)
+        if not self.hint:
+            return escape(more)
+        stop = "" if self.hint.striptags().endswith((".", "?", ":")) else "."
+        return Markup("{}{} {}").format(self.hint, stop, more)
+
+
+def _hint(field: Field) -> Markup:
+    """The form's hint. A date as an example (`14 3 1985`) stays on one line."""
+    hint = texts.localised(field.hint) if field.hint else Markup()
+    for example in _DATE.findall(hint):
+        hint = hint.replace(example, example.replace(" ", "\u00a0"))
+    return hint
 
 
 @lru_cache(maxsize=256)
@@ -220,25 +237,27 @@ def field_views(
     raw: RawPage,
     errors: Iterable[FieldError],
     filled_in: Mapping[str, str],
+    kept: Sequence[Kept] = (),
 ) -> list[FieldView]:
-    """The fields of a step in order, as the page shows them."""
+    """The fields of a step in order, as the page shows them; `kept`: what the person may take out of the own safe."""
     found = tuple(errors)
     alone = len(step.fields) == 1 and step.fields[0].asks
     files = uploads.stored_files(step, draft.answers_at(step))
     shown = []
     for field in step.fields:
         own = tuple(error for error in found if error.field == field.id) if found else ()
-        hint = texts.localised(field.hint) if field.hint else Markup()
+        hint = _hint(field)
         if alone and step.page.lead:
             hint = Markup('<span class="a-question__lead">{}</span>{}').format(texts.localised(step.page.lead), hint)
         view = replace(
-            _view(field, raw, own),
+            field_view(field, raw, own),
             label=texts.localised(step.page.title if alone else field.label),
             hint=hint,
             heading=alone,
             source=source(filled_in.get(field.id)),
             files=files.get(field.id, []),
             reusable=uploads.reusable(draft, step, field) if isinstance(field, FileField) else [],
+            kept=kept if isinstance(field, FileField) else (),
             result=_result(draft, field),
             plan=plan_round(visit.authority) if isinstance(field, PlaceField) else None,
             file_url=lambda name: visit.url("file", document_id=name),
@@ -248,13 +267,14 @@ def field_views(
     return shown
 
 
-def _view(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> FieldView:
+def field_view(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> FieldView:
     """A field as it stands among others; the parts of a composed one likewise, each with its own errors."""
     members: tuple[FieldView, ...] = ()
     if isinstance(field, Composed):
         members = tuple(
             replace(
-                _view(member, raw, _errors_of(member, errors)), optional=member.optional and key not in field.UNMARKED
+                field_view(member, raw, _errors_of(member, errors)),
+                optional=member.optional and key not in field.UNMARKED,
             )
             for key, member in field.members.items()
         )
@@ -263,7 +283,7 @@ def _view(field: Field, raw: RawPage, errors: tuple[FieldError, ...]) -> FieldVi
         id=field.id,
         widget=field.widget,
         label=texts.localised(field.label),
-        hint=texts.localised(field.hint) if field.hint else Markup(),
+        hint=_hint(field),
         optional=field.optional,
         heading=False,
         error=errors[0].message if errors else None,

@@ -76,6 +76,7 @@ def _explain(request: HttpRequest, offer: OfferView) -> HttpResponse:
         "to_start": step_up(request, offer.trust_to_start, here),
         "to_send": step_up(request, offer.trust_to_send, here),
         "as_guest": offer.trust_to_start == "guest",
+        "required": "" if offer.trust_to_send in ("guest", "basic") else words.required(offer),
         "opening": words.opening(offer.unit),
         "phone": phone_of(offer),
         "login_url": reverse("account_login", query={"next": here}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property, wraps
 from typing import Any
@@ -30,6 +30,8 @@ from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_holder
+from amtsweg.documents import safe
+from amtsweg.documents.safe import Kept
 from amtsweg.federation import queries as federation
 from amtsweg.federation.queries import AuthorityView, PortalView
 from amtsweg.web.apply import typed
@@ -54,6 +56,12 @@ class Visit:
         if self.offer.kind != "form":
             raise Withdrawn(self.offer.slug)
         return Sitting(self.offer, texts.language(), self.trust)
+
+    @cached_property
+    def kept(self) -> Sequence[Kept]:
+        """What the signed-in person keeps to use again."""
+        own = actor.account(self.request)
+        return safe.papers_of(own.id) if own else ()
 
     @cached_property
     def application(self) -> Application:
@@ -203,7 +211,9 @@ def not_here(request: HttpRequest) -> HttpResponse:
 
 
 def in_trash(visit: Visit) -> HttpResponse:
-    """It was deleted a short while ago: until when it can be taken back."""
+    """It was deleted a short while ago: until when it can be taken back. With its bundle it comes back as a whole."""
+    if visit.bundle is not None and visit.bundle.trashed_at is not None:
+        return HttpResponseRedirect(visit.overview_url())
     application = queries.access_draft(visit.holders, visit.id)
     assert application.trashed_at is not None
     context = {"visit": visit, "gone_at": application.trashed_at + drafts.TRASH}

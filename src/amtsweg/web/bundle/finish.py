@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import NamedTuple
 
 from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,13 +12,17 @@ from django.shortcuts import render
 
 from amtsweg.applications.actions import CodeSpent, Incomplete, TrustTooLow, Withdrawn, submit
 from amtsweg.applications.bundles.drafts import Over
+from amtsweg.applications.drafts import InTrash
 from amtsweg.applications.models import Application
+from amtsweg.catalogue.queries import OfferView
 from amtsweg.web.apply import finish, once
+from amtsweg.web.apply.shows import phone_of
 from amtsweg.web.bundle import parts
 from amtsweg.web.bundle.parts import Row
 from amtsweg.web.bundle.visit import BundleVisit, bundle_page
 from amtsweg.web.kit import actor
 from amtsweg.web.kit.step_up import StepUp, step_up
+from amtsweg.web.portal import words
 
 _log = logging.getLogger("amtsweg.web.bundle")
 
@@ -45,15 +50,25 @@ def _check(visit: BundleVisit, ready: list[Row]) -> HttpResponse:
     context = {
         "visit": visit,
         "parts": shown,
-        "closed": [(row, _step_up(visit, row)) for row in ready if not row.may_send],
+        "closed": [_closed(visit, row, row.way.offer) for row in ready if not row.may_send and row.way.offer],
         "back_url": visit.url("overview"),
         "aside": visit.aside(),
     }
     return render(visit.request, "bundle/check.html", context)
 
 
-def _step_up(visit: BundleVisit, row: Row) -> StepUp | None:
-    return step_up(visit.request, row.way.offer.trust_to_send, visit.url("check")) if row.way.offer else None
+class Closed(NamedTuple):
+    """A part that this session may not send yet: what is missing, what proves it, and whom to ask."""
+
+    row: Row
+    way: StepUp | None
+    proof: str
+    phone: str
+
+
+def _closed(visit: BundleVisit, row: Row, offer: OfferView) -> Closed:
+    way = step_up(visit.request, offer.trust_to_send, visit.url("check"))
+    return Closed(row, way, words.proof(offer.trust_to_send), phone_of(offer))
 
 
 @bundle_page
@@ -89,7 +104,7 @@ def sent(visit: BundleVisit) -> HttpResponseBase:
     """What was sent, with its numbers, and what is still to be done; it can be opened again at any time."""
     try:
         rows = parts.rows(visit)
-    except Over:
+    except (Over, InTrash):
         rows = parts.sent_rows(visit)
     done = [row for row in rows if row.state == "sent"]
     if not done and visit.bundle.expires_at is not None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from uuid import UUID
+
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from amtsweg.applications.actions import NotOffered, TrustTooLow
-from amtsweg.applications.bundles import actions
+from amtsweg.applications.bundles import actions, moving
 from amtsweg.applications.sitting import Sitting
 from amtsweg.forms.models import FormRevision
 from amtsweg.web.apply import finish
+from amtsweg.web.apply.changed import told
 from amtsweg.web.apply.visit import Visit
 from amtsweg.web.bundle import parts
 from amtsweg.web.bundle.visit import BundleVisit, bundle_page
@@ -19,8 +23,10 @@ from amtsweg.web.kit.step_up import step_up
 
 @bundle_page
 def overview(visit: BundleVisit) -> HttpResponseBase:
-    """All parts with their state; the shared questions come first."""
+    """All parts with their state; the shared questions come first, in the newest form if the answers fit in there."""
     draft = visit.draft()
+    if (found := moving.move(draft)) is not None:
+        return go_on(visit, found.revision.pk) if found.silent else HttpResponseRedirect(visit.url("changed"))
     if not draft.way.complete:
         return HttpResponseRedirect(visit.ahead(draft))
     rows = parts.rows(visit)
@@ -33,12 +39,33 @@ def overview(visit: BundleVisit) -> HttpResponseBase:
         "sent": any(row.state == "sent" for row in rows),
         "open": any(row.open for row in rows),
         "sections": finish.sections(visit, draft),
+        "laid_aside": finish.laid_aside(draft),
         "back_url": visit.step(draft.way.steps[-1].key),
         "aside": visit.aside(draft),
         "expires_at": draft.bundle.expires_at,
         "step_up_of": lambda row: step_up(visit.request, row.way.offer.trust_to_start, visit.url("overview")),
     }
     return render(visit.request, "bundle/overview.html", context)
+
+
+@bundle_page
+def changed(visit: BundleVisit) -> HttpResponseBase:
+    """The shared questions have changed: GET tells, POST goes on in the newer form."""
+    draft = visit.draft()
+    found = moving.move(draft)
+    if found is None:
+        return HttpResponseRedirect(visit.ahead(draft))
+    if visit.request.method == "POST" and visit.request.POST.get("fassung") == str(found.revision.pk):
+        return go_on(visit, found.revision.pk)
+    context = {"visit": visit, "aside": visit.aside(draft), **told(found)}
+    return render(visit.request, "bundle/changed.html", context)
+
+
+def go_on(visit: BundleVisit, revision: UUID) -> HttpResponseBase:
+    """On in a newer revision of the shared form; the overview leads to what is open there."""
+    with suppress(actions.Newer):  # then the overview tells of the one that came meanwhile
+        actions.carry_over(visit.id, visit.sitting, to=revision)
+    return HttpResponseRedirect(visit.url("overview"))
 
 
 @bundle_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from amtsweg.applications import drafts
 from amtsweg.applications.bundles.queries import parts_of
-from amtsweg.applications.drafts import Draft
+from amtsweg.applications.drafts import TRASH, Draft
 from amtsweg.applications.models import Application
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import BundleView, OfferView, PartView
@@ -19,7 +20,7 @@ from amtsweg.web.apply.visit import Visit
 from amtsweg.web.bundle.visit import BundleVisit
 from amtsweg.web.kit import texts
 
-State = Literal["new", "begun", "ready", "sent", "left-out", "elsewhere", "done", "gone"]
+State = Literal["new", "begun", "ready", "sent", "left-out", "elsewhere", "done", "gone", "thrown"]
 
 
 class Way(NamedTuple):
@@ -42,7 +43,8 @@ class Badge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A part of somebody's bundle. `draft` is there while it is filled in, `reference` once it was sent."""
+    """A part of somebody's bundle. `draft` is there while it is filled in, `reference` once it was sent,
+    `gone_at` while it lies in the trash."""
 
     way: Way
     state: State
@@ -50,6 +52,7 @@ class Row:
     draft: Draft | None = None
     visit: Visit | None = None
     reference: str = ""
+    gone_at: datetime | None = None
     may_start: bool = True
     may_send: bool = True
 
@@ -74,6 +77,7 @@ class Row:
             "elsewhere": Badge(_("Bei der zuständigen Stelle"), "ort", "quiet"),
             "done": Badge(_("Erledigt"), "haken", "good"),
             "gone": Badge(_("Zurzeit nicht online"), "info", "quiet"),
+            "thrown": Badge(_("Gelöscht"), "zurueck", "quiet"),
         }[self.state]
 
 
@@ -129,6 +133,8 @@ def _row(visit: BundleVisit, part: PartView, application: Application | None, ap
     if offer is None or not way.form or application.holder_id not in visit.holders:
         return Row(way, said or "gone", True)
     part_visit = Visit(visit.request, visit.portal, offer, application.id)
+    if application.trashed_at is not None:
+        return Row(way, "thrown", True, visit=part_visit, gone_at=application.trashed_at + TRASH)
     draft = drafts.opened(application, part_visit.sitting)
     state: State = "ready" if draft.way.complete else "begun"
     may = visit.trust.reaches(offer.trust_to_send)

@@ -15,9 +15,10 @@ from amtsweg.applications.bundles import actions
 from amtsweg.applications.bundles.drafts import BundleDraft
 from amtsweg.forms.answering import UnknownStep
 from amtsweg.forms.context import Raw
+from amtsweg.forms.definition import GroupPage
 from amtsweg.forms.fields.base import FieldError
 from amtsweg.forms.flow import Step
-from amtsweg.web.apply import shows
+from amtsweg.web.apply import groups, shows
 from amtsweg.web.bundle.visit import BundleVisit, bundle_page
 
 
@@ -30,13 +31,24 @@ def question(visit: BundleVisit, key: str) -> HttpResponseBase:
         raise UnknownStep(key)
     if visit.request.method == "POST":
         return _posted(visit, key)
+    if isinstance(step.page, GroupPage):
+        return _group(visit, draft, step, step.page)
     known = visit.known() if key not in draft.content.saved and prefill.concerns(draft, step) else None
     raw, filled = shows.shown_raw(draft, step, known)
     return _question(visit, draft, step, raw, (), filled)
 
 
+@bundle_page
+def remove(visit: BundleVisit, key: str) -> HttpResponseBase:
+    """Asks once, then takes an item out of a shared group."""
+    draft = visit.draft()
+    return groups.remove(visit, draft, key, actions, visit.aside(draft))
+
+
 def _posted(visit: BundleVisit, key: str) -> HttpResponseBase:
     post = visit.request.POST
+    if (changed := groups.changed(visit, key, actions, checking=_checking(visit))) is not None:
+        return changed
     typed = post.get("fassung", "")
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
     raw = cast(Raw, post)
@@ -52,6 +64,8 @@ def _posted(visit: BundleVisit, key: str) -> HttpResponseBase:
         return HttpResponseRedirect(visit.step(key, checking=_checking(visit)))
     draft = saved.draft
     step = draft.way.step(key)
+    if saved.errors and step is not None and isinstance(step.page, GroupPage):
+        return _group(visit, draft, step, step.page, saved.errors)
     if saved.errors and step is not None:
         return _question(visit, draft, step, shows.posted_raw(step, post), saved.errors, status=422)
     if _checking(visit):
@@ -76,24 +90,39 @@ def _question(
     **context: Any,
 ) -> HttpResponse:
     fields = shows.field_views(visit, draft, step, raw, errors, filled)
-    before = draft.way.previous(step.key)
-    back = visit.url("overview") if _checking(visit) else visit.step(before) if before else visit.start_url
-    everything = {
-        "visit": visit,
-        "page": step.page,
-        "section": step.section.title,
-        "item": "",
-        "position": draft.way.position(step.key),
-        "back_url": back,
-        "checking": _checking(visit),
-        "version": draft.bundle.version,
-        "aside": visit.aside(draft),
+    context |= {
         "fields": fields,
         "alone": len(fields) == 1 and fields[0].heading,
         "scripts": sorted(frozenset[str]().union(*(view.scripts for view in fields))),
         "has_files": False,
         "errors": [(error.control, error.message) for error in errors],
         "has_errors": bool(errors),
+    }
+    return _render(visit, draft, step, "apply/question.html", status, **context)
+
+
+def _group(
+    visit: BundleVisit, draft: BundleDraft, step: Step, group: GroupPage, errors: tuple[FieldError, ...] = ()
+) -> HttpResponse:
+    context = groups.listed(visit, draft, step, group, errors, checking=_checking(visit))
+    return _render(visit, draft, step, "apply/group.html", status=422 if errors else 200, **context)
+
+
+def _render(
+    visit: BundleVisit, draft: BundleDraft, step: Step, template: str, status: int, **context: Any
+) -> HttpResponse:
+    before = draft.way.previous(step.key)
+    back = visit.url("overview") if _checking(visit) else visit.step(before) if before else visit.start_url
+    everything = {
+        "visit": visit,
+        "page": step.page,
+        "section": step.section.title,
+        "item": draft.way.item_title(step, draft.sitting.language),
+        "position": draft.way.position(step.key),
+        "back_url": back,
+        "checking": _checking(visit),
+        "version": draft.bundle.version,
+        "aside": visit.aside(draft),
         **context,
     }
-    return render(visit.request, "bundle/question.html", everything, status=status)
+    return render(visit.request, template, everything, status=status)

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from amtsweg.accounts import queries as accounts
@@ -19,6 +21,7 @@ from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
 from amtsweg.applications.bundles import actions, drafts, queries
 from amtsweg.applications.bundles.drafts import BundleDraft, Over
+from amtsweg.applications.drafts import TRASH, InTrash
 from amtsweg.applications.models import Bundle
 from amtsweg.applications.prefill import Known
 from amtsweg.applications.sitting import SharedSitting
@@ -98,7 +101,7 @@ class BundleVisit:
         phone = office.phone.replace(" ", "\u00a0")
         return Aside(
             texts.localised(self.view.title), texts.localised(office.full_name), [], texts.localised(""),
-            texts.localised(""), saved, phone, "",
+            texts.localised(""), saved, phone, "", _("Ihre Anträge"),
         )  # fmt: skip
 
 
@@ -110,13 +113,23 @@ def view_of(slug: str) -> BundleView:
     return view
 
 
+def in_trash(visit: BundleVisit) -> HttpResponse:
+    """It was deleted a short while ago: until when it can be taken back, and what was sent of it."""
+    bundle = queries.access(visit.holders, visit.id)
+    assert bundle.trashed_at is not None
+    sent = queries.sent(queries.parts_of(bundle))
+    status = 200 if visit.request.method in ("GET", "HEAD") else 409
+    context = {"visit": visit, "gone_at": bundle.trashed_at + TRASH, "sent": sent}
+    return render(visit.request, "bundle/in_trash.html", context, status=status)
+
+
 View = Callable[..., HttpResponseBase]
 
 
 def bundle_page(view: View) -> View:
     """Guards a page of one bundle: `view(visit, …)` runs inside its holders' scope; everybody else gets the 404.
 
-    One whose answers are gone leads to the overview of what was sent.
+    One whose answers are gone leads to the overview of what was sent; one in the trash says that it is there.
     """
 
     @never_cache
@@ -130,6 +143,8 @@ def bundle_page(view: View) -> View:
                 answer = view(visit, **kwargs)
             except Bundle.DoesNotExist:
                 return not_here(request)
+            except InTrash:
+                answer = in_trash(visit)
             except Over:
                 answer = HttpResponseRedirect(visit.url("sent"))
             except (UnknownStep, actions.NoSuchPart):

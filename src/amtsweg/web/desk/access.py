@@ -23,6 +23,7 @@ from amtsweg.web.kit.frame import Link
 P = ParamSpec("P")
 
 SAID = "desk_said"  # session: one line for the next page of the desk, shown once
+LIST_SAID = "desk_list_said"  # the same for the next list
 
 
 class CounterRequest(HttpRequest):
@@ -36,7 +37,7 @@ class CounterRequest(HttpRequest):
 class DeskRequest(HttpRequest):
     """A request that came through `desk_page`; through `case_page` it also has the case and who acts on it."""
 
-    reach: Reach
+    reach: Reach  # None for an administrator who arranges the work and reads no cases
     case: Case
     clerk: Membership
     portal: Any
@@ -122,22 +123,59 @@ def to_case(request: DeskRequest, said: str = "", anchor: str = "") -> HttpRespo
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
 
 
+def to_list(request: HttpRequest, said: str) -> HttpResponseRedirect:
+    """Back to the list, which shows `said` once."""
+    request.session[LIST_SAID] = said
+    return HttpResponseRedirect(reverse("desk:worklist"))
+
+
+def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who arrange a unit's work, whether they read cases or not; `clerk` is who does it."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        portal = getattr(request, "portal", None)
+        if portal is None:
+            raise Http404
+        own = account(request)
+        if own is None:
+            return to_sign_in(request)
+        staff = active_memberships(own, portal.authority)
+        mine = [one for one in staff if allows(one, "desk.arrange", one.authority)]
+        if not mine:
+            raise PermissionDenied("desk.arrange")
+        request.clerk = min(mine, key=lambda one: one.unit_id is not None)  # type: ignore[attr-defined]
+        request.reach, request.staff = reach(mine, portal.authority), staff  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded
+
+
 def frame(request: DeskRequest | CounterRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
-    authority = request.portal.authority
-    cases = reach(request.staff, authority)
-    navigation = []
-    if cases:
-        navigation.append(Link(_("Arbeitsliste"), reverse("desk:worklist"), current=here == "worklist"))
-        if offers(authority.slug, cases.units):
-            navigation.append(Link(_("Zugangscodes"), reverse("desk:codes"), current=here == "codes"))
-    if any(allows(one, "identity.confirm", authority) for one in request.staff):
-        navigation.append(Link(_("Ausweise"), reverse("desk:identify"), current=here == "identify"))
+    cases = reach(request.staff, request.portal.authority)
+    navigation = _navigation(request, cases, here)
     return {
         "title": _("Schreibtisch"),
-        "home": navigation[0].href,
+        "home": reverse("desk:worklist") if cases else navigation[0].href,
         "navigation": navigation,
         "search_url": reverse("desk:worklist") if cases else None,
         "person": request.staff[0].name,
         "account_url": reverse("account:home"),
     }
+
+
+def _navigation(request: DeskRequest | CounterRequest, cases: Reach | None, here: str) -> list[Link]:
+    """The parts of the desk that this person may enter."""
+    authority = request.portal.authority
+    parts = [
+        ("worklist", _("Arbeitsliste"), cases),
+        ("questions", _("Fragen"), cases),
+        ("codes", _("Zugangscodes"), cases and offers(authority.slug, cases.units)),
+        ("identify", _("Ausweise"), any(allows(one, "identity.confirm", authority) for one in request.staff)),
+        ("deputies", _("Vertretung"), cases),
+        ("arrange", _("Einrichten"), any(allows(one, "desk.arrange", authority) for one in request.staff)),
+        ("help", _("Hilfe"), cases),
+    ]
+    return [Link(label, reverse(f"desk:{name}"), current=here == name) for name, label, shown in parts if shown]

@@ -9,19 +9,23 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from amtsweg.cases import actions, exports, queries, wording
+from amtsweg.cases import actions, exports, queries, textmodules
+from amtsweg.cases.actions.talk import thread_of
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.record import Changed
 from amtsweg.core.ids import new_id
+from amtsweg.core.tenancy import as_authority
 from amtsweg.documents import queries as documents
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import actions as mailbox
-from amtsweg.mailbox.models import Side
+from amtsweg.mailbox import unsent
+from amtsweg.mailbox.models import Side, Thread
 from amtsweg.web.desk import shows
 from amtsweg.web.desk.access import SAID, DeskRequest, case_page, frame, to_case, version_in
-from amtsweg.web.kit.papers import attachment, download
+from amtsweg.web.desk.meanwhile import meanwhile
+from amtsweg.web.kit.papers import attachment, download, files_in
 
 LONGEST = 10_000
 
@@ -35,6 +39,7 @@ def case(request: DeskRequest) -> HttpResponseBase:
     talk = file.conversation
     if talk and any(entry.side == Side.HOLDER and entry.read_at is None for entry in talk.entries):
         mailbox.mark_read(talk.thread, actor=by(request.clerk))
+    actions.note_opening(request.clerk, request.case, file.margin.own_until)
     return response
 
 
@@ -48,7 +53,7 @@ def _render(request: DeskRequest, file: queries.CaseFile, status: int = 200, **t
         "errors": typed.get("errors", []),
         "wrong": dict(typed.get("errors", [])),
         "has_errors": bool(typed.get("errors")),
-        "message": typed.get("message", ""),
+        "message": typed.get("message", file.conversation.unsent if file.conversation else ""),
         "note": typed.get("note", ""),
         "once": new_id(),
     }
@@ -97,31 +102,38 @@ def _one_step(request: DeskRequest, said: str, action: Any) -> HttpResponseBase:
     return to_case(request, said)
 
 
-def meanwhile(reason: Exception) -> str:
-    """Why nothing was done: what happened since the page was opened."""
-    if isinstance(reason, Changed) and reason.since:
-        what = ", ".join(dict.fromkeys(wording.event_label(event.kind, event.data) for event in reason.since))
-        return _("Nicht ausgeführt, weil sich der Vorgang inzwischen geändert hat: {what}.").format(what=what)
-    return _("Nicht ausgeführt: Der Vorgang ist inzwischen weiter.")
-
-
 @require_POST
 @case_page
 def message(request: DeskRequest) -> HttpResponseBase:
     """A message to the applicant."""
     text = request.POST.get("nachricht", "")
+    if request.POST.get("schritt") == "einfuegen":
+        text = textmodules.inserted(request.case, request.clerk, "message", request.POST.get("baustein", ""), text)
+        return _render(request, queries.case_file(request.case, request.clerk), message=text)
+    keep = "behalten" in request.POST
+    files, errors = ([], []) if keep else files_in(request, "anhang")
     try:
-        actions.send_message(request.clerk, request.case.pk, text, token=request.POST.get("einmal", ""))
+        if keep:
+            unsent.keep(_thread(request), request.clerk.account_id, text)
+        elif not errors:
+            actions.send_message(request.clerk, request.case.pk, text, files, token=request.POST.get("einmal", ""))
     except mailbox.NothingToSend:
-        error = _("Schreiben Sie, was Sie mitteilen möchten")
+        errors = [("nachricht", _("Schreiben Sie, was Sie mitteilen möchten"))]
     except mailbox.TooLong:
-        error = _("Kürzen Sie die Nachricht auf {count} Zeichen").format(count=mailbox.LONGEST)
+        longest = _("Kürzen Sie die Nachricht auf {count} Zeichen").format(count=mailbox.LONGEST)
+        errors = [("nachricht", longest)]
     except NotPossible as reason:
         return to_case(request, meanwhile(reason))
-    else:
-        return to_case(request, _("Die Nachricht ist gesendet."), "nachrichten")
-    file = queries.case_file(request.case, request.clerk)
-    return _render(request, file, 422, errors=[("nachricht", error)], message=text)
+    if errors:
+        file = queries.case_file(request.case, request.clerk)
+        return _render(request, file, 422, errors=errors, message=text)
+    said = _("Der Text ist als Entwurf gespeichert, nur für Sie.") if keep else _("Die Nachricht ist gesendet.")
+    return to_case(request, said, "nachrichten")
+
+
+def _thread(request: DeskRequest) -> Thread:
+    with as_authority(request.case.authority_id):
+        return thread_of(request.case)
 
 
 @require_POST

@@ -14,7 +14,8 @@ from amtsweg.cases.queries.ending import proof_of_erasure
 from amtsweg.cases.record import Changed
 from amtsweg.web.desk import shows
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
-from amtsweg.web.desk.case import LONGEST, meanwhile
+from amtsweg.web.desk.case import LONGEST
+from amtsweg.web.desk.meanwhile import meanwhile
 from amtsweg.web.desk.steps import Errors, page, posted_value, reload_version
 from amtsweg.web.kit.papers import attachment
 

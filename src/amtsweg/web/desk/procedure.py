@@ -10,7 +10,8 @@ from amtsweg.cases.life import NotPossible
 from amtsweg.cases.procedures.diagram import draw
 from amtsweg.cases.record import Changed
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
-from amtsweg.web.desk.case import LONGEST, meanwhile
+from amtsweg.web.desk.case import LONGEST
+from amtsweg.web.desk.meanwhile import meanwhile
 from amtsweg.web.desk.steps import page, posted_value
 from amtsweg.web.kit import texts
 

@@ -25,6 +25,7 @@ from amtsweg.forms.outcome import Proof
 from amtsweg.forms.reading import Row
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
+from amtsweg.web.desk import corrected, decided, delivery_shows
 from amtsweg.web.desk.looks import Badge, state_badge
 from amtsweg.web.kit import formats, texts
 
@@ -93,11 +94,12 @@ class Shows:
 
     @property
     def title(self) -> str:
-        return f"{self.service}: {self.applicant}" if self.file.label.applicant else self.service
+        return f"{self.service}: {self.applicant}" if self.applicant else self.service
 
     @property
     def applicant(self) -> str:
-        return self.file.label.applicant or _("Antragstellende Person")
+        """Empty where the form does not ask for a name."""
+        return self.file.label.applicant
 
     @property
     def badges(self) -> list[Badge]:
@@ -125,6 +127,7 @@ class Shows:
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
             (_("Vertrauensniveau"), _trust(case.submission)),
             *access,
+            *([(_("Bescheid"), delivery_shows.wanted(sent.electronic))] if sent else []),
             *subject,
             *results,
         ]
@@ -143,6 +146,10 @@ class Shows:
     def first(self) -> Kind | None:
         step = first_step(self.file.life)
         return step if step in self.file.can else None
+
+    @property
+    def decisions(self) -> list[Shown]:
+        return [decided.shown(one) for one in self.file.decisions]
 
     # --- answers ---
     @cached_property
@@ -183,6 +190,28 @@ class Shows:
         return Answer(row.label, row.lines, source)
 
     @property
+    def marks(self) -> list[tuple[str, str]]:
+        """What the marks of origin mean, with how far the session that sent it can be trusted."""
+        level = _TRUST[self.case.submission.trust]()
+        return [
+            (_("eigene Angabe"), _("In dieses Formular getippt; niemand hat es geprüft.")),
+            (_("aus dem Konto, selbst angegeben"), _("Die Person hat es in ihrem Konto hinterlegt; nicht geprüft.")),
+            (_("aus dem Konto, bestätigt"), _("Die E-Mail-Adresse hat auf einen Bestätigungslink geantwortet.")),
+            (_("aus dem Schreiben, Code geprüft"), _("Steht in Ihrem Schreiben; der Code daraus wurde eingegeben.")),
+            (_("Vertrauensniveau"), _("Wie sicher feststeht, wer gesendet hat: {level}.").format(level=level)),
+        ]
+
+    @property
+    def corrections(self) -> list[tuple[str, str, str]]:
+        """Question, present and former answer of what was corrected since."""
+        return corrected.rows(self.file)
+
+    @property
+    def open_after_correction(self) -> list[str]:
+        """What the form would ask now and nobody has answered."""
+        return corrected.still_open(self.file)
+
+    @property
     def with_us(self) -> list[tuple[str, str]]:
         """Proofs that the authority should have already: what, and the number given; without those asked for since."""
         asked = {request.title for request in self.file.requests}
@@ -208,10 +237,10 @@ class Shows:
         return [self._file(paper) for paper in reversed(self.file.papers)]
 
     def _file(self, paper: Paper) -> Shown:
-        delivery = self._delivery(paper)
+        served = self._delivery(paper)
         parts = [_kind(paper), formats.format_filesize(paper.size), formats.format_when(paper.created_at)]
-        if delivery:
-            parts += _served(delivery)
+        if served:
+            parts += delivery_shows.in_short(served)
         elif not paper.released:
             parts.append(_("nur intern sichtbar"))
         parts += [note_text(code) for code in paper.notes]
@@ -230,6 +259,11 @@ class Shows:
 
     def _address(self, paper: Paper) -> str:
         return reverse("desk:paper", kwargs={"number": self.case.number, "document_id": paper.id})
+
+    @property
+    def deliveries(self) -> list[delivery_shows.Delivered]:
+        talk = self.file.conversation
+        return [delivery_shows.shown(one) for one in talk.deliveries] if talk else []
 
     # --- talk ---
     @property
@@ -273,12 +307,14 @@ class Shows:
         return {
             "what": _what(step, self._procedure),
             "detail": self._detail(step),
-            "when": f"{when}, {step.who}" if step.who else when,
+            "when": ", ".join(part for part in (when, _who(step)) if part),
             "at": step.at.isoformat(),
             "state": None,
         }
 
     def _detail(self, step: Step) -> str:
+        if day := step.data.get("on"):
+            return _("am {day}").format(day=wording.day_text(str(day)))
         if due := step.data.get("due"):
             return _("Frist {day}").format(day=wording.day_text(str(due)))
         if step.kind == Kind.DECIDED:
@@ -289,7 +325,7 @@ class Shows:
         return ""
 
 
-_CARRIED_AFTER = (Kind.DOCUMENT_REQUESTED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN)
+_CARRIED_AFTER = (Kind.DOCUMENT_REQUESTED, Kind.REQUESTED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN)
 
 
 def _kind_at(steps: Sequence[Step], index: int) -> str:
@@ -302,8 +338,15 @@ def _sourced(origin: Origin) -> Badge:
         return Badge(_("aus dem Schreiben, Code geprüft"), "brief", "good")
     if origin["trust"] == "substantial":
         return Badge(_("aus dem Konto, am Schalter bestätigt"), "siegel", "good")
-    confirmed = origin["trust"] == "confirmed"
-    return Badge(_("aus dem Konto, bestätigt") if confirmed else _("aus dem Konto, selbst angegeben"), "person")
+    if origin["trust"] == "confirmed":
+        return Badge(_("aus dem Konto, bestätigt"), "haken", "good")
+    return Badge(_("aus dem Konto, selbst angegeben"), "person")
+
+
+def _who(step: Step) -> str:
+    if step.instead_of:
+        return _("{who} in Vertretung für {absent}").format(who=step.who, absent=step.instead_of)
+    return step.who
 
 
 def _names(proof: Any) -> list[str]:
@@ -319,16 +362,6 @@ def _kind(paper: Paper) -> str:
         Document.Kind.INTERNAL: _("internes Dokument"),
     }
     return words[Document.Kind(paper.kind)]
-
-
-def _served(delivery: DeliveryView) -> list[str]:
-    """Where the legal clock of a provided notice stands."""
-    if delivery.served_on:
-        opened = _("geöffnet {when}").format(when=formats.format_when(delivery.retrieved_at))
-        return [opened, _("bekannt gegeben am {day}").format(day=formats.format_date(delivery.served_on))]
-    if delivery.collect_until:
-        return [_("noch nicht geöffnet, Abruf bis {day}").format(day=formats.format_date(delivery.collect_until))]
-    return [_("noch nicht geöffnet")]
 
 
 def _step_name(procedure: Procedure, data: Mapping[str, Any]) -> str:

@@ -12,24 +12,28 @@ from django.utils.translation import gettext as _
 
 from amtsweg.accounts.models import Membership
 from amtsweg.applications.queries import submission_view
-from amtsweg.cases import actions, deadlines, queries
+from amtsweg.cases import actions, deadlines, queries, textmodules
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.record import Changed
 from amtsweg.cases.requests import Wording
 from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
+from amtsweg.core.tenancy import as_authority
 from amtsweg.web.desk.access import DeskRequest, case_page, frame, to_case, version_in
-from amtsweg.web.desk.case import LONGEST, meanwhile
+from amtsweg.web.desk.case import LONGEST
+from amtsweg.web.desk.meanwhile import happened, meanwhile
 from amtsweg.web.kit import texts
 
 Errors = list[tuple[str, str]]
 LONGEST_TITLE = 120
+NONE: list[tuple[str, str]] = []
 
 
 def page(request: DeskRequest, template: str, title: str, **context: Any) -> HttpResponseBase:
     """A form page about a case. `changed` says that the case moved while the form was filled in: then 409."""
     errors: Errors = context.setdefault("errors", [])
     changed = context.setdefault("changed", "")
+    context.setdefault("since", [])
     context |= {
         "desk": frame(request),
         "case": request.case,
@@ -53,11 +57,15 @@ def request_document(request: DeskRequest) -> HttpResponseBase:
     due = deadlines.days_to_answer(clock.today(), request.case.authority)
     typed |= date_parts(due)
     errors: Errors = []
-    changed = ""
+    changed, since = "", NONE
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").strip() for name in typed}
         day = typed_date(typed)
-        errors = _request_errors(typed, day)
+        if request.POST.get("schritt") == "einfuegen":
+            typed["text"] = with_module(request, "request", typed["text"])
+            day = None
+        else:
+            errors = _request_errors(typed, day)
         if not errors and day is not None:
             try:
                 actions.request_document(
@@ -68,14 +76,25 @@ def request_document(request: DeskRequest) -> HttpResponseBase:
                 earliest = day_text(refusal.earliest)
                 errors = [("frist-day", _("Setzen Sie die Frist auf den {day} oder später").format(day=earliest))]
             except (Changed, NotPossible) as reason:
-                changed = meanwhile(reason)
+                changed, since = meanwhile(reason), happened(reason)
                 reload_version(request)
             else:
                 return to_case(request, _("Die Unterlage ist angefordert."))
     return page(
         request, "desk/request.html", _("Unterlage anfordern"), typed=typed, errors=errors, changed=changed,
-        proposals=_missing(request),
+        since=since, proposals=_missing(request), modules=modules_for(request, "request"),
     )  # fmt: skip
+
+
+def modules_for(request: DeskRequest, use: str) -> list[tuple[str, str]]:
+    """Text modules that may be inserted in the case, as options of a list."""
+    with as_authority(request.case.authority_id):
+        return [(str(one.pk), one.title) for one in textmodules.for_case(request.case, use)]
+
+
+def with_module(request: DeskRequest, use: str, text: str) -> str:
+    """The text with the module that the form names at its end."""
+    return textmodules.inserted(request.case, request.clerk, use, request.POST.get("baustein", ""), text)
 
 
 def _missing(request: DeskRequest) -> list[str]:
@@ -102,7 +121,7 @@ def ask_others(request: DeskRequest) -> HttpResponseBase:
     """The case waits for another body until a day."""
     typed = {"notiz": "", **date_parts(deadlines.days_to_answer(clock.today(), request.case.authority))}
     errors: Errors = []
-    changed = ""
+    changed, since = "", NONE
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").strip() for name in typed}
         day = typed_date(typed)
@@ -114,19 +133,19 @@ def ask_others(request: DeskRequest) -> HttpResponseBase:
             try:
                 actions.ask_others(request.clerk, request.case.pk, day, typed["notiz"], version=version_in(request))
             except (Changed, NotPossible) as reason:
-                changed = meanwhile(reason)
+                changed, since = meanwhile(reason), happened(reason)
                 reload_version(request)
             else:
                 return to_case(request, _("Der Vorgang wartet auf die andere Stelle."))
     title = _("Auf eine andere Stelle warten")
-    return page(request, "desk/others.html", title, typed=typed, errors=errors, changed=changed)
+    return page(request, "desk/others.html", title, typed=typed, errors=errors, changed=changed, since=since)
 
 
 @case_page
 def assign(request: DeskRequest) -> HttpResponseBase:
     """Gives the case to a colleague."""
     errors: Errors = []
-    changed = ""
+    changed, since = "", NONE
     if request.method == "POST":
         try:
             to = UUID(request.POST.get("an", ""))
@@ -134,7 +153,7 @@ def assign(request: DeskRequest) -> HttpResponseBase:
         except (ValueError, Membership.DoesNotExist, PermissionDenied):
             errors = [("an", _("Wählen Sie eine Person aus"))]
         except (Changed, NotPossible) as reason:
-            changed = meanwhile(reason)
+            changed, since = meanwhile(reason), happened(reason)
             reload_version(request)
         else:
             return to_case(request, _("Der Vorgang ist zugewiesen."))
@@ -143,35 +162,38 @@ def assign(request: DeskRequest) -> HttpResponseBase:
         for one in queries.colleagues_for(request.case)
         if one.pk != request.case.assignee_id
     ]
-    return page(request, "desk/assign.html", _("Vorgang zuweisen"), people=people, errors=errors, changed=changed)
+    return page(
+        request, "desk/assign.html", _("Vorgang zuweisen"), people=people, errors=errors, changed=changed, since=since
+    )
 
 
 @case_page
 def close(request: DeskRequest) -> HttpResponseBase:
     """Asks once more, then closes the case."""
     text = _("Danach kann zu diesem Vorgang niemand mehr schreiben. Die Unterlagen bleiben einsehbar.")
-    return _confirmed(request, _("Vorgang abschließen"), text, _("Abschließen"), actions.close)
+    return confirmed(request, _("Vorgang abschließen"), text, _("Abschließen"), actions.close)
 
 
 @case_page
-def posted(request: DeskRequest) -> HttpResponseBase:
-    """Notes that the notice was served on another way."""
-    text = _("Schicken Sie den Bescheid mit der Post oder übergeben Sie ihn. Halten Sie das hier fest.")
-    title = _("Bescheid auf anderem Weg bekannt geben")
-    return _confirmed(request, title, text, _("Ist auf anderem Weg bekannt gegeben"), actions.serve_otherwise)
+def objection(request: DeskRequest) -> HttpResponseBase:
+    """Notes that an objection came in."""
+    text = _("Danach entscheiden Sie über den Widerspruch. Bis dahin lässt sich der Vorgang nicht abschließen.")
+    title = _("Widerspruch ist eingegangen")
+    return confirmed(request, title, text, _("Eingang festhalten"), actions.note_objection)
 
 
-def _confirmed(request: DeskRequest, title: str, text: str, deed: str, action: Any) -> HttpResponseBase:
-    changed = ""
+def confirmed(request: DeskRequest, title: str, text: str, deed: str, action: Any) -> HttpResponseBase:
+    """Asks once more, then acts."""
+    changed, since = "", NONE
     if request.method == "POST":
         try:
             action(request.clerk, request.case.pk, version=version_in(request))
         except (Changed, NotPossible) as reason:
-            changed = meanwhile(reason)
+            changed, since = meanwhile(reason), happened(reason)
             reload_version(request)
         else:
             return to_case(request, _("Erledigt."))
-    return page(request, "desk/confirm.html", title, text=text, deed=deed, changed=changed)
+    return page(request, "desk/confirm.html", title, text=text, deed=deed, changed=changed, since=since)
 
 
 def date_parts(day: date) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import get_urlconf, reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -50,6 +51,7 @@ def environment(**options: Any) -> Environment:
         "paragraphs": texts.paragraphs,
         "beginning": texts.beginning,
         "phone": texts.phone,
+        "capfirst": capfirst,
     }
     return env
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from amtsweg.cases import wording
 from amtsweg.cases.models import Case
-from amtsweg.cases.queries import CaseLine
+from amtsweg.cases.queries import CaseLine, QuestionLine
 
 State = Case.State
 
@@ -36,6 +36,15 @@ def case_badge(line: CaseLine) -> Badge:
             return Badge(_("Eingegangen"), "haken", "note")
         case _:
             return Badge(_("In Bearbeitung"), "uhr", "note")
+
+
+def question_badge(line: QuestionLine) -> Badge:
+    """Where a question without a case stands."""
+    if line.case:
+        return Badge(_("Weiter im Vorgang {number}").format(number=line.case), "haken")
+    return (
+        Badge(_("Frage beantwortet"), "haken", "good") if line.answered else Badge(_("Frage gestellt"), "uhr", "note")
+    )
 
 
 def draft_badge() -> Badge:

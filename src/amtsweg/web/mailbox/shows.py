@@ -1,40 +1,52 @@
 """A resident's case in the shapes that the kit's macros show."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amtsweg.cases import wording
+from amtsweg.cases import delivered, wording
+from amtsweg.cases.delivered import Step
 from amtsweg.cases.life import State
+from amtsweg.cases.models import Case
 from amtsweg.cases.queries import CaseView
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
+from amtsweg.documents.safe import Kept
 from amtsweg.federation.queries import authority as authority_view
 from amtsweg.forms import procedures
 from amtsweg.mailbox.models import Side
-from amtsweg.mailbox.queries import DeliveryView, Entry
-from amtsweg.web.kit import formats, texts
+from amtsweg.mailbox.queries import DeliveryView
+from amtsweg.web.kit import formats, talk, texts
 
 Shown = dict[str, Any]
 
 
 class Notice(NamedTuple):
-    """A notice with the state of its legal clock, in words."""
+    """A notice with the state of its legal clock, in words; `href` is empty where it cannot be opened here."""
 
     title: str
     meta: str
     href: str
     heading: str
-    steps: list[tuple[str, str, bool]]  # what, when, whether it has happened
+    steps: list[Step]
     note: str
+    way: str
+    remedy: str  # in German, as it stands in the notice
 
 
 def title(view: CaseView) -> str:
     """Service and subject: `Hund anmelden: Fiete`."""
     service = texts.plain(view.case.service.title)
     return f"{service}: {view.subject}" if view.subject else service
+
+
+def service_of(case: Case) -> str:
+    """What the case is about, without its subject."""
+    return texts.plain(case.service.title)
 
 
 def stages(view: CaseView) -> list[Shown]:
@@ -49,7 +61,7 @@ def stages(view: CaseView) -> list[Shown]:
     if life.state == State.RECEIVED:
         work["state"], received["state"] = None, "now"
     if life.state == State.WAITING_APPLICANT:
-        work = _stage(_("Unterlage fehlt"), _("Sie, bis {day}").format(day=until) if until else _("Sie"), "now")
+        work = _stage(_("Etwas von Ihnen fehlt"), _("Sie, bis {day}").format(day=until) if until else _("Sie"), "now")
     if life.state == State.WAITING_THIRD_PARTY:
         work = _stage(_("Andere Stelle gefragt"), "", "now")
     planned = _("voraussichtlich bis {day}").format(day=wording.day_text(case.due_on)) if case.due_on else ""
@@ -57,8 +69,10 @@ def stages(view: CaseView) -> list[Shown]:
     if decided and life.notice in ("", "provided"):
         decision["state"] = "now" if not life.notice else "done"
     notice = _stage(_("Bescheid geöffnet"), until if life.notice == "provided" else "", None)
-    if life.notice in ("opened", "posted"):
+    if life.notice in ("opened", "served", "posted"):
         notice = _stage(_("Bescheid bekannt gegeben"), "", "done")
+    elif life.notice == "to-post":
+        notice = _stage(_("Bescheid kommt mit der Post"), "", "now")
     elif life.notice == "provided":
         notice = _stage(_("Bescheid liegt bereit"), _("bis {day}").format(day=until) if until else "", "now")
     return [received, work, decision, notice]
@@ -91,62 +105,50 @@ def timeline(view: CaseView) -> list[Shown]:
 
 def thread(view: CaseView) -> list[Shown]:
     """The conversation, oldest first."""
-    return [_message(view, entry) for entry in view.conversation.entries]
-
-
-def _message(view: CaseView, entry: Entry) -> Shown:
-    mine = entry.side == Side.HOLDER
-    when = formats.format_when(entry.sent_at)
-    if mine and entry.read_at:
-        when = _("{when}, gelesen {read}").format(when=when, read=formats.format_when(entry.read_at))
-    return {
-        "who": _("Sie") if mine else entry.author,
-        "initials": formats.initials(entry.author.partition(",")[0]) or "–",
-        "mine": mine,
-        "when": when,
-        "paragraphs": [part for part in entry.text.split("\n") if part.strip()],
-        "attachments": [_file(view, paper) for paper in entry.papers],
-    }
+    return talk.messages(view.conversation.entries, Side.HOLDER, partial(_address, view))
 
 
 def notices(view: CaseView) -> list[Notice]:
-    """Notices that were formally provided."""
+    """Notices on whichever way they come."""
     papers = {paper.id: paper for paper in view.papers}
+    return [_notice(view, papers.get(delivery.document_id), delivery) for delivery in view.conversation.deliveries]
+
+
+def _notice(view: CaseView, paper: Paper | None, delivery: DeliveryView) -> Notice:
+    sealed = _("mit elektronischem Siegel: {authority}").format(authority=view.case.authority.full_name)
+    return Notice(
+        title=_("Bescheid {number}").format(number=view.case.number),
+        meta=f"PDF, {formats.format_filesize(paper.size)} · {sealed}" if paper else sealed,
+        href=_address(view, paper.id) if paper else "",
+        heading=delivered.heading(delivery),
+        steps=delivered.steps(delivery),
+        note=delivered.note(delivery),
+        way=delivered.way_label(delivery.way),
+        remedy=delivery.remedy,
+    )
+
+
+def files(view: CaseView, *, keeps: bool) -> list[Shown]:
+    """All papers of the case that the resident may open; with where to keep those that she handed in."""
     return [
-        _notice(view, papers[delivery.document_id], delivery)
-        for delivery in view.conversation.deliveries
-        if delivery.document_id in papers
+        talk.file(paper, partial(_address, view))
+        | {"keep": _keep(view, paper.id) if keeps and paper.kind == Document.Kind.UPLOAD else ""}
+        for paper in view.papers
     ]
 
 
-def _notice(view: CaseView, paper: Paper, delivery: DeliveryView) -> Notice:
-    sealed = _("mit elektronischem Siegel: {authority}").format(authority=view.case.authority.full_name)
-    provided = (_("Bereitgestellt"), formats.format_date(delivery.provided_at), True)
-    opened = (_("Geöffnet"), formats.format_date(delivery.retrieved_at), delivery.retrieved_at is not None)
-    served = (_("Bekannt gegeben"), formats.format_date(delivery.served_on), delivery.served_on is not None)
-    if delivery.served_on:
-        heading = _("Gilt ab {day} als bekannt gegeben").format(day=formats.format_date(delivery.served_on, "weekday"))
-        note = ""
-        if delivery.remedy_until:
-            note = _(
-                "Ab dann haben Sie einen Monat Zeit, sich gegen den Bescheid zu wehren: bis {day}. "
-                "Wie das geht, steht am Ende des Bescheids."
-            ).format(day=formats.format_date(delivery.remedy_until, "weekday"))
-    else:
-        heading = _("Noch nicht geöffnet")
-        note = _("Der Bescheid gilt am Tag nach dem Öffnen als bekannt gegeben.")
-        if delivery.collect_until:
-            note += " " + _("Öffnen Sie ihn bis {day}, sonst bekommen Sie ihn auf anderem Weg.").format(
-                day=formats.format_date(delivery.collect_until)
-            )
-    meta = f"PDF, {formats.format_filesize(paper.size)} · {sealed}"
-    name = _("Bescheid {number}").format(number=view.case.number)
-    return Notice(name, meta, _address(view, paper.id), heading, [provided, opened, served], note)
+def _keep(view: CaseView, document_id: UUID) -> str:
+    return reverse("mailbox:keep", kwargs={"number": view.case.number, "document_id": document_id})
 
 
-def files(view: CaseView) -> list[Shown]:
-    """All papers of the case that the resident may open."""
-    return [_file(view, paper) for paper in view.papers]
+def kept(papers: Sequence[Kept]) -> list[tuple[str, str, str]]:
+    """What the person keeps, to choose from: value, name, until when it is of use."""
+    return [
+        (str(one.id), one.name, _("gilt bis {day}").format(day=wording.day_text(one.expires_on)))
+        if one.expires_on
+        else (str(one.id), one.name, "")
+        for one in papers
+    ]
 
 
 def proofs(view: CaseView) -> list[tuple[str, str]]:
@@ -158,15 +160,6 @@ def proofs(view: CaseView) -> list[tuple[str, str]]:
 def called(view: CaseView) -> procedures.Words:
     """The words for this kind of procedure."""
     return procedures.words(view.life.procedure)
-
-
-def _file(view: CaseView, paper: Paper) -> Shown:
-    return {
-        "name": paper.name,
-        "href": _address(view, paper.id),
-        "meta": f"{formats.format_filesize(paper.size)} · {formats.format_date(paper.created_at)}",
-        "symbol": "siegel" if paper.kind == Document.Kind.NOTICE else "datei",
-    }
 
 
 def _address(view: CaseView, document_id: UUID) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amtsweg.applications.bundles.queries import BundleLine, begun_by
 from amtsweg.applications.queries import DraftLine
-from amtsweg.cases.queries import CaseLine, cases_of
+from amtsweg.cases.queries import CaseLine, postbox
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.federation import queries as federation
 from amtsweg.web.kit import formats, texts
@@ -20,7 +20,6 @@ from amtsweg.web.kit.frame import Frame
 from amtsweg.web.mailbox.looks import Badge, case_badge, draft_badge
 
 SHOWN = 3
-OVER = ("closed", "withdrawn")
 
 
 class Card(NamedTuple):
@@ -45,13 +44,14 @@ def mine(request: HttpRequest) -> Mine:
     """Empty, and without a look at any database, for whoever brings no session."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not (own := holders(request)):
         return Mine([], 0)
-    cases = [line for line in cases_of(own, texts.language()) if line.state not in OVER]
+    found = postbox(own, texts.language(), "running", per_page=SHOWN)
     frame = Frame(request)
     begun = [_bundle(one, frame) if isinstance(one, BundleLine) else _draft(one, frame) for one in begun_by(own)]
+    cases = [line for line in found.lines if isinstance(line, CaseLine)]
     waiting = [_case(line) for line in cases if line.next.turn == "you"]
     running = [_case(line) for line in cases if line.next.turn != "you"]
     cards = [*waiting, *begun, *running]
-    return Mine(cards[:SHOWN], len(cards))
+    return Mine(cards[:SHOWN], len(begun) + found.counts["running"])
 
 
 def _case(line: CaseLine) -> Card:

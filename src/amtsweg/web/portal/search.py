@@ -141,7 +141,7 @@ def _kind_badge(hit: Hit) -> list[words.Badge]:
         "person": [words.Badge(_("Ansprechperson"), "person")],
         "page": [words.Badge(_("Seite"), "datei")],
         "news": [words.Badge(_("Meldung"), "info")],
-        "service": [],
+        "service": [words.Badge(_("Vor Ort"), "ort")] if hit.channels == {"in-person"} else [],
     }[hit.kind]
 
 

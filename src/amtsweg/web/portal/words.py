@@ -131,14 +131,15 @@ def required(offer: OfferView) -> str:
     if not offer.online or (offer.kind == "link" and offer.trust_to_send == "guest"):
         return ""
     if offer.trust_to_start == offer.trust_to_send:
-        return f"{_proof(offer.trust_to_send)}."
+        return f"{proof(offer.trust_to_send)}."
     return _("Zum Starten: %(start)s. Zum Absenden: %(send)s.") % {
-        "start": _proof(offer.trust_to_start),
-        "send": _proof(offer.trust_to_send),
+        "start": proof(offer.trust_to_start),
+        "send": proof(offer.trust_to_send),
     }
 
 
-def _proof(level: str) -> str:
+def proof(level: str) -> str:
+    """What proves this level of trust, to follow `Sie brauchen`."""
     return {
         "guest": _("kein Konto"),
         "basic": _("ein Konto mit Ihrer E-Mail-Adresse"),

@@ -110,6 +110,7 @@ def frame(request: StudioRequest, here: str = "") -> dict[str, Any]:
         "overview": (_("Übersicht"), "studio:overview"),
         "services": (_("Leistungen"), "studio:services"),
         "forms": (_("Formulare"), "studio:forms"),
+        "procedures": (_("Verfahren"), "studio:procedures"),
         "exchange": (_("Austausch"), "studio:exchange"),
         "units": (_("Einrichtungen"), "studio:units"),
         "people": (_("Personen"), "studio:people"),

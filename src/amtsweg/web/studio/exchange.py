@@ -18,7 +18,7 @@ from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, service_page, studio_page, to
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import NAMES, Choice
-from amtsweg.web.studio.services import hub
+from amtsweg.web.studio.naming import hub
 from amtsweg.web.studio.words import Piece, compare
 
 

@@ -158,7 +158,7 @@ def _edit(request: StudioRequest, found: Sheet | None, text: str, seen: str) -> 
     wrong: list[Fault] = []
     theirs, checked = "", False
     if request.method == "POST":
-        text, seen = _typed(request), request.POST.get("stand", "")[:64]
+        text, seen = typed_yaml(request), request.POST.get("stand", "")[:64]
         definition, wrong = _read(text, found)
         if definition and "pruefen" in request.POST:
             wrong, checked = faults(check(definition), text), True
@@ -170,14 +170,19 @@ def _edit(request: StudioRequest, found: Sheet | None, text: str, seen: str) -> 
             else:
                 return to(request, hub(definition.slug), _("Der Entwurf ist gespeichert."))
     context = {
-        "desk": frame(request, "forms"), "sheet": found, "text": text, "seen": seen, "faults": wrong,
+        "desk": frame(request, "forms"), "text": text, "seen": seen, "faults": wrong,
+        "heading": _("Formular bearbeiten") if found else _("Formular anlegen"), "label": _("Formular als YAML"),
+        "lead": _(
+            "Ein Formular ist eine Textdatei im Format YAML. Was Sie speichern, ist ein Entwurf: Niemand sieht ihn, "
+            "bis Sie ihn veröffentlichen."
+        ),
         "checked": checked and not wrong, "theirs": theirs, "errors": [], "has_errors": bool(wrong),
         "back": (hub(found.form.slug), _("Zum Formular")) if found else (reverse("studio:forms"), _("Formulare")),
     }  # fmt: skip
-    return render(request, "studio/form_edit.html", context, status=422 if wrong else 409 if theirs else 200)
+    return render(request, "studio/yaml.html", context, status=422 if wrong else 409 if theirs else 200)
 
 
-def _typed(request: StudioRequest) -> str:
+def typed_yaml(request: StudioRequest) -> str:
     """What was typed, or what stands in the file when one was chosen."""
     file = request.FILES.get("datei")
     if file is None or file.size is None or file.size > LONGEST:

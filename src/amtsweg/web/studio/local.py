@@ -19,7 +19,7 @@ from amtsweg.web.kit import formats, texts
 from amtsweg.web.studio.access import StudioRequest, frame, service_page, to
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Amount, Choice, Option, Texts, link
-from amtsweg.web.studio.services import back_to, how_to_write, offer_kinds
+from amtsweg.web.studio.naming import back_to, how_to_write, offer_kinds
 
 
 @service_page

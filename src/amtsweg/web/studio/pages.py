@@ -15,8 +15,8 @@ from amtsweg.web.studio.access import StudioRequest, studio_page, to
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Box, Field, Text, Texts
 from amtsweg.web.studio.lists import Order
+from amtsweg.web.studio.naming import how_to_write
 from amtsweg.web.studio.portal import home
-from amtsweg.web.studio.services import how_to_write
 
 
 def _pages(request: StudioRequest) -> dict[str, Page]:

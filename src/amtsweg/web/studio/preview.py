@@ -14,7 +14,7 @@ from amtsweg.catalogue.snapshot import view
 from amtsweg.web.portal import residence
 from amtsweg.web.portal.service import shown_as
 from amtsweg.web.studio.access import StudioRequest, service_page
-from amtsweg.web.studio.services import hub
+from amtsweg.web.studio.naming import hub
 
 
 @require_safe
