@@ -63,7 +63,7 @@ def test_a_code_has_groups_without_look_alikes_and_replaces_the_one_before(world
     assert actions.open_visit(clerk_of(world), second.lower().replace("-", " "), address=HERE)
 
 
-def test_a_code_is_good_once_and_for_half_an_hour(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_code_is_good_once_and_for_half_an_hour(world: World) -> None:
     code = code_of(world.owner)
     actions.open_visit(clerk_of(world), code, address=HERE)
     with pytest.raises(actions.UnknownCode):

@@ -1,6 +1,5 @@
 """The way to the counter and back through the pages: what the resident reads, what the clerk does, what it opens."""
 
-import json
 import re
 from datetime import timedelta
 
@@ -200,7 +199,6 @@ def test_the_desk_reads_which_answers_were_confirmed_at_a_counter(world: World, 
     page = text(worker.get(f"/desk/vorgaenge/{number}/"))
     assert "substanziell: am Schalter ausgewiesen, Passwort" in page
     assert "aus dem Konto, am Schalter bestätigt" in page
-    assert json.dumps(view.origins)
 
 
 def test_the_authority_finds_by_name_and_takes_back(world: World, clerk: Membership) -> None:
