@@ -11,7 +11,7 @@ def open_case(visitor: Visitor, number: str) -> None:
     """From the worklist, found by its number."""
     visitor.go(PORTAL, "/desk/")
     visitor.look()
-    visitor.hands.fill("Nummer oder Nachname", number)
+    visitor.hands.fill("Nummer, Name oder Stichwort", number)
     visitor.hands.push("Anwenden")
     visitor.page.wait_for_url("**q=**")
     visitor.look()

@@ -71,15 +71,15 @@ def hand_in(anna: Visitor, number: str, file: Path) -> None:
 
 
 def open_notice(anna: Visitor, number: str) -> Path:
-    """Waits for the sealed notice and opens it; the delivery clock starts."""
+    """Waits for the sealed notice, which tax law serves by itself on the fourth day, and opens it."""
     turn = anna.page.locator(".a-turn")
     for _ in range(30):
         anna.go(resident.PORTAL, f"/vorgaenge/{number}/")
-        if "Öffnen Sie Ihren Bescheid" in turn.inner_text():
+        if "Lesen Sie Ihren Bescheid" in turn.inner_text():
             break
         anna.page.wait_for_timeout(1000)
     anna.look()
-    expect(turn).to_contain_text("Öffnen Sie Ihren Bescheid")
+    expect(turn).to_contain_text("Lesen Sie Ihren Bescheid")
     with anna.page.expect_download() as download:
         anna.page.get_by_role("link", name="Bescheid öffnen").click()
     notice = Path(download.value.path())

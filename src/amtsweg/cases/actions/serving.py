@@ -254,7 +254,7 @@ def _about(delivery: Delivery) -> dict[str, str]:
 
 def _serve(change: Change, delivery: Delivery) -> None:
     now = service_of(delivery, free_days(change.case.authority.area_id))
-    if delivery.served_on is not None or now.follows != Follows.SERVED or now.served_on is None:
+    if change.life.erased or delivery.served_on is not None or now.follows != Follows.SERVED or now.served_on is None:
         return
     delivering.served(delivery, now.served_on)
     change.happen(Kind.NOTICE_SERVED, SYSTEM, {"on": now.served_on.isoformat(), **_about(delivery)})

@@ -67,7 +67,7 @@ class Task(Model):
 
 
 class Say(Model):
-    """A message to the applicant. `{name}`, `{number}`, `{service}`, `{unit}` stand for what they say."""
+    """A message to the applicant. `{name}`, `{nummer}`, `{leistung}`, `{stelle}` stand for what they say."""
 
     type: Literal["message"]
     text: Text

@@ -32,6 +32,8 @@ TRIGGERS: Mapping[Kind, Trigger] = {
     Kind.CLOSED: "closed",
     Kind.REQUESTED: "requested",
     Kind.OBJECTED: "objected",
+    Kind.REQUEST_EXPIRED: "request-expired",
+    Kind.PROPOSED: "proposed",
 }
 
 

@@ -1,0 +1,103 @@
+"""Both ways of a notice through the pages: the choice before sending, the resident's case, the clerk's, the postbox."""
+
+import re
+from typing import Any
+
+import pytest
+from cases.office import Office, again, case_of, explained, kinds, make_office, work
+from django.test import Client
+from web.applying import begun, filled
+from web.test_mailbox import with_account
+
+from amtsweg.accounts.models import Account
+from amtsweg.applications.models import Submission
+from amtsweg.cases import actions
+from amtsweg.cases.models import Case
+from amtsweg.core.tenancy import across_tenants
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return make_office()
+
+
+@pytest.fixture
+def anna(db: None) -> Account:
+    made: Account = Account.objects.create_user("anna.behrens@post.example")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Any) -> None:
+    settings.AMTSWEG_POSTBOX = f"demo://{tmp_path}/postbox"
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def clerk(office: Office) -> Client:
+    return with_account(office.maren.account)
+
+
+def sent_by(client: Client, **ticked: str) -> Case:
+    """Fills the form in, looks at the last page, and sends it with or without the tick."""
+    base = begun(client)
+    filled(client, base)
+    asked = text_of(client.get(base + "pruefen/"))
+    assert re.search(r'<input[^>]*name="bescheid"[^>]* checked', asked), "the tick is set to begin with"
+    assert "Was bedeutet das?" in asked
+    assert client.post(base + "senden/", {"bescheid-gefragt": "ja", **ticked}).status_code == 302
+    with across_tenants("test"):
+        return case_of(Submission.objects.latest("sent_at"))
+
+
+def decided(office: Office, case: Case) -> None:
+    actions.decide(office.maren, case.pk, "granted", "Ja.", "Darum.", version=again(case).version)
+    work()
+
+
+def test_without_the_tick_it_goes_by_post(office: Office, anna: Account) -> None:
+    resident, desk = with_account(anna), clerk(office)
+    case = sent_by(resident)
+    page = f"/desk/vorgaenge/{case.number}/"
+    assert "mit der Post gewünscht" in text_of(desk.get(page))
+    assert desk.get(page + "bekanntgabe/nachweis.pdf").status_code == 404
+    decided(office, case)
+    mine = text_of(resident.get(f"/vorgaenge/{case.number}/"))
+    assert "Sie bekommen Ihren Bescheid mit der Post" in mine
+    assert "Bescheid öffnen" not in mine
+    assert "Der Bescheid ist mit der Post zu schicken" in text_of(desk.get(page))
+    version = again(case).version
+    wrong = {"version": version, "frist-day": "1", "frist-month": "1", "frist-year": "2000"}
+    assert desk.post(page + "bekanntgabe/", wrong).status_code == 422
+    assert desk.post(page + "bekanntgabe/", {"version": version}).status_code == 302
+    shown = text_of(desk.get(page))
+    assert "Zur Post gegeben" in shown
+    assert "Rechtsbehelf bis" in shown
+    assert "Widerspruch erheben" in text_of(resident.get(f"/vorgaenge/{case.number}/"))
+    explained(case)
+
+
+def test_the_federal_postbox_from_the_link_to_the_proof(office: Office, anna: Account) -> None:
+    resident, desk = with_account(anna), clerk(office)
+    assert "Postfach verbinden" in text_of(resident.get("/demo/bundespostfach/"))
+    assert resident.post("/demo/bundespostfach/verbinden/").status_code == 302
+    case = sent_by(resident, bescheid="ja")
+    decided(office, case)
+    assert kinds(case)[-1] == "mailbox.provided"
+    assert "Postfach des Nutzerkontos beim Bund" in text_of(desk.get(f"/desk/vorgaenge/{case.number}/"))
+    assert "auch wenn Sie ihn nicht öffnen" in text_of(resident.get(f"/vorgaenge/{case.number}/"))
+    postbox = text_of(resident.get("/demo/bundespostfach/"))
+    assert "Noch nicht geöffnet" in postbox
+    (address,) = set(re.findall(r'href="(/demo/bundespostfach/[0-9a-f]{32}/)"', postbox))
+    assert b"".join(resident.get(address).streaming_content).startswith(b"%PDF")
+    assert "Geöffnet:" in text_of(resident.get("/demo/bundespostfach/"))
+    assert with_account(office.timo.account).get(address).status_code == 404
+    for form, start in (("pdf", b"%PDF"), ("json", b"{")):
+        got = desk.get(f"/desk/vorgaenge/{case.number}/bekanntgabe/nachweis.{form}")
+        assert b"".join(got.streaming_content).startswith(start)
+    assert desk.get(f"/desk/vorgaenge/{case.number}/bekanntgabe/nachweis.exe").status_code == 404
+    explained(case)
