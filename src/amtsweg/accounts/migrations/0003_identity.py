@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_lead"),
-        ("federation", "0003_artwork"),
+        ("federation", "0001_initial"),
     ]
 
     operations = [
