@@ -15,7 +15,7 @@ steps:
   - id: eingang
     title: {de: Eingang, en: Receipt}
     enter:
-      - {type: message, text: {de: "Guten Tag {name}, wir haben {number}.", en: "Dear {name}, we have {number}."}}
+      - {type: message, text: {de: "Guten Tag {name}, wir haben {nummer}.", en: "Dear {name}, we have {nummer}."}}
     tasks:
       - id: pruefen
         title: Prüfen

@@ -1,5 +1,7 @@
 """Handing a case over: everything goes along, the giving side sees nothing any more, the applicant is told."""
 
+from datetime import timedelta
+
 import pytest
 from cases.office import SCAN, Office, again, applicant, explained, kinds, send, work
 from django.apps import apps
@@ -11,8 +13,11 @@ from amtsweg.cases.actions import questions
 from amtsweg.cases.actions.handing import MOVED
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case, CaseTag, Question
+from amtsweg.cases.participation import consulting
+from amtsweg.cases.participation.consulting import Outside
+from amtsweg.cases.participation.contents import Parts
 from amtsweg.cases.record import Changed
-from amtsweg.core import events
+from amtsweg.core import clock, events
 from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.federation.models import Authority, Unit
 from amtsweg.mailbox.models import Thread
@@ -61,6 +66,8 @@ def test_a_case_goes_to_another_authority_with_everything(office: Office) -> Non
     actions.add_note(office.maren, case.pk, "Wohnt jetzt in Hanstedt.")
     actions.add_tag(office.maren, case.pk, "Umzug")
     actions.reply([case.holder_id], applicant(case), case.pk, "Hier ist das Zeugnis.", [SCAN])
+    body, due = Outside("Kammer", "kammer@post.example"), clock.today() + timedelta(days=9)
+    consulting.ask(office.maren, case.pk, [body], "Bedenken?", Parts(), due, version=again(case).version)
     unit = other_unit(office)
     with pytest.raises(Changed):
         actions.hand_over(office.maren, case.pk, unit.pk, "", version=1)

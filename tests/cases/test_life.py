@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amtsweg.cases.life import (
+    CONSULTING,
     COURSE,
     NEWS,
     OUTCOMES,
@@ -47,7 +48,11 @@ def stories(draw: st.DrawFn) -> list[Fact]:
             data = {"request": draw(st.sampled_from(sorted(life.open_requests | life.promises | life.late)))}
         elif kind in (Kind.DECIDED, Kind.REVOKED, Kind.OBJECTION_DECIDED):
             data = {"outcome": draw(st.sampled_from(OUTCOMES))}
-        elif kind is Kind.MESSAGE:
+        elif kind is Kind.CONSULTED:
+            data = {"consultation": f"c{number}"}
+        elif kind in CONSULTING:
+            data = {"consultation": draw(st.sampled_from(sorted(life.consultations)))}
+        elif kind in (Kind.MESSAGE, Kind.PARTY_MESSAGE):
             data = {"side": draw(st.sampled_from(["holder", "staff"]))}
         else:
             data = _on_course(life, kind)
@@ -76,7 +81,8 @@ def _any_request(life: Life) -> str:
 
 
 def _any_data(life: Life, kind: Kind) -> dict[str, Any]:
-    about = {"request": _any_request(life), "outcome": "refused", "side": "holder"}
+    body = next(iter(sorted(life.consultations)), "new")
+    about = {"request": _any_request(life), "outcome": "refused", "side": "holder", "consultation": body}
     return {**about, **_on_course(life, kind)}
 
 
@@ -85,10 +91,12 @@ def test_what_possible_offers_can_be_followed_and_replays(story: list[Fact]) -> 
     life = replay(story)
     assert (life.state is None) == (not story)
     assert (life.state is State.WAITING_APPLICANT) == bool(life.open_requests)
+    waits = bool(life.consultations) or life.others
+    assert (life.state is State.WAITING_THIRD_PARTY) == (waits and not life.open_requests)
     assert bool(life.outcome) <= (life.state in (State.DECIDED, State.CLOSED))
     assert (life.state is State.DECIDED) <= bool(life.outcome)
     assert bool(life.notice) <= bool(life.outcome)
-    last = [fact for fact in story if fact.kind in NEWS | REACTIONS | {Kind.MESSAGE}][-1:]
+    last = [fact for fact in story if fact.kind in NEWS | REACTIONS | {Kind.MESSAGE, Kind.PARTY_MESSAGE}][-1:]
     assert life.news == any(fact.kind in NEWS or fact.data.get("side") == "holder" for fact in last)
 
 
@@ -97,7 +105,8 @@ def test_nothing_happens_that_the_table_lacks(story: list[Fact], kind: Kind) -> 
     life = replay(story)
     data = _any_data(life, kind)
     if kind in possible(life):
-        assert follow(life, kind, data).state in {*TRANSITIONS[kind].values(), State.WAITING_APPLICANT}
+        waiting = {State.WAITING_APPLICANT, State.WAITING_THIRD_PARTY}
+        assert follow(life, kind, data).state in {*TRANSITIONS[kind].values(), *waiting}
     else:
         with pytest.raises(NotPossible):
             follow(life, kind, data)
@@ -116,7 +125,7 @@ def test_every_case_can_still_be_closed(story: list[Fact]) -> None:
             continue
         seen.append(life)
         for kind in possible(life) - COURSE.keys():
-            if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED, Kind.REQUESTED):
+            if kind in (Kind.DOCUMENT_REQUESTED, Kind.DOCUMENT_PROMISED, Kind.REQUESTED, Kind.CONSULTED):
                 continue
             front.append(follow(life, kind, _any_data(life, kind)))
     pytest.fail("no way to the end")
@@ -135,6 +144,26 @@ def test_a_case_waits_until_the_last_request_is_answered() -> None:
     assert replay(asked).state is State.WAITING_APPLICANT
     done = replay([*asked, *story(("case.request-answered", {"request": "a"}))])
     assert (done.state, done.news) == (State.IN_PROGRESS, True)
+
+
+def test_a_case_goes_on_when_nobody_is_waited_for_any_more() -> None:
+    asked = story(
+        "case.received", ("case.consulted", {"consultation": "fire"}), ("case.consulted", {"consultation": "nature"}),
+        "case.others-asked", ("case.document-requested", {"request": "plan"}),
+    )  # fmt: skip
+    assert replay(asked).state is State.WAITING_APPLICANT
+    answered = [*asked, *story(("case.request-answered", {"request": "plan"}), "case.others-answered")]
+    assert replay(answered).state is State.WAITING_THIRD_PARTY
+    opened = [*answered, *story(("case.consultation-opened", {"consultation": "fire"}))]
+    one = [*opened, *story(("case.consultation-expired", {"consultation": "fire"}))]
+    assert (replay(one).state, replay(one).consultations) == (State.WAITING_THIRD_PARTY, {"nature"})
+    done = [*one, *story(("case.consultation-answered", {"consultation": "nature"}))]
+    assert (replay(done).state, replay(done).news) == (State.IN_PROGRESS, True)
+    for late in ("case.consultation-answered", "case.consultation-opened", "case.consultation-withdrawn"):
+        with pytest.raises(NotPossible):
+            replay([*done, *story((late, {"consultation": "fire"}))])
+    decided = [*opened, *story(DECIDED)]
+    assert replay(decided).consultations == frozenset()
 
 
 DECIDED = ("case.decided", {"outcome": "partly"})

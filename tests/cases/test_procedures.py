@@ -9,7 +9,7 @@ from cases.office import SCAN, Office, again, applicant, explained, kinds, send,
 from cases.procedure_samples import PERMIT, permit
 from django.core.exceptions import PermissionDenied
 
-from amtsweg.cases import actions
+from amtsweg.cases import actions, decisions
 from amtsweg.cases.life import Kind, Life, NotPossible, State, of_life, replay
 from amtsweg.cases.models import Case, ProcedureDefinition, ProcedureRevision
 from amtsweg.cases.procedures import publishing, queries
@@ -254,4 +254,86 @@ def test_a_register_that_is_away_leaves_the_case_to_its_timer(office: Office, mo
     monkeypatch.setattr(clock, "now", lambda: moment)
     Worker().run_all()
     assert again(case).step == "pruefen"
+    explained(case)
+
+
+DECIDES = LOOK.replace(
+    "- {id: ende, title: Ende, end: true}",
+    """- id: erteilt
+    title: Erteilt
+    enter:
+      - type: decide
+        outcome: granted
+        basis: {de: "§ 35a VwVfG, § 1 der Satzung (Probe)"}
+        operative: {de: "{register.given_name} {register.family_name} wohnt in {register.town}."}
+        reasons: {de: "Steht so im Register."}
+        summary: {de: Fertig., en: Ready.}
+    timers: [{id: haengt, after: {days: 1}, again: true, do: [{type: alert, text: Hängt}]}]
+    moves: [{id: entschieden, to: ende, on: [decided]}]
+  - {id: ende, title: Ende, end: true}""",
+).replace("{id: ja, to: ende", "{id: ja, to: erteilt")
+
+
+def test_what_the_register_confirms_is_decided_without_a_human_and_served(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = Contact("Anna", "Behrens", birth_date="1985-02-28")
+    monkeypatch.setattr("amtsweg.forms.flow.Way.applicant", lambda _way: person)
+    in_force(office, load(DECIDES))
+    case = send(office)
+    work()
+    assert (again(case).state, again(case).step, again(case).outcome) == (State.DECIDED, "ende", "granted")
+    with as_authority(office.authority):
+        decision = again(case).decision
+        assert decision is not None and decision.decided_by is None
+        text = decisions.opened(decision.case.data_key, decision)
+    assert text.operative == "Anna Behrens wohnt in Jesteburg."
+    assert text.basis.startswith("§ 35a VwVfG")
+    assert life_of(case).notice == "provided"
+    explained(case)
+
+
+def test_where_a_second_clerk_is_wanted_nothing_decides_itself(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Contact("Anna", "Behrens", birth_date="1985-02-28")
+    monkeypatch.setattr("amtsweg.forms.flow.Way.applicant", lambda _way: person)
+    monkeypatch.setattr("amtsweg.cases.decisions.needs_second", lambda _case: True)
+    in_force(office, load(DECIDES))
+    case = send(office)
+    work()
+    assert (again(case).state, again(case).step) == (State.RECEIVED, "erteilt")
+    assert again(case).news_since is not None
+    explained(case)
+
+
+ASKS = """
+format: 1
+slug: nachweis
+title: Nachweis
+steps:
+  - id: fragen
+    title: Fragen
+    enter: [{type: request, title: {de: Haftpflicht, en: Insurance}, within: {days: 14}}]
+    timers: [{id: still, after: {days: 30}, to: ende}]
+    moves: [{id: da, to: ende, on: [request-answered, request-expired]}]
+  - {id: ende, title: Ende, end: true}
+"""
+
+
+def test_a_procedure_asks_for_a_document_and_goes_on_when_it_comes(office: Office) -> None:
+    in_force(office, load(ASKS))
+    case = send(office)
+    assert (again(case).state, again(case).step) == (State.WAITING_APPLICANT, "fragen")
+    (request,) = life_of(case).open_requests
+    actions.answer_request([case.holder_id], applicant(case), case.pk, UUID(request), [SCAN])
+    assert (again(case).state, again(case).step) == (State.IN_PROGRESS, "ende")
+    explained(case)
+
+
+def test_a_procedure_goes_on_when_nothing_comes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_force(office, load(ASKS))
+    case = send(office)
+    moment = clock.now() + timedelta(days=16)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    actions.watch_requests()
+    assert again(case).step == "ende"
     explained(case)

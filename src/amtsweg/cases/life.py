@@ -6,180 +6,18 @@ what the recorded events amount to, and the stored row must agree with it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from amtsweg.cases.models import Case
+from amtsweg.cases.kinds import CONSULTING, NEWS, OUTCOMES, QUIET, REACTIONS, TRANSITIONS, Kind, NotPossible, State
 from amtsweg.cases.procedures import course
 from amtsweg.cases.procedures.course import Course
 
-State = Case.State
-
-
-class Kind(StrEnum):
-    """Every event in the life of a case; those of the mailbox are recorded there, about the case."""
-
-    RECEIVED = "case.received"
-    TAKEN = "case.taken"
-    ASSIGNED = "case.assigned"
-    DOCUMENT_PROMISED = "case.document-promised"
-    DOCUMENT_REQUESTED = "case.document-requested"
-    REQUEST_ANSWERED = "case.request-answered"
-    REQUEST_WITHDRAWN = "case.request-withdrawn"
-    OTHERS_ASKED = "case.others-asked"
-    OTHERS_ANSWERED = "case.others-answered"
-    MESSAGE = "mailbox.sent"
-    SEEN = "case.seen"
-    NOTED = "case.noted"
-    DECIDED = "case.decided"
-    NOTICE_PROVIDED = "mailbox.provided"
-    NOTICE_OPENED = "mailbox.retrieved"
-    NOTICE_LAPSED = "case.notice-lapsed"
-    NOTICE_POSTED = "case.notice-posted"
-    WITHDRAWN = "case.withdrawn"
-    CLOSED = "case.closed"
-    # later decisions, a second pair of eyes, decisions that nobody was involved in
-    PROPOSED = "case.proposed"
-    APPROVED = "case.approved"
-    SENT_BACK = "case.sent-back"
-    CORRECTED = "case.corrected"
-    REVOKED = "case.revoked"
-    OBJECTED = "case.objected"
-    OBJECTION_DECIDED = "case.objection-decided"
-    HUMAN_ASKED = "case.human-asked"
-    # requests of every kind
-    REQUESTED = "case.requested"
-    REQUEST_EXPIRED = "case.request-expired"
-    # what a procedure makes of it, see procedures/
-    ENTERED = "procedure.entered"
-    TICKED = "procedure.ticked"
-    TASK_DONE = "procedure.task-done"
-    TIMER_ENDED = "procedure.timer-ended"
-    ALERTED = "procedure.alerted"
-    CHARGED = "procedure.charged"
-    LOOKING_UP = "procedure.looking-up"
-    LOOKED_UP = "procedure.looked-up"
-    REVISED = "procedure.revised"
-    # how it ends, see actions/erasing.py
-    HELD = "case.held"
-    RELEASED = "case.released"
-    HANDED_OVER = "case.handed-over"
-    ERASED = "case.erased"
-    # formal delivery: ways beside the own mailbox, and what the days of the law bring
-    NOTICE_TO_POST = "case.notice-to-post"
-    POSTBOX_FAILED = "case.postbox-failed"
-    NOTICE_AGAIN = "case.notice-again"
-    NOTICE_SERVED = "case.notice-served"
-    # questions that go on in the case
-    QUESTION_ATTACHED = "case.question-attached"
-    # words, links and places
-    TAGGED = "case.tagged"
-    LINKED = "case.linked"
-    PASSED_ON = "case.passed-on"
-    TAKEN_IN = "case.taken-in"
-
-
-OUTCOMES = ("granted", "partly", "refused", "otherwise")
-
-_WORKING = (State.RECEIVED, State.IN_PROGRESS, State.WAITING_APPLICANT, State.WAITING_THIRD_PARTY)
-_ALIVE = (*_WORKING, State.DECIDED, State.WITHDRAWN)
-
-
-# What happens to a decision brings a closed case back: there is a new notice to serve, or somebody has to look at it.
-_REOPENED: dict[State | None, State] = {State.DECIDED: State.DECIDED, State.CLOSED: State.DECIDED}
-
-
-def _stays(*states: State) -> dict[State | None, State]:
-    return {state: state for state in states}
-
-
-TRANSITIONS: dict[Kind, dict[State | None, State]] = {
-    Kind.RECEIVED: {None: State.RECEIVED},
-    Kind.TAKEN: {**_stays(*_WORKING), State.RECEIVED: State.IN_PROGRESS},
-    Kind.ASSIGNED: _stays(*_WORKING),
-    Kind.DOCUMENT_PROMISED: _stays(State.RECEIVED),
-    Kind.DOCUMENT_REQUESTED: {
-        State.IN_PROGRESS: State.WAITING_APPLICANT,
-        State.WAITING_APPLICANT: State.WAITING_APPLICANT,
-    },
-    # Both end one request or promise; a waiting case goes on when no other request is open (see `follow`).
-    Kind.REQUEST_ANSWERED: {**_stays(*_WORKING), State.WAITING_APPLICANT: State.IN_PROGRESS},
-    Kind.REQUEST_WITHDRAWN: {**_stays(*_WORKING), State.WAITING_APPLICANT: State.IN_PROGRESS},
-    Kind.OTHERS_ASKED: {State.IN_PROGRESS: State.WAITING_THIRD_PARTY},
-    Kind.OTHERS_ANSWERED: {State.WAITING_THIRD_PARTY: State.IN_PROGRESS},
-    Kind.MESSAGE: _stays(*_ALIVE),
-    Kind.SEEN: _stays(*_ALIVE),
-    Kind.NOTED: _stays(*_ALIVE, State.CLOSED),
-    Kind.DECIDED: {State.IN_PROGRESS: State.DECIDED, State.WAITING_THIRD_PARTY: State.DECIDED},
-    Kind.NOTICE_PROVIDED: _stays(State.DECIDED),
-    Kind.NOTICE_OPENED: _stays(State.DECIDED),
-    Kind.NOTICE_LAPSED: _stays(State.DECIDED),
-    Kind.NOTICE_POSTED: _stays(State.DECIDED),
-    Kind.WITHDRAWN: dict.fromkeys(_WORKING, State.WITHDRAWN),
-    Kind.CLOSED: {State.DECIDED: State.CLOSED, State.WITHDRAWN: State.CLOSED},
-    # later decisions, a second pair of eyes, decisions that nobody was involved in; conditions: see `_AFTERWARDS`
-    Kind.PROPOSED: _stays(State.IN_PROGRESS, State.WAITING_THIRD_PARTY, State.DECIDED, State.CLOSED),
-    Kind.APPROVED: _stays(*_WORKING, State.DECIDED, State.CLOSED),
-    Kind.SENT_BACK: _stays(*_WORKING, State.DECIDED, State.CLOSED),
-    Kind.CORRECTED: _REOPENED,
-    Kind.REVOKED: _REOPENED,
-    Kind.OBJECTED: _REOPENED,
-    Kind.OBJECTION_DECIDED: _REOPENED,
-    Kind.HUMAN_ASKED: _REOPENED,
-    # requests of every kind; the case goes on when the last one that holds it up has passed
-    Kind.REQUESTED: {
-        State.IN_PROGRESS: State.WAITING_APPLICANT,
-        State.WAITING_APPLICANT: State.WAITING_APPLICANT,
-    },
-    Kind.REQUEST_EXPIRED: {State.WAITING_APPLICANT: State.IN_PROGRESS},
-    Kind.ENTERED: _stays(*_ALIVE, State.CLOSED),
-    Kind.TICKED: _stays(*_ALIVE),
-    Kind.TASK_DONE: _stays(*_ALIVE),
-    Kind.TIMER_ENDED: _stays(*_ALIVE),
-    Kind.ALERTED: _stays(*_ALIVE),
-    Kind.CHARGED: _stays(*_ALIVE),
-    Kind.LOOKING_UP: _stays(*_WORKING),
-    Kind.LOOKED_UP: _stays(*_ALIVE, State.CLOSED),
-    Kind.REVISED: _stays(*_ALIVE),
-    Kind.HELD: _stays(*_ALIVE, State.CLOSED),
-    Kind.RELEASED: _stays(*_ALIVE, State.CLOSED),
-    Kind.HANDED_OVER: _stays(State.CLOSED),
-    Kind.ERASED: _stays(State.CLOSED),
-    # formal delivery
-    Kind.NOTICE_TO_POST: _stays(State.DECIDED),
-    Kind.POSTBOX_FAILED: _stays(State.DECIDED),
-    Kind.NOTICE_AGAIN: _stays(State.DECIDED),
-    Kind.NOTICE_SERVED: _stays(State.DECIDED, State.CLOSED),
-    # questions that go on in the case
-    Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
-    # words, links and places
-    Kind.TAGGED: _stays(*_ALIVE, State.CLOSED),
-    Kind.LINKED: _stays(*_ALIVE, State.CLOSED),
-    Kind.PASSED_ON: _stays(*_WORKING),
-    Kind.TAKEN_IN: _stays(*_WORKING),
-}
-
-# What happens from outside and a clerk should look at, and what shows that a clerk has.
-NEWS = frozenset(
-    {
-        Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED,
-        Kind.HUMAN_ASKED, Kind.REQUEST_EXPIRED, Kind.NOTICE_TO_POST,
-    }
-)  # fmt: skip
-REACTIONS = frozenset(
-    {
-        Kind.SEEN, Kind.DOCUMENT_REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED,
-        Kind.NOTICE_PROVIDED, Kind.NOTICE_POSTED, Kind.CLOSED,
-        Kind.CORRECTED, Kind.REVOKED, Kind.OBJECTION_DECIDED, Kind.REQUESTED, Kind.NOTICE_AGAIN,
-    }
-)  # fmt: skip
-
+__all__ = [
+    "AFTERWARDS", "CONSULTING", "COURSE", "NEWS", "OUTCOMES", "QUIET", "REACTIONS", "TRANSITIONS", "Fact", "Kind",
+    "Life", "NotPossible", "State", "follow", "of_life", "possible", "replay",
+]  # fmt: skip
 
 _KINDS = frozenset(Kind)
-
-
-class NotPossible(Exception):
-    """The table has no such transition: this cannot happen to the case as it stands."""
 
 
 class Fact(Protocol):
@@ -207,7 +45,8 @@ class Life:
     waits for a second clerk. `automatic`: nobody was involved in the latest decision. `procedure`: what kind of
     application it began as, see `forms/procedures.py`. `course`: where it stands in the
     steps of its procedure. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
-    nothing happens any more.
+    nothing happens any more. `consultations`: other bodies that were asked through the system and have not answered;
+    `others`: somebody is waited for who was asked without it. Both keep the case waiting.
     """
 
     state: State | None = None
@@ -228,6 +67,8 @@ class Life:
     holds: frozenset[str] = frozenset()
     recorded: bool = False
     erased: bool = False
+    consultations: frozenset[str] = frozenset()
+    others: bool = False
 
 
 def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -244,6 +85,10 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
     if kind in COURSE:
         return _on_course(life, kind, data)
+    if kind in CONSULTING:
+        return _consultation(life, kind, data["consultation"])
+    if kind in (Kind.OTHERS_ASKED, Kind.OTHERS_ANSWERED):
+        return _others(life, asked=kind == Kind.OTHERS_ASKED)
     return _decisions(life, kind, data) if kind in _ABOUT_DECISIONS else _in_life(before, life, kind, data)
 
 
@@ -257,7 +102,8 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
             return _end_request(before, life, kind, data)
         case Kind.WITHDRAWN:
             nothing: frozenset[str] = frozenset()
-            return replace(life, open_requests=nothing, promises=nothing, late=nothing, proposed=False)
+            ended = replace(life, open_requests=nothing, promises=nothing, late=nothing, proposed=False)
+            return _nobody_asked(ended)
         case _ if kind in _NOTICE:
             return _notice(life, kind, data)
         case Kind.HELD | Kind.RELEASED | Kind.HANDED_OVER | Kind.ERASED:
@@ -274,7 +120,7 @@ def _decisions(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
         case Kind.DECIDED:
             if data["outcome"] not in OUTCOMES:
                 raise NotPossible(f"{data['outcome']} is no outcome")
-            return replace(_decided(life, data), outcome=data["outcome"], promises=frozenset())
+            return replace(_decided(_nobody_asked(life), data), outcome=data["outcome"], promises=frozenset())
         case Kind.REVOKED:
             return replace(_decided(life, data), outcome="partly" if data.get("outcome") == "partly" else "revoked")
         case Kind.OBJECTION_DECIDED:
@@ -329,7 +175,7 @@ def _decided(life: Life, data: dict[str, Any]) -> Life:
 
 
 def _news(life: Life, kind: Kind, data: dict[str, Any]) -> bool:
-    if kind == Kind.MESSAGE:
+    if kind in (Kind.MESSAGE, Kind.PARTY_MESSAGE):
         return bool(data["side"] == "holder")
     return kind in NEWS or (life.news and kind not in REACTIONS)
 
@@ -344,7 +190,36 @@ def _end_request(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> 
         raise NotPossible("this request is not open")
     rest = life.open_requests - {request}
     late = life.late | {request} if kind == Kind.REQUEST_EXPIRED else life.late
-    return replace(life, open_requests=rest, late=late, state=before.state if rest else life.state)
+    return _waiting(replace(life, open_requests=rest, late=late))
+
+
+def _others(life: Life, *, asked: bool) -> Life:
+    if life.others == asked:
+        raise NotPossible("the case waits for others already" if asked else "nobody else was asked")
+    return _waiting(replace(life, others=asked))
+
+
+def _consultation(life: Life, kind: Kind, consultation: str) -> Life:
+    if kind == Kind.CONSULTED:
+        return _waiting(replace(life, consultations=life.consultations | {consultation}))
+    if consultation not in life.consultations:
+        raise NotPossible("this consultation is not open")
+    if kind == Kind.CONSULTATION_OPENED:
+        return life
+    return _waiting(replace(life, consultations=life.consultations - {consultation}))
+
+
+def _nobody_asked(life: Life) -> Life:
+    """The end of the case's work is the end of what others were asked for it."""
+    return replace(life, consultations=frozenset(), others=False)
+
+
+def _waiting(life: Life) -> Life:
+    """The life in the state that whoever is still to answer calls for; the applicant comes first."""
+    if life.open_requests:
+        return replace(life, state=State.WAITING_APPLICANT)
+    waits = life.consultations or life.others
+    return replace(life, state=State.WAITING_THIRD_PARTY if waits else State.IN_PROGRESS)
 
 
 # § 41 (2a) VwVfG: what was not retrieved in ten days was not served and has to be served otherwise.
@@ -435,6 +310,9 @@ def possible(life: Life) -> frozenset[Kind]:
     if life.erased:
         return frozenset()
     kinds -= {Kind.ERASED} if life.holds else {Kind.RELEASED}
+    kinds -= {Kind.OTHERS_ASKED} if life.others else {Kind.OTHERS_ANSWERED}
+    if not life.consultations:
+        kinds -= CONSULTING - {Kind.CONSULTED}
     if not life.course.tasks:
         kinds -= {Kind.TICKED, Kind.TASK_DONE}
     if not life.course.timers:

@@ -18,13 +18,15 @@ from amtsweg.cases.models_desk import (
     Tag,
     TextModule,
 )
+from amtsweg.cases.participation.models import Consultation, Participant
 from amtsweg.cases.procedures.models import ProcedureDefinition, ProcedureRevision
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
 
 __all__ = [
-    "AssignmentRule", "Case", "CaseLink", "CaseTag", "Decision", "Deputy", "Finding", "HandOver", "Note", "Opening",
-    "ProcedureDefinition", "ProcedureRevision", "Request", "SavedView", "Tag", "TextModule",
+    "AssignmentRule", "Case", "CaseLink", "CaseTag", "Consultation", "Decision", "Deputy", "Finding", "HandOver",
+    "Note", "Opening", "Participant", "ProcedureDefinition", "ProcedureRevision", "Request", "SavedView", "Tag",
+    "TextModule",
 ]  # fmt: skip
 
 _OPEN = ~Q(state="closed")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from amtsweg.cases.deputies import stands_in
-from amtsweg.cases.life import Kind, Life, follow, of_life, replay
+from amtsweg.cases.life import QUIET, Kind, Life, follow, of_life, replay
 from amtsweg.cases.lives import kept
 from amtsweg.cases.models import Case
 from amtsweg.cases.wording import standing
@@ -126,13 +126,18 @@ def changing(case_id: UUID, authority: "Authority | UUID", *, version: int | Non
         rows = Case.objects.select_for_update(of=("self",)).select_related(*_LOADED)
         case = rows.get(pk=case_id)
         past = of_life(events.history(case.pk))
-        if version is not None and case.version != version:
+        if version is not None and _moved(past, version):
             raise Changed(case, past[version:])
         change = Change(case, replay(past))
         yield change
         with as_authority(change.case.authority_id):  # a hand-over has made it another one's
             change.settle()
         change.store()
+
+
+def _moved(past: list[Event], version: int) -> bool:
+    """Whether something happened since that version that matters to who looks at the case."""
+    return not 0 < version <= len(past) or any(event.kind not in QUIET for event in past[version:])
 
 
 def begin(case: Case, actor: Actor, procedure: str) -> Change:

@@ -78,6 +78,16 @@ LABELS: dict[Kind, str] = {
     Kind.LINKED: gettext_noop("Zusammengehörige Vorgänge geändert"),
     Kind.PASSED_ON: gettext_noop("An eine andere Stelle abgegeben"),
     Kind.TAKEN_IN: gettext_noop("Von einer anderen Behörde übernommen"),
+    # others who take part
+    Kind.CONSULTED: gettext_noop("Stellungnahme erbeten"),
+    Kind.CONSULTATION_OPENED: gettext_noop("Unterlagen zur Stellungnahme geöffnet"),
+    Kind.CONSULTATION_ANSWERED: gettext_noop("Stellungnahme eingegangen"),
+    Kind.CONSULTATION_WITHDRAWN: gettext_noop("Bitte um Stellungnahme zurückgenommen"),
+    Kind.CONSULTATION_EXPIRED: gettext_noop("Keine Stellungnahme innerhalb der Frist"),
+    Kind.INVITED: gettext_noop("Zur Beteiligung eingeladen"),
+    Kind.JOINED: gettext_noop("Einladung angenommen"),
+    Kind.LEFT: gettext_noop("Beteiligung beendet"),
+    Kind.PARTY_MESSAGE: gettext_noop("Nachricht mit einer weiteren beteiligten Person"),
 }
 
 for _kind, _label in LABELS.items():
@@ -118,6 +128,21 @@ _RESIDENT: dict[Kind, str] = {
     Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
     # words, links and places
     Kind.PASSED_ON: gettext_noop("An eine andere Stelle abgegeben"),
+    # others who take part
+    Kind.CONSULTED: gettext_noop("Andere Stelle gefragt"),
+    Kind.CONSULTATION_ANSWERED: gettext_noop("Andere Stelle hat geantwortet"),
+    Kind.CONSULTATION_WITHDRAWN: gettext_noop("Antwort der anderen Stelle nicht mehr nötig"),
+    Kind.CONSULTATION_EXPIRED: gettext_noop("Andere Stelle hat nicht rechtzeitig geantwortet"),
+    Kind.INVITED: gettext_noop("Begleitung eingeladen"),
+    Kind.JOINED: gettext_noop("Begleitung ist dabei"),
+    Kind.LEFT: gettext_noop("Begleitung beendet"),
+}
+
+# Who was asked for a statement, as everybody may read it: the kind of body, never its name.
+BODIES: dict[str, str] = {
+    "unit": gettext_noop("eine andere Abteilung derselben Behörde"),
+    "authority": gettext_noop("eine andere Behörde"),
+    "outside": gettext_noop("eine Stelle außerhalb der Verwaltung"),
 }
 
 _STATES: dict[State, str] = {
@@ -198,6 +223,8 @@ def _detail(kind: Kind, data: dict[str, Any]) -> str:
     match kind:
         case Kind.DOCUMENT_REQUESTED | Kind.DOCUMENT_PROMISED | Kind.OTHERS_ASKED | Kind.REQUESTED:
             return _("Frist {day}").format(day=day_text(data["due"]))
+        case Kind.CONSULTED:
+            return f"{_(BODIES[data['body']])}, " + _("Frist {day}").format(day=day_text(data["due"]))
         case Kind.NOTICE_OPENED:
             return _("von Ihnen")
         case Kind.NOTICE_SERVED | Kind.NOTICE_POSTED if "on" in data:

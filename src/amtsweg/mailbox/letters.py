@@ -97,12 +97,14 @@ def _subject(thread: Thread) -> str:
     return text.format(reference=thread.reference)
 
 
-_PAGES = {"case": "/vorgaenge/{reference}/", "question": "/fragen/{reference}/"}
+_PAGES = {
+    "case": "/vorgaenge/{reference}/", "question": "/fragen/{reference}/", "party": "/beteiligung/{subject}/",
+}  # fmt: skip
 
 
 def _door(thread: Thread) -> str:
     """The page of the thread at the authority's own portal."""
     page = "/postkorb/"
     if thread.reference and thread.subject_type in _PAGES:
-        page = _PAGES[thread.subject_type].format(reference=thread.reference)
+        page = _PAGES[thread.subject_type].format(reference=thread.reference, subject=thread.subject_id)
     return page_at(thread.authority.slug, page, thread.language)

@@ -87,6 +87,7 @@ class Entry:
     read_at: datetime | None
     papers: tuple[Paper, ...]
     delivery: DeliveryView | None
+    author_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +292,7 @@ def _conversation(thread: Thread, reader: UUID | None, messages: Any, attached: 
                 read_at=row.seen_at,
                 papers=tuple(with_papers[row.id]),
                 delivery=deliveries.get(row.id),
+                author_id=row.author_id,
             )
         )
     kept = unsent.opened(thread, reader, thread.kept) if reader else ""  # type: ignore[attr-defined]

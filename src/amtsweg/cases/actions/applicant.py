@@ -40,13 +40,18 @@ def reply(
     Raises `Case.DoesNotExist`, `NotPossible` once the case is closed, `NothingToSend`, `TooLong`.
     """
     case = held(holders, case_id)
-    who = acting(case, actor)
+    return reply_as(case, acting(case, actor), "", text, files, token=token)
+
+
+def reply_as(case: Case, who: Actor, name: str, text: str, files: Sequence[Checked] = (), *, token: str = "") -> Case:
+    """The same for whoever may write on the applicant's side; `name` is empty for the applicant herself."""
     stored = _store(case, files, who)
     try:
-        with changing(case_id, case.authority_id) as change:
+        with changing(case.pk, case.authority_id) as change:
             before = change.case.version
-            write(change, text, who, author(change.case), stored, message_key(case, token))
-            unsent.drop(thread_of(change.case), case.holder_id)
+            write(change, text, who, name or author(change.case), stored, message_key(case, token))
+            if not name:
+                unsent.drop(thread_of(change.case), case.holder_id)
     except BaseException:
         _discard(stored, who)
         raise
@@ -63,18 +68,22 @@ def answer_request(
     Raises `Case.DoesNotExist`, `Request.DoesNotExist`, `NotPossible` when the request is not open any more,
     `NothingToSend`, `TooLong`.
     """
+    case = held(holders, case_id)
+    return answer_as(case, acting(case, actor), "", request_id, files, text)
+
+
+def answer_as(case: Case, who: Actor, name: str, request_id: UUID, files: Sequence[Checked], text: str = "") -> Case:
+    """The same for whoever may hand in on the applicant's side; `name` is empty for the applicant herself."""
     if not files:
         raise mailbox.NothingToSend
-    case = held(holders, case_id)
-    who = acting(case, actor)
     stored = _store(case, files, who)
     try:
-        with changing(case_id, case.authority_id) as change:
+        with changing(case.pk, case.authority_id) as change:
             request = Request.objects.select_for_update().get(pk=request_id, case=change.case)
             event = change.happen(Kind.REQUEST_ANSWERED, who, {"request": str(request.pk)})
             request.answered_at = event.at
             request.save(update_fields=["answered_at"])
-            write(change, _answer_text(change.case, request, text), who, author(change.case), stored)
+            write(change, _answer_text(change.case, request, text), who, name or author(change.case), stored)
             if not change.life.open_requests:
                 change.due(deadlines.after_answer(change.case.authority))
     except BaseException:
@@ -109,16 +118,21 @@ def open_paper(holders: Holders, actor: Actor, case_id: UUID, document: Document
     Raises `NotPossible` when the days to retrieve it are over: then its provision ends (§ 41 (2a) S. 4 VwVfG).
     """
     case = held(holders, case_id)
+    return open_as(case, acting(case, actor), document)
+
+
+def open_as(case: Case, who: Actor, document: Document) -> Delivery | None:
+    """The same for whoever may receive notices on the applicant's side."""
     if document.kind != Document.Kind.NOTICE or document.data_key_id != case.data_key_id:
         return None
-    with changing(case_id, case.authority_id) as change:
+    with changing(case.pk, case.authority_id) as change:
         if not _waits(change.life, document):
             return None
         row = delivery_of(change.case, document=document)
         if row.way != Way.MAILBOX:
             return None  # what lies here is a copy
         over = lapse_if_over(change, row)
-        delivery = None if over else mailbox.retrieve(document, actor=acting(case, actor))
+        delivery = None if over else mailbox.retrieve(document, actor=who)
         if delivery is not None:
             change.happened(Kind.NOTICE_OPENED, {"document": str(document.pk)})
     if over:

@@ -18,7 +18,21 @@ from amtsweg.cases.actions.assigning import assign_by_rule
 from amtsweg.cases.actions.talk import thread_of, write
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import Kind, NotPossible
-from amtsweg.cases.models import Case, CaseLink, CaseTag, Decision, Finding, HandOver, Note, Opening, Question, Request
+from amtsweg.cases.models import (
+    Case,
+    CaseLink,
+    CaseTag,
+    Consultation,
+    Decision,
+    Finding,
+    HandOver,
+    Note,
+    Opening,
+    Participant,
+    Question,
+    Request,
+)
+from amtsweg.cases.participation.inviting import PARTY
 from amtsweg.cases.record import Change, changing
 from amtsweg.core import events
 from amtsweg.core.tenancy import across_tenants, as_authority
@@ -30,7 +44,7 @@ from amtsweg.mailbox import handing as mailbox
 from amtsweg.mailbox.models import Thread
 
 # Rows of this room that repeat their case's authority. A new one belongs here; a test asks for it.
-MOVED = (Request, Note, Decision, Finding)
+MOVED = (Request, Note, Decision, Finding, Consultation, Participant)
 
 
 def hand_over(clerk: Membership, case_id: UUID, to: UUID, reason: str, *, version: int) -> Case:
@@ -86,6 +100,9 @@ def _move(case: Case, to: Authority) -> None:
     documents.hand_over(case.data_key, to)
     applications.hand_over(case.submission, to)
     _move_questions(case, to)
+    parties = Participant.objects.filter(case=case, role=Participant.Role.PARTY).values_list("pk", flat=True)
+    for thread in Thread.objects.filter(subject_type=PARTY, subject_id__in=list(parties)):
+        mailbox.hand_over(thread, to)
     CaseTag.objects.filter(case=case).delete()
     CaseLink.objects.filter(case=case).delete()
     CaseLink.objects.filter(other=case).delete()

@@ -119,23 +119,27 @@ def ask(clerk: Membership, case_id: UUID, kind: str, wording: Wording, due_on: d
         case = change.case
         require(clerk, "case.work", case.authority, case.unit)
         start_work(change, clerk)
-        if kind == Request.Kind.DOCUMENT:
-            _replace_promise(change, wording, by(clerk))
-        request = new_id()
-        data = {"request": str(request), "due": due_on.isoformat()}
-        document = kind == Request.Kind.DOCUMENT
-        event = change.happen(
-            Kind.DOCUMENT_REQUESTED if document else Kind.REQUESTED,
-            by(clerk),
-            data if document else data | {"kind": kind},
-        )
-        Request(
-            id=request, authority=case.authority, case=case, kind=kind, due_on=due_on, asked_at=event.at,
-            wording=requests.sealed(case.data_key, request, wording),
-        ).save(force_insert=True)  # fmt: skip
-        write(change, _request_text(case, kind, wording, due_on), by(clerk), staff_label(clerk), kind="request")
-        change.due(due_on)
+        ask_within(change, kind, wording, due_on, by(clerk), staff_label(clerk))
     return case
+
+
+def ask_within(change: Change, kind: str, wording: Wording, due_on: date, actor: Actor, author: str) -> None:
+    """The same as part of a change that is already open; `author`: who asks, as the applicant reads it."""
+    case = change.case
+    document = kind == Request.Kind.DOCUMENT
+    if document:
+        _replace_promise(change, wording, actor)
+    request = new_id()
+    data = {"request": str(request), "due": due_on.isoformat()}
+    event = change.happen(
+        Kind.DOCUMENT_REQUESTED if document else Kind.REQUESTED, actor, data if document else data | {"kind": kind}
+    )
+    Request(
+        id=request, authority=case.authority, case=case, kind=kind, due_on=due_on, asked_at=event.at,
+        wording=requests.sealed(case.data_key, request, wording),
+    ).save(force_insert=True)  # fmt: skip
+    write(change, _request_text(case, kind, wording, due_on), actor, author, kind="request")
+    change.due(due_on)
 
 
 def _replace_promise(change: Change, wording: Wording, actor: Actor) -> None:

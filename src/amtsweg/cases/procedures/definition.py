@@ -37,7 +37,7 @@ CASE_FACTS = {
 Trigger = Literal[
     "taken", "message", "request-answered", "request-expired", "requested", "others-answered", "looked-up", "proposed",
     "decided", "notice-provided", "notice-opened", "notice-served", "notice-lapsed", "notice-to-post",
-    "notice-posted", "objected", "withdrawn", "closed",
+    "notice-posted", "objected", "withdrawn", "closed", "consultations-answered",
 ]  # fmt: skip
 
 
@@ -67,7 +67,7 @@ class Task(Model):
 
 
 class Say(Model):
-    """A message to the applicant. `{name}`, `{number}`, `{service}`, `{unit}` stand for what they say."""
+    """A message to the applicant. `{name}`, `{nummer}`, `{leistung}`, `{stelle}` stand for what they say."""
 
     type: Literal["message"]
     text: Text
@@ -119,12 +119,17 @@ class LookUp(Model):
 
 
 class Consult(Model):
-    """Asks a unit of the authority for a statement on parts of the case."""
+    """Asks a unit of the authority for a statement on parts of the case, once per case.
+
+    `sections` are those of the form that the unit sees; `documents`: it sees what the applicant handed in as well.
+    """
 
     type: Literal["consult"]
     unit: Slug
     question: Text
     within: Wait
+    sections: tuple[Slug, ...] = ()
+    documents: bool = False
 
 
 class Alert(Model):

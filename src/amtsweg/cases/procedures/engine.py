@@ -7,13 +7,12 @@ What has happened takes moves; a step that is entered opens tasks, starts timers
 from datetime import date, datetime, time
 from uuid import UUID
 
-from amtsweg.cases.deadlines import working_days_after
 from amtsweg.cases.life import Kind, State
 from amtsweg.cases.models import Case
 from amtsweg.cases.procedures import planning, queries
 from amtsweg.cases.procedures.acts import perform
-from amtsweg.cases.procedures.definition import Move, Procedure, Step, Wait
-from amtsweg.cases.procedures.planning import Until
+from amtsweg.cases.procedures.days import until
+from amtsweg.cases.procedures.definition import Move, Procedure, Step
 from amtsweg.cases.procedures.scope import CaseScope
 from amtsweg.cases.record import Change, answers, changing
 from amtsweg.core import clock
@@ -61,7 +60,7 @@ def take(change: Change, procedure: Procedure, move: Move, actor: Actor = SYSTEM
 
 def enter(change: Change, step: Step, move: str, actor: Actor = SYSTEM) -> None:
     """Records that a step begins, and begins it."""
-    data = planning.entry(step, move, calendar(change.case))
+    data = planning.entry(step, move, until(change.case.authority))
     change.happen(Kind.ENTERED, actor, data, to_all=step.public is not None)
     begin_step(change, step)
 
@@ -77,20 +76,6 @@ def begin_step(change: Change, step: Step) -> None:
         change.due(course.due_on)
     for act in step.enter:
         perform(change, act)
-
-
-def calendar(case: Case) -> Until:
-    """Spans that begin today, by the calendar of the case's authority."""
-    today = clock.today()
-
-    def until(wait: Wait) -> date:
-        if wait.working_days is not None:
-            return working_days_after(today, wait.working_days, case.authority)
-        if wait.days is not None:
-            return date.fromordinal(today.toordinal() + wait.days)
-        return clock.months_after(today, wait.months or 0)
-
-    return until
 
 
 def _order(case: Case, entry: int, name: str, day: date) -> None:
@@ -114,7 +99,7 @@ def end_timer(*, case: str, entry: int, timer: str, day: str) -> None:
             return
         procedure = queries.procedure(found.procedure_id)
         spec = planning.timer_of(procedure, course, timer)
-        again = calendar(found)(spec.after) if spec and spec.again else None
+        again = until(found.authority)(spec.after) if spec and spec.again else None
         data = {"timer": timer, "again": again.isoformat() if again else ""}
         change.happen(Kind.TIMER_ENDED, SYSTEM, data, to_all=False)
         if again:

@@ -1,4 +1,4 @@
-"""Texts of a procedure with what only the case knows: `{name}`, `{service}`, `{register.town}` and the like."""
+"""Texts of a procedure with what only the case knows: `{name}`, `{leistung}`, `{register.town}` and the like."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from amtsweg.cases import labels
 from amtsweg.cases.models import Case
 from amtsweg.core.text import pick
 
-NAMES = frozenset({"name", "number", "service", "unit"})
+NAMES = frozenset({"name", "nummer", "leistung", "stelle"})
 _PLACE = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
 
 
@@ -15,9 +15,9 @@ def values(case: Case, language: str) -> dict[str, str]:
     """What stands for each name."""
     return {
         "name": labels.opened(case).applicant,
-        "number": case.number,
-        "service": pick(case.service.title, language).text,
-        "unit": pick(case.unit.name, language).text,
+        "nummer": case.number,
+        "leistung": pick(case.service.title, language).text,
+        "stelle": pick(case.unit.name, language).text,
     }
 
 

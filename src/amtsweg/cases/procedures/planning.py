@@ -32,6 +32,12 @@ TRIGGERS: Mapping[Kind, Trigger] = {
     Kind.CLOSED: "closed",
     Kind.REQUESTED: "requested",
     Kind.OBJECTED: "objected",
+    Kind.REQUEST_EXPIRED: "request-expired",
+    Kind.PROPOSED: "proposed",
+    # each end of a consultation; `case.consultations` says how many are still open
+    Kind.CONSULTATION_ANSWERED: "consultations-answered",
+    Kind.CONSULTATION_WITHDRAWN: "consultations-answered",
+    Kind.CONSULTATION_EXPIRED: "consultations-answered",
 }
 
 

@@ -12,6 +12,7 @@ from amtsweg.cases.life import Kind, NotPossible
 from amtsweg.cases.models import Case
 from amtsweg.cases.procedures import engine, planning, queries
 from amtsweg.cases.procedures.checks import check
+from amtsweg.cases.procedures.days import until
 from amtsweg.cases.procedures.definition import Procedure, from_data, to_data
 from amtsweg.cases.procedures.models import ProcedureDefinition, ProcedureRevision
 from amtsweg.cases.record import changing
@@ -123,7 +124,7 @@ def carry(*, revision: str) -> None:
             if change.case.procedure_id == found.pk or old not in procedure.carries:
                 continue
             step = procedure.step(procedure.carries[old])
-            data = planning.entry(step, "", engine.calendar(change.case))
+            data = planning.entry(step, "", until(change.case.authority))
             try:
                 change.happen(Kind.REVISED, SYSTEM, {**data, "number": found.number}, to_all=False)
             except NotPossible:

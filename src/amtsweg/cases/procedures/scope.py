@@ -66,6 +66,8 @@ class CaseScope:
                 return Decimal(len(life.open_requests))
             case "case.promises":
                 return Decimal(len(life.promises))
+            case "case.consultations":
+                return Decimal(len(life.consultations))
             case "case.register":
                 return life.course.register or None
             case "case.missing_proofs":

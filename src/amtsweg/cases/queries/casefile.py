@@ -15,6 +15,13 @@ from amtsweg.cases import labels, requests
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.participation.people import (
+    ConsultationView,
+    ParticipantView,
+    consultations_of,
+    names_of,
+    participants_of,
+)
 from amtsweg.cases.queries.decided import DecisionView, earlier, latest
 from amtsweg.cases.queries.ending import Hold, holds
 from amtsweg.cases.queries.margin import Margin, NoteView, margin
@@ -68,6 +75,8 @@ class CaseFile:
     margin: Margin
     conversation: Conversation | None
     papers: tuple[Paper, ...]
+    people: tuple[ParticipantView, ...]
+    consultations: tuple[ConsultationView, ...]
     history: tuple[Step, ...]
     can: frozenset[Kind]
     holds: tuple[Hold, ...]
@@ -119,6 +128,9 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         life = replay(of_life(events))
         erased = case.data_key.wrapped is None
         label = labels.opened(case)
+        kinds = {event.kind for event in events}
+        people = participants_of(case) if not erased and Kind.INVITED in kinds else ()
+        consultations = consultations_of(case) if not erased and Kind.CONSULTED in kinds else ()
         asked = not erased and (life.corrected or bool(life.open_requests | life.promises | life.late))
         rows = _requests(case) if asked else ()
         return CaseFile(
@@ -133,7 +145,9 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
             margin=margin(case, clerk),
             conversation=None if erased else _conversation(case, clerk),
             papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
-            history=_history(case, events, label),
+            people=people,
+            consultations=consultations,
+            history=_history(events, label, names_of(people, consultations)),
             can=_can(life, clerk, case),
             holds=holds(life, events),
         )
@@ -184,12 +198,12 @@ def _events(case: Case) -> list[Event]:
     return list(Event.objects.filter(subject_id=case.pk).annotate(who=Subquery(names)).order_by("id"))
 
 
-def _history(case: Case, events: list[Event], label: Label) -> tuple[Step, ...]:
+def _history(events: list[Event], label: Label, outside: dict[UUID | None, str]) -> tuple[Step, ...]:
     absent = _names({event.data["for"] for event in events if "for" in event.data})
     found = []
     for event in of_life(events):
-        by_applicant = event.actor_kind in ("resident", "guest")
-        who = label.applicant if by_applicant else getattr(event, "who", "") or ""
+        by_applicant = event.actor_kind in ("resident", "guest") and event.actor_id not in outside
+        who = label.applicant if by_applicant else outside.get(event.actor_id, "") or getattr(event, "who", "") or ""
         instead_of = absent.get(event.data.get("for", ""), "")
         found.append(Step(event.kind, event.data, event.at, who, by_applicant, instead_of))
     return tuple(found)

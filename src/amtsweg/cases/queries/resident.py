@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from amtsweg.applications.queries import opened_payload, way_of
 from amtsweg.cases import labels, requests, wording
-from amtsweg.cases.life import Life, of_life, replay
+from amtsweg.cases.life import Kind, Life, of_life, replay
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.queries.decided import DecisionView, latest
 from amtsweg.cases.record import SUBJECT
@@ -106,7 +108,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         life=life,
         next=wording.next_step(life, standing_of(case, asked, language, delivery)),
         requests=asked,
-        happenings=tuple(_happenings(events)),
+        happenings=tuple(_happenings(events, case.holder_id)),
         conversation=conversation,
         papers=tuple(papers_for_holder(holders, case.data_key)),
         proofs=tuple(way_of(opened_payload(case.submission)).evidence()),
@@ -157,7 +159,13 @@ def standing_of(
     )
 
 
-def _happenings(events: Iterable[Event]) -> Iterable[Happening]:
+_BY_ADVISERS = (Kind.REQUEST_ANSWERED, Kind.NOTICE_OPENED)  # what the applicant would take for her own doing
+
+
+def _happenings(events: Iterable[Event], holder: UUID) -> Iterable[Happening]:
     for event in events:
         if event.visibility == Event.Visibility.ALL and (told := wording.for_resident(event.kind, event.data)):
-            yield Happening(*told, event.at)
+            what, detail = told
+            if event.kind in _BY_ADVISERS and event.actor_kind == "resident" and event.actor_id != holder:
+                detail = _("durch die Begleitung")
+            yield Happening(what, detail, event.at)

@@ -25,6 +25,7 @@ from amtsweg.mailbox.models import Side, Thread
 from amtsweg.web.desk import shows
 from amtsweg.web.desk.access import SAID, DeskRequest, case_page, frame, to_case, version_in
 from amtsweg.web.desk.meanwhile import meanwhile
+from amtsweg.web.desk.others import Others
 from amtsweg.web.kit.papers import attachment, download, files_in
 
 LONGEST = 10_000
@@ -49,6 +50,7 @@ def _render(request: DeskRequest, file: queries.CaseFile, status: int = 200, **t
         "file": file,
         "show": shows.Shows(file),
         "steps": queries.step_view(file.case, file.life, file.clerk),
+        "others": Others(file),
         "said": request.session.pop(SAID, "") if status == 200 and SAID in request.session else "",
         "errors": typed.get("errors", []),
         "wrong": dict(typed.get("errors", [])),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from amtsweg.web.desk import (
     arrange,
+    asked,
     asking,
     beside,
     bulk,
@@ -13,7 +14,10 @@ from amtsweg.web.desk import (
     delivery,
     deputies,
     ending,
+    identify,
+    identities,
     live,
+    participation,
     procedure,
     questions,
     releasing,
@@ -56,6 +60,12 @@ _case = [
     path("abgeben/", beside.hand_over, name="hand-over"),
     path("druck/", beside.printed, name="print"),
     path("archiv/", beside.archived, name="archive"),
+    path("stellungnahmen/neu/", participation.consult, name="consult"),
+    path("stellungnahmen/<uuid:consultation_id>/", participation.consultation, name="consultation"),
+    path("stellungnahmen/<uuid:consultation_id>/zuruecknehmen/", participation.withdraw, name="withdraw-consultation"),
+    path("beteiligte/neu/", participation.add_party, name="add-party"),
+    path("beteiligte/<uuid:participant_id>/", participation.party, name="party"),
+    path("beteiligte/<uuid:participant_id>/beenden/", participation.end_party, name="end-party"),
 ]
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
@@ -84,5 +94,13 @@ urlpatterns = [
     path("zugangscodes/neu/", codes.new, name="new-code"),
     path("zugangscodes/<uuid:code_id>/", codes.code, name="code"),
     path("zugangscodes/<uuid:code_id>/zuruecknehmen/", codes.revoke, name="revoke-code"),
+    path("ausweisen/", identify.code, name="identify"),
+    path("ausweisen/<uuid:visit_id>/", identify.visit, name="identify-visit"),
+    path("ausweisen/<uuid:visit_id>/ablehnen/", identify.refuse, name="identify-refuse"),
+    path("ausweisen/bestaetigt/", identities.index, name="identities"),
+    path("ausweisen/bestaetigt/<uuid:identity_id>/zuruecknehmen/", identities.revoke, name="revoke-identity"),
     path("vorgaenge/<str:number>/", include(_case)),
+    path("stellungnahmen/", asked.consultations, name="consultations"),
+    path("stellungnahmen/<uuid:consultation_id>/", asked.asked, name="asked"),
+    path("stellungnahmen/<uuid:consultation_id>/dokumente/<uuid:document_id>/", asked.paper, name="asked-paper"),
 ]

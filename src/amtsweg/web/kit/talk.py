@@ -16,13 +16,16 @@ Shown = dict[str, Any]
 Address = Callable[[UUID], str]
 
 
-def messages(entries: Iterable[Entry], side: str, address: Address) -> list[Shown]:
-    """The messages, oldest first. One's own say when the other side read them; `address`: where a paper lies."""
-    return [_message(entry, side, address) for entry in entries]
+def messages(entries: Iterable[Entry], side: str, address: Address, holder: UUID | None = None) -> list[Shown]:
+    """The messages, oldest first. One's own say when the other side read them; `address`: where a paper lies.
+
+    `holder`: whose the thread is, where others may write on her side; theirs bear their names.
+    """
+    return [_message(entry, side, address, holder) for entry in entries]
 
 
-def _message(entry: Entry, side: str, address: Address) -> Shown:
-    own = entry.side == side
+def _message(entry: Entry, side: str, address: Address, holder: UUID | None) -> Shown:
+    own = entry.side == side and (holder is None or entry.author_id in (None, holder))
     when = formats.format_when(entry.sent_at)
     if own and entry.read_at:
         when = _("{when}, gelesen {read}").format(when=when, read=formats.format_when(entry.read_at))

@@ -105,7 +105,8 @@ def timeline(view: CaseView) -> list[Shown]:
 
 def thread(view: CaseView) -> list[Shown]:
     """The conversation, oldest first."""
-    return talk.messages(view.conversation.entries, Side.HOLDER, partial(_address, view))
+    holder = view.case.holder_id
+    return talk.messages(view.conversation.entries, Side.HOLDER, partial(_address, view), holder=holder)
 
 
 def notices(view: CaseView) -> list[Notice]:

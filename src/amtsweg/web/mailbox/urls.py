@@ -2,7 +2,21 @@
 
 from django.urls import include, path
 
-from amtsweg.web.mailbox import arrange, asked, case, download, genuine, live, post, question, safe, search, settings
+from amtsweg.web.mailbox import (
+    advisers,
+    arrange,
+    asked,
+    case,
+    download,
+    genuine,
+    live,
+    participation,
+    post,
+    question,
+    safe,
+    search,
+    settings,
+)  # fmt: skip
 
 app_name = "mailbox"
 _case = [
@@ -19,6 +33,15 @@ _case = [
     path("e-mails/", arrange.mute, name="mute"),
     path("pruefung-verlangen/", case.ask_human, name="ask-human"),
     path("dokumente/<uuid:document_id>/", case.paper, name="paper"),
+    path("begleitung/", advisers.advisers, name="advisers"),
+    path("begleitung/<uuid:participant_id>/beenden/", advisers.end, name="end-adviser"),
+]
+_part = [
+    path("", participation.part, name="part"),
+    path("stellungnahme/", participation.statement, name="part-statement"),
+    path("nachricht/", participation.message, name="part-message"),
+    path("unterlage/<uuid:request_id>/", participation.hand_in, name="part-hand-in"),
+    path("dokumente/<uuid:document_id>/", participation.paper, name="part-paper"),
 ]
 urlpatterns = [
     path("postkorb/", post.post, name="list"),
@@ -34,6 +57,9 @@ urlpatterns = [
     path("fragen/<str:number>/", question.question, name="question"),
     path("fragen/<str:number>/nachricht/", question.reply, name="question-reply"),
     path("fragen/<str:number>/dokumente/<uuid:document_id>/", question.paper, name="question-paper"),
+    path("beteiligung/", participation.taking_part, name="taking-part"),
+    path("beteiligung/einladung/<str:token>/", participation.invitation, name="invitation"),
+    path("beteiligung/<uuid:participant_id>/", include(_part)),
     path("pruefen/", genuine.ask, name="genuine_ask"),
     path("pruefen/<str:code>/", genuine.result, name="genuine"),
 ]
