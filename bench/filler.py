@@ -12,7 +12,6 @@ from uuid import UUID
 from zlib import crc32
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
-from django.utils import timezone
 
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.staff import staff_label
@@ -35,7 +34,7 @@ from bench.people import Place
 AT_ONCE = 5_000  # cases in one transaction
 YEARS = timedelta(days=3 * 365)
 RECENT = timedelta(days=100)  # most of what came in since then is still open
-LARGEST = 0.4  # of all cases lie with one authority
+LARGEST_ONE, LARGEST = "landkreis", 0.4  # of all cases lie with one authority
 PER_HOLDER = 5  # cases of a resident on average
 MOST = 2_000  # cases of one resident
 # How often a story is told: of cases that came in lately, and of older ones.
@@ -92,7 +91,7 @@ class Filler:
         self.now = clock.now().replace(microsecond=0)
         self.places, self.heavy = prepare(chance), people.heavy().id
         self.holders = people.residents(max(1, count // PER_HOLDER // parts))
-        self.authorities = sorted(self.places, key=lambda authority: authority.slug != "landkreis")
+        self.authorities = sorted(self.places, key=lambda authority: authority.slug != LARGEST_ONE)
         rest = (1 - LARGEST) / (len(self.authorities) - 1)
         self.shares = list(accumulate([LARGEST, *[rest] * (len(self.authorities) - 1)]))
         self.stage = Stage(self._measured(self.places), self.holders[0])
@@ -173,7 +172,9 @@ class Filler:
 
     def _number(self, prefix: str, year: int) -> str:
         """A number that is free, out of those that belong to this part."""
-        while (number := ids.case_number(prefix, year)) in self.numbers or crc32(number.encode()) % self.parts != self.part:
+        while (number := ids.case_number(prefix, year)) in self.numbers or crc32(
+            number.encode()
+        ) % self.parts != self.part:
             pass
         self.numbers.add(number)
         return number

@@ -53,7 +53,8 @@ def main() -> None:
     else:
         command = [sys.executable, "-m", "bench.filling", *sys.argv[1:], "--part"]
         started = [subprocess.Popen([*command, str(part)]) for part in range(chosen.processes)]
-        if any([process.wait() for process in started]):
+        statuses = [process.wait() for process in started]  # of all, before anything is said
+        if any(statuses):
             raise SystemExit("a part failed; the others are there")
     bulk.analyse()
 

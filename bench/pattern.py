@@ -231,7 +231,9 @@ class _Reading:
             make = self._make(row, column, value)
             if make is not None:
                 as_it_is = stored[place] is value  # of this kind, the database takes what the model holds
-                varying.append((place, make, None if as_it_is else partial(column.get_db_prep_save, connection=connection)))
+                varying.append(
+                    (place, make, None if as_it_is else partial(column.get_db_prep_save, connection=connection))
+                )
         names = tuple(column.attname for column in written)
         return Row(type(row), names, values, tuple(stored), tuple(varying))
 

@@ -13,7 +13,7 @@ from amtsweg.accounts.models import Account, Membership
 from amtsweg.catalogue.models import Offer
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.federation.models import Authority
+from amtsweg.federation.models import Authority, Unit
 from bench import bulk
 from bench.pattern import columns, prepared
 
@@ -22,12 +22,13 @@ HEAVY = "viele.vorgaenge@bulk.example"  # the resident with more cases than anyb
 AT_ONCE = 20_000
 
 GIVEN = """
-Ada Alwin Anke Arne Beeke Bodo Carla Dierk Edda Eike Elske Enno Femke Focko Gesa Gerrit Hauke Heike Ilka Immo Insa Jelto
-Kea Keno Lale Lars Maike Mattes Meta Momme Neele Nils Okka Ole Petra Ralf Reemt Rieke Silke Sönke Tomma Thees Ubbo Wiebke
+Ada Alwin Anke Arne Beeke Bodo Carla Dierk Edda Eike Elske Enno Femke Focko Gesa Gerrit Hauke Heike Ilka Immo Insa
+Jelto Kea Keno Lale Lars Maike Mattes Meta Momme Neele Nils Okka Ole Petra Ralf Reemt Rieke Silke Sönke Tomma Thees
+Ubbo Wiebke
 """.split()
 _BEGINNINGS = """
-Acker Birken Brink Buchen Dorn Eichen Erlen Fahren Feld Findling Geest Hasel Heide Hollen Kamp Kiefern Lehm Linden Marsch
-Moor Mühlen Nord Rehm Sand Schilf Stein Tann Torf Wacholder Weiden Wester Wiesen
+Acker Birken Brink Buchen Dorn Eichen Erlen Fahren Feld Findling Geest Hasel Heide Hollen Kamp Kiefern Lehm Linden
+Marsch Moor Mühlen Nord Rehm Sand Schilf Stein Tann Torf Wacholder Weiden Wester Wiesen
 """.split()
 _ENDINGS = "acker bach berg bring brook dorf er hagen hoff horst kamp mann meier moor rieke stedt vogt wisch".split()
 FAMILY = [begin + end for begin in _BEGINNINGS for end in _ENDINGS]
@@ -79,11 +80,19 @@ def places(chance: random.Random) -> dict[Authority, list[Place]]:
 
 def _clerk(offer: Offer, number: int, chance: random.Random) -> Membership:
     email = f"{offer.unit.slug}.{number}@{offer.authority.slug}.bulk.example"
+    return _appointed(email, f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}", offer.authority, offer.unit)
+
+
+def overseer(authority: Authority) -> Membership:
+    """A clerk who sees the cases of all units."""
+    with across_tenants("staff of any authority"):
+        return _appointed(f"alle@{authority.slug}.bulk.example", "Ada Ackerhorst", authority, None)
+
+
+def _appointed(email: str, name: str, authority: Authority, unit: Unit | None) -> Membership:
+    """The membership of the account with this address, made where there is none."""
     there = Membership.objects.select_related("unit", "account").filter(account__email=email).first()
     if there is not None:
         return there
-    name = f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}"
     account = Account.objects.create_user(email)
-    return staff.appoint(
-        account, offer.authority, Membership.Role.CLERK, name=name, by=SYSTEM, unit=offer.unit
-    )
+    return staff.appoint(account, authority, Membership.Role.CLERK, name=name, by=SYSTEM, unit=unit)
