@@ -8,7 +8,7 @@ AMTSWEG_DATA ?= $(if $(filter harburg,$(FEDERATION)),var,var/$(FEDERATION))
 BIN := .venv/bin
 export FEDERATION PORT
 
-.PHONY: demo test test-fast lint bench crawl screenshots walk-forms set-up set-up-dev requirements clean
+.PHONY: demo test test-fast lint bench fill bench-large crawl screenshots walk-forms set-up set-up-dev requirements clean
 
 demo: set-up ## Serve a demo federation on http://localhost:$(PORT)
 	@AMTSWEG_MODE=demo AMTSWEG_DATA="$(abspath $(AMTSWEG_DATA))" exec $(BIN)/amtsweg demo
@@ -31,6 +31,18 @@ lint: set-up-dev ## Style, types, layers, translations
 
 bench: set-up-dev system ## Measure the product against a bare Django view
 	$(BIN)/python -m bench
+
+CASES ?= 20000
+PROCESSES ?= 1
+fill bench-large: export AMTSWEG_MODE = demo
+fill bench-large: export AMTSWEG_DATA := $(abspath $(AMTSWEG_DATA))
+fill bench-large: export DJANGO_SETTINGS_MODULE = amtsweg.settings
+
+fill: set-up-dev ## Add CASES=… invented cases to the demo that `make demo` has set up; PROCESSES=… on PostgreSQL
+	$(BIN)/python -m bench.filling --cases $(CASES) --processes $(PROCESSES)
+
+bench-large: set-up-dev ## Measure desk, mailbox and case page of a filled demo
+	$(BIN)/python -m bench.large
 
 crawl: set-up-dev ## Walk all pages of Harburg and Emsland: three clicks, no dead link
 	$(BIN)/python scripts/crawl.py
