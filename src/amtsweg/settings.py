@@ -158,7 +158,11 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account:home"
 # Where staff begin, by what they may do; the first that fits.
-AMTSWEG_STAFF_HOMES = {"case.read": "desk:worklist", "catalogue.edit": "studio:overview"}
+AMTSWEG_STAFF_HOMES = {
+    "case.read": "desk:worklist",
+    "identity.confirm": "desk:identify",
+    "catalogue.edit": "studio:overview",
+}
 ACCOUNT_ADAPTER = "amtsweg.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.queries import active_memberships
 from amtsweg.accounts.queries import profile as profile_of
@@ -166,6 +167,8 @@ def test_log_ins_exist_in_demos_only(harburg: None, files: Federation, settings:
     assert told[0][1] == "anna.behrens@post.example"
     for _, mail, password in told:
         assert Account.objects.get(email=mail).check_password(password)
+    assert told[0][0] == "Bürgerin: Anna Behrens, am Schalter ausgewiesen"
+    assert in_force(Account.objects.get(email="anna.behrens@post.example"))
     anna = profile_of(Account.objects.get(email="anna.behrens@post.example"))
     assert (anna.full_name, anna.town) == ("Anna Behrens", "Jesteburg")
     for row in Authority.objects.all():

@@ -22,7 +22,7 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_code, a_draft, a_form, a_part, a_procedure, a_service
+from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_part, a_procedure, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -216,6 +216,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # account: whose it is follows from the session alone
     "account:home": page(WITH_ACCOUNT),
     "account:profile": row(WITH_ACCOUNT),
+    "account:counter": page(WITH_ACCOUNT),
+    "account:counter-code": row(WITH_ACCOUNT, get=NOBODY),
+    "account:counter-give-up": row(WITH_ACCOUNT),
     "account:listing": row(Role.CLERK, kwargs=listing),
     "account:language": row(WITH_ACCOUNT),
     "account:delete": row(WITH_ACCOUNT),
@@ -332,6 +335,11 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:new-code": row(Role.CLERK, kwargs=a_code.offered),
     "desk:code": page(Role.CLERK, kwargs=a_code.one),
     "desk:revoke-code": row(Role.CLERK, kwargs=a_code.one),
+    "desk:identify": row(Role.COUNTER),
+    "desk:identify-visit": row(Role.COUNTER, kwargs=a_counter.visit),
+    "desk:identify-refuse": row(Role.COUNTER, get=NOBODY, kwargs=a_counter.visit),
+    "desk:identities": page(Role.COUNTER),
+    "desk:revoke-identity": row(Role.COUNTER, kwargs=a_counter.identity),
     "desk:procedure": page(Role.CLERK, kwargs=a_case.number),
     "desk:task": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "task": "pruefen"}),
     "desk:move": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "move": "weiter"}),

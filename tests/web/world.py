@@ -32,6 +32,7 @@ class Role(Enum):
     OWNER = "resident who holds it"
     OTHER = "another resident"
     CLERK = "clerk of the authority"
+    COUNTER = "clerk at the counter"
     OTHER_CLERK = "clerk of another authority"
     EDITOR = "editor"
     ADMINISTRATOR = "administrator"
@@ -45,6 +46,7 @@ ELSEWHERE = frozenset({Role.OTHER_CLERK, Role.OTHER_ADMINISTRATOR})
 
 _STAFF = {
     Role.CLERK: (0, Membership.Role.CLERK),
+    Role.COUNTER: (0, Membership.Role.COUNTER),
     Role.OTHER_CLERK: (1, Membership.Role.CLERK),
     Role.EDITOR: (0, Membership.Role.EDITOR),
     Role.ADMINISTRATOR: (0, Membership.Role.ADMINISTRATOR),

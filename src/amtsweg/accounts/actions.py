@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from amtsweg.accounts import letters, profile, sessions, signals
 from amtsweg.accounts.addresses import confirmed_owner, is_confirmed, mark_confirmed
+from amtsweg.accounts.identity import actions as identity
+from amtsweg.accounts.identity import rules
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.profile import Profile
 from amtsweg.core import clock, crypto, events
@@ -32,6 +34,10 @@ class IsStaff(Exception):
 
 class AddressTaken(Exception):
     """The address was confirmed for another account."""
+
+
+class PartConfirmed(Exception):
+    """A counter confirmed name, birth date and address: they stay until the confirmation is given up."""
 
 
 def create_account(email: str, password: str, *, language: str = "de", confirmed: bool = False) -> Account:
@@ -69,9 +75,11 @@ def confirm_by_mail(account: Account) -> bool:
 
 
 def save_profile(account: Account, new: Profile) -> None:
-    """Keeps what the person says about herself, under a data key of her own."""
+    """Keeps what the person says about herself, under a data key of her own. Raises `PartConfirmed`."""
     with transaction.atomic():
         locked = _locked(account.pk)
+        if rules.in_force(locked) and rules.confirmed_parts(profile.opened(locked)) != rules.confirmed_parts(new):
+            raise PartConfirmed
         if locked.data_key is None:
             locked.data_key = crypto.new_data_key()
         locked.sealed_profile = profile.sealed(locked, new)
@@ -140,6 +148,7 @@ def _locked(account_id: UUID) -> Account:
 
 def _end(account: Account) -> None:
     """Erases the person and everything that opens the account; only the shell stays."""
+    identity.erase(account)
     if account.data_key is not None:
         crypto.destroy(account.data_key)
     account.email, account.sealed_profile, account.is_active = "", None, False

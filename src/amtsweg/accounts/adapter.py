@@ -72,6 +72,12 @@ def take_along(request: HttpRequest, account: Account) -> None:
             actions.take_over(account, UUID(second))
 
 
+def note_trust(request: HttpRequest) -> None:
+    """Notes in the session what was proven in it up to now: at sign-in, and when it is asked for once more."""
+    steps = get_authentication_records(request, request.user)
+    request.session[TRUST] = by_steps(steps, clock.now()).to_json()
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in, signing up, passwords."""
 
@@ -100,7 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Account) -> None:
         """Opens the session under a new key; notes how far it may be trusted and what the account holds."""
         super().login(request, user)
-        request.session[TRUST] = by_steps(get_authentication_records(request, user), clock.now()).to_json()
+        note_trust(request)
         take_along(request, user)
         request.session[HELD] = [str(one) for one in queries.held_ids(user)[1:]]
 

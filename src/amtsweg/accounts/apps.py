@@ -14,3 +14,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from amtsweg.accounts import actions, addresses, sessions, staff  # noqa: F401  registers events and jobs
+        from amtsweg.accounts.identity import jobs  # noqa: F401

@@ -22,13 +22,14 @@ CHANGES = {
 }
 
 
-def _letter(subject: str, *paragraphs: str, sender: str) -> Letter:
+def compose(subject: str, *paragraphs: str, sender: str) -> Letter:
+    """A mail out of its paragraphs, greeting first and sender last."""
     return Letter(subject, "\n\n".join([_("Guten Tag,"), *paragraphs, sender]) + "\n")
 
 
 def confirmation(sender: str, link: str) -> Letter:
     """After signing up: proves that the mailbox is the person's own."""
-    return _letter(
+    return compose(
         _("Bestätigen Sie Ihre E-Mail-Adresse"),
         _("mit dieser E-Mail-Adresse wurde ein Konto angelegt. Bestätigen Sie, dass es Ihre ist:"),
         link,
@@ -41,7 +42,7 @@ def confirmation(sender: str, link: str) -> Letter:
 
 def second_account(sender: str, link: str, login: str) -> Letter:
     """After signing up with an address that belongs to a confirmed account."""
-    return _letter(
+    return compose(
         _("Sie haben schon ein Konto"),
         _("mit dieser E-Mail-Adresse wurde noch ein Konto angelegt. Sie haben aber schon eines. Melden Sie sich damit "
           "an:"),
@@ -55,7 +56,7 @@ def second_account(sender: str, link: str, login: str) -> Letter:
 
 def reset(sender: str, link: str) -> Letter:
     """A link for a new password."""
-    return _letter(
+    return compose(
         _("Neues Passwort festlegen"),
         _("über diesen Link legen Sie ein neues Passwort für Ihr Konto fest:"),
         link,
@@ -67,7 +68,7 @@ def reset(sender: str, link: str) -> Letter:
 
 def no_account(sender: str, link: str) -> Letter:
     """A new password was asked for, but there is no account with this address."""
-    return _letter(
+    return compose(
         _("Kein Konto mit dieser E-Mail-Adresse"),
         _("für diese E-Mail-Adresse wurde ein neues Passwort angefordert. Es gibt hier aber kein Konto mit dieser "
           "Adresse. Vielleicht haben Sie eine andere Adresse angegeben."),
@@ -80,7 +81,7 @@ def no_account(sender: str, link: str) -> Letter:
 
 def change(what: str, sender: str) -> Letter:
     """Something about the account changed. Raises `KeyError` for a change that is not in `CHANGES`."""
-    return _letter(
+    return compose(
         _("Ihr Konto wurde geändert"),
         str(CHANGES[what]),
         _("Waren Sie das nicht? Legen Sie sofort ein neues Passwort fest: auf der Anmeldeseite über „Passwort "
@@ -91,7 +92,7 @@ def change(what: str, sender: str) -> Letter:
 
 def deleted(sender: str) -> Letter:
     """The last mail: the account is gone."""
-    return _letter(
+    return compose(
         _("Ihr Konto ist gelöscht"),
         _("Ihr Konto und Ihre Angaben zur Person sind gelöscht. Was Sie als Antrag gesendet haben, liegt weiter bei "
           "den Behörden, so lange das Gesetz es verlangt."),

@@ -38,6 +38,7 @@ class Account(AbstractBaseUser):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, null=True, related_name="+")
     sealed_profile = models.BinaryField(null=True)  # see accounts/profile.py
+    identified_until = models.DateField(null=True)  # last day of the `Identity` in force; read with every request
 
     USERNAME_FIELD = "id"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -57,6 +58,7 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         CLERK = "clerk", _("Sachbearbeitung")
+        COUNTER = "counter", _("Ausweisprüfung am Schalter")
         LEAD = "lead", _("Leitung")
         EDITOR = "editor", _("Redaktion")
         ADMINISTRATOR = "administrator", _("Verwaltung des Portals")
@@ -86,6 +88,63 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_ends_after_start"
+            ),
+        ]
+
+
+class CounterVisit(models.Model):
+    """A one-time code that a resident shows at a counter, and how far it came there. An account has one at most.
+
+    Opening it at the desk uses the code up and binds the row to the authority; with a result the row goes, except that
+    a refusal stays for the resident to read until she asks for a new code.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="counter_visit")
+    code_index = models.CharField(max_length=64, unique=True, null=True)  # keyed hash; None once it was used
+    sealed_code = models.BinaryField(null=True)  # for the resident's page
+    expires_at = models.DateTimeField(db_index=True)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, null=True, related_name="+")
+    opened_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    profile_digest = models.BinaryField(null=True)  # of the profile as the clerk saw it first
+    checked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")  # first of two
+    document = models.CharField(max_length=16, blank=True)
+    document_expires_on = models.DateField(null=True)
+    refused = models.CharField(max_length=16, blank=True)  # a key of `identity.rules.REFUSALS`
+
+    objects = tenant_manager()
+    held = holder_manager("account_id")
+
+
+class Identity(models.Model):
+    """An authority saw an identity card that fits the account's profile. Neither its number nor a copy is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="identities")
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
+    means = models.CharField(max_length=16)  # "counter"
+    level = models.CharField(max_length=12)  # see accounts/trust.py
+    document = models.CharField(max_length=16)  # a key of `identity.rules.DOCUMENTS`
+    document_expires_on = models.DateField()
+    confirmed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    seconded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField()
+    valid_until = models.DateField(db_index=True)  # the last day
+    name_index = models.CharField(max_length=64)  # keyed hash of authority and family name, to find it again
+    warned_at = models.DateTimeField(null=True)  # when its owner was told that it ends soon
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = tenant_manager()
+    held = holder_manager("account_id")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["authority", "-confirmed_at"], name="identity_newest"),
+            models.Index(fields=["authority", "name_index"], name="identity_by_name"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(revoked_at__isnull=True), name="identity_once_in_force"
             ),
         ]
 

@@ -10,16 +10,18 @@ from amtsweg.accounts.models import Membership
 from amtsweg.core import clock
 
 Permission = Literal[
-    "case.read", "case.work", "case.decide", "desk.arrange", "catalogue.edit", "federation.edit", "portal.administer",
-    "staff.manage",
+    "case.read", "case.work", "case.decide", "desk.arrange", "identity.confirm", "catalogue.edit", "federation.edit",
+    "portal.administer", "staff.manage",
 ]  # fmt: skip
 
-# Who runs the portal does not read cases: whoever needs both holds two memberships. `federation.edit` is about what
-# nobody stewards and counts only at the federation's editorial office: see `catalogue.editing.rights`. `desk.arrange`
-# is about how a unit works (rules, deputies, texts), which a lead and an administrator may say without reading a case.
+# Who runs the portal does not read cases, and who works on cases does not vouch for persons: whoever needs both holds
+# two memberships. `federation.edit` is about what nobody stewards and counts only at the federation's editorial office:
+# see `catalogue.editing.rights`. `desk.arrange` is about how a unit works (rules, deputies, texts), which a lead and an
+# administrator may say without reading a case.
 ROLES: Mapping[str, frozenset[Permission]] = {
     Membership.Role.CLERK: frozenset({"case.read", "case.work", "case.decide"}),
     Membership.Role.LEAD: frozenset({"case.read", "case.work", "case.decide", "desk.arrange"}),
+    Membership.Role.COUNTER: frozenset({"identity.confirm"}),
     Membership.Role.EDITOR: frozenset({"catalogue.edit", "federation.edit"}),
     Membership.Role.ADMINISTRATOR: frozenset(
         {"desk.arrange", "catalogue.edit", "federation.edit", "portal.administer", "staff.manage"}

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 Level = Literal["guest", "basic", "substantial", "high"]
 
 LEVELS: tuple[Level, ...] = ("guest", "basic", "substantial", "high")  # ascending
+FRESH = timedelta(minutes=30)  # how long a password alone carries more than the basic level
+COUNTER = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Trust:
     """A fact about one session; a submission keeps a copy of it."""
 
     level: Level
-    means: str  # "none", "password", "password+totp", "password+recovery-code"
+    means: str  # "none", "password", "password+totp", "password+recovery-code", each perhaps "+counter"
     at: datetime | None  # when that proof was given; None for guests
 
     def reaches(self, minimum: str) -> bool:
@@ -38,6 +40,18 @@ def by_steps(steps: Iterable[Mapping[str, Any]], at: datetime) -> Trust:
     second = {"totp": "totp", "recovery_codes": "recovery-code"}
     factors = [second[step["type"]] for step in steps if step.get("method") == "mfa" and step.get("type") in second]
     return Trust("basic", "+".join(["password", *factors[-1:]]), at)
+
+
+def identified(reached: Trust, until: date | None, moment: datetime, today: date) -> Trust:
+    """What the session is worth when its owner's identity was confirmed until the day `until`.
+
+    A second factor carries that as long as the session lasts, a password alone for `FRESH` after it was typed.
+    """
+    if reached.level != "basic" or reached.at is None or until is None or until < today:
+        return reached
+    if "+" not in reached.means and moment - reached.at > FRESH:
+        return reached
+    return Trust("substantial", f"{reached.means}+{COUNTER}", reached.at)
 
 
 def from_json(value: Mapping[str, Any]) -> Trust:

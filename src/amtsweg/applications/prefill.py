@@ -6,23 +6,25 @@ from typing import Any
 
 from amtsweg.accounts.profile import Profile
 from amtsweg.applications.drafts import Answered
-from amtsweg.applications.origins import ACCOUNT, CONFIRMED
+from amtsweg.applications.origins import ACCOUNT, CONFIRMED, IDENTIFIED
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.fields.base import Field
 from amtsweg.forms.fields.composed import Composed
 from amtsweg.forms.fields.email import EmailField
 from amtsweg.forms.fields.person import PersonField
+from amtsweg.forms.fields.phone import PhoneField
 from amtsweg.forms.flow import Step
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The owner's profile and e-mail address, and whether that address has answered."""
+    """The owner's profile and e-mail address, and what of it was confirmed: by an answered mail, at a counter."""
 
     profile: Profile
     email: str
     email_confirmed: bool = False
+    identified: bool = False
 
 
 def concerns(draft: Answered, step: Step) -> bool:
@@ -58,18 +60,29 @@ def origins(
     answers: dict[str, Any],
     offers: dict[str, dict[str, str | list[str]]],
     context: Context,
-    *,
-    email_confirmed: bool = False,
+    known: Known | None = None,
 ) -> dict[str, str]:
     """Of the fields of one page: which answers are exactly what the account offered, each with its mark."""
     asked = {field.id: field for field in fields if field.id in offers and answers.get(field.id) is not None}
     same = ((name, field) for name, field in asked.items() if _unchanged(field, offers[name], answers[name], context))
-    return {name: mark(field, email_confirmed) for name, field in same}
+    return {
+        name: mark(field, known) if known is not None and _whole(field, offers[name], answers[name]) else ACCOUNT
+        for name, field in same
+    }
 
 
-def mark(field: Field, email_confirmed: bool) -> str:
+def mark(field: Field, known: Known) -> str:
     """How far what the account offers for a field can be trusted."""
-    return CONFIRMED if isinstance(field, EmailField) and email_confirmed else ACCOUNT
+    if isinstance(field, EmailField):
+        return CONFIRMED if known.email_confirmed else ACCOUNT
+    return IDENTIFIED if known.identified and not isinstance(field, PhoneField) else ACCOUNT
+
+
+def _whole(field: Field, offered: dict[str, str | list[str]], answer: Any) -> bool:
+    """Whether the account knows every part of an answer: only then can the whole be what a counter confirmed."""
+    if not isinstance(field, Composed):
+        return True
+    return all(offered.get(name) == text for name, text in field.to_raw(answer).items() if text)
 
 
 def _unchanged(field: Field, offered: dict[str, str | list[str]], answer: Any, context: Context) -> bool:

@@ -104,7 +104,5 @@ def _mark_origins(draft: Answered, step: Step, changed: set[str], known: Callabl
             marks.pop(field.id, None)
         if (account := known()) is not None:
             offers, context = prefill.offered(draft.form, account), draft.context()
-            confirmed = account.email_confirmed
-            answers = draft.content.answers
-            marks.update(prefill.origins(step.fields, answers, offers, context, email_confirmed=confirmed))
+            marks.update(prefill.origins(step.fields, draft.content.answers, offers, context, account))
     marks.update(shared)

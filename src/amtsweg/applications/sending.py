@@ -27,6 +27,7 @@ from amtsweg.core.actors import Actor
 from amtsweg.core.rows import insert, store
 from amtsweg.documents import actions as documents
 from amtsweg.documents.models import Document
+from amtsweg.federation.published import asked_once
 from amtsweg.forms import queries as forms
 
 SENT = events.register("application.sent", "Antrag gesendet")
@@ -58,6 +59,7 @@ class Withdrawn(Exception):
     """The authority no longer offers this online; the draft stays as it is."""
 
 
+@asked_once()
 def submit(
     application_id: UUID, *, actor: Actor, trust: Trust, access: Access | None = None, electronic: bool = True
 ) -> Submission:
@@ -121,6 +123,7 @@ def _sitting(application: Application, trust: Trust) -> Sitting:
 
 def _payload(draft: Draft, reference: str, moment: datetime, electronic: bool) -> dict[str, Any]:
     application, sitting, definition = draft.application, draft.sitting, draft.form.definition
+    identified = sitting.trust.reaches("substantial")
     return {
         "format": payloads.FORMAT,
         "application": str(application.id),
@@ -138,7 +141,7 @@ def _payload(draft: Draft, reference: str, moment: datetime, electronic: bool) -
         "origins": {
             name: told
             for name, origin in draft.content.origins.items()
-            if name in draft.way.answers and (told := origins.told(origin))
+            if name in draft.way.answers and (told := origins.told(origin, identified=identified))
         },
     }
 

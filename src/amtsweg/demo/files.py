@@ -230,7 +230,7 @@ class Theme(File):
 class LoginFile(File):
     """A log-in that exists in demos only."""
 
-    role: Literal["clerk", "editor", "administrator"]
+    role: Literal["clerk", "counter", "editor", "administrator"]
     unit: Slug | None = None
     salutation: str = ""
     name: str
@@ -293,6 +293,7 @@ class ResidentFile(File):
     postcode: Postcode
     town: str
     phone: str = ""
+    identified_at: Slug | None = None  # the authority at whose counter the card was shown
 
 
 class LetterCodeFile(File):

@@ -4,28 +4,36 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from amtsweg.accounts import actions, staff
-from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.identity import actions as identity
+from amtsweg.accounts.identity.queries import standing
+from amtsweg.accounts.models import Account, Identity, Membership
 from amtsweg.accounts.profile import Profile
+from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
-from amtsweg.core.tenancy import as_authority
+from amtsweg.core.tenancy import as_authority, as_holder
 from amtsweg.demo.federation import Federation
 from amtsweg.demo.files import LoginFile, ResidentFile
 from amtsweg.federation.models import Authority, Unit
 
 Login = tuple[str, str, str]  # who and where, e-mail address, password
 
-_ROLES = {"clerk": "Sachbearbeitung", "editor": "Redaktion", "administrator": "Verwaltung des Portals"}
+_ROLES = {"editor": "Redaktion", "administrator": "Verwaltung des Portals"}
 
 
 def logins_of(files: Federation) -> list[Login]:
     """Everybody who may log in to the demo: residents first, then staff by authority."""
     password = files.demo.password
-    found = [(f"Bürgerin: {one.given} {one.family}", one.email, password) for one in files.demo.residents]
+    found = [(f"Bürgerin: {_resident_name(one)}", one.email, password) for one in files.demo.residents]
     for slug, authority in sorted(files.authorities.items(), key=lambda pair: (pair[1].stage, pair[0])):
         for one in authority.logins:
-            unit = authority.units[one.unit].name["de"] if one.unit else _ROLES[one.role]
-            found.append((f"{slug}: {one.name} ({unit})", one.email, password))
+            where = authority.units[one.unit].name["de"] if one.unit else _ROLES[one.role]
+            what = ", prüft Ausweise" if one.role == "counter" else ""
+            found.append((f"{slug}: {one.name} ({where}{what})", one.email, password))
     return found
+
+
+def _resident_name(one: ResidentFile) -> str:
+    return f"{one.given} {one.family}" + (", am Schalter ausgewiesen" if one.identified_at else "")
 
 
 def ensure_people(files: Federation) -> None:
@@ -38,6 +46,9 @@ def ensure_people(files: Federation) -> None:
         row = Authority.objects.get(slug=slug)
         for login in authority.logins:
             _employee(login, row, files.demo.password)
+    for resident in files.demo.residents:
+        if resident.identified_at:
+            _identify(resident.email, Authority.objects.get(slug=resident.identified_at))
 
 
 def _resident(one: ResidentFile, password: str) -> None:
@@ -67,3 +78,19 @@ def _employee(one: LoginFile, authority: Authority, password: str) -> None:
             return
     role = Membership.Role(one.role)
     staff.appoint(account, authority, role, name=one.name, by=SYSTEM, unit=unit, salutation=one.salutation)
+
+
+def _identify(email: str, authority: Authority) -> None:
+    """Confirms a resident once, as a clerk at the counter would; what became of it later stays as it is."""
+    account = Account.objects.get(email=email)
+    with as_holder(account.pk):
+        if Identity.held.exists():
+            return
+    with as_authority(authority):
+        clerks = Membership.objects.filter(role=Membership.Role.COUNTER).select_related("authority")
+        clerk = clerks.order_by("since", "id").first()
+    if clerk is None:
+        raise ImproperlyConfigured(f"{authority.slug} has nobody at its counter")
+    identity.request_code(account)
+    visit = identity.open_visit(clerk, standing(account).code, address="127.0.0.1")
+    identity.confirm(clerk, visit, "id-card", clock.months_after(clock.today(), 60))

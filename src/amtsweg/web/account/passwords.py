@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
-from amtsweg.accounts import actions, addresses, limits
-from amtsweg.accounts.adapter import door
+from amtsweg.accounts import actions, addresses, limits, queries
+from amtsweg.accounts.adapter import door, note_trust
+from amtsweg.accounts.identity import actions as identity
 from amtsweg.accounts.sessions import end_sessions
 from amtsweg.web.account.base import FormPage, own
 from amtsweg.web.account.forms import (
@@ -52,7 +53,10 @@ def link_sent(request: HttpRequest) -> HttpResponse:
 
 
 class NewPassword(FormPage, PasswordResetFromKeyView):
-    """Where the link leads. Using it proves the address, and ends every session of the account."""
+    """Where the link leads. Using it proves the address, and ends every session of the account.
+
+    It proves the mailbox only: without a second factor it ends what a counter confirmed, too.
+    """
 
     form_class = NewPasswordForm
     template_name = "account/password_reset_from_key.html"
@@ -65,6 +69,8 @@ class NewPassword(FormPage, PasswordResetFromKeyView):
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         actions.confirm_by_mail(self.reset_user)
+        if not queries.has_second_factor(self.reset_user.pk):
+            identity.drop(self.reset_user, door(self.request).name)
         end_sessions(self.reset_user, but=self.request.session.session_key)
         return response
 
@@ -96,6 +102,11 @@ class PasswordAgain(FormPage, ReauthenticateView):
     form_class = PasswordAgainForm
     template_name = "account/reauthenticate.html"
 
+    def form_valid(self, form: PasswordAgainForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        note_trust(self.request)
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"next": get_next_redirect_url(self.request)}
 
@@ -106,6 +117,11 @@ class CodeAgain(FormPage, CodeAgainView):
 
     form_class = SecondFactorAgainForm
     template_name = "mfa/reauthenticate.html"
+
+    def form_valid(self, form: SecondFactorAgainForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        note_trust(self.request)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"next": get_next_redirect_url(self.request)}

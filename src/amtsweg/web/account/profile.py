@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amtsweg.accounts import actions, queries
 from amtsweg.accounts.backend import MADE_HERE
+from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.profile import Profile
 from amtsweg.core import clock
 from amtsweg.federation import queries as federation
 from amtsweg.forms.context import Context, RawDict
 from amtsweg.forms.fields.address import AddressField
-from amtsweg.forms.fields.base import Field
+from amtsweg.forms.fields.base import Field, FieldError
 from amtsweg.forms.fields.date import DateField
 from amtsweg.forms.fields.name import NameField
 from amtsweg.forms.fields.phone import PhoneField
@@ -46,6 +47,7 @@ FIELDS: Mapping[str, Field] = {
     "address": AddressField(type="address", id="address", label={"de": "Anschrift", "en": "Address"}, optional=True),
     "phone": PhoneField(type="phone", id="phone", label={"de": "Telefon", "en": "Telephone"}, optional=True),
 }
+CONFIRMED = frozenset({"name", "birth_date", "address"})  # what a counter compares with the identity card
 MAIL_LANGUAGES = (("de", "Deutsch"), ("en", "English"))
 
 
@@ -57,14 +59,19 @@ def home(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     shown = queries.overview(person)
     portal = request.portal  # type: ignore[attr-defined]
-    names = {"desk:worklist": _("Zum Schreibtisch"), "studio:overview": _("Zur Redaktion")}
+    names = {
+        "desk:worklist": _("Zum Schreibtisch"),
+        "desk:identify": _("Zur Ausweisprüfung"),
+        "studio:overview": _("Zur Redaktion"),
+    }
     places = queries.workplaces(person, portal.authority) if portal is not None else ()
     return render(
         request,
         "account/home.html",
         {
             "shown": shown,
-            "parts": _rows(shown.profile),
+            "parts": _rows(shown.profile, identified=in_force(person)),
+            "identified_until": person.identified_until if in_force(person) else None,
             "mail_language": dict(MAIL_LANGUAGES).get(shown.language, "Deutsch"),
             "said": said(request),
             "entries": federation.entries_of(person.id) if shown.memberships else [],
@@ -73,7 +80,8 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _rows(known: Profile) -> list[dict[str, Any]]:
+def _rows(known: Profile, *, identified: bool) -> list[dict[str, Any]]:
+    """The profile for reading; `identified`: what a counter confirmed says so, and is not changed here."""
     answers, language = known.answers(), get_language() or "de"
     labels = {"name": _("Name"), "birth_date": _("Geburtsdatum"), "address": _("Anschrift"), "phone": _("Telefon")}
     return [
@@ -82,11 +90,17 @@ def _rows(known: Profile) -> list[dict[str, Any]]:
             "lines": field.display(answers[key], language) if key in answers else [],
             "optional": False,
             "missing": False,
-            "href": reverse("account:profile", fragment=field.controls()[0].name),
-            "source": None,
+            "href": _place(key, field, identified),
+            "source": _("am Schalter bestätigt") if identified and key in CONFIRMED and key in answers else None,
         }
         for key, field in FIELDS.items()
     ]
+
+
+def _place(key: str, field: Field, identified: bool) -> str | None:
+    if identified and key in CONFIRMED:
+        return None
+    return reverse("account:profile", fragment=field.controls()[0].name)
 
 
 @never_cache
@@ -96,26 +110,37 @@ def _rows(known: Profile) -> list[dict[str, Any]]:
 def edit(request: HttpRequest) -> HttpResponse:
     """Name, date of birth, address, telephone: offered in forms, changed only here."""
     person = _person(request)
+    known = queries.profile(person).answers()
+    settled = CONFIRMED if in_force(person) else frozenset[str]()
+    fields = {key: field for key, field in FIELDS.items() if key not in settled}
     if request.method != "POST":
-        known = queries.profile(person).answers()
-        raw = {name: text for key, field in FIELDS.items() for name, text in field.to_raw(known.get(key)).items()}
-        return _edit_page(request, RawDict(raw), [], {})
+        raw = {name: text for key, field in fields.items() for name, text in field.to_raw(known.get(key)).items()}
+        return _edit_page(request, fields, RawDict(raw))
     context = Context(today=clock.today(), trust="basic", language=get_language() or "de")
     posted = RawDict({name: request.POST[name] for name in request.POST})
-    cleaned = {key: field.clean(posted, context) for key, field in FIELDS.items()}
+    cleaned = {key: field.clean(posted, context) for key, field in fields.items()}
     errors = [error for one in cleaned.values() for error in one.errors]
     if errors:
-        wrong = {mark: error.message for error in errors for mark in error.marks}
-        return _edit_page(request, posted, [(one.control, one.message) for one in errors], wrong, status=422)
-    actions.save_profile(person, _profile({key: one.value for key, one in cleaned.items()}))
+        return _edit_page(request, fields, posted, errors)
+    values = {key: cleaned[key].value if key in cleaned else known.get(key) for key in FIELDS}
+    try:
+        actions.save_profile(person, _profile(values))
+    except actions.PartConfirmed:  # at this very moment: the page shows what is left to change
+        return redirect("account:profile")
     return redirect("account:home")
 
 
 def _edit_page(
-    request: HttpRequest, raw: Any, errors: list[tuple[str, str]], wrong: dict[str, str], status: int = 200
+    request: HttpRequest, fields: Mapping[str, Field], raw: Any, errors: Sequence[FieldError] = ()
 ) -> HttpResponse:
-    context = {"fields": FIELDS, "raw": raw, "errors": errors, "wrong": wrong, "has_errors": bool(errors)}
-    return render(request, "account/profile.html", context, status=status)
+    context = {
+        "fields": fields,
+        "raw": raw,
+        "errors": [(one.control, one.message) for one in errors],
+        "wrong": {mark: error.message for error in errors for mark in error.marks},
+        "has_errors": bool(errors),
+    }
+    return render(request, "account/profile.html", context, status=422 if errors else 200)
 
 
 def _profile(values: dict[str, Any]) -> Profile:

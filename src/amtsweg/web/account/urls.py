@@ -2,12 +2,15 @@
 
 from django.urls import include, path, re_path
 
-from amtsweg.web.account import entrance, listing, passwords, profile, second_factor
+from amtsweg.web.account import counter, entrance, listing, passwords, profile, second_factor
 
 _own = [
     path("", profile.home, name="home"),
     path("angaben/", profile.edit, name="profile"),
     path("verzeichnis/<uuid:entry>/", listing.edit, name="listing"),
+    path("ausweisen/", counter.overview, name="counter"),
+    path("ausweisen/code/", counter.code, name="counter-code"),
+    path("ausweisen/aufgeben/", counter.give_up, name="counter-give-up"),
     path("sprache/", profile.language, name="language"),
     path("loeschen/", profile.delete, name="delete"),
     path("geloescht/", profile.deleted, name="deleted"),

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amtsweg.applications import actions, queries
@@ -30,6 +29,7 @@ from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
 from amtsweg.web.kit import actor, texts
 from amtsweg.web.kit.rows import read_only
+from amtsweg.web.kit.step_up import step_up
 from amtsweg.web.portal import words
 
 
@@ -66,10 +66,8 @@ def _check(
         "has_errors": bool(gaps or spent),
         "spent": spent,
         "code_url": visit.step(draft.way.steps[0].key, checking=True),
-        "may_send": visit.trust.reaches(visit.offer.trust_to_send),
-        "signed_in": actor.account(visit.request) is not None,
+        "step_up": step_up(visit.request, visit.offer.trust_to_send, visit.url("check")),
         "proof": words.proof(visit.offer.trust_to_send),
-        "login_url": reverse("account_login", query={"next": visit.url("check")}),
         "complete": draft.way.complete,
         "laid_aside": laid_aside(draft),
         "called": procedures.words(definition.procedure),

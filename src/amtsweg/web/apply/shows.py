@@ -329,7 +329,7 @@ def shown_raw(draft: Answered, step: Step, known: Known | None) -> tuple[RawPage
     for name, offered in prefill.offered(draft.form, known).items():
         if name not in content.answers and any(one.id == name for one in step.fields):
             raw.update(offered)
-            marked[name] = prefill.mark(draft.form.fields[name], known.email_confirmed)
+            marked[name] = prefill.mark(draft.form.fields[name], known)
     return raw, marked
 
 

@@ -23,6 +23,7 @@ from amtsweg.forms.models import FormRevision
 from amtsweg.web.apply.shows import phone_of
 from amtsweg.web.apply.visit import Visit, keep_alive, portal_of
 from amtsweg.web.kit import actor, texts
+from amtsweg.web.kit.step_up import step_up
 from amtsweg.web.portal import words
 
 
@@ -72,9 +73,9 @@ def _explain(request: HttpRequest, offer: OfferView) -> HttpResponse:
         "evidence": list(form.evidence.values()),
         "privacy": form.privacy,
         "signed_in": actor.account(request) is not None,
-        "may_start": actor.current_trust(request).reaches(offer.trust_to_start),
+        "to_start": step_up(request, offer.trust_to_start, here),
+        "to_send": step_up(request, offer.trust_to_send, here),
         "as_guest": offer.trust_to_start == "guest",
-        "sends_as_guest": offer.trust_to_send == "guest",
         "required": "" if offer.trust_to_send in ("guest", "basic") else words.required(offer),
         "opening": words.opening(offer.unit),
         "phone": phone_of(offer),

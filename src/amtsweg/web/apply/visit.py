@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from amtsweg.accounts import queries as accounts
 from amtsweg.accounts.addresses import is_confirmed
+from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
 from amtsweg.applications import actions, drafts, queries
 from amtsweg.applications.actions import Withdrawn
@@ -105,7 +106,7 @@ class Visit:
     def known(self) -> Known | None:
         """What the holder's account can fill in."""
         own = self.account
-        return Known(accounts.profile(own), own.email, is_confirmed(own)) if own else None
+        return Known(accounts.profile(own), own.email, is_confirmed(own), in_force(own)) if own else None
 
     def url(self, name: str, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
         """The address of another page of this application."""

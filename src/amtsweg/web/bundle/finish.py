@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import logging
+from typing import NamedTuple
 
 from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 
 from amtsweg.applications.actions import CodeSpent, Incomplete, TrustTooLow, Withdrawn, submit
 from amtsweg.applications.bundles.drafts import Over
 from amtsweg.applications.drafts import InTrash
 from amtsweg.applications.models import Application
+from amtsweg.catalogue.queries import OfferView
 from amtsweg.web.apply import finish, once
+from amtsweg.web.apply.shows import phone_of
 from amtsweg.web.bundle import parts
 from amtsweg.web.bundle.parts import Row
 from amtsweg.web.bundle.visit import BundleVisit, bundle_page
 from amtsweg.web.kit import actor
+from amtsweg.web.kit.step_up import StepUp, step_up
+from amtsweg.web.portal import words
 
 _log = logging.getLogger("amtsweg.web.bundle")
 
@@ -46,12 +50,25 @@ def _check(visit: BundleVisit, ready: list[Row]) -> HttpResponse:
     context = {
         "visit": visit,
         "parts": shown,
-        "closed": [row for row in ready if not row.may_send],
+        "closed": [_closed(visit, row, row.way.offer) for row in ready if not row.may_send and row.way.offer],
         "back_url": visit.url("overview"),
         "aside": visit.aside(),
-        "login_url": reverse("account_login", query={"next": visit.url("check")}),
     }
     return render(visit.request, "bundle/check.html", context)
+
+
+class Closed(NamedTuple):
+    """A part that this session may not send yet: what is missing, what proves it, and whom to ask."""
+
+    row: Row
+    way: StepUp | None
+    proof: str
+    phone: str
+
+
+def _closed(visit: BundleVisit, row: Row, offer: OfferView) -> Closed:
+    way = step_up(visit.request, offer.trust_to_send, visit.url("check"))
+    return Closed(row, way, words.proof(offer.trust_to_send), phone_of(offer))
 
 
 @bundle_page

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 
 from amtsweg.applications.actions import NotOffered, TrustTooLow
 from amtsweg.applications.bundles import actions, moving
@@ -19,6 +18,7 @@ from amtsweg.web.apply.changed import told
 from amtsweg.web.apply.visit import Visit
 from amtsweg.web.bundle import parts
 from amtsweg.web.bundle.visit import BundleVisit, bundle_page
+from amtsweg.web.kit.step_up import step_up
 
 
 @bundle_page
@@ -43,7 +43,7 @@ def overview(visit: BundleVisit) -> HttpResponseBase:
         "back_url": visit.step(draft.way.steps[-1].key),
         "aside": visit.aside(draft),
         "expires_at": draft.bundle.expires_at,
-        "login_url": reverse("account_login", query={"next": visit.url("overview")}),
+        "step_up_of": lambda row: step_up(visit.request, row.way.offer.trust_to_start, visit.url("overview")),
     }
     return render(visit.request, "bundle/overview.html", context)
 

@@ -26,6 +26,14 @@ SAID = "desk_said"  # session: one line for the next page of the desk, shown onc
 LIST_SAID = "desk_list_said"  # the same for the next list
 
 
+class CounterRequest(HttpRequest):
+    """A request that came through `counter_page`."""
+
+    clerk: Membership  # under which she confirms identities
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
+    portal: Any
+
+
 class DeskRequest(HttpRequest):
     """A request that came through `desk_page`; through `case_page` it also has the case and who acts on it."""
 
@@ -33,6 +41,7 @@ class DeskRequest(HttpRequest):
     case: Case
     clerk: Membership
     portal: Any
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
 
 
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -53,10 +62,33 @@ def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> 
         own = account(request)
         if own is None:
             return to_sign_in(request)
-        found = reach(active_memberships(own, portal.authority), portal.authority)
+        staff = active_memberships(own, portal.authority)
+        found = reach(staff, portal.authority)
         if found is None:
             raise PermissionDenied("case.read")
-        request.reach = found  # type: ignore[attr-defined]
+        request.reach, request.staff = found, staff  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded
+
+
+def counter_page(view: Callable[Concatenate[CounterRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who confirm identities for the portal's authority; refuses everybody else as above."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        portal = getattr(request, "portal", None)
+        if portal is None:
+            raise Http404
+        own = account(request)
+        if own is None:
+            return to_sign_in(request)
+        staff = active_memberships(own, portal.authority)
+        mine = [one for one in staff if allows(one, "identity.confirm", portal.authority)]
+        if not mine:
+            raise PermissionDenied("identity.confirm")
+        request.clerk, request.staff = mine[0], staff  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded
@@ -109,40 +141,42 @@ def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) 
         own = account(request)
         if own is None:
             return to_sign_in(request)
-        mine = [one for one in active_memberships(own, portal.authority) if allows(one, "desk.arrange", one.authority)]
+        staff = active_memberships(own, portal.authority)
+        mine = [one for one in staff if allows(one, "desk.arrange", one.authority)]
         if not mine:
             raise PermissionDenied("desk.arrange")
         request.clerk = min(mine, key=lambda one: one.unit_id is not None)  # type: ignore[attr-defined]
-        request.reach = reach(mine, portal.authority)  # type: ignore[attr-defined]
+        request.reach, request.staff = reach(mine, portal.authority), staff  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded
 
 
-def frame(request: DeskRequest, here: str = "") -> dict[str, Any]:
+def frame(request: DeskRequest | CounterRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
+    cases = reach(request.staff, request.portal.authority)
+    navigation = _navigation(request, cases, here)
     return {
         "title": _("Schreibtisch"),
-        "home": reverse("desk:worklist"),
-        "navigation": _navigation(request, here),
-        "search_url": reverse("desk:worklist") if request.reach else None,
-        "person": (request.reach.memberships[0] if request.reach else request.clerk).name,
+        "home": reverse("desk:worklist") if cases else navigation[0].href,
+        "navigation": navigation,
+        "search_url": reverse("desk:worklist") if cases else None,
+        "person": request.staff[0].name,
         "account_url": reverse("account:home"),
     }
 
 
-def _navigation(request: DeskRequest, here: str) -> list[Link]:
+def _navigation(request: DeskRequest | CounterRequest, cases: Reach | None, here: str) -> list[Link]:
     """The parts of the desk that this person may enter."""
-    reads = request.reach is not None
-    members = request.reach.memberships if reads else (request.clerk,)
-    arranges = any(allows(one, "desk.arrange", one.authority) for one in members)
+    authority = request.portal.authority
     parts = [
-        ("worklist", _("Arbeitsliste"), reads),
-        ("questions", _("Fragen"), reads),
-        ("consultations", _("Stellungnahmen"), reads),
-        ("codes", _("Zugangscodes"), reads and offers(request.portal.authority.slug, request.reach.units)),
-        ("deputies", _("Vertretung"), reads),
-        ("arrange", _("Einrichten"), arranges),
-        ("help", _("Hilfe"), reads),
+        ("worklist", _("Arbeitsliste"), cases),
+        ("questions", _("Fragen"), cases),
+        ("consultations", _("Stellungnahmen"), cases),
+        ("codes", _("Zugangscodes"), cases and offers(authority.slug, cases.units)),
+        ("identify", _("Ausweise"), any(allows(one, "identity.confirm", authority) for one in request.staff)),
+        ("deputies", _("Vertretung"), cases),
+        ("arrange", _("Einrichten"), any(allows(one, "desk.arrange", authority) for one in request.staff)),
+        ("help", _("Hilfe"), cases),
     ]
     return [Link(label, reverse(f"desk:{name}"), current=here == name) for name, label, shown in parts if shown]

@@ -13,7 +13,8 @@ from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Request
 from amtsweg.cases.record import Changed
 from amtsweg.cases.requests import Wording
-from amtsweg.cases.wording import day_text, usual_consequence
+from amtsweg.cases.turns import usual_consequence
+from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
 from amtsweg.forms import correcting

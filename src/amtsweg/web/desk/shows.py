@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amtsweg.accounts.trust import COUNTER
+from amtsweg.applications.models import Submission
 from amtsweg.applications.origins import LETTER, Origin
 from amtsweg.cases import wording
 from amtsweg.cases.life import NEWS, Kind
@@ -35,6 +37,16 @@ _TRUST = {
     "substantial": lambda: _("substanziell"),
     "high": lambda: _("hoch"),
 }
+
+
+def _trust(submission: Submission) -> str:
+    """How far the person can be trusted, and where it comes from that this is more than an account."""
+    level = _TRUST[submission.trust]()
+    if not submission.trust_means.endswith(f"+{COUNTER}"):
+        return level
+    second = submission.trust_means.count("+") > 1
+    how = _("am Schalter ausgewiesen, zweiter Faktor") if second else _("am Schalter ausgewiesen, Passwort")
+    return f"{level}: {how}"
 
 
 # Why a case is not erased.
@@ -113,7 +125,7 @@ class Shows:
             (_("Vorgang"), case.number),
             (_("Eingang"), formats.format_datetime(case.received_at)),
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
-            (_("Vertrauensniveau"), _TRUST[case.submission.trust]()),
+            (_("Vertrauensniveau"), _trust(case.submission)),
             *access,
             *([(_("Bescheid"), delivery_shows.wanted(sent.electronic))] if sent else []),
             *subject,
@@ -334,6 +346,8 @@ def _sourced(origin: Origin) -> Badge:
     """Who vouches for an answer that was not typed into the form."""
     if origin["from"] == LETTER:
         return Badge(_("aus dem Schreiben, Code geprüft"), "brief", "good")
+    if origin["trust"] == "substantial":
+        return Badge(_("aus dem Konto, am Schalter bestätigt"), "siegel", "good")
     if origin["trust"] == "confirmed":
         return Badge(_("aus dem Konto, bestätigt"), "haken", "good")
     return Badge(_("aus dem Konto, selbst angegeben"), "person")

@@ -20,6 +20,7 @@ from amtsweg.accounts.adapter import HELD, TRUST
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.permissions import Identified, Permission
 from amtsweg.accounts.trust import Trust
+from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 
 GUEST_HOLDERS = "guest_holders"  # session: ids under which this browser may act without an account, oldest first
@@ -87,7 +88,8 @@ def current_trust(request: HttpRequest) -> Trust:
     if own is None:
         return trust.GUEST
     noted = request.session.get(TRUST)
-    return trust.from_json(noted) if noted else Trust("basic", "password", own.last_login)
+    reached = trust.from_json(noted) if noted else Trust("basic", "password", own.last_login)
+    return trust.identified(reached, own.identified_until, clock.now(), clock.today())
 
 
 def membership(

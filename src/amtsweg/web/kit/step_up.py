@@ -1,0 +1,31 @@
+"""How somebody reaches the level that an offer asks for, and comes back to where she was."""
+
+from typing import Literal, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from amtsweg.accounts.identity.rules import in_force
+from amtsweg.web.kit import actor
+
+
+class StepUp(NamedTuple):
+    """The next step: sign in, give the password again, go to a counter, or nothing that this portal can do."""
+
+    kind: Literal["sign-in", "again", "counter", "never"]
+    href: str = ""
+    identified: bool = False  # after signing in it takes a confirmed identity as well
+
+
+def step_up(request: HttpRequest, needed: str, here: str) -> StepUp | None:
+    """What is missing to reach the level `needed`; `here` is where it goes on. None when it is reached."""
+    own = actor.account(request)
+    if actor.current_trust(request).reaches(needed):
+        return None
+    if needed not in ("basic", "substantial"):
+        return StepUp("never")
+    if own is None:
+        return StepUp("sign-in", reverse("account_login", query={"next": here}), needed == "substantial")
+    if in_force(own):
+        return StepUp("again", reverse("account_reauthenticate", query={"next": here}), True)
+    return StepUp("counter", reverse("account:counter", query={"weiter": here}), True)
