@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from amtsweg.forms.definition import Definition
 
 SLUG = "bench"
+FORM = Path(__file__).with_name("form.yaml")
 
 
 def main() -> None:
@@ -16,7 +17,7 @@ def main() -> None:
     django.setup()
     from amtsweg.forms.definition import load
 
-    offer(load(Path(__file__).with_name("form.yaml").read_text()), SLUG)
+    offer(load(FORM.read_text()), SLUG)
 
 
 def offer(definition: "Definition", slug: str) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
@@ -82,7 +82,9 @@ def held_ids(account: Account) -> list[UUID]:
 
 def owner_id(account_id: UUID) -> UUID | None:
     """The account that holds today what this one held; None when it is gone, or never was one."""
-    rows = Account.objects.filter(Q(pk=account_id) | Q(merged__pk=account_id), is_active=True)
+    # A subquery, not a join: with an OR across a join no index helps, and every account is read.
+    successor = Account.objects.filter(pk=account_id).values("merged_into_id")
+    rows = Account.objects.filter(Q(pk=account_id) | Q(pk=Subquery(successor)), is_active=True)
     return rows.values_list("pk", flat=True).first()
 
 
@@ -97,5 +99,7 @@ def mail_language(account_id: UUID) -> str:
 
 
 def _living(account_id: UUID, field: str) -> str:
-    rows = Account.objects.filter(Q(pk=account_id) | Q(merged__pk=account_id), is_active=True)
+    # A subquery, not a join: with an OR across a join no index helps, and every account is read.
+    successor = Account.objects.filter(pk=account_id).values("merged_into_id")
+    rows = Account.objects.filter(Q(pk=account_id) | Q(pk=Subquery(successor)), is_active=True)
     return rows.values_list(field, flat=True).first() or ""

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows, require
@@ -31,7 +30,8 @@ def mine(members: Iterable[UUID], today: date) -> Any:
     """Ids of these memberships and of those for whom they stand in today, as a subquery. Needs the scope."""
     own = list(members)
     absent = Deputy.objects.filter(deputy_id__in=own, since__lte=today, until__gt=today).values("absent_id")
-    return Membership.objects.filter(Q(pk__in=own) | Q(pk__in=absent)).values("pk")
+    # A union, not an OR: the database then sees how few they are, and takes the index by assignee.
+    return Membership.objects.filter(pk__in=own).values("pk").union(absent)
 
 
 def stands_in(actor: Actor, assignee_id: UUID | None) -> bool:

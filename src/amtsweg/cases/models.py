@@ -95,6 +95,9 @@ class Case(models.Model):
             models.Index(
                 fields=["authority", *_BY_DUE], condition=_OPEN & Q(news_since__isnull=False), name="case_news"
             ),
+            # Open cases by their receipt: the oldest of them lie behind years of closed ones.
+            models.Index(fields=["authority", "-received_at", "id"], condition=_OPEN, name="case_open_received"),
+            models.Index(fields=["unit", "-received_at", "id"], condition=_OPEN, name="case_open_received_in_unit"),
             models.Index(fields=["authority", "service", *_BY_DUE], name="case_by_service"),
             models.Index(fields=["authority", "-received_at", "id"], name="case_received"),
             models.Index(fields=["unit", "-received_at", "id"], name="case_received_in_unit"),

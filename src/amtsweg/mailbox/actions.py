@@ -151,7 +151,8 @@ def mark_read(thread: Thread, *, actor: Actor) -> int:
         return 0
     side = side_of(actor)
     with transaction.atomic(), across_tenants("the caller has the thread in hand"):
-        locked = _lock(thread)
+        if side == Side.HOLDER:  # first, since it keeps a message that is just being sent from being counted or missed
+            Thread.objects.filter(pk=thread.pk).update(unread=0)
         unseen = (
             Message.objects.filter(thread=thread)
             .exclude(side=side)
@@ -160,9 +161,6 @@ def mark_read(thread: Thread, *, actor: Actor) -> int:
         moment = clock.now()
         made = [Reading(message=message, side=side, reader_id=actor.id, at=moment) for message in unseen]
         Reading.objects.bulk_create(made, ignore_conflicts=True)
-        if side == Side.HOLDER and locked.unread:
-            locked.unread = 0
-            locked.save(update_fields=["unread"])
     return len(made)
 
 
