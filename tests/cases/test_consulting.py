@@ -40,7 +40,7 @@ def paper(case: Case, name: str = "") -> str:
 def ask(office: Office, case: Case, *bodies: Any, parts: Parts = PARTS) -> list[Consultation]:
     consulting.ask(office.maren, case.pk, bodies, QUESTION, parts, DUE, version=again(case).version)
     with as_authority(office.authority):
-        return list(Consultation.objects.filter(case=case).order_by("id"))
+        return list(Consultation.objects.filter(case=case).order_by("asked_at", "id"))
 
 
 def births(office: Office) -> Unit:

@@ -24,8 +24,9 @@ from amtsweg.mailbox.models import Thread
 
 # Tables with an authority that a case does not take along: each is the authority's own.
 STAYS = {
+    "accounts.CounterVisit", "accounts.Identity",
     "accounts.Membership", "applications.LetterCode", "cases.AssignmentRule", "cases.Deputy",
-    "cases.HandOver", "cases.ProcedureDefinition",
+    "cases.HandOver", "cases.NoticeTemplate", "cases.ProcedureDefinition",
     "cases.SavedView", "cases.Tag",
     "cases.TextModule", "catalogue.Adoption", "catalogue.Offer", "catalogue.ServiceAddition", "documents.Certificate",
     "documents.Proof", "federation.Portal", "federation.StaffEntry", "federation.Unit", "forms.FormDefinition",
@@ -89,6 +90,7 @@ def test_a_case_goes_to_another_authority_with_everything(office: Office) -> Non
     with across_tenants("test"):
         labels = GOES - {
             "cases.Case",
+            "cases.Proposal",
             "cases.Question",
             "mailbox.Delivery",
             "cases.Decision",

@@ -7,7 +7,9 @@ import pytest
 
 from amtsweg.cases.procedures import filling
 from amtsweg.cases.procedures.checks import check
-from amtsweg.cases.procedures.definition import Say, dump, load, to_data
+from amtsweg.cases.procedures.definition import Consult, Say, dump, load, to_data
+from amtsweg.cases.procedures.queries import PARAMETER
+from amtsweg.demo import federation
 from amtsweg.demo import procedures as shipped
 from amtsweg.forms import definition as forms
 
@@ -26,6 +28,20 @@ def test_a_shipped_procedure_is_sound(path: Path) -> None:
         for act in step.acts:
             if isinstance(act, Say):
                 assert not [name for text in act.text.values() for name in filling.unknown(text)]
+
+
+@pytest.mark.parametrize("name", ["emsland", "harburg", "heidekreis", "heinsberg"])
+def test_every_unit_that_a_procedure_asks_is_there(name: str) -> None:
+    asked = {path.stem: _asked(path) for path in FILES}
+    for slug, authority in federation.read(federation.FOLDER / name).authorities.items():
+        for service, offer in authority.offers.items():
+            missing = asked.get(offer.parameters.get(PARAMETER, ""), set()) - set(authority.units)
+            assert not missing, f"{slug}, {service}"
+
+
+def _asked(path: Path) -> set[str]:
+    procedure = load(path.read_text(encoding="utf-8"))
+    return {act.unit for step in procedure.steps for act in step.acts if isinstance(act, Consult) and act.unit}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

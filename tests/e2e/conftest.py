@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import pikepdf
 import pytest
 from looking import content_width
 from playwright.sync_api import Browser, BrowserContext, Page, Response
@@ -38,7 +40,11 @@ class Visitor:
             assert self._barriers() == [], f"{title} ({self.page.url})"
             wide = content_width(self.page) - self.page.locator("html").evaluate("root => root.clientWidth")
             assert wide <= 0, f"{title}: {wide} px too wide"
-        assert self.troubles == [], f"{title} ({self.page.url})"
+        self.glance()
+
+    def glance(self) -> None:
+        """Nothing has caused an error so far. For pages of a kind that others look at."""
+        assert self.troubles == [], f"{self.page.title()} ({self.page.url})"
 
     def _barriers(self) -> list[str]:
         if self.auditor is None:
@@ -80,6 +86,16 @@ def enter(browser: Browser, live_demo: Product, axe: Callable[[Page], list[str]]
     yield let_in
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A PDF as an insurer would send it."""
+    file = tmp_path / "bescheinigung.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(file)
+    return file
 
 
 def _matters(said: object) -> bool:

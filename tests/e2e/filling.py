@@ -8,6 +8,7 @@ from typing import Any
 from demo.forms.exploring import context, explore
 from demo.forms.shipped import form
 from documents.samples import NOTICE
+from forms.builders import sample
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -38,6 +39,26 @@ def longest(slug: str) -> Way:
     return worded if worded.complete and len(worded.steps) == len(best.steps) else best
 
 
+def plainly(slug: str, **answers: Any) -> Way:
+    """The way of somebody who answers what these say and, of the rest, only what the form insists on.
+
+    Proofs that may come later do; a list that needs an entry has to be among the answers.
+    """
+    given = dict(answers)
+    while True:
+        found = way(form(slug), given, context(today=clock.today()))
+        asked = (one for step in found.steps for one in step.fields if one.asks and one.id not in given)
+        field = next(asked, None)
+        if field is None:
+            assert found.complete, f"{slug}: {found.first_open} is still open"
+            return found
+        given[field.id] = None if field.optional else _shortly(field)
+
+
+def _shortly(field: Field) -> Any:
+    return "later" if getattr(field, "later_days", 0) else sample(field)
+
+
 def _worded(found: Way) -> dict[str, Any]:
     """The answers with plausible words where the question takes any."""
 
@@ -58,11 +79,11 @@ def _better(found: Way, name: str, value: Any, deeper: Callable[[dict[str, Any]]
     return value if cleaned.errors else words
 
 
-def answer_all(guest: Visitor, wanted: Way) -> None:
-    """Page by page with Weiter, until the answers are to be checked."""
+def answer_all(guest: Visitor, wanted: Way, look: Callable[[], None] | None = None) -> None:
+    """Page by page with Weiter, until the answers are to be checked; every page is looked at unless told otherwise."""
     steps = {_shape(step.key): step for step in wanted.steps}
     for _ in range(MOST_PAGES):
-        guest.look()
+        (look or guest.look)()
         if guest.page.url.rstrip("/").endswith("/pruefen"):
             return
         before = guest.page.url
@@ -77,6 +98,16 @@ def answer_all(guest: Visitor, wanted: Way) -> None:
         guest.page.wait_for_load_state()
         assert guest.page.url != before, guest.page.locator(".a-errors").all_inner_texts()
     raise AssertionError("the way does not end")
+
+
+def apply(account: Visitor, portal: str, service: str, wanted: Way) -> str:
+    """Somebody who is signed in begins, answers and sends; the number of the case."""
+    account.go(portal, f"/antrag/{service}/")
+    account.hands.push("Antrag beginnen")
+    account.page.wait_for_load_state()
+    answer_all(account, wanted, account.glance)
+    account.look()
+    return send(account)
 
 
 def send(guest: Visitor) -> str:

@@ -1,11 +1,23 @@
 """What the resident of Jesteburg does, page by page: find the service, answer, add a second dog, check, send."""
 
+import re
+import subprocess
 from pathlib import Path
+
+from playwright.sync_api import expect
 
 from .conftest import Visitor
 
 PORTAL = "jesteburg"
 ANNA = ("anna.behrens@post.example", "amtsweg-demo-2026")
+PETRA = ("petra.plate@post.example", "amtsweg-demo-2026")
+JAN = ("jan.petersen@post.example", "amtsweg-demo-2026")
+ANSWERS = {
+    "antragsteller": {"given": "Anna", "family": "Behrens"},
+    "geburtsdatum": "1989-04-17",
+    "anschrift": {"street": "Musterweg", "number": "12", "postcode": "21266", "town": "Jesteburg"},
+    "email": ANNA[0],
+}
 
 
 def sign_in(visitor: Visitor, email: str, password: str, portal: str = PORTAL) -> None:
@@ -107,3 +119,34 @@ def send(visitor: Visitor) -> str:
     visitor.page.wait_for_url("**/gesendet/")
     visitor.look()
     return visitor.page.locator(".a-sent__ref").inner_text()
+
+
+def await_turn(visitor: Visitor, number: str, text: str, portal: str = PORTAL) -> None:
+    """Opens the case until it says this of whose turn it is: jobs take a moment."""
+    turn = visitor.page.locator(".a-turn")
+    for _ in range(60):
+        visitor.go(portal, f"/vorgaenge/{number}/")
+        if text in turn.inner_text():
+            return
+        visitor.page.wait_for_timeout(1000)
+    raise AssertionError(f"{text!r} is not there, but {turn.inner_text()!r}")
+
+
+def open_notice(visitor: Visitor) -> Path:
+    """Opens the notice on the page of its case, which then says since when it counts as served."""
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("link", name="Bescheid öffnen").first.click()
+    notice = Path(download.value.path())
+    assert notice.read_bytes().startswith(b"%PDF")
+    visitor.page.reload()
+    expect(visitor.page.get_by_text(re.compile("Gilt ab .* als bekannt gegeben"))).to_be_visible()
+    visitor.seen.clear()
+    visitor.look()
+    days = visitor.page.locator(".a-clock__ends").first
+    assert days.evaluate("days => days.scrollWidth <= days.clientWidth"), "the days are cut off"
+    return notice
+
+
+def text_of(pdf: Path) -> str:
+    """What a reader of the PDF sees."""
+    return subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout

@@ -7,9 +7,7 @@ from playwright.sync_api import expect
 
 from . import clerk, resident
 from .conftest import Enter, Visitor
-from .test_way import certificate
 
-__all__ = ["certificate"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
@@ -34,7 +32,7 @@ def test_a_notice_on_its_other_ways(enter: Enter, certificate: Path, postbox: bo
     resident.sign_in(maren, *clerk.MAREN)
     clerk.open_case(maren, number)
     clerk.take(maren)
-    clerk.grant(maren)
+    clerk.decide(maren)
     if postbox:
         read_in_postbox(anna, number)
     else:

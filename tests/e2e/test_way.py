@@ -13,16 +13,6 @@ from .conftest import Enter, Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A PDF as an insurer would send it."""
-    file = tmp_path / "bescheinigung.pdf"
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(file)
-    return file
-
-
 @pytest.mark.parametrize(
     "how",
     [{"scripts": True}, {"scripts": False, "phone": True}, {"keyboard": True}],
@@ -39,6 +29,7 @@ def test_from_search_to_sealed_notice(enter: Enter, certificate: Path, how: dict
     anna.look()
     resident.answer_all(anna, certificate)
     number = resident.send(anna)
+    read_receipt(anna, number)
 
     resident.sign_in(maren, *clerk.MAREN)
     clerk.open_case(maren, number)
@@ -49,10 +40,23 @@ def test_from_search_to_sealed_notice(enter: Enter, certificate: Path, how: dict
 
     clerk.open_case(maren, number)
     expect(maren.page.get_by_text("Antwort da").first).to_be_visible()
-    clerk.grant(maren)
+    clerk.decide(maren)
 
-    notice = open_notice(anna, number)
+    # Tax law serves the notice by itself on the fourth day.
+    resident.await_turn(anna, number, "Lesen Sie Ihren Bescheid")
+    anna.look()
+    notice = resident.open_notice(anna)
     check_genuine(enter(**how), notice)
+
+
+def read_receipt(anna: Visitor, number: str) -> None:
+    """The procedure has confirmed the receipt by a message that lies in the mailbox at once."""
+    anna.go(resident.PORTAL, "/postkorb/")
+    anna.look()
+    anna.page.get_by_role("listitem").filter(has_text=number).get_by_role("link").first.click()
+    anna.page.wait_for_url(f"**/vorgaenge/{number}/**")
+    anna.look()
+    expect(anna.page.locator("#gespraech")).to_contain_text("wir bestätigen den Eingang Ihrer Anzeige „Hund anmelden“")
 
 
 def hand_in(anna: Visitor, number: str, file: Path) -> None:
@@ -70,32 +74,11 @@ def hand_in(anna: Visitor, number: str, file: Path) -> None:
     anna.look()
 
 
-def open_notice(anna: Visitor, number: str) -> Path:
-    """Waits for the sealed notice, which tax law serves by itself on the fourth day, and opens it."""
-    turn = anna.page.locator(".a-turn")
-    for _ in range(30):
-        anna.go(resident.PORTAL, f"/vorgaenge/{number}/")
-        if "Lesen Sie Ihren Bescheid" in turn.inner_text():
-            break
-        anna.page.wait_for_timeout(1000)
-    anna.look()
-    expect(turn).to_contain_text("Lesen Sie Ihren Bescheid")
-    with anna.page.expect_download() as download:
-        anna.page.get_by_role("link", name="Bescheid öffnen").click()
-    notice = Path(download.value.path())
-    assert notice.read_bytes().startswith(b"%PDF")
-    anna.page.reload()
-    expect(anna.page.get_by_text(re.compile("Gilt ab .* als bekannt gegeben"))).to_be_visible()
-    anna.seen.clear()
-    anna.look()
-    return notice
-
-
 def check_genuine(stranger: Visitor, notice: Path) -> None:
     """Whoever holds the notice can check it, without an account."""
     with pikepdf.open(notice) as pdf:
         assert "/Sig" in str(pdf.Root.AcroForm.Fields[0].FT)
-    text = text_of(notice)
+    text = resident.text_of(notice)
     code = re.search(r"\b([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4})\b", text)
     assert code, text
     stranger.go(resident.PORTAL, "/pruefen/")
@@ -105,10 +88,3 @@ def check_genuine(stranger: Visitor, notice: Path) -> None:
     expect(stranger.page.locator("h1")).to_have_text("Dieser Bescheid ist echt")
     assert "Behrens" not in stranger.page.locator("main").inner_text()
     stranger.look()
-
-
-def text_of(pdf: Path) -> str:
-    """What a reader of the PDF sees."""
-    import subprocess
-
-    return subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout

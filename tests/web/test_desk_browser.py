@@ -13,6 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from amtsweg.accounts.models import Membership
 from amtsweg.cases import actions, textmodules
 from amtsweg.cases.models import Case
+from amtsweg.cases.procedures.definition import load
+from amtsweg.cases.procedures.publishing import import_procedure
+from amtsweg.core.actors import SYSTEM
+from amtsweg.demo.procedures import FOLDER as PROCEDURES
 
 Site = Callable[..., str]
 
@@ -32,6 +36,7 @@ class Desk:
 @pytest.fixture
 def desk(served: Any) -> Desk:
     office = make_office()
+    import_procedure(load((PROCEDURES / "antrag.yaml").read_text(encoding="utf-8")), None, actor=SYSTEM)
     lead = appoint(office.authority, "Lena Peters", office.maren.unit, "lead")
     made = Desk(office, lead, [send(office) for _ in range(3)])
     first, second, _third = made.cases
@@ -80,7 +85,7 @@ def test_every_page_is_accessible_in_light_and_dark(
         wrong["preview"] = found
     page.get_by_label("Timo Brandt").check()
     page.get_by_role("button", name="Jetzt ausführen").click()
-    expect(page.get_by_role("status")).to_contain_text("3 von 3")
+    expect(page.get_by_role("status").first).to_contain_text("3 von 3")
     if found := _objections(page, axe):
         wrong["result"] = found
     assert wrong == {}
@@ -111,7 +116,7 @@ def test_a_text_module_is_inserted_and_a_view_kept(served: Site, desk: Desk, bro
     expected = f"Vorab.\n\nGuten Tag Anna Behrens, zu {desk.cases[0].number}."
     expect(page.get_by_label("Nachricht an")).to_have_value(expected)
     page.get_by_role("button", name="Nachricht senden").click()
-    expect(page.get_by_role("status")).to_contain_text("gesendet")
+    expect(page.get_by_role("status").first).to_contain_text("gesendet")
     page.goto(served("jesteburg", "/desk/"))
     page.get_by_role("textbox", name="Nummer, Name oder Stichwort").fill("Eilt")
     page.get_by_role("button", name="Anwenden", exact=True).press("Enter")
@@ -157,45 +162,50 @@ def _switch(hand: Hand) -> None:
 
 def _take(hand: Hand) -> None:
     hand.button("Übernehmen")
-    expect(hand.page.get_by_role("status")).to_contain_text("Sie bearbeiten diesen Vorgang")
+    expect(hand.page.get_by_role("status").first).to_contain_text("Sie bearbeiten diesen Vorgang")
 
 
 def _acknowledge(hand: Hand) -> None:
     hand.button("Zur Kenntnis genommen")
-    expect(hand.page.get_by_role("status")).to_contain_text("Zur Kenntnis genommen")
+    expect(hand.page.get_by_role("status").first).to_contain_text("Zur Kenntnis genommen")
 
 
 def _message(hand: Hand) -> None:
     hand.write(hand.page.get_by_label("Nachricht an"), "Guten Tag.")
     hand.button("Nachricht senden")
-    expect(hand.page.get_by_role("status")).to_contain_text("gesendet")
+    expect(hand.page.get_by_role("status").first).to_contain_text("gesendet")
 
 
 def _module(hand: Hand) -> None:
     hand.button("Einfügen")
     expect(hand.page.get_by_label("Nachricht an")).not_to_have_value("")
     hand.button("Nachricht senden")
-    expect(hand.page.get_by_role("status")).to_contain_text("gesendet")
+    expect(hand.page.get_by_role("status").first).to_contain_text("gesendet")
 
 
 def _request(hand: Hand) -> None:
     hand.link("Unterlage anfordern")
     hand.write(hand.page.get_by_label("Welche Unterlage fehlt?"), "Zeugnis")
     hand.button("Unterlage anfordern")
-    expect(hand.page.get_by_role("status")).to_contain_text("angefordert")
+    expect(hand.page.get_by_role("status").first).to_contain_text("angefordert")
 
 
 def _assign(hand: Hand) -> None:
     hand.link("Zuweisen")
     hand.click(hand.page.get_by_label("Timo Brandt"))
     hand.button("Zuweisen")
-    expect(hand.page.get_by_role("status")).to_contain_text("zugewiesen")
+    expect(hand.page.get_by_role("status").first).to_contain_text("zugewiesen")
 
 
 def _note(hand: Hand) -> None:
     hand.write(hand.page.get_by_label("Neue Notiz"), "Gelesen.")
     hand.button("Notiz speichern")
-    expect(hand.page.get_by_role("status")).to_contain_text("gespeichert")
+    expect(hand.page.get_by_role("status").first).to_contain_text("gespeichert")
+
+
+def _finish(hand: Hand) -> None:
+    hand.button("Erledigt")
+    expect(hand.page.get_by_role("status").first).to_contain_text("Die Aufgabe ist erledigt")
 
 
 def _decide(hand: Hand) -> None:
@@ -208,11 +218,11 @@ def _decide(hand: Hand) -> None:
 # What a clerk does most, from where she is when she does it: the list, or the case's page.
 FREQUENT: list[tuple[str, Callable[[Hand], None]]] = [
     ("list", _find), ("list", _switch), ("list", _take), ("case", _acknowledge), ("case", _message), ("case", _module),
-    ("case", _request), ("case", _assign), ("case", _note), ("another case", _decide),
+    ("case", _request), ("case", _finish), ("case", _assign), ("case", _note), ("another case", _decide),
 ]  # fmt: skip
 
 
-def test_none_of_the_ten_most_frequent_actions_takes_more_than_three_clicks(
+def test_none_of_the_most_frequent_actions_takes_more_than_three_clicks(
     served: Site, desk: Desk, browser: Browser
 ) -> None:
     page = signed_in(browser, desk.office.maren).new_page()
@@ -223,6 +233,6 @@ def test_none_of_the_ten_most_frequent_actions_takes_more_than_three_clicks(
         hand = Hand(page)
         action(hand)
         counted[action.__name__] = hand.clicks
-    assert len(counted) == 10
+    assert len(counted) == 11
     assert max(counted.values()) <= 3, counted
     assert again(desk.cases[1]).outcome == "granted"

@@ -86,8 +86,9 @@ def test_numbers_and_pages_stop_at_the_cap(office: Office) -> None:
 
 
 EXPECTED = {
-    "all": "case_open", "mine": "case_mine", "unassigned": "case_mine", "news": "case_news",
-    "overdue": "case_open", "today": "case_open", "waiting": "case_waiting",
+    "all": {"case_open"}, "mine": {"case_mine"}, "news": {"case_news"}, "overdue": {"case_open"},
+    "unassigned": {"case_mine", "case_open", "case_unassigned_of_unit"}, "today": {"case_open"},
+    "waiting": {"case_waiting"},
 }  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def test_every_view_is_read_in_the_order_of_an_index(office: Office, unit: bool)
         for name, condition in views([member.pk], clock.today()).items():
             rows = Case.objects.filter(found.condition()).filter(condition).order_by(*SORTS["due"])[:20]
             plan = rows.explain()
-            assert EXPECTED[name] in plan, (name, plan)
+            assert any(index in plan for index in EXPECTED[name]), (name, plan)
             if name != "mine":
                 assert "TEMP B-TREE" not in plan, (name, plan)
 

@@ -102,7 +102,7 @@ def test_no_link_of_a_page_leads_nowhere(federation: object, client: Client, pat
     for href in set(re.findall(r'href="(/[^"#]*)', page)):
         bare = re.sub(r"^/(en|de-simple)(?=/)", "", href).replace("&amp;", "&")
         if not bare.startswith(built_elsewhere) and path != "/nichts/":
-            assert client.get(bare, headers={"host": "jesteburg.localhost"}).status_code == 200, href
+            assert client.get(bare, headers={"host": "jesteburg.localhost"}, follow=True).status_code == 200, href
 
 
 def test_start_page_shows_what_people_came_for(federation: object, client: Client) -> None:

@@ -27,6 +27,7 @@ from amtsweg.core.actors import Actor
 from amtsweg.core.rows import insert, store
 from amtsweg.documents import actions as documents
 from amtsweg.documents.models import Document
+from amtsweg.federation.published import asked_once
 from amtsweg.forms import queries as forms
 
 SENT = events.register("application.sent", "Antrag gesendet")
@@ -58,6 +59,7 @@ class Withdrawn(Exception):
     """The authority no longer offers this online; the draft stays as it is."""
 
 
+@asked_once()
 def submit(
     application_id: UUID, *, actor: Actor, trust: Trust, access: Access | None = None, electronic: bool = True
 ) -> Submission:

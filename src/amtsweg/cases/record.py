@@ -12,7 +12,7 @@ from amtsweg.cases.deputies import stands_in
 from amtsweg.cases.life import QUIET, Kind, Life, follow, of_life, replay
 from amtsweg.cases.lives import kept
 from amtsweg.cases.models import Case
-from amtsweg.cases.wording import standing
+from amtsweg.cases.turns import standing
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.models import Event

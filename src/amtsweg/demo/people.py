@@ -17,7 +17,7 @@ from amtsweg.federation.models import Authority, Unit
 
 Login = tuple[str, str, str]  # who and where, e-mail address, password
 
-_ROLES = {"editor": "Redaktion", "administrator": "Verwaltung des Portals"}
+_ROLES = {"clerk": "alle Stellen", "lead": "Leitung", "editor": "Redaktion", "administrator": "Verwaltung des Portals"}
 
 
 def logins_of(files: Federation) -> list[Login]:
@@ -27,7 +27,7 @@ def logins_of(files: Federation) -> list[Login]:
     for slug, authority in sorted(files.authorities.items(), key=lambda pair: (pair[1].stage, pair[0])):
         for one in authority.logins:
             where = authority.units[one.unit].name["de"] if one.unit else _ROLES[one.role]
-            what = ", prüft Ausweise" if one.role == "counter" else ""
+            what = {"counter": ", prüft Ausweise", "lead": ", Leitung"}.get(one.role, "")
             found.append((f"{slug}: {one.name} ({where}{what})", one.email, password))
     return found
 

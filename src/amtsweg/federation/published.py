@@ -6,7 +6,8 @@ number differs is built anew, by one thread while the others wait.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
@@ -66,6 +67,19 @@ _MOVE = """
 def _forget() -> None:
     if asked := _asked.get():
         asked.clear()
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Inside, the number is asked for once, as in a request; for actions that look at several copies."""
+    if _asked.get() is not None:
+        yield
+        return
+    token = _asked.set([])
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 def begin_request(**_: Any) -> None:

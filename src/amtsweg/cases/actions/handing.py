@@ -29,6 +29,7 @@ from amtsweg.cases.models import (
     Note,
     Opening,
     Participant,
+    Proposal,
     Question,
     Request,
 )
@@ -44,7 +45,7 @@ from amtsweg.mailbox import handing as mailbox
 from amtsweg.mailbox.models import Thread
 
 # Rows of this room that repeat their case's authority. A new one belongs here; a test asks for it.
-MOVED = (Request, Note, Decision, Finding, Consultation, Participant)
+MOVED = (Request, Note, Decision, Proposal, Finding, Consultation, Participant)
 
 
 def hand_over(clerk: Membership, case_id: UUID, to: UUID, reason: str, *, version: int) -> Case:

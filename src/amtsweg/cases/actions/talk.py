@@ -17,7 +17,8 @@ from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder
 from amtsweg.cases.record import SUBJECT, Change, changing
 from amtsweg.cases.requests import Wording
-from amtsweg.cases.wording import day_text, usual_consequence
+from amtsweg.cases.turns import usual_consequence
+from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.ids import new_id

@@ -1,5 +1,6 @@
 from django.db import migrations, models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 # The events after which a provided notice no longer waits for its holder.
 ENDED = ["mailbox.retrieved", "case.notice-lapsed", "case.notice-posted"]
@@ -11,7 +12,7 @@ def fill(apps, schema_editor):
     Event = apps.get_model("core", "Event")
     threads = Thread.objects.filter(subject_type="case")
     case = Case.objects.filter(pk=OuterRef("subject_id"))
-    threads.update(changed_at=Subquery(case.values("changed_at")))
+    threads.update(changed_at=Coalesce(Subquery(case.values("changed_at")), F("changed_at")))
     threads.filter(Exists(case.filter(state__in=["closed", "withdrawn"]))).update(standing="closed")
     events = Event.objects.filter(subject_id=OuterRef("subject_id"))
     waits = Exists(case.filter(state="decided")) & Exists(events.filter(kind="mailbox.provided"))

@@ -24,8 +24,8 @@ def procedure(revision_id: UUID) -> Procedure:
 
 def in_force(authority: UUID, slug: str) -> UUID | None:
     """The newest published revision of a procedure: the authority's own, else the shared one; None without either."""
-    found: UUID | None = _in_force.get().get((authority, slug)) or _in_force.get().get((None, slug))
-    return found
+    known = _in_force.get()
+    return known.get((authority, slug)) or known.get((None, slug))
 
 
 def _build(_version: int) -> dict[tuple[UUID | None, str], UUID]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from amtsweg.cases import labels, wording
+from amtsweg.cases import labels
 from amtsweg.cases.life import Life
 from amtsweg.cases.lives import lives_of
 from amtsweg.cases.models import Case, Question
 from amtsweg.cases.queries.resident import RequestView, asked_of, standing_of
 from amtsweg.cases.questions import SUBJECT as QUESTION
 from amtsweg.cases.record import SUBJECT
-from amtsweg.cases.wording import Next
+from amtsweg.cases.turns import Next, next_step
 from amtsweg.core.tenancy import as_holder
 from amtsweg.core.text import Localised
 from amtsweg.mailbox import queries as mailbox
@@ -124,7 +124,7 @@ def _line(case: Case, life: Life, asked: tuple[RequestView, ...], thread: Thread
         state=case.state,
         outcome=case.outcome,
         changed_at=thread.changed_at,
-        next=wording.next_step(life, standing_of(case, asked, language)),
+        next=next_step(life, standing_of(case, asked, language)),
         preview=thread.preview,
         unread=thread.unread,
     )

@@ -15,7 +15,7 @@ from amtsweg.cases.life import Kind, Life, of_life, replay
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.queries.decided import DecisionView, latest
 from amtsweg.cases.record import SUBJECT
-from amtsweg.cases.wording import Next, Standing
+from amtsweg.cases.turns import Next, Standing, next_step
 from amtsweg.core.models import DataKey, Event
 from amtsweg.core.tenancy import as_holder
 from amtsweg.core.text import pick
@@ -106,7 +106,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         unit=case.unit,
         subject=labels.opened(case).subject,
         life=life,
-        next=wording.next_step(life, standing_of(case, asked, language, delivery)),
+        next=next_step(life, standing_of(case, asked, language, delivery)),
         requests=asked,
         happenings=tuple(_happenings(events, case.holder_id)),
         conversation=conversation,

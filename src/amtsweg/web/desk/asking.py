@@ -1,5 +1,6 @@
 """What a clerk asks the applicant for besides documents: to correct answers, a question, an appointment, a payment."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Request
 from amtsweg.cases.record import Changed
 from amtsweg.cases.requests import Wording
-from amtsweg.cases.wording import day_text, usual_consequence
+from amtsweg.cases.turns import usual_consequence
+from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
 from amtsweg.forms import correcting
@@ -97,17 +99,23 @@ def _way(request: DeskRequest) -> Way:
 
 
 def _choices(way: Way) -> list[tuple[str, str, str]]:
-    """Every answer that can be corrected: its place, its question, and what was answered."""
+    """Every answer that can be corrected: its place, its question, and what was answered.
+
+    Where two questions are called the same, each bears the title of its section.
+    """
     language = texts.language()
-    rows = {(row.key, row.field_id): row for section in way.review(language, full=True) for row in section.rows}
+    rows = {(row.key, row.field_id): (one.title, row) for one in way.review(language, full=True) for row in one.rows}
     found = []
     for step, field in correcting.correctable(way):
-        row = rows.get((step.key, field.id))
-        if row is not None:
+        if (step.key, field.id) in rows:
+            section, row = rows[step.key, field.id]
             item = way.item_title(step, language)
             label = f"{item}: {row.label}" if item else row.label
-            found.append((str(Place(step.key, field.id)), label, ", ".join(row.lines)))
-    return found
+            found.append((str(Place(step.key, field.id)), section, label, ", ".join(row.lines)))
+    count = Counter(label for _place, _section, label, _answer in found)
+    return [
+        (place, f"{section}: {label}" if count[label] > 1 else label, answer) for place, section, label, answer in found
+    ]
 
 
 def _wrong(kind: str, typed: dict[str, str], places: list[str], way: Way) -> Errors:

@@ -13,11 +13,13 @@ from amtsweg.cases.delivered import Step
 from amtsweg.cases.life import State
 from amtsweg.cases.models import Case
 from amtsweg.cases.queries import CaseView
+from amtsweg.core.text import pick
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
 from amtsweg.documents.safe import Kept
 from amtsweg.federation.queries import authority as authority_view
 from amtsweg.forms import procedures
+from amtsweg.forms.outcome import Proof
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView
 from amtsweg.web.kit import formats, talk, texts
@@ -55,6 +57,8 @@ def stages(view: CaseView) -> list[Shown]:
     received = _stage(_("Eingegangen"), formats.format_date(case.received_at), "done")
     if life.state == State.WITHDRAWN:
         return [received, _stage(_("Zurückgezogen"), formats.format_date(case.changed_at), "now")]
+    if life.state == State.CLOSED and not life.outcome:  # only what was withdrawn is closed without a decision
+        return [received, _stage(_("Zurückgezogen"), "", "done"), _stage(_("Abgeschlossen"), "", "now")]
     until = wording.day_text(view.next.until) if view.next.until else ""
     decided = bool(life.outcome)
     work = _stage(_("In Bearbeitung"), "" if decided else texts.plain(view.unit.name), "done" if decided else "now")
@@ -155,7 +159,16 @@ def kept(papers: Sequence[Kept]) -> list[tuple[str, str, str]]:
 def proofs(view: CaseView) -> list[tuple[str, str]]:
     """Proofs and where they stood when the application was sent; without those that it did not say anything about."""
     told = (proof for proof in view.proofs if proof.state != "none")
-    return [(texts.plain(proof.title), wording.proof_state(proof, view.case.received_at)) for proof in told]
+    return [(texts.plain(proof.title), _proof(proof, view)) for proof in told]
+
+
+def _proof(proof: Proof, view: CaseView) -> str:
+    """What was to follow is done with once nobody waits for it any more."""
+    if proof.state == "later":
+        title = pick(proof.title, view.case.language).text
+        if not any(request.promised and request.title == title for request in view.requests):
+            return _("Erledigt")
+    return wording.proof_state(proof, view.case.received_at)
 
 
 def called(view: CaseView) -> procedures.Words:
