@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -54,7 +55,13 @@ class Inside:
     def leases_run_out(self) -> None:
         """As if the time of every lease had passed, and every pause before a new attempt."""
         self.rows("UPDATE core_job SET leased_until = %s WHERE state = 'leased'", PAST)
-        self.rows("UPDATE core_job SET run_at = %s WHERE state = 'queued' AND key IS NOT NULL", PAST)
+        self.rows("UPDATE core_job SET run_at = %s WHERE state = 'queued' AND attempts > 0", PAST)
+
+    def jobs_left(self) -> int:
+        """How many jobs are not done, without those that were put off to a later day."""
+        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S+00:00}"
+        put_off = "state = 'queued' AND attempts = 0 AND run_at > %s"
+        return self.count("core_job", f"state <> 'done' AND NOT ({put_off})", now)
 
     def python(self, code: str) -> str:
         """What Python code prints that runs with the product's settings and rights."""

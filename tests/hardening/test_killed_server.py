@@ -203,7 +203,7 @@ def sent_again_is_the_same(database: Inside, sender: Walker) -> None:
 def settle(database: Inside, seconds: float = 60) -> None:
     """Lets time pass for leases that died with their worker, and waits until every job is done."""
     end = time.monotonic() + seconds
-    while database.count("core_job", "state <> 'done'"):
+    while database.jobs_left():
         assert time.monotonic() < end, database.rows("SELECT name, state, problem FROM core_job WHERE state <> 'done'")
         database.leases_run_out()
         time.sleep(0.5)
@@ -215,7 +215,8 @@ def whole(product: Product, database: Inside, application: UUID) -> None:
     case = database.one("SELECT id FROM cases_case WHERE submission_id = %s", application)
     case = case if isinstance(case, UUID) else UUID(case)
     kinds = [kind for (kind,) in database.rows("SELECT kind FROM core_event WHERE subject_id = %s", case)]
-    assert sorted(kinds) == ["case.received", "mailbox.opened"]
+    # The procedure of a notification enters two steps: receipt confirmed by a message, then the examination.
+    assert sorted(kinds) == ["case.received", "mailbox.opened", "mailbox.sent", *["procedure.entered"] * 2]
     assert database.count("core_event", "subject_id = %s AND kind = 'application.sent'", application) == 1
     assert database.count("documents_document", "key = %s AND kind = 'receipt'", f"cases.receipt:{case}") == 1
     assert database.count("core_outgoingmail", "key = %s AND sent_at IS NOT NULL", f"case.received:{case}") == 1

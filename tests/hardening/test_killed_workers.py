@@ -78,7 +78,7 @@ def killed_again_and_again(workers: Workers, database: Inside, arrived: Callable
         assert arrived() < MAILS, "the workers were done before the kill"
         database.leases_run_out()
     workers.start()
-    until(lambda: not database.count("core_job", "state <> 'done'"))
+    until(lambda: not database.jobs_left())
     workers.end(signal.SIGTERM)
 
 

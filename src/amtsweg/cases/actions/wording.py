@@ -1,6 +1,7 @@
 """Templates of notices: an authority's editors write them, one for each kind of decision and outcome of a service."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,6 +21,7 @@ from amtsweg.federation.models import Authority
 from amtsweg.federation.upsert import Outcome
 from amtsweg.forms import queries as forms
 from amtsweg.forms.compiled import Compiled
+from amtsweg.forms.models import FormRevision
 
 CHANGED = events.register("case.template-changed", "Bescheidvorlage geändert")
 
@@ -72,7 +74,11 @@ def _check(authority: Authority, service: Service, wording: Wording) -> None:
 
 
 def forms_of(authority: Authority, service: Service) -> Iterable[Compiled]:
-    """The forms with which the authority offers the service, in the revision that it uses."""
+    """The forms with which the authority offers the service, in the revision that it uses.
+
+    A form that nobody can fill in, being a draft still or retired, adds none: the notice is written without it.
+    """
     for offer in Offer.objects.filter(authority=authority, service=service, form__isnull=False):
         if offer.form_id:
-            yield forms.compiled(forms.in_use(offer.form_id, offer.form_revision_id).pk)
+            with suppress(FormRevision.DoesNotExist):
+                yield forms.compiled(forms.in_use(offer.form_id, offer.form_revision_id).pk)
