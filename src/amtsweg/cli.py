@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from amtsweg import cli_content
+from amtsweg import cli_accounts, cli_content
 
 if TYPE_CHECKING:
     from amtsweg.housekeeping import DemoAccess
@@ -155,6 +155,13 @@ def _parser() -> _Parser:
     )
     use.add_argument("file", type=Path)
     use.add_argument("--authority", metavar="SLUG", required=True, help="whose seal it is")
+
+    provider = commands.add_parser("provider", help="identity providers").add_subparsers(
+        dest="provider", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    vouch = add("import", cli_accounts.provider_import, "set up a provider that people sign in with", provider)
+    vouch.add_argument("file", type=Path)
+    vouch.add_argument("--secrets", action="store_true", help="ask for its secrets again, though it is set up already")
     return parser
 
 

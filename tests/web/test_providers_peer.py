@@ -124,6 +124,19 @@ def test_stepping_up_midway_keeps_the_draft(world: World, peer: OpenId) -> None:
     assert (sent.trust, sent.trust_means, sent.holder_id) == ("substantial", "oidc:kreis", own.id)
 
 
+def test_staff_come_in_by_their_groups(world: World, peer: OpenId) -> None:
+    groups = {"portal-steueramt": {"role": "clerk", "unit": world.offer.unit.slug}}
+    set_up(peer.issuer, options={"client_id": CLIENT}, secret=SECRET, authority=world.authority, groups=groups)
+    client = browser()
+    assert "Für Beschäftigte: Samtgemeinde Jesteburg" in text(client.get("/konto/anmelden/"))
+    assert "Kreiskonto" not in text(browser("hanstedt").get("/konto/anmelden/"))
+    assert comes_back(client, peer, "levke", "mail") == "/desk/"
+    assert client.get("/desk/").status_code == 200
+    stranger = browser()
+    assert "Sie sind hier nicht eingetragen" in comes_back(stranger, peer, "anna")
+    assert SESSION_KEY not in stranger.session and reasons() == ["no-group"]
+
+
 def test_whoever_stops_there_is_not_accused(world: World, peer: OpenId) -> None:
     client = browser()
     assert "wurde die Anmeldung abgebrochen" in comes_back(client, peer, "anna", stop=True, next="/konto/angaben/")

@@ -172,6 +172,11 @@ def adapter_of(row: IdentityProvider) -> Adapter[Any]:
     return cls(Settings(row.pk, row.slug, options, row.levels, secrets))
 
 
+def kinds() -> dict[str, frozenset[str]]:
+    """The kinds of providers there are, each with the names of the secrets that it needs."""
+    return {kind: cls.secrets for kind, cls in _KINDS.items()}
+
+
 def handle_in(row: IdentityProvider) -> str:
     """Under which name an answer of this provider brings `Ask.handle` back."""
     cls = _KINDS.get(row.kind)

@@ -98,7 +98,8 @@ def _completed(
         return _failed(request, row, "declined", mine["next"])
     except Refused as error:
         actions.refused(row, error.reason)
-        return _failed(request, row, "level" if error.reason == "level" else "refused", mine["next"])
+        what = error.reason if error.reason in ("level", "no-group") else "refused"
+        return _failed(request, row, what, mine["next"])
     except (Unreachable, Faulty):
         return _failed(request, row, "away", mine["next"])
     except OtherPerson:
@@ -146,6 +147,9 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
     except OtherPerson:
         arriving.forget(request)
         return _failed(request, found.provider, "other", found.go_on)
+    except Refused as error:
+        actions.refused(found.provider, error.reason)
+        return _failed(request, found.provider, "no-group", found.go_on)
 
 
 def _linked(request: HttpRequest, found: Waiting, own: Account) -> HttpResponseBase:
@@ -227,7 +231,7 @@ def unlink(request: HttpRequest, link: Any) -> HttpResponseBase:
 
 # --- shared --------------------------------------------------------------------------------------------------------
 
-_STATUS = {"away": 503, "refused": 400, "level": 403, "declined": 200, "other": 403}
+_STATUS = {"away": 503, "refused": 400, "level": 403, "no-group": 403, "declined": 200, "other": 403}
 
 
 def _failed(request: HttpRequest, row: IdentityProvider, what: str, go_on: str) -> HttpResponse:
