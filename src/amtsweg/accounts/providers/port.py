@@ -135,6 +135,13 @@ class Adapter(ABC, Generic[O]):
     def complete(self, ask: Ask, kept: Mapping[str, Any], answer: Mapping[str, str]) -> Arrival:
         """Reads what came back for `ask`. Raises `Refused` (as `Declined` where nobody did wrong) and `Unreachable`."""
 
+    def goodbye(self) -> str:
+        """Where somebody ends her session at the provider too; empty where there is no such place.
+
+        Raises `Unreachable`.
+        """
+        return ""
+
     @abstractmethod
     def check(self) -> Iterator[Check]:
         """What an operator should know before a resident finds out."""

@@ -108,6 +108,20 @@ def _completed(
     return response or redirect("account:provider-welcome")
 
 
+@never_cache
+@limited
+@require_safe
+def goodbye(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """On to the page where the provider ends its own session."""
+    row = _provider(slug)
+    ANSWERS.spend(network_address(request))
+    try:
+        place = port.adapter_of(row).goodbye()
+    except (Unreachable, Faulty):
+        return _failed(request, row, "away", "")
+    return HttpResponseRedirect(place or reverse("account:signed-out"))
+
+
 @csrf_exempt
 @never_cache
 @require_POST
@@ -135,7 +149,7 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
     """Somebody whom a provider knows and no account does: she links hers, or makes one. Nothing happens unasked."""
     found = arriving.waiting(request)
     if found is None:
-        return redirect("account_login")
+        return redirect("account:home")
     if request.method != "POST":
         return _welcome(request, found)
     if "nicht" in request.POST:
