@@ -40,6 +40,7 @@ class BadOpenId:
     asked: list[dict[str, str]] = field(default_factory=list)  # what the token endpoint was sent
     reads: list[str] = field(default_factory=list)  # which addresses were read
     id_token: str = ""
+    status: int = 200  # of everything that is read
 
     def claims(self, nonce: str, /, **more: Any) -> dict[str, Any]:
         """An ID token's claims as they should be; None takes one away."""
@@ -64,10 +65,10 @@ class BadOpenId:
                 "token_endpoint": f"{self.issuer}/token", "jwks_uri": f"{self.issuer}/keys",
                 "userinfo_endpoint": f"{self.issuer}/me",
             }  # fmt: skip
-            return 200, usual | self.metadata
+            return self.status, usual | self.metadata
         if path == "/keys":
-            return 200, {"keys": [_public(key, kid) for kid, key in self.keys.items()]}
-        return 200, {"sub": "anna"} | self.userinfo
+            return self.status, {"keys": [_public(key, kid) for kid, key in self.keys.items()]}
+        return self.status, {"sub": "anna"} | self.userinfo
 
     def redeem(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
         """What the token endpoint says."""

@@ -2,7 +2,7 @@
 
 An adapter sends the browser off (`begin`) and reads what comes back (`complete`). It asks the network outside of
 transactions only, keeps no state between calls, and refuses whatever is not exactly what was asked for.
-`tests/accounts/test_providers.py` holds every adapter to these promises.
+`tests/accounts/test_provider_port.py` holds every adapter to these promises.
 """
 
 from __future__ import annotations
