@@ -24,6 +24,7 @@ const provider = new Provider(issuer, {
   },
   cookies: { keys: ['only for tests'] },
   features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: Boolean(logout) } },
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options), // the portal is on this very machine
   findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...(people[id] ?? {}) }) }),
   interactions: { url: (ctx, interaction) => `/wer/${interaction.uid}` },
   loadExistingGrant: async (ctx) => {
@@ -58,5 +59,7 @@ provider.use(async (ctx, next) => {
   await provider.interactionFinished(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
   ctx.respond = false;
 });
+
+provider.on('backchannel.error', (ctx, error) => console.error('back-channel logout:', error));
 
 provider.listen(Number(port), '127.0.0.1');
