@@ -14,7 +14,7 @@ from amtsweg.accounts.providers.saml.statement import Statement
 NOW = datetime.now(UTC).replace(microsecond=0)
 OLD, NEW = KeyPair.new("old", NOW), KeyPair.new("new", NOW)
 US = Service("https://jesteburg.example/saml/", "https://jesteburg.example/saml/antwort/", (NEW, OLD))
-QUESTION = Question("_a-question", "substantial", NOW)
+QUESTION = Question("_a-question", "substantial", NOW, anew=True)
 
 
 def genuine(**more: Any) -> Answer:

@@ -29,8 +29,8 @@ def provider(tmp_path_factory: Any) -> Provider:
     return Provider(tmp_path_factory.mktemp("provider"), NOW, metadata(US))
 
 
-def asked(provider: Provider, minimum: Any = "substantial", **more: Any) -> Any:
-    question = Question(new_id(), minimum, NOW)
+def asked(provider: Provider, minimum: Any = "substantial", anew: bool = False, **more: Any) -> Any:
+    question = Question(new_id(), minimum, NOW, anew=anew)
     posted = authn_request(question, US, provider.partner(**more), WANTED)
     return question, posted, etree.fromstring(base64.b64decode(posted))
 
@@ -73,17 +73,17 @@ def test_every_attribute_has_its_published_identifier() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minimum", "named", "anew"),
-    [
-        ("basic", "STORK-QAA-Level-1", "false"),
-        ("substantial", "STORK-QAA-Level-3", "true"),
-        ("high", "STORK-QAA-Level-4", "true"),
-    ],
+    ("minimum", "named"),
+    [("basic", "STORK-QAA-Level-1"), ("substantial", "STORK-QAA-Level-3"), ("high", "STORK-QAA-Level-4")],
 )
-def test_the_weakest_level_that_is_enough_is_named(provider: Provider, minimum: str, named: str, anew: str) -> None:
+def test_the_weakest_level_that_is_enough_is_named(provider: Provider, minimum: str, named: str) -> None:
     _question, _posted, root = asked(provider, minimum)
     assert root.findtext(f"{tag(SAMLP, 'RequestedAuthnContext')}/{tag(SAML, 'AuthnContextClassRef')}") == named
-    assert root.get("ForceAuthn") == anew
+
+
+@pytest.mark.parametrize(("anew", "said"), [(True, "true"), (False, "false")])
+def test_signing_in_anew_is_asked_for_where_it_is_needed(provider: Provider, anew: bool, said: str) -> None:
+    assert asked(provider, anew=anew)[2].get("ForceAuthn") == said
 
 
 def test_other_providers_get_no_extension_and_their_own_levels(provider: Provider) -> None:

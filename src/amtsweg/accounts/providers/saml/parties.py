@@ -39,3 +39,4 @@ class Question:
     id: str
     minimum: Level
     asked_at: datetime
+    anew: bool = False  # the person proves it now, even where the provider still knows her

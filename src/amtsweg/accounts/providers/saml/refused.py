@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from amtsweg.accounts.providers import port
+
 Why = Literal[
     "not-readable",  # too large, not base64, not XML, a document type
     "not-a-response",
@@ -23,10 +25,9 @@ Why = Literal[
 ]
 
 
-class Refused(Exception):
+class Refused(port.Refused):
     """Nothing of the response is used. `why` and `detail` hold no personal data."""
 
     def __init__(self, why: Why, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}" if detail else why)
         self.why: Why = why
-        self.detail = detail

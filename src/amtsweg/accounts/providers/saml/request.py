@@ -28,7 +28,7 @@ def authn_request(question: Question, us: Service, them: Partner, wanted: Iterab
     """The signed request as base64, ready for the form field `SAMLRequest`.
 
     `wanted` are names of `words.OIDS`. None of them is required: whoever has no address or no first name has to get in.
-    The level goes along as a minimum, and signing in anew is asked for where more than the basic one is needed.
+    The level goes along as a minimum.
     """
     root = etree.Element(
         tag(SAMLP, "AuthnRequest"),
@@ -40,7 +40,7 @@ def authn_request(question: Question, us: Service, them: Partner, wanted: Iterab
             "Destination": them.address,
             "AssertionConsumerServiceURL": us.answers_to,
             "ProtocolBinding": POST,
-            "ForceAuthn": "false" if question.minimum == "basic" else "true",
+            "ForceAuthn": "true" if question.anew else "false",
         },
     )
     etree.SubElement(root, tag(SAML, "Issuer")).text = us.entity_id

@@ -97,7 +97,7 @@ def _proof(
     at, ends = _moment(statements[0], "AuthnInstant"), _moment(statements[0], "SessionNotOnOrAfter")
     if at is None or at > moment + SKEW or (ends is not None and ends <= moment - SKEW):
         raise Refused("time", "authentication")
-    if question.minimum != "basic" and at < question.asked_at - SKEW:  # signing in anew was asked for
+    if question.anew and at < question.asked_at - SKEW:
         raise Refused("time", "an older authentication")
     classes = [_inner(one) for one in statements[0].iter(tag(SAML, "AuthnContextClassRef"))]
     named = [*classes, *([attributes[REACHED].value] if REACHED in attributes else [])]
