@@ -16,4 +16,4 @@ class AccountsConfig(AppConfig):
         from amtsweg.accounts import actions, addresses, sessions, staff  # noqa: F401  registers events and jobs
         from amtsweg.accounts.identity import jobs  # noqa: F401
         from amtsweg.accounts.providers import actions as _providers  # noqa: F401  registers events and the self-check
-        from amtsweg.accounts.providers.saml import adapter as _saml  # noqa: F401  registers its kinds
+        from amtsweg.accounts.providers.saml import demo as _saml  # noqa: F401  registers its kinds

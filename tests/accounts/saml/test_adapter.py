@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from accounts.saml.a_provider import NAME, Answer, Provider
-from accounts.saml.a_question import NOW, US
+from accounts.saml.a_question import NEW, NOW, US
 from lxml import etree
 
 from amtsweg.accounts.providers import actions, port
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.port import Arrival, Ask, Attribute
-from amtsweg.accounts.providers.saml.adapter import Saml
+from amtsweg.accounts.providers.saml.adapter import PAIR, Saml
 from amtsweg.accounts.providers.saml.rolling import roll
 from amtsweg.accounts.providers.saml.setting_up import load
 from amtsweg.accounts.providers.saml.words import SAML, tag
@@ -21,7 +21,7 @@ from amtsweg.core import events
 from amtsweg.core.ports import run_checks
 
 pytestmark = pytest.mark.django_db
-ASK = Ask("substantial", US.answers_to, again=True)
+ASK = Ask("substantial", US.answers_to, "a handle", again=True)
 
 
 def metadata_of(provider: Provider) -> bytes:
@@ -33,8 +33,7 @@ def metadata_of(provider: Provider) -> bytes:
 
 def set_up(provider: Provider, kind: str = "bundid", **more: Any) -> Saml:
     row = load("bund", metadata_of(provider), kind, "BundID", US.entity_id, more.get("subject"))
-    if not port.secrets_of(row):
-        roll("bund", "new")
+    actions.save_provider(row.slug, {}, secrets=dict(zip(PAIR, (NEW.key, NEW.certificate), strict=True)))
     return adapter()
 
 
@@ -48,6 +47,7 @@ def answered(ours: Saml, provider: Provider, **how: Any) -> Arrival:
     """Asks, lets the provider read the question, and takes its answer."""
     provider.meet(ours.metadata(US.answers_to))
     way = ours.begin(ASK)
+    assert way.fields["RelayState"] == ASK.handle
     understood = provider.understood(way.fields["SAMLRequest"])
     answer = Answer(understood.id, understood.assertion_consumer_service_url, US.entity_id, NOW)
     for name, value in how.items():
@@ -126,7 +126,7 @@ def test_the_portals_certificate_changes_without_a_pause(peer: Provider) -> None
     roll("bund", "drop")
     assert old not in adapter().service("").pairs and len(adapter().service("").pairs) == 1
     row = IdentityProvider.objects.get()
-    assert [one.data.get("keys") for one in events.history(row.pk)] == [None, "new", "new", "use", "drop"]
+    assert [one.data.get("keys") for one in events.history(row.pk)] == [None, None, "new", "use", "drop"]
     assert b"PRIVATE" not in bytes(row.sealed_secrets or b"")
 
 

@@ -78,6 +78,7 @@ class Ask:
 
     minimum: Level  # what is reached in the end may be more, never less
     answer_to: str  # the full address at which the provider's answer arrives
+    handle: str  # random; comes back with the answer under the adapter's `handle_in`
     again: bool = False  # she proves it anew, even where the provider knows her from before
 
 
@@ -116,6 +117,7 @@ class Adapter(ABC, Generic[O]):
     kind: ClassVar[str]
     options: ClassVar[type[Options]]
     secrets: ClassVar[frozenset[str]] = frozenset()  # names of those that a provider of this kind must have
+    handle_in: ClassVar[str] = "state"  # the name under which an answer brings `Ask.handle` back
 
     def __init__(self, settings: Settings[O]) -> None:
         self.settings = settings
@@ -168,6 +170,12 @@ def adapter_of(row: IdentityProvider) -> Adapter[Any]:
     if wrong := sorted(str(level) for level in row.levels.values() if level not in LEVELS):
         raise Faulty(f"unknown level {', '.join(wrong)}: expected one of {', '.join(LEVELS)}")
     return cls(Settings(row.pk, row.slug, options, row.levels, secrets))
+
+
+def handle_in(row: IdentityProvider) -> str:
+    """Under which name an answer of this provider brings `Ask.handle` back."""
+    cls = _KINDS.get(row.kind)
+    return cls.handle_in if cls else ""
 
 
 def secrets_of(row: IdentityProvider) -> dict[str, str]:

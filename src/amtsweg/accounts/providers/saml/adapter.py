@@ -61,33 +61,35 @@ class Saml(Adapter[SamlOptions]):
     """Any provider of SAML 2.0, with levels of eIDAS where none are named."""
 
     options = SamlOptions
-    levels: ClassVar[Mapping[str, Level]] = words.EIDAS
+    handle_in = "RelayState"
+    levels: ClassVar[Mapping[str, Level]] = words.EIDAS  # what a new provider of this kind gets
     subject: ClassVar[str] = ""
     shape: ClassVar[str] = ""
     extended: ClassVar[bool] = False
 
     def begin(self, ask: Ask) -> Way:
         question = Question(new_id(), ask.minimum, clock.now(), anew=ask.again)
-        posted = authn_request(question, self.service(ask.answer_to), self.partner(), self.settings.options.wanted)
+        us, them = self.service(ask.answer_to), self.partner(ask.answer_to)
+        posted = authn_request(question, us, them, self.settings.options.wanted)
         kept = {"id": question.id, "asked_at": question.asked_at.isoformat()}
-        return Way(self.settings.options.address, kept, {"SAMLRequest": posted})
+        return Way(them.address, kept, {"SAMLRequest": posted, self.handle_in: ask.handle})
 
     def complete(self, ask: Ask, kept: Mapping[str, Any], answer: Mapping[str, str]) -> Arrival:
         asked_at = datetime.fromisoformat(kept["asked_at"]).astimezone(UTC)
         question = Question(kept["id"], ask.minimum, asked_at, anew=ask.again)
-        us, them, moment = self.service(ask.answer_to), self.partner(), clock.now()
+        us, them, moment = self.service(ask.answer_to), self.partner(ask.answer_to), clock.now()
         try:
             proven = envelope.assertion(envelope.read(answer.get(ANSWER, "")), question, us, them, moment)
             said = statement.checked(proven, question, us, them, moment)
         except Refused as refused:
             if refused.why == "status":
-                raise Declined(str(refused)) from None
+                raise Declined(refused.detail) from None
             raise
         named = {name: said.attributes[oid] for name, oid in words.OIDS.items() if oid in said.attributes}
         return Arrival(said.subject, said.level, self.means, said.at, _parts(named))
 
     def check(self) -> Iterator[Check]:
-        yield from checking.checks(self.settings.slug, self.partner(), self._pairs())
+        yield from checking.checks(self.settings.slug, self.partner(), self.pairs())
 
     def metadata(self, answer_to: str) -> bytes:
         """What the partner has to know about the portal."""
@@ -95,22 +97,22 @@ class Saml(Adapter[SamlOptions]):
 
     def service(self, answer_to: str) -> Service:
         """The portal as this provider knows it."""
-        return Service(self.settings.options.service_id, answer_to, self._pairs())
+        return Service(self.settings.options.service_id, answer_to, self.pairs())
 
-    def partner(self) -> Partner:
-        """The provider as the portal knows it."""
+    def partner(self, answer_to: str = "") -> Partner:
+        """The provider as the portal knows it; `answer_to` matters to the demonstration's only."""
         given = self.settings.options
         return Partner(
             entity_id=given.entity_id,
             address=given.address,
             certificates=certificates(given.certificates),
-            levels=self.settings.levels or self.levels,
+            levels=self.settings.levels,
             subject=given.subject or self.subject,
             subject_shape=self.shape,
             extended=self.extended,
         )
 
-    def _pairs(self) -> tuple[KeyPair, ...]:
+    def pairs(self) -> tuple[KeyPair, ...]:
         """The signing pair first, then the spare one of a change, if there is one. Raises `Faulty` without any."""
         secrets = self.settings.secrets
         found = tuple(KeyPair(secrets[key], secrets[crt]) for key, crt in (PAIR, SPARE) if secrets.get(key))

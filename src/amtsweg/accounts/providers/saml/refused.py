@@ -29,5 +29,9 @@ class Refused(port.Refused):
     """Nothing of the response is used. `why` and `detail` hold no personal data."""
 
     def __init__(self, why: Why, detail: str = "") -> None:
-        super().__init__(f"{why}: {detail}" if detail else why)
+        super().__init__(why)
         self.why: Why = why
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.why}: {self.detail}" if self.detail else self.why

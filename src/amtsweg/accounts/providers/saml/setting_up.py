@@ -6,7 +6,10 @@ from typing import Any
 from amtsweg.accounts.providers.actions import save_provider
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.port import Faulty
+from amtsweg.accounts.providers.saml.adapter import BundId, CompanyAccount, Saml, ServiceAccount
 from amtsweg.accounts.providers.saml.partner_metadata import known
+
+KINDS = {one.kind: one for one in (Saml, BundId, ServiceAccount, CompanyAccount)}
 
 
 def load(
@@ -21,6 +24,8 @@ def load(
         values["kind"] = kind
     if title:
         values["title"] = {"de": title}
-    if row is None and not (kind and title and service_id):
-        raise Faulty("a new provider needs --kind, --title and --service-id")
+    if row is None:
+        if not (kind in KINDS and title and service_id):
+            raise Faulty("a new provider needs --kind, --title and --service-id")
+        values["levels"] = dict(KINDS[kind].levels)
     return save_provider(slug, values, secrets=None)
