@@ -19,12 +19,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from accounts.a_provider import arrival, provider
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
 from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_part, a_procedure, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
+from amtsweg.accounts.providers import links
+from amtsweg.accounts.providers.actions import link
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
@@ -96,6 +99,17 @@ def confirmation(world: World) -> dict[str, Any]:
 def reset(world: World) -> dict[str, Any]:
     """The link out of a mail about a forgotten password: whoever has it may use it."""
     return {"uidb36": world.owner.id.hex, "key": default_token_generator.make_token(world.owner)}
+
+
+def a_provider(world: World) -> dict[str, Any]:
+    """An identity provider of residents."""
+    return {"slug": provider().slug}
+
+
+def a_link(world: World) -> dict[str, Any]:
+    """The owner's link with it."""
+    link(provider(), world.owner, arrival())
+    return {"link": links.of(world.owner)[0].pk}
 
 
 def service(world: World) -> dict[str, Any]:
@@ -225,6 +239,12 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:deleted": page(EVERYBODY),
     "account:signed-out": page(EVERYBODY),
     "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
+    "account:providers": page(WITH_ACCOUNT),
+    "account:provider-unlink": row(WITH_ACCOUNT, get=NOBODY, kwargs=a_link),
+    "account:provider-welcome": row(EVERYBODY),
+    "account:provider": page(EVERYBODY, kwargs=a_provider),
+    "account:provider-answer": page(EVERYBODY, kwargs=a_provider),
+    "account:provider-end": row(EVERYBODY, get=NOBODY, kwargs=a_provider),
     "account_login": row(EVERYBODY),
     "account_signup": row(EVERYBODY),
     "account_logout": row(EVERYBODY),

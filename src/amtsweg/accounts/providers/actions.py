@@ -18,6 +18,7 @@ from amtsweg.accounts.providers.port import Arrival, adapter_of, sealed_secrets
 from amtsweg.core import events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.ids import new_id
+from amtsweg.federation import published
 
 SAVED = events.register("provider.saved", "Anmeldeweg eingerichtet")
 REFUSED = events.register("provider.refused", "Antwort eines Anmeldewegs abgewiesen")
@@ -49,6 +50,7 @@ def save_provider(
             row.sealed_secrets = sealed_secrets(row.pk, secrets)
         adapter_of(row)
         row.save()
+        published.bump()
         _record(SAVED, by, "provider", row.pk, row)
     return row
 

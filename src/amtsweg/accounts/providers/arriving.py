@@ -81,6 +81,8 @@ def opened(
 def waiting(request: HttpRequest) -> Waiting | None:
     """Who arrived in this session and has not said yet what she wants; None after half an hour."""
     kept: str = request.session.get(WAITING, "")
+    if not kept:
+        return None
     try:
         values = json.loads(unwrap_secret(bytes.fromhex(kept), _CONTEXT))
     except (ValueError, Tampered):

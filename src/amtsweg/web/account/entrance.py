@@ -28,6 +28,7 @@ from amtsweg.web.account.base import FormPage
 from amtsweg.web.account.forms import SecondFactorForm, SignInForm, SignUpForm
 from amtsweg.web.kit.actor import EXPIRED, account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
+from amtsweg.web.kit.ways_in import every
 
 
 class SignIn(FormPage, LoginView):
@@ -38,7 +39,9 @@ class SignIn(FormPage, LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"next": get_next_redirect_url(self.request), "expired": EXPIRED in self.request.GET}
+        go_on = get_next_redirect_url(self.request)
+        more = {"providers": every(self.request, go_on or ""), "expired": EXPIRED in self.request.GET}
+        return context | more | {"next": go_on}
 
 
 class SecondFactor(FormPage, AuthenticateView):

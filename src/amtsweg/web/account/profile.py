@@ -21,6 +21,8 @@ from amtsweg.accounts.backend import MADE_HERE
 from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.profile import Profile
+from amtsweg.accounts.providers import links
+from amtsweg.accounts.providers import queries as providers
 from amtsweg.core import clock
 from amtsweg.federation import queries as federation
 from amtsweg.forms.context import Context, RawDict
@@ -31,6 +33,7 @@ from amtsweg.forms.fields.name import NameField
 from amtsweg.forms.fields.phone import PhoneField
 from amtsweg.web.account.base import said
 from amtsweg.web.account.forms import DeleteForm, errors_of
+from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, signed_in
 from amtsweg.web.kit.limited import limited
 
@@ -70,17 +73,26 @@ def home(request: HttpRequest) -> HttpResponse:
         "account/home.html",
         {
             "shown": shown,
-            "parts": _rows(shown.profile, identified=in_force(person)),
+            "parts": rows_of(shown.profile, identified=in_force(person)),
             "identified_until": person.identified_until if in_force(person) else None,
             "mail_language": dict(MAIL_LANGUAGES).get(shown.language, "Deutsch"),
             "said": said(request),
             "entries": federation.entries_of(person.id) if shown.memberships else [],
+            "has_password": person.has_usable_password(),
+            "linked": _linked(person),
             "workplaces": [(names[one], resolve_url(one)) for one in places],
         },
     )
 
 
-def _rows(known: Profile, *, identified: bool) -> list[dict[str, Any]]:
+def _linked(person: Account) -> list[str] | None:
+    """The names of the providers that know the account; None where there is no provider at all."""
+    if not providers.offered():
+        return None
+    return [texts.plain(one.provider.title) for one in links.of(person)]
+
+
+def rows_of(known: Profile, *, identified: bool) -> list[dict[str, Any]]:
     """The profile for reading; `identified`: what a counter confirmed says so, and is not changed here."""
     answers, language = known.answers(), get_language() or "de"
     labels = {"name": _("Name"), "birth_date": _("Geburtsdatum"), "address": _("Anschrift"), "phone": _("Telefon")}

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from amtsweg.web.account import counter, entrance, listing, passwords, profile, second_factor
+from amtsweg.web.account import counter, entrance, listing, passwords, profile, providers, second_factor
 
 _own = [
     path("", profile.home, name="home"),
@@ -16,6 +16,13 @@ _own = [
     path("geloescht/", profile.deleted, name="deleted"),
     path("abgemeldet/", entrance.signed_out, name="signed-out"),
     path("bestaetigung-senden/", entrance.send_again, name="send-again"),
+    # identity providers
+    path("anmeldewege/", providers.ways, name="providers"),
+    path("anmeldewege/<uuid:link>/loesen/", providers.unlink, name="provider-unlink"),
+    path("anmelden/willkommen/", providers.welcome, name="provider-welcome"),
+    path("anmelden/mit/<slug:slug>/", providers.begin, name="provider"),
+    path("anmelden/mit/<slug:slug>/antwort/", providers.answer, name="provider-answer"),
+    path("anmelden/mit/<slug:slug>/beendet/", providers.end, name="provider-end"),
 ]
 _second_factor = [
     path("", second_factor.Overview.as_view(), name="mfa_index"),
