@@ -112,7 +112,7 @@ class Provider:
     """The running peer: files for its keys below `folder`, and our metadata once it has been handed over."""
 
     def __init__(self, folder: Path, moment: datetime, our_metadata: bytes = b"", name: str = NAME) -> None:
-        self.folder, self.name = folder, name
+        self.folder, self.name, self.address = folder, name, ADDRESS
         folder.mkdir(parents=True, exist_ok=True)
         self.pair = KeyPair.new("provider", moment)
         self.key, self.certificate = folder / "key.pem", folder / "certificate.pem"
@@ -130,7 +130,7 @@ class Provider:
             "cert_file": str(self.certificate),
             "service": {
                 "idp": {
-                    "endpoints": {"single_sign_on_service": [(ADDRESS, BINDING_HTTP_POST)]},
+                    "endpoints": {"single_sign_on_service": [(self.address, BINDING_HTTP_POST)]},
                     "want_authn_requests_signed": True,
                     "policy": {"default": {"lifetime": {"minutes": 5}}},
                 }
@@ -144,7 +144,7 @@ class Provider:
         """How the portal knows it."""
         known = {
             "entity_id": self.name,
-            "address": ADDRESS,
+            "address": self.address,
             "certificates": certificates(self.pair.certificate),
             "levels": STORK,
             "subject": BPK,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from csp.constants import SELF
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -16,7 +17,8 @@ def hand_over(request: HttpRequest, address: str, fields: Mapping[str, str], tit
     context = {"address": address, "fields": fields, "title": title}
     response = render(request, "account/hand_over.html", context)
     # Providers send the browser on to other hosts of theirs; this page holds nothing that somebody could have typed.
-    response._csp_update = {"form-action": [SELF, "https:", _origin(address)]}  # type: ignore[attr-defined]
+    onwards = {"form-action": ["https:", _origin(address)]}
+    response.headers["Content-Security-Policy"] = build_policy(update=onwards)
     return response
 
 
