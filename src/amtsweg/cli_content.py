@@ -159,37 +159,6 @@ def seal_install(chosen: argparse.Namespace) -> int:
     return 0
 
 
-# --- identity providers ----------------------------------------------------------------------------------------------
-
-
-def saml_load(chosen: argparse.Namespace) -> int:
-    from amtsweg import housekeeping
-    from amtsweg.accounts.providers.port import Faulty
-    from amtsweg.accounts.providers.saml.setting_up import load
-
-    housekeeping.require_installation()
-    try:
-        load(chosen.slug, chosen.file.read_bytes(), chosen.kind, chosen.title, chosen.service_id, chosen.subject)
-    except Faulty as error:
-        raise housekeeping.Unusable(f"{chosen.slug}: {error}") from None
-    print(f"{chosen.slug} is set up; `amtsweg check` says what is missing")
-    return 0
-
-
-def saml_keys(chosen: argparse.Namespace) -> int:
-    from amtsweg import housekeeping
-    from amtsweg.accounts.providers.port import Faulty
-    from amtsweg.accounts.providers.saml.rolling import roll
-
-    housekeeping.require_installation()
-    try:
-        roll(chosen.slug, chosen.step)
-    except Faulty as error:
-        raise housekeeping.Unusable(f"{chosen.slug}: {error}") from None
-    print(f"{chosen.slug}: done; its metadata say so at once")
-    return 0
-
-
 # --- the catalogue ---------------------------------------------------------------------------------------------------
 
 

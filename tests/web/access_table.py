@@ -56,6 +56,7 @@ class Row:
     kwargs: Callable[[World], dict[str, Any]] = lambda world: {}
     sign_in: bool = True
     public: bool = False
+    signed: bool = False  # other programs post there and sign what they say, so that no form of ours could prove it
 
 
 def row(
@@ -257,7 +258,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:provider": page(EVERYBODY, kwargs=a_provider),
     "account:provider-answer": row(EVERYBODY, kwargs=a_provider),
     "account:provider-metadata": page(EVERYBODY, kwargs=a_saml_provider),
-    "account:provider-end": row(EVERYBODY, get=NOBODY, kwargs=a_provider),
+    "account:provider-goodbye": page(EVERYBODY, kwargs=a_provider),
+    "account:provider-end": Row(NOBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
     "account_login": row(EVERYBODY),
     "account_signup": row(EVERYBODY),
     "account_logout": row(EVERYBODY),

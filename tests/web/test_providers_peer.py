@@ -70,7 +70,7 @@ def test_whoever_does_not_agree_leaves_nothing_behind(world: World, peer: OpenId
     client = browser()
     assert comes_back(client, peer, "anna") == WELCOME
     assert client.post(WELCOME, {"nicht": "ja"}).url == "/konto/anmelden/"
-    assert client.get(WELCOME).url == "/konto/anmelden/"
+    assert client.get(WELCOME).url == "/konto/"
     assert not Account.objects.exists()
 
 
@@ -122,6 +122,37 @@ def test_stepping_up_midway_keeps_the_draft(world: World, peer: OpenId) -> None:
     with across_tenants("test"):
         sent = Submission.objects.get()
     assert (sent.trust, sent.trust_means, sent.holder_id) == ("substantial", "oidc:kreis", own.id)
+
+
+def test_an_account_without_password_is_deleted_after_the_provider_vouched_anew(world: World, peer: OpenId) -> None:
+    client = browser()
+    comes_back(client, peer, "ohne")
+    assert "keine Angaben" in text(client.get(WELCOME))
+    assert client.post(WELCOME, {"email": "ohne@konto.example"}).url == "/konto/"
+    session = client.session
+    for step in session["account_authentication_methods"]:
+        step["at"] -= 3600
+    session.save()
+    page = text(client.get("/konto/loeschen/"))
+    assert "zur Sicherheit noch einmal an" in page and 'type="password"' not in page
+    assert client.post("/konto/loeschen/").status_code == 422 and Account.objects.get().is_active
+    assert "neu=1" in client.get("/konto/bestaetigen/?next=/konto/loeschen/").url
+    assert comes_back(client, peer, "ohne", neu="1", next="/konto/loeschen/") == "/konto/loeschen/"
+    assert client.post("/konto/loeschen/").url == "/konto/geloescht/"
+    assert not Account.objects.get().is_active
+
+
+def test_staff_come_in_by_their_groups(world: World, peer: OpenId) -> None:
+    groups = {"portal-steueramt": {"role": "clerk", "unit": world.offer.unit.slug}}
+    set_up(peer.issuer, options={"client_id": CLIENT}, secret=SECRET, authority=world.authority, groups=groups)
+    client = browser()
+    assert "Für Beschäftigte: Samtgemeinde Jesteburg" in text(client.get("/konto/anmelden/"))
+    assert "Kreiskonto" not in text(browser("hanstedt").get("/konto/anmelden/"))
+    assert comes_back(client, peer, "levke", "mail") == "/desk/"
+    assert client.get("/desk/").status_code == 200
+    stranger = browser()
+    assert "Sie sind hier nicht eingetragen" in comes_back(stranger, peer, "anna")
+    assert SESSION_KEY not in stranger.session and reasons() == ["no-group"]
 
 
 def test_whoever_stops_there_is_not_accused(world: World, peer: OpenId) -> None:

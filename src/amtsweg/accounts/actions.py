@@ -44,7 +44,7 @@ class PartConfirmed(Exception):
 def create_account(email: str, password: str | None, *, language: str = "de", confirmed: bool = False) -> Account:
     """A new account with its address. `confirmed` only where somebody vouches for the address (demo, administrator).
 
-    Without `password` only an identity provider opens it.
+    Without `password` only an identity provider opens it; of such a one the address may be unknown.
 
     Raises `AddressTaken` when `confirmed` is asked for an address that another account has confirmed.
     """
@@ -53,7 +53,8 @@ def create_account(email: str, password: str | None, *, language: str = "de", co
         if confirmed and confirmed_owner(email):
             raise AddressTaken
         account = Account.objects.create_user(email, password, language=language if language in LANGUAGES else "de")
-        EmailAddress.objects.create(user=account, email=email, primary=True, verified=confirmed)
+        if email:
+            EmailAddress.objects.create(user=account, email=email, primary=True, verified=confirmed)
         _record(CREATED, account)
     return account
 

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, resolve_url
 
 from amtsweg.accounts.adapter import note_trust
 from amtsweg.accounts.models import Account
-from amtsweg.accounts.providers import actions, links
+from amtsweg.accounts.providers import actions, links, staff
 from amtsweg.accounts.providers.actions import OtherPerson
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.port import Arrival, Attribute
@@ -46,10 +46,13 @@ def arrive(
     """Takes the provider's word. The answer leads on to `go_on` (checked by the caller), perhaps by a second factor.
 
     None when the person is unknown: then the arrival waits in the session until she has agreed to an account or to a
-    link. Signed in already, she steps up. Raises `OtherPerson` when the name belongs to another account than hers.
+    link; staff of the provider's authority are not asked. Signed in already, she steps up. Raises `OtherPerson` when
+    the name belongs to another account than hers, and `Refused` where none of a person's groups works here.
     """
     own = request.user if isinstance(request.user, Account) else None
     owner = links.known(provider, arrival.subject)
+    if owner is None and own is None and provider.authority_id is not None:
+        owner = staff.hire(provider, arrival)
     if owner is None:
         if own is not None and links.linked(provider, own):
             raise OtherPerson
@@ -66,6 +69,8 @@ def opened(
 ) -> HttpResponseBase:
     """Opens the session of an account, or notes in the open one what it is worth now; under a new key either way."""
     request.session.pop(WAITING, None)
+    if provider.authority_id is not None:
+        staff.take_on(provider, owner, arrival)
     record_authentication(request, owner, PROVIDER, at=arrival.at.timestamp(), level=arrival.level, means=arrival.means)
     request.session[OPENED_BY] = {
         "slug": provider.slug, "subject": links.index_of(provider, arrival.subject), "session": arrival.session,

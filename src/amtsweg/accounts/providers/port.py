@@ -135,6 +135,13 @@ class Adapter(ABC, Generic[O]):
     def complete(self, ask: Ask, kept: Mapping[str, Any], answer: Mapping[str, str]) -> Arrival:
         """Reads what came back for `ask`. Raises `Refused` (as `Declined` where nobody did wrong) and `Unreachable`."""
 
+    def goodbye(self) -> str:
+        """Where somebody ends her session at the provider too; empty where there is no such place.
+
+        Raises `Unreachable`.
+        """
+        return ""
+
     @abstractmethod
     def check(self) -> Iterator[Check]:
         """What an operator should know before a resident finds out."""
@@ -170,6 +177,11 @@ def adapter_of(row: IdentityProvider) -> Adapter[Any]:
     if wrong := sorted(str(level) for level in row.levels.values() if level not in LEVELS):
         raise Faulty(f"unknown level {', '.join(wrong)}: expected one of {', '.join(LEVELS)}")
     return cls(Settings(row.pk, row.slug, options, row.levels, secrets))
+
+
+def kinds() -> dict[str, frozenset[str]]:
+    """The kinds of providers there are, each with the names of the secrets that it needs."""
+    return {kind: cls.secrets for kind, cls in _KINDS.items()}
 
 
 def handle_in(row: IdentityProvider) -> str:

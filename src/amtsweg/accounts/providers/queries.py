@@ -23,9 +23,14 @@ class Offered:
         return minimum in LEVELS and LEVELS.index(self.highest) >= LEVELS.index(minimum)
 
 
-def offered() -> bool:
+def any_offered() -> bool:
     """Whether there is any provider at all."""
     return bool(_offered.get())
+
+
+def offered(slug: str) -> Offered | None:
+    """The provider of this name."""
+    return next((one for one in _offered.get() if one.slug == slug), None)
 
 
 def for_residents(minimum: str = "basic") -> tuple[Offered, ...]:

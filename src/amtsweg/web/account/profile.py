@@ -31,6 +31,7 @@ from amtsweg.forms.fields.base import Field, FieldError
 from amtsweg.forms.fields.date import DateField
 from amtsweg.forms.fields.name import NameField
 from amtsweg.forms.fields.phone import PhoneField
+from amtsweg.web.account.again import proven_lately, ways_again
 from amtsweg.web.account.base import said
 from amtsweg.web.account.forms import DeleteForm, errors_of
 from amtsweg.web.kit import texts
@@ -87,7 +88,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _linked(person: Account) -> list[str] | None:
     """The names of the providers that know the account; None where there is no provider at all."""
-    if not providers.offered():
+    if not providers.any_offered():
         return None
     return [texts.plain(one.provider.title) for one in links.of(person)]
 
@@ -192,8 +193,10 @@ def language(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
-    """Ends the account after the password was given once more."""
+    """Ends the account after the password was given once more, or a provider vouched once more where there is none."""
     person = _person(request)
+    if not person.has_usable_password():
+        return _delete_without_password(request, person)
     form = DeleteForm(request.POST if request.method == "POST" else None, account=person)
     staff = bool(queries.active_memberships(person))
     errors = []
@@ -201,8 +204,17 @@ def delete(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             return _deleted(request, person)
         errors = errors_of(form)
-    context = {"staff": staff, "errors": errors, "wrong": dict(errors), "has_errors": bool(errors)}
+    context = {"staff": staff, "errors": errors, "wrong": dict(errors), "has_errors": bool(errors), "again": None}
     return render(request, "account/delete.html", context, status=422 if form.is_bound else 200)
+
+
+def _delete_without_password(request: HttpRequest, person: Account) -> HttpResponse:
+    proven, staff = proven_lately(request), bool(queries.active_memberships(person))
+    if request.method == "POST" and proven and not staff:
+        return _deleted(request, person)
+    again = [] if proven else ways_again(person, reverse("account:delete"))
+    context = {"staff": staff, "errors": [], "wrong": {}, "has_errors": False, "again": again}
+    return render(request, "account/delete.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _deleted(request: HttpRequest, person: Account) -> HttpResponse:
@@ -210,7 +222,7 @@ def _deleted(request: HttpRequest, person: Account) -> HttpResponse:
     try:
         actions.delete_account(person, sender=portal.authority.full_name if portal else "Amtsweg")
     except actions.IsStaff:
-        context = {"staff": True, "errors": [], "wrong": {}, "has_errors": False}
+        context = {"staff": True, "errors": [], "wrong": {}, "has_errors": False, "again": None}
         return render(request, "account/delete.html", context, status=422)
     logout(request)
     response = redirect("account:deleted")

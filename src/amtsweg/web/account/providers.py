@@ -117,13 +117,28 @@ def _completed(
         return _failed(request, row, "declined", mine["next"])
     except Refused as error:
         actions.refused(row, error.reason)
-        return _failed(request, row, "level" if error.reason == "level" else "refused", mine["next"])
+        what = error.reason if error.reason in ("level", "no-group") else "refused"
+        return _failed(request, row, what, mine["next"])
     except (Unreachable, Faulty):
         return _failed(request, row, "away", mine["next"])
     except OtherPerson:
         actions.refused(row, "other-person")
         return _failed(request, row, "other", mine["next"])
     return response or redirect("account:provider-welcome")
+
+
+@never_cache
+@limited
+@require_safe
+def goodbye(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """On to the page where the provider ends its own session."""
+    row = _provider(slug)
+    ANSWERS.spend(network_address(request))
+    try:
+        place = port.adapter_of(row).goodbye()
+    except (Unreachable, Faulty):
+        return _failed(request, row, "away", "")
+    return HttpResponseRedirect(place or reverse("account:signed-out"))
 
 
 @csrf_exempt
@@ -166,7 +181,7 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
     """Somebody whom a provider knows and no account does: she links hers, or makes one. Nothing happens unasked."""
     found = arriving.waiting(request)
     if found is None:
-        return redirect("account_login")
+        return redirect("account:home")
     if request.method != "POST":
         return _welcome(request, found)
     if "nicht" in request.POST:
@@ -178,6 +193,9 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
     except OtherPerson:
         arriving.forget(request)
         return _failed(request, found.provider, "other", found.go_on)
+    except Refused as error:
+        actions.refused(found.provider, error.reason)
+        return _failed(request, found.provider, "no-group", found.go_on)
 
 
 def _linked(request: HttpRequest, found: Waiting, own: Account) -> HttpResponseBase:
@@ -259,7 +277,7 @@ def unlink(request: HttpRequest, link: Any) -> HttpResponseBase:
 
 # --- shared --------------------------------------------------------------------------------------------------------
 
-_STATUS = {"away": 503, "refused": 400, "level": 403, "declined": 200, "other": 403}
+_STATUS = {"away": 503, "refused": 400, "level": 403, "no-group": 403, "declined": 200, "other": 403}
 
 
 def _failed(request: HttpRequest, row: IdentityProvider, what: str, go_on: str) -> HttpResponse:

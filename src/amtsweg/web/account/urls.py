@@ -23,6 +23,7 @@ _own = [
     path("anmelden/mit/<slug:slug>/", providers.begin, name="provider"),
     path("anmelden/mit/<slug:slug>/antwort/", providers.answer, name="provider-answer"),
     path("anmelden/mit/<slug:slug>/metadaten/", providers.metadata, name="provider-metadata"),
+    path("anmelden/mit/<slug:slug>/abmelden/", providers.goodbye, name="provider-goodbye"),
     path("anmelden/mit/<slug:slug>/beendet/", providers.end, name="provider-end"),
 ]
 _second_factor = [

@@ -113,6 +113,11 @@ class OidcProvider(Adapter[OidcOptions]):
             session=said.text(claims, "sid"),
         )
 
+    def goodbye(self) -> str:
+        place = discovery.metadata(self.settings.options.issuer).end_session
+        query = urlencode({"client_id": self.settings.options.client_id})
+        return f"{place}{'&' if '?' in place else '?'}{query}" if place else ""
+
     def check(self) -> Iterator[Check]:
         name = f"identity provider {self.settings.slug}"
         try:
