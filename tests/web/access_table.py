@@ -256,7 +256,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:provider-unlink": row(WITH_ACCOUNT, get=NOBODY, kwargs=a_link),
     "account:provider-welcome": row(EVERYBODY),
     "account:provider": page(EVERYBODY, kwargs=a_provider),
-    "account:provider-answer": row(EVERYBODY, kwargs=a_provider),
+    "account:provider-answer": Row(EVERYBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
     "account:provider-metadata": page(EVERYBODY, kwargs=a_saml_provider),
     "account:provider-goodbye": page(EVERYBODY, kwargs=a_provider),
     "account:provider-end": Row(NOBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
@@ -514,7 +514,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the demonstration's own
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
-    "demo:bundid": page(EVERYBODY, kwargs=the_demos_bundid),
+    "demo:bundid": page(EVERYBODY, kwargs=the_demos_bundid, sign_in=False),
     "demo:postbox": page(WITH_ACCOUNT),
     "demo:postbox-link": row(WITH_ACCOUNT, get=NOBODY),
     "demo:postbox-letter": page(Role.OWNER, kwargs=letter),

@@ -113,6 +113,7 @@ class Provider:
 
     def __init__(self, folder: Path, moment: datetime, our_metadata: bytes = b"", name: str = NAME) -> None:
         self.folder, self.name, self.address = folder, name, ADDRESS
+        self.met: bytes | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self.pair = KeyPair.new("provider", moment)
         self.key, self.certificate = folder / "key.pem", folder / "certificate.pem"
@@ -122,6 +123,9 @@ class Provider:
 
     def meet(self, our_metadata: bytes) -> None:
         """Reads our metadata, as the provider's administrator would load it."""
+        if self.met == our_metadata:
+            return
+        self.met = our_metadata
         (self.folder / "amtsweg.xml").write_bytes(our_metadata)
         config = {
             "entityid": self.name,

@@ -10,5 +10,12 @@ from amtsweg.accounts.providers.saml.metadata import metadata
 
 
 @pytest.fixture(scope="session")
-def provider(tmp_path_factory: Any) -> Provider:
-    return Provider(tmp_path_factory.mktemp("provider"), NOW, metadata(US))
+def standing(tmp_path_factory: Any) -> Provider:
+    return Provider(tmp_path_factory.mktemp("provider"), NOW)
+
+
+@pytest.fixture
+def provider(standing: Provider) -> Provider:
+    """It knows the portal by the metadata of `a_question`, whatever an earlier test handed over."""
+    standing.meet(metadata(US))
+    return standing
