@@ -19,7 +19,7 @@ def provider_import(chosen: argparse.Namespace) -> int:
     slug, values = _read(chosen.file)
     known = IdentityProvider.objects.filter(slug=slug).exists()
     wanted = sorted(kinds().get(str(values.get("kind")), frozenset()))
-    secrets = {name: _secret(name) for name in wanted} if chosen.secrets or not known else None
+    secrets = {name: _secret(name) for name in wanted} if wanted and (chosen.secrets or not known) else None
     try:
         save_provider(slug, values, secrets=secrets)
     except Faulty as error:
@@ -58,3 +58,31 @@ def _secret(name: str) -> str:
 
     # From a pipe each secret is a line; none ever stands in the command, where others could read it.
     return getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def saml_load(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.accounts.providers.port import Faulty
+    from amtsweg.accounts.providers.saml.setting_up import load
+
+    housekeeping.require_installation()
+    try:
+        load(chosen.slug, chosen.file.read_bytes(), chosen.kind, chosen.title, chosen.service_id, chosen.subject)
+    except Faulty as error:
+        raise housekeeping.Unusable(f"{chosen.slug}: {error}") from None
+    print(f"{chosen.slug} is set up; `amtsweg check` says what is missing")
+    return 0
+
+
+def saml_keys(chosen: argparse.Namespace) -> int:
+    from amtsweg import housekeeping
+    from amtsweg.accounts.providers.port import Faulty
+    from amtsweg.accounts.providers.saml.rolling import roll
+
+    housekeeping.require_installation()
+    try:
+        roll(chosen.slug, chosen.step)
+    except Faulty as error:
+        raise housekeeping.Unusable(f"{chosen.slug}: {error}") from None
+    print(f"{chosen.slug}: done; its metadata say so at once")
+    return 0

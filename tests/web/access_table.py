@@ -20,6 +20,7 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.a_provider import arrival, provider
+from accounts.saml.a_demo import demo_provider
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
@@ -105,6 +106,17 @@ def reset(world: World) -> dict[str, Any]:
 def a_provider(world: World) -> dict[str, Any]:
     """An identity provider of residents."""
     return {"slug": provider().slug}
+
+
+def a_saml_provider(world: World) -> dict[str, Any]:
+    """An identity provider that reads the portal's metadata."""
+    return {"slug": demo_provider().slug}
+
+
+def the_demos_bundid(world: World) -> dict[str, Any]:
+    """The demonstration's federal account is set up."""
+    demo_provider()
+    return {}
 
 
 def a_link(world: World) -> dict[str, Any]:
@@ -244,7 +256,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:provider-unlink": row(WITH_ACCOUNT, get=NOBODY, kwargs=a_link),
     "account:provider-welcome": row(EVERYBODY),
     "account:provider": page(EVERYBODY, kwargs=a_provider),
-    "account:provider-answer": page(EVERYBODY, kwargs=a_provider),
+    "account:provider-answer": Row(EVERYBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
+    "account:provider-metadata": page(EVERYBODY, kwargs=a_saml_provider),
     "account:provider-goodbye": page(EVERYBODY, kwargs=a_provider),
     "account:provider-end": Row(NOBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
     "account_login": row(EVERYBODY),
@@ -501,6 +514,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the demonstration's own
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
+    "demo:bundid": page(EVERYBODY, kwargs=the_demos_bundid, sign_in=False),
     "demo:postbox": page(WITH_ACCOUNT),
     "demo:postbox-link": row(WITH_ACCOUNT, get=NOBODY),
     "demo:postbox-letter": page(Role.OWNER, kwargs=letter),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from uuid import UUID
 
+from amtsweg.accounts import signals
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink
 from amtsweg.accounts.providers.port import Arrival, Attribute
@@ -13,6 +14,8 @@ from amtsweg.core import clock
 from amtsweg.core.crypto import KeyDestroyed, keyed_index, seal_json, unseal_json
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import across_tenants, as_holder
+
+POSTBOX = "postbox"  # the attribute with the handle of the person's postbox there
 
 
 def known(provider: IdentityProvider, subject: str) -> Account | None:
@@ -56,6 +59,7 @@ def note(provider: IdentityProvider, account: Account, arrival: Arrival) -> Prov
     with as_holder(account.pk):
         index = index_of(provider, arrival.subject)
         link = ProviderLink.held.filter(provider=provider, account=account, subject_index=index).first()
+        first = link is None
         if link is None:
             link = ProviderLink(
                 id=new_id(), provider=provider, account=account, subject_index=index, linked_at=clock.now()
@@ -63,6 +67,9 @@ def note(provider: IdentityProvider, account: Account, arrival: Arrival) -> Prov
         link.seen_at = clock.now()
         link.sealed_attributes = seal_json(account.data_key, _plain(arrival.attributes), context=_context(link.pk))
         link.save()
+    if POSTBOX in arrival.attributes:
+        handle = arrival.attributes[POSTBOX].value
+        signals.postbox_named.send(Account, account_id=account.pk, handle=handle, first=first)
     return link
 
 

@@ -30,9 +30,12 @@ from amtsweg.accounts.providers.arriving import Waiting
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.oidc.ending import logged_out
 from amtsweg.accounts.providers.port import Ask, Declined, Faulty, Refused, Unreachable
+from amtsweg.accounts.providers.saml import envelope
+from amtsweg.accounts.providers.saml.adapter import Saml
 from amtsweg.accounts.trust import LEVELS, Level
 from amtsweg.core.limits import allow
 from amtsweg.web.account.base import said
+from amtsweg.web.account.handing_over import hand_over
 from amtsweg.web.account.profile import rows_of
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, network_address, signed_in
@@ -40,6 +43,7 @@ from amtsweg.web.kit.limited import limited
 
 ASKED = "provider_asked"  # session: {handle: what was asked}, the newest last
 MOST = 5  # tabs at once
+FROM_HERE = "von-hier"  # field of an answer: it was posted once more, from this site
 ANSWERS = limits.Limit("provider.answers", 60, timedelta(minutes=15))  # from one network address
 
 
@@ -65,17 +69,25 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
         "next": _inside(request, request.GET.get("next", "")), "language": get_language(),
     }  # fmt: skip
     request.session[ASKED] = asked
+    if way.fields:
+        return hand_over(request, way.address, way.fields, texts.plain(row.title))
     return HttpResponseRedirect(way.address)
 
 
+@csrf_exempt  # some providers post their answer from a site of their own; the handle in the session is what counts
 @never_cache
 @limited
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """What the browser brings back. Every answer counts once, in the browser that was sent off."""
+    """What the browser brings back. Every answer counts once, in the browser that was sent off.
+
+    A post from another site comes without the session's cookie. It is posted once more from here, then with it.
+    """
     row = _provider(slug)
     ANSWERS.spend(network_address(request))
-    given = {name: str(value) for name, value in request.GET.items() if len(value) <= 4096}
+    given = _given(request)
+    if request.method == "POST" and not request.session.session_key and FROM_HERE not in given:
+        return hand_over(request, request.path, given | {FROM_HERE: "ja"}, door(request).name)
     asked: dict[str, Any] = request.session.get(ASKED, {})
     mine = asked.pop(given.get(port.handle_in(row), ""), None)
     if mine is None or mine["slug"] != slug:
@@ -84,6 +96,13 @@ def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
     request.session[ASKED] = asked
     with override(mine["language"]):
         return _completed(request, row, mine, given)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """The fields of an answer; those of a posted one may be long."""
+    posted = request.method == "POST"
+    fields, longest = (request.POST, envelope.LARGEST) if posted else (request.GET, 4096)
+    return {name: str(value) for name, value in fields.items() if len(value) <= longest}
 
 
 def _completed(
@@ -137,6 +156,19 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
     except (Unreachable, Faulty):
         return HttpResponse(status=503)
     return HttpResponse()
+
+
+@never_cache
+@require_safe
+def metadata(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a SAML provider has to know about the portal."""
+    try:
+        adapter = port.adapter_of(_provider(slug))
+    except Faulty:
+        raise Http404 from None
+    if not isinstance(adapter, Saml):
+        raise Http404
+    return HttpResponse(adapter.metadata(_answer_to(request, slug)), content_type="application/samlmetadata+xml")
 
 
 # --- whom no account knows -----------------------------------------------------------------------------------------

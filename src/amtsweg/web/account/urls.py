@@ -22,6 +22,7 @@ _own = [
     path("anmelden/willkommen/", providers.welcome, name="provider-welcome"),
     path("anmelden/mit/<slug:slug>/", providers.begin, name="provider"),
     path("anmelden/mit/<slug:slug>/antwort/", providers.answer, name="provider-answer"),
+    path("anmelden/mit/<slug:slug>/metadaten/", providers.metadata, name="provider-metadata"),
     path("anmelden/mit/<slug:slug>/abmelden/", providers.goodbye, name="provider-goodbye"),
     path("anmelden/mit/<slug:slug>/beendet/", providers.end, name="provider-end"),
 ]
