@@ -224,6 +224,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:delete": row(WITH_ACCOUNT),
     "account:deleted": page(EVERYBODY),
     "account:signed-out": page(EVERYBODY),
+    "account:signon-ask": row(NOBODY, sign_in=False),  # without the question of a portal there is nothing
+    "account:signon-arrive": page(WITH_ACCOUNT, kwargs=lambda world: {"code": "0"}),
+    "account:signon-nobody": page(WITH_ACCOUNT, kwargs=lambda world: {"note": "0"}),
     "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
     "account_login": row(EVERYBODY),
     "account_signup": row(EVERYBODY),

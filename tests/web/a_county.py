@@ -1,0 +1,30 @@
+"""The county of the two authorities of `world`: its portal is the entrance."""
+
+from web.world import World
+
+from amtsweg.federation import published
+from amtsweg.federation.models import Area, Authority, Portal
+
+SLUG = "kreis"
+
+
+def county(world: World) -> Authority:
+    """Makes the county in which both authorities lie."""
+    first = world.authorities[0]
+    area, _ = Area.objects.get_or_create(key=first.area.key[:5], defaults={"name": "Kreis"})
+    names = {"slug": SLUG, "kind": Authority.Kind.COUNTY, "kind_label": "Landkreis", "name": "Kreis", "prefix": "LK"}
+    place = {"area": area, "street": "Am Kreis 1", "postcode": first.postcode, "town": "Winsen", "emblem": SLUG}
+    made: Authority = Authority.objects.create(**names, **place, phone=first.phone, email="kreis@kreis.example")
+    portal = first.portal
+    Portal.objects.create(
+        authority=made,
+        slug=SLUG,
+        accent_light=portal.accent_light,
+        accent_dark=portal.accent_dark,
+        on_accent_dark=portal.on_accent_dark,
+        horizon=SLUG,
+        welcome=portal.welcome,
+        pages=portal.pages,
+    )
+    published.bump()
+    return made
