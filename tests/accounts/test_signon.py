@@ -75,7 +75,7 @@ class Browser:
 @pytest.fixture
 def world() -> World:
     made = build()
-    county(made)
+    county(made.authorities[0])
     return made
 
 

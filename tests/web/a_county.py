@@ -1,6 +1,4 @@
-"""The county of the two authorities of `world`: its portal is the entrance."""
-
-from web.world import World
+"""The county in which the authorities of a small world lie: its portal is the entrance."""
 
 from amtsweg.federation import published
 from amtsweg.federation.models import Area, Authority, Portal
@@ -8,9 +6,8 @@ from amtsweg.federation.models import Area, Authority, Portal
 SLUG = "kreis"
 
 
-def county(world: World) -> Authority:
-    """Makes the county in which both authorities lie."""
-    first = world.authorities[0]
+def county(first: Authority) -> Authority:
+    """Makes the county in which an authority and its neighbours lie."""
     area, _ = Area.objects.get_or_create(key=first.area.key[:5], defaults={"name": "Kreis"})
     names = {"slug": SLUG, "kind": Authority.Kind.COUNTY, "kind_label": "Landkreis", "name": "Kreis", "prefix": "LK"}
     place = {"area": area, "street": "Am Kreis 1", "postcode": first.postcode, "town": "Winsen", "emblem": SLUG}

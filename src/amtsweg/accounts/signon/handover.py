@@ -61,19 +61,27 @@ def hand_over(sign_on: SignOn, host: str, shown: str) -> str:
 
 def accept(code: str, host: str, value: str) -> SignOn:
     """The sign-in that a code carries; using it up, whether it counts or not. Raises `Refused`."""
-    used = _used_up(code)
-    if used is None:
-        raise Refused("unknown or used")
-    if used.expires_at < clock.now():
-        raise Refused("expired")
-    if used.host != host:
-        raise Refused("another host")
-    if not value or not secrets.compare_digest(used.challenge, challenge(value)):
-        raise Refused("another browser")
-    if used.sign_on.ends_at < clock.now() or not used.sign_on.account.is_active:
-        raise Refused("sign-in ended")
-    _record(used.sign_on.account_id)
+    with transaction.atomic():  # not left by the refusal, which would bring the code back
+        used = _used_up(code)
+        problem = _problem(used, host, value)
+        if used is not None and not problem:
+            _record(used.sign_on.account_id)
+    if used is None or problem:
+        raise Refused(problem)
     return used.sign_on
+
+
+def _problem(used: Handover | None, host: str, value: str) -> str:
+    """Why a code does not count; empty when it does."""
+    if used is None:
+        return "unknown or used"
+    if used.expires_at < clock.now():
+        return "expired"
+    if used.host != host:
+        return "another host"
+    if not _holds(value, used.challenge):
+        return "another browser"
+    return "" if used.sign_on.ends_at > clock.now() and used.sign_on.account.is_active else "sign-in ended"
 
 
 def note(host: str, shown: str, index: str) -> str:
@@ -89,7 +97,7 @@ def read_note(text: str, host: str, value: str) -> str:
         raise Refused("note tampered with or expired") from None
     if meant != host:
         raise Refused("note for another host")
-    if not value or not secrets.compare_digest(shown, challenge(value)):
+    if not _holds(value, shown):
         raise Refused("note for another browser")
     return str(index)
 
@@ -114,10 +122,12 @@ def claim(value: str) -> SignOn | None:
 def _used_up(code: str) -> Handover | None:
     """The row of a code, deleted: of two who bring the same code at once, one gets it."""
     index = _code_index(code)
-    with transaction.atomic():
-        row = Handover.objects.select_related("sign_on__account").filter(pk=index).first()
-        deleted = Handover.objects.filter(pk=index).delete()[0]
-    return row if deleted else None
+    row = Handover.objects.select_related("sign_on__account").filter(pk=index).first()
+    return row if Handover.objects.filter(pk=index).delete()[0] else None
+
+
+def _holds(value: str, shown: str) -> bool:
+    return bool(value) and secrets.compare_digest(shown, challenge(value))
 
 
 def _code_index(code: str) -> str:
