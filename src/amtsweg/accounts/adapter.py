@@ -19,7 +19,8 @@ from django.utils.translation import get_language, gettext_lazy
 from amtsweg.accounts import actions, addresses, limits, queries
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.models import Account
-from amtsweg.accounts.signon import asking, groups, hosts
+from amtsweg.accounts.signon import asking, groups, hosts, known
+from amtsweg.accounts.signon.devices import recognised
 from amtsweg.accounts.trust import by_steps
 from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret, wrap_secret
@@ -109,6 +110,14 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session[HELD] = [str(one) for one in queries.held_ids(user)[1:]]
         # one sign-in on all portals: see accounts/signon/
         groups.begin(request, user, entrance_index=asking.noted_index(request))
+
+    def post_login(self, request: HttpRequest, user: Account, **more: Any) -> HttpResponse:
+        """After any sign-in: its owner is told when the account was never used in this browser."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        if known.remember(request, response, user):
+            agent = request.headers.get("User-Agent", "")
+            addresses.tell_of_sign_in(user.email, recognised(agent), door(request))
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """Ends this browser's sessions on all portals."""

@@ -173,6 +173,17 @@ class Handover(models.Model):
     expires_at = models.DateTimeField(db_index=True)
 
 
+class KnownDevice(models.Model):
+    """A browser in which an account was used: see accounts/signon/known.py."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="known_devices")
+    index = models.CharField(max_length=64)  # keyed hash of what the browser keeps
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "index"], name="known_device_once")]
+
+
 class Session(AbstractBaseSession):
     """A browser's session on one host; knows whose it is, so that all sessions of an account can be ended."""
 

@@ -7,7 +7,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection, transaction
 
-from amtsweg.accounts.models import Account, Handover, Session, SignOn
+from amtsweg.accounts.models import Account, Handover, KnownDevice, Session, SignOn
 from amtsweg.core import clock
 from amtsweg.core.jobs import job
 
@@ -15,6 +15,7 @@ from amtsweg.core.jobs import job
 SIGN_ON = "sign_on"  # id of the `SignOn` that it shares with the browser's sessions on other portals
 HOST = "host"  # the host name on which it was opened
 
+DEVICE_KEPT = timedelta(days=400)  # a browser that was not used for longer counts as new
 SEEN_EVERY = timedelta(minutes=10)  # how finely the row tells when it was used last
 
 
@@ -64,8 +65,9 @@ def end_sessions(account: Account, *, but: str | None = None) -> int:
 
 @job("accounts.tidy-sessions", every=timedelta(hours=6))
 def tidy_sessions() -> None:
-    """Removes sessions that ran out, sign-ins that have none left, and codes that nobody used."""
+    """Removes sessions that ran out, sign-ins that have none left, codes and browsers that nobody used."""
     moment = clock.now()
     Session.objects.filter(expire_date__lt=moment).delete()
     Handover.objects.filter(expires_at__lt=moment).delete()
+    KnownDevice.objects.filter(seen_at__lt=moment - DEVICE_KEPT).delete()
     SignOn.objects.filter(ends_at__lt=moment, sessions=None).delete()

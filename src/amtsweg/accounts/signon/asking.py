@@ -4,7 +4,7 @@
 lies at the entrance. Both are first-party cookies on their own hosts, out of reach for scripts.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -27,6 +27,7 @@ class Asking:
     value: str
     place: str = ""  # where to go once it is clear who is there
     noted: str = ""  # the entrance's index of this browser, for the sign-in that follows
+    device: str = ""  # the entrance's index of this device, see `known`
 
 
 def asking(request: HttpRequest) -> Asking | None:
@@ -40,7 +41,7 @@ def asking(request: HttpRequest) -> Asking | None:
 def keep_asking(response: HttpResponseBase, kept: Asking) -> None:
     """Keeps it until the sign-in form was sent."""
     if len(kept.place) > LONGEST_PLACE:
-        kept = Asking(kept.value, "", kept.noted)
+        kept = replace(kept, place="")
     _set(response, ASKING, signing.dumps(asdict(kept), salt=_SALT), _KEPT)
 
 

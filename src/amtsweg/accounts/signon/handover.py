@@ -84,22 +84,22 @@ def _problem(used: Handover | None, host: str, value: str) -> str:
     return "" if used.sign_on.ends_at > clock.now() and used.sign_on.account.is_active else "sign-in ended"
 
 
-def note(host: str, shown: str, index: str) -> str:
-    """Tells the host that showed this challenge how the entrance will know the browser again."""
-    return signing.dumps([host, shown, index], salt=SIGNED_NOTE)
+def note(host: str, shown: str, index: str, device: str) -> str:
+    """Tells the host that showed this challenge how the entrance will know the browser, and its device, again."""
+    return signing.dumps([host, shown, index, device], salt=SIGNED_NOTE)
 
 
-def read_note(text: str, host: str, value: str) -> str:
-    """The index in a note that was made for this host and this browser. Raises `Refused`."""
+def read_note(text: str, host: str, value: str) -> tuple[str, str]:
+    """The two indexes in a note that was made for this host and this browser. Raises `Refused`."""
     try:
-        meant, shown, index = signing.loads(text, salt=SIGNED_NOTE, max_age=NOTE_LASTS)
+        meant, shown, index, device = signing.loads(text, salt=SIGNED_NOTE, max_age=NOTE_LASTS)
     except (signing.BadSignature, TypeError, ValueError):
         raise Refused("note tampered with or expired") from None
     if meant != host:
         raise Refused("note for another host")
     if not _holds(value, shown):
         raise Refused("note for another browser")
-    return str(index)
+    return str(index), str(device)
 
 
 def claim(value: str) -> SignOn | None:

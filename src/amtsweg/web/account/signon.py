@@ -6,6 +6,7 @@ Only redirects: no page, no script, no third party's cookie. See accounts/signon
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import structlog
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_GET
 
 from amtsweg.accounts.limits import HANDOVERS
 from amtsweg.accounts.models import SignOn
-from amtsweg.accounts.signon import asking, entry, groups, handover, hosts
+from amtsweg.accounts.signon import asking, entry, groups, handover, hosts, known
 from amtsweg.accounts.signon.asking import Asking
 from amtsweg.web.kit.actor import account
 from amtsweg.web.kit.limited import limited
@@ -68,8 +69,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         asking.forget_entrance(response)
         return response
     value = handover.new_value()  # a new one each time: nobody can have put it there before
-    note = handover.note(host, shown, handover.entrance_index(value))
-    response = _away(back + reverse("account:signon-nobody", args=[note]))
+    response = _away("")
+    note = handover.note(host, shown, handover.entrance_index(value), known.index_here(request, response))
+    response.headers["Location"] = back + reverse("account:signon-nobody", args=[note])
     asking.keep_entrance(response, value)
     return response
 
@@ -92,10 +94,13 @@ def arrive(request: HttpRequest, code: str) -> HttpResponse:
         shared = handover.accept(code, hosts.host_name(request), kept.value if kept else "")
     except handover.Refused as refused:
         return _refused(request, kept, refused)
-    if account(request) is None and not entry.enter(request, shared):
+    here = account(request)
+    if here is None and not entry.enter(request, shared):
         return _to_form(kept)
     response = _away(_place(kept))  # the form's page leads on from there
     asking.forget_asking(response)
+    if here is None:
+        known.remember(request, response, shared.account)
     return response
 
 
@@ -105,12 +110,12 @@ def arrive_as_nobody(request: HttpRequest, note: str) -> HttpResponse:
     """On the portal that asked: the form, and with it the note that lets the entrance know who used it."""
     kept = asking.asking(request)
     try:
-        index = handover.read_note(note, hosts.host_name(request), kept.value if kept else "")
+        noted, device = handover.read_note(note, hosts.host_name(request), kept.value if kept else "")
     except handover.Refused as refused:
         return _refused(request, kept, refused)
     assert kept is not None  # whoever holds no value is refused
     response = _to_form(kept)
-    asking.keep_asking(response, Asking(kept.value, kept.place, index))
+    asking.keep_asking(response, replace(kept, noted=noted, device=device))
     return response
 
 
