@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import DEFAULT_DB_ALIAS, connections
 from playwright.sync_api import Page
-from services import clamav, postgres, processes, smtp, templates
+from services import clamav, postgres, processes, smtp, tables, templates
 from services.product import Product
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,6 +72,17 @@ def _may_differ(item: pytest.Item) -> bool:
         return True
     touched = item.get_closest_marker("django_db") is not None or bool(_fixtures(item) & DATABASE)
     return touched and not _fixtures(item) & CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is laid ready before Django looks for it, and goes with the folder of the run."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    tables.prepare(connections[DEFAULT_DB_ALIAS].settings_dict)
 
 
 def pytest_unconfigure() -> None:
