@@ -27,9 +27,11 @@ from django.conf import settings
 from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_part, a_procedure, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
+from amtsweg.accounts.models import SignOn
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.providers.actions import link
 from amtsweg.catalogue.models import LifeSituation, Service
+from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
 from amtsweg.federation import published
@@ -123,6 +125,12 @@ def a_link(world: World) -> dict[str, Any]:
     """The owner's link with it."""
     link(provider(), world.owner, arrival())
     return {"link": links.of(world.owner)[0].pk}
+
+
+def sign_on(world: World) -> dict[str, Any]:
+    """Where the owner is signed in."""
+    moment = clock.now()
+    return {"sign_on": SignOn.objects.create(account=world.owner, started_at=moment, ends_at=moment).id}
 
 
 def service(world: World) -> dict[str, Any]:
@@ -251,6 +259,11 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:delete": row(WITH_ACCOUNT),
     "account:deleted": page(EVERYBODY),
     "account:signed-out": page(EVERYBODY),
+    "account:devices": row(WITH_ACCOUNT),
+    "account:device-end": row(Role.OWNER, get=NOBODY, kwargs=sign_on),
+    "account:signon-ask": row(NOBODY, sign_in=False),  # without the question of a portal there is nothing
+    "account:signon-arrive": page(WITH_ACCOUNT, kwargs=lambda world: {"code": "0"}),
+    "account:signon-nobody": page(WITH_ACCOUNT, kwargs=lambda world: {"note": "0"}),
     "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
     "account:providers": page(WITH_ACCOUNT),
     "account:provider-unlink": row(WITH_ACCOUNT, get=NOBODY, kwargs=a_link),

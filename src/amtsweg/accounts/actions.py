@@ -11,7 +11,7 @@ from amtsweg.accounts import letters, profile, sessions, signals
 from amtsweg.accounts.addresses import confirmed_owner, is_confirmed, mark_confirmed
 from amtsweg.accounts.identity import actions as identity
 from amtsweg.accounts.identity import rules
-from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.models import Account, KnownDevice, Membership
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import links
 from amtsweg.core import clock, crypto, events
@@ -161,6 +161,7 @@ def _end(account: Account) -> None:
     account.save(update_fields=["email", "sealed_profile", "is_active", "password", "merged_into"])
     EmailAddress.objects.filter(user=account).delete()
     Authenticator.objects.filter(user=account).delete()
+    KnownDevice.objects.filter(account=account).delete()
     sessions.end_sessions(account)
 
 

@@ -70,6 +70,11 @@ def identified(reached: Trust, until: date | None, moment: datetime, today: date
     return Trust("substantial", f"{reached.means}+{COUNTER}", reached.at)
 
 
+def strength(reached: Trust) -> tuple[int, int, float]:
+    """Orders proofs of the same person: by level, then by number of factors, then by time."""
+    return LEVELS.index(reached.level), reached.means.count("+"), reached.at.timestamp() if reached.at else 0.0
+
+
 def from_json(value: Mapping[str, Any]) -> Trust:
     """Reads what `to_json` wrote; a value of another shape is worth nothing."""
     try:

@@ -29,6 +29,7 @@ from amtsweg.accounts.providers.arriving import OPENED_BY
 from amtsweg.accounts.providers.queries import offered
 from amtsweg.web.account.base import FormPage
 from amtsweg.web.account.forms import SecondFactorForm, SignInForm, SignUpForm
+from amtsweg.web.account.signon import ask_first
 from amtsweg.web.kit.actor import EXPIRED, account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
 from amtsweg.web.kit.ways_in import every
@@ -39,6 +40,9 @@ class SignIn(FormPage, LoginView):
 
     form_class = SignInForm
     template_name = "account/login.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return ask_first(request) or super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -70,7 +74,7 @@ class SignUp(FormPage, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if account(request) is not None:
             return redirect(get_next_redirect_url(request) or "account:home")
-        return super().dispatch(request, *args, **kwargs)
+        return ask_first(request) or super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         limits.SIGN_UP_ADDRESS.spend(network_address(request))

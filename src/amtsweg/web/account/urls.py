@@ -2,7 +2,17 @@
 
 from django.urls import include, path, re_path
 
-from amtsweg.web.account import counter, entrance, listing, passwords, profile, providers, second_factor
+from amtsweg.web.account import (
+    counter,
+    devices,
+    entrance,
+    listing,
+    passwords,
+    profile,
+    providers,
+    second_factor,
+    signon,
+)
 
 _own = [
     path("", profile.home, name="home"),
@@ -15,6 +25,11 @@ _own = [
     path("loeschen/", profile.delete, name="delete"),
     path("geloescht/", profile.deleted, name="deleted"),
     path("abgemeldet/", entrance.signed_out, name="signed-out"),
+    path("geraete/", devices.overview, name="devices"),
+    path("geraete/<uuid:sign_on>/abmelden/", devices.end, name="device-end"),
+    path("anschluss/", signon.ask, name="signon-ask"),
+    path("anschluss/niemand/<str:note>/", signon.arrive_as_nobody, name="signon-nobody"),
+    path("anschluss/<str:code>/", signon.arrive, name="signon-arrive"),
     path("bestaetigung-senden/", entrance.send_again, name="send-again"),
     # identity providers
     path("anmeldewege/", providers.ways, name="providers"),
