@@ -22,7 +22,7 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_part, a_procedure, a_service
+from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_part, a_passkey, a_procedure, a_service
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -224,6 +224,10 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:delete": row(WITH_ACCOUNT),
     "account:deleted": page(EVERYBODY),
     "account:signed-out": page(EVERYBODY),
+    "account:passkey-to-sign-in": page(EVERYBODY),
+    "account:passkey-to-complete": row(NOBODY, sign_in=False),  # between password and code only
+    "account:passkey-to-confirm": page(WITH_ACCOUNT),
+    "account:passkey-to-add": page(WITH_ACCOUNT),
     "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
     "account_login": row(EVERYBODY),
     "account_signup": row(EVERYBODY),
@@ -236,6 +240,11 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account_reset_password_from_key_done": page(EVERYBODY),
     "account_reauthenticate": row(WITH_ACCOUNT),
     "mfa_authenticate": row(WITH_ACCOUNT),  # signed in already: sent on
+    "mfa_login_webauthn": row(EVERYBODY),
+    "mfa_reauthenticate_webauthn": row(WITH_ACCOUNT),
+    "mfa_add_webauthn": row(WITH_ACCOUNT),
+    "mfa_edit_webauthn": row(Role.OWNER, kwargs=a_passkey.number),
+    "mfa_remove_webauthn": row(Role.OWNER, kwargs=a_passkey.number),
     "mfa_reauthenticate": row(WITH_ACCOUNT),
     "mfa_index": page(WITH_ACCOUNT),
     "mfa_activate_totp": row(WITH_ACCOUNT),

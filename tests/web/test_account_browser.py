@@ -108,9 +108,9 @@ def profile(page: Page, judge: Callable[[], None]) -> None:
 
 
 def second_factor(page: Page, judge: Callable[[], None]) -> None:
-    page.get_by_role("link", name=re.compile("Ändern.*Zweiter Faktor")).click()
+    page.get_by_role("link", name=re.compile("Ändern.*zweiter Faktor")).click()
     judge()
-    page.get_by_role("link", name="Jetzt einrichten").click()
+    page.get_by_role("link", name="App einrichten").click()
     judge()
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Weiter").click()

@@ -18,6 +18,8 @@ CHANGES = {
     "password": gettext_lazy("Das Passwort wurde geändert."),
     "two-factor-on": gettext_lazy("Der zweite Faktor wurde eingerichtet."),
     "two-factor-off": gettext_lazy("Der zweite Faktor wurde ausgeschaltet."),
+    "passkey-added": gettext_lazy("Ein Passkey wurde eingerichtet."),
+    "passkey-removed": gettext_lazy("Ein Passkey wurde entfernt."),
     "recovery-codes": gettext_lazy("Neue Ersatzcodes wurden angelegt. Die alten gelten nicht mehr."),
 }
 

@@ -39,6 +39,7 @@ class Limit:
 
 SIGN_IN_HERE = Limit("account.sign-in.here", 12, timedelta(minutes=15))  # one account from one address
 SIGN_IN_ADDRESS = Limit("account.sign-in.address", 120, timedelta(minutes=15))
+CHALLENGE_ADDRESS = Limit("account.challenge.address", 240, timedelta(minutes=15))  # passkeys: nothing to guess
 SIGN_UP_ADDRESS = Limit("account.sign-up.address", 20, timedelta(hours=1))
 RESET_ADDRESS = Limit("account.reset.address", 20, timedelta(hours=1))
 MAILS_TO = Limit("account.mails-to", 5, timedelta(hours=1))  # how often one mailbox hears from us unasked

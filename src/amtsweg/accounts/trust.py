@@ -10,6 +10,8 @@ Level = Literal["guest", "basic", "substantial", "high"]
 LEVELS: tuple[Level, ...] = ("guest", "basic", "substantial", "high")  # ascending
 FRESH = timedelta(minutes=30)  # how long a password alone carries more than the basic level
 COUNTER = "counter"
+PASSKEY = "passkey"
+_SECOND = {"totp": "totp", "recovery_codes": "recovery-code", "webauthn": PASSKEY}  # as the sign-in library calls them
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Trust:
     """A fact about one session; a submission keeps a copy of it."""
 
     level: Level
-    means: str  # "none", "password", "password+totp", "password+recovery-code", each perhaps "+counter"
+    # "none", "password", "password+totp", "password+recovery-code", "password+passkey", "passkey"; perhaps "+counter"
+    means: str
     at: datetime | None  # when that proof was given; None for guests
 
     def reaches(self, minimum: str) -> bool:
@@ -35,11 +38,21 @@ GUEST = Trust("guest", "none", None)
 def by_steps(steps: Iterable[Mapping[str, Any]], at: datetime) -> Trust:
     """The trust reached by a sign-in with these steps, as allauth records them.
 
-    An account is opened by its password, at sign-up too; a second factor names itself.
+    An account is opened by its passkey alone, or by its password, at sign-up too; then a second factor names itself.
     """
-    second = {"totp": "totp", "recovery_codes": "recovery-code"}
-    factors = [second[step["type"]] for step in steps if step.get("method") == "mfa" and step.get("type") in second]
-    return Trust("basic", "+".join(["password", *factors[-1:]]), at)
+    factors = [step for step in steps if step.get("method") == "mfa" and step.get("type") in _SECOND]
+    if any(step.get("passwordless") for step in factors):
+        return Trust("basic", PASSKEY, at)
+    return Trust("basic", "+".join(["password", *(_SECOND[step["type"]] for step in factors[-1:])]), at)
+
+
+def two_factors(means: str) -> bool:
+    """Whether somebody showed two things of different kinds.
+
+    A passkey is both at once: the device that holds it, and the finger, face or PIN without which it does not answer.
+    """
+    shown = set(means.split("+")) - {COUNTER}
+    return PASSKEY in shown or len(shown) > 1
 
 
 def identified(reached: Trust, until: date | None, moment: datetime, today: date) -> Trust:
@@ -49,7 +62,7 @@ def identified(reached: Trust, until: date | None, moment: datetime, today: date
     """
     if reached.level != "basic" or reached.at is None or until is None or until < today:
         return reached
-    if "+" not in reached.means and moment - reached.at > FRESH:
+    if not two_factors(reached.means) and moment - reached.at > FRESH:
         return reached
     return Trust("substantial", f"{reached.means}+{COUNTER}", reached.at)
 

@@ -11,24 +11,26 @@ from allauth.mfa.recovery_codes.views import (
     ViewRecoveryCodesView,
 )
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from amtsweg.accounts import addresses, queries
+from amtsweg.accounts import addresses, passkeys, queries
 from amtsweg.web.account.base import FormPage, own, said
 from amtsweg.web.account.forms import SetUpForm
 from amtsweg.web.kit.actor import account
 
 fresh = method_decorator(never_cache, name="dispatch")
+whole = method_decorator(transaction.atomic, name="form_valid")  # the change and its event
 reading = method_decorator([require_safe, never_cache], name="dispatch")
 
 
 @own
 @reading
 class Overview(IndexView):
-    """Whether there is a second factor, and what can be done about it."""
+    """What opens the account beside the password, and what can be done about it."""
 
     template_name = "mfa/index.html"
 
@@ -37,12 +39,14 @@ class Overview(IndexView):
         assert person is not None
         return super().get_context_data(**kwargs) | {
             "on": queries.has_second_factor(person.id),
+            "passkeys": passkeys.of(person.id),
             "confirmed": addresses.is_confirmed(person),
             "said": said(self.request),
         }
 
 
 @own
+@whole
 class SetUp(FormPage, ActivateTOTPView):
     """The secret as a picture and as text; the first code ends the set-up."""
 
@@ -57,6 +61,7 @@ class SetUp(FormPage, ActivateTOTPView):
 
 @own
 @fresh
+@whole
 class SwitchOff(DeactivateTOTPView):
     """Asks first."""
 
@@ -76,6 +81,7 @@ class Codes(ViewRecoveryCodesView):
 
 @own
 @fresh
+@whole
 class NewCodes(GenerateRecoveryCodesView):
     """New recovery codes in place of the old ones; asks first."""
 
