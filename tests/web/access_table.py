@@ -22,7 +22,19 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_part, a_passkey, a_procedure, a_service
+from web import (
+    a_bundle,
+    a_case,
+    a_code,
+    a_counter,
+    a_draft,
+    a_form,
+    a_part,
+    a_passkey,
+    a_procedure,
+    a_service,
+    an_address,
+)
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.catalogue.models import LifeSituation, Service
@@ -220,6 +232,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:counter-code": row(WITH_ACCOUNT, get=NOBODY),
     "account:counter-give-up": row(WITH_ACCOUNT),
     "account:listing": row(Role.CLERK, kwargs=listing),
+    "account:address": row(WITH_ACCOUNT),
+    "account:address-new": row(Role.OWNER, kwargs=an_address.to_confirm),
+    "account:address-old": row(EVERYBODY, kwargs=an_address.to_take_back),
     "account:language": row(WITH_ACCOUNT),
     "account:delete": row(WITH_ACCOUNT),
     "account:deleted": page(EVERYBODY),

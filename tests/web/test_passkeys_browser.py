@@ -99,7 +99,7 @@ def test_a_passkey_from_setting_it_up_to_removing_it(site: Site, page: Page, jud
     sign_out(page)
     page.goto(site("jesteburg", "/konto/anmelden/?next=/postkorb/"))
     judge()
-    page.get_by_role("button", name="Mit Passkey anmelden").press("Enter")
+    page.get_by_role("button", name="Passkey benutzen").press("Enter")
     heading(page, "Postkorb")
     page.goto(site("jesteburg", "/konto/"))
     sign_out(page)
@@ -127,7 +127,7 @@ def test_a_passkey_from_setting_it_up_to_removing_it(site: Site, page: Page, jud
 
 def test_a_browser_without_the_passkey_says_so_and_leaves_the_other_way(site: Site, page: Page) -> None:
     page.goto(site("jesteburg", "/konto/anmelden/"))
-    page.get_by_role("button", name="Mit Passkey anmelden").click()
+    page.get_by_role("button", name="Passkey benutzen").click()
     expect(page.get_by_role("status")).to_contain_text("Das hat nicht geklappt.")
     account(ANNA)
     by_password(page, site("jesteburg", "/konto/anmelden/"))
@@ -139,7 +139,7 @@ def test_without_javascript_there_is_no_button_and_a_way_beside_it(site: Site, b
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
     page = context.new_page()
     page.goto(site("jesteburg", "/konto/anmelden/?next=/konto/zwei-faktor/passkey/neu/"))
-    expect(page.get_by_role("button", name="Mit Passkey anmelden")).to_be_hidden()
+    expect(page.get_by_role("button", name="Passkey benutzen")).to_be_hidden()
     by_password(page, page.url)
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Weiter").click()

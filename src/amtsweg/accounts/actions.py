@@ -156,6 +156,7 @@ def _end(account: Account) -> None:
     account.save(update_fields=["email", "sealed_profile", "is_active", "password", "merged_into"])
     EmailAddress.objects.filter(user=account).delete()
     Authenticator.objects.filter(user=account).delete()
+    account.address_changes.all().delete()
     sessions.end_sessions(account)
 
 

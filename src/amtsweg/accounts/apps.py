@@ -13,5 +13,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from amtsweg.accounts import actions, addresses, factors, sessions, staff  # noqa: F401  registers events and jobs
+        from amtsweg.accounts import actions, addresses, factors, moving, sessions, staff  # noqa: F401  registers events and jobs
         from amtsweg.accounts.identity import jobs  # noqa: F401

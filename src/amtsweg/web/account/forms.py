@@ -32,6 +32,7 @@ WRONG_PASSKEY = _(
     "Das hat mit dem Passkey nicht geklappt. Versuchen Sie es noch einmal oder nehmen Sie einen anderen Weg"
 )
 STRANGE_EMAIL = _("Geben Sie die E-Mail-Adresse vollständig ein, zum Beispiel anna@post.example")
+SAME_EMAIL = _("Das ist schon Ihre Adresse. Geben Sie die neue ein")
 LONG_EMAIL = _("Die E-Mail-Adresse ist zu lang. Prüfen Sie, ob sie stimmt")
 
 
@@ -93,6 +94,22 @@ class ResetRequestForm(forms.Form):
     """Where to send the link for a new password."""
 
     email = Address()
+
+
+class NewAddressForm(forms.Form):
+    """Another address for the account."""
+
+    email = Address()
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email == self.account.email:
+            raise forms.ValidationError(SAME_EMAIL)
+        return email
 
 
 class _NewPassword:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import wraps
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
@@ -31,13 +30,10 @@ from django.views.generic.edit import FormView
 from amtsweg.accounts import limits, passkeys
 from amtsweg.accounts.adapter import note_trust, own_host
 from amtsweg.accounts.models import Account
-from amtsweg.web.account.base import FormPage, own
+from amtsweg.web.account.base import FormPage, delicate, own
 from amtsweg.web.account.forms import AddPasskeyForm, NamePasskeyForm, PasskeyAgainForm, PasskeySignInForm
 from amtsweg.web.kit.actor import View, account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
-
-delicate = method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
-
 
 # --- what the browser signs -----------------------------------------------------------------------------------------
 
@@ -85,6 +81,10 @@ class SignIn(FormPage, LoginWebAuthnView):
 
     form_class = PasskeySignInForm
     template_name = "account/login.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = self.render_to_response(self.get_context_data())
+        return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         limits.SIGN_IN_ADDRESS.spend(network_address(request))

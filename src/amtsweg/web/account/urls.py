@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from amtsweg.web.account import counter, entrance, listing, passkeys, passwords, profile, second_factor
+from amtsweg.web.account import address, counter, entrance, listing, passkeys, passwords, profile, second_factor
 
 _own = [
     path("", profile.home, name="home"),
@@ -11,6 +11,9 @@ _own = [
     path("ausweisen/", counter.overview, name="counter"),
     path("ausweisen/code/", counter.code, name="counter-code"),
     path("ausweisen/aufgeben/", counter.give_up, name="counter-give-up"),
+    path("e-mail/", address.Change.as_view(), name="address"),
+    re_path(r"^e-mail/neu/(?P<token>[-:\w]+)/$", address.new, name="address-new"),
+    re_path(r"^e-mail/zurueck/(?P<token>[-:\w]+)/$", address.old, name="address-old"),
     path("sprache/", profile.language, name="language"),
     path("loeschen/", profile.delete, name="delete"),
     path("geloescht/", profile.deleted, name="deleted"),
