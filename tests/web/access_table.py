@@ -457,6 +457,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:remove-person": row(EDITORS, kwargs=person),
     "studio:portal": page(EDITORS),
     "studio:welcome": row(EDITORS),
+    "studio:staff-sign-in": row(Role.ADMINISTRATOR),
     "studio:start-page": row(EDITORS),
     "studio:page": row(EDITORS, kwargs=text),
     "studio:new-page": row(EDITORS),

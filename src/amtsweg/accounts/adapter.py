@@ -8,6 +8,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
@@ -91,6 +93,12 @@ def note_trust(request: HttpRequest) -> None:
     """Notes in the session what was proven in it up to now: at sign-in, and when it is asked for once more."""
     steps = get_authentication_records(request, request.user)
     request.session[TRUST] = by_steps(steps, clock.now()).to_json()
+
+
+def note_use(request: HttpRequest, factor: Authenticator) -> None:
+    """Setting up a second factor shows that one has it: the session is worth as much as after a sign-in with it."""
+    post_authentication(request, factor)
+    note_trust(request)
 
 
 class AccountAdapter(DefaultAccountAdapter):

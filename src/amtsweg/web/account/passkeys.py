@@ -28,7 +28,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
 from amtsweg.accounts import limits, passkeys
-from amtsweg.accounts.adapter import note_trust, own_host
+from amtsweg.accounts.adapter import note_trust, note_use, own_host
 from amtsweg.accounts.models import Account
 from amtsweg.web.account.base import FormPage, delicate, own
 from amtsweg.web.account.forms import AddPasskeyForm, NamePasskeyForm, PasskeyAgainForm, PasskeySignInForm
@@ -148,7 +148,7 @@ class Add(FormPage, FormView):
         with transaction.atomic():
             row, codes = flows.add_authenticator(self.request, name=values["name"], credential=values["credential"])
             passkeys.keep_host(row, own_host(self.request))
-        note_trust(self.request)
+        note_use(self.request, row)
         self.success_url = reverse("mfa_view_recovery_codes" if codes else "mfa_index")
         return super().form_valid(form)
 

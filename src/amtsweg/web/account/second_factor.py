@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.base.views import IndexView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import (
     DownloadRecoveryCodesView,
     GenerateRecoveryCodesView,
@@ -18,9 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from amtsweg.accounts import addresses, passkeys, queries
+from amtsweg.accounts.adapter import note_use
 from amtsweg.web.account.base import FormPage, own, said
 from amtsweg.web.account.forms import SetUpForm
 from amtsweg.web.kit.actor import account
+from amtsweg.web.kit.second_factor import waiting_work
 
 fresh = method_decorator(never_cache, name="dispatch")
 whole = method_decorator(transaction.atomic, name="form_valid")  # the change and its event
@@ -42,6 +45,7 @@ class Overview(IndexView):
             "passkeys": passkeys.of(person.id),
             "confirmed": addresses.is_confirmed(person),
             "said": said(self.request),
+            "work": waiting_work(self.request),
         }
 
 
@@ -52,6 +56,11 @@ class SetUp(FormPage, ActivateTOTPView):
 
     form_class = SetUpForm
     template_name = "mfa/totp/activate_form.html"
+
+    def form_valid(self, form: SetUpForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        note_use(self.request, Authenticator.objects.get(user=form.user, type=Authenticator.Type.TOTP))
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -76,7 +85,7 @@ class Codes(ViewRecoveryCodesView):
     template_name = "mfa/recovery_codes/index.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"said": said(self.request)}
+        return super().get_context_data(**kwargs) | {"said": said(self.request), "work": waiting_work(self.request)}
 
 
 @own
