@@ -19,7 +19,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from amtsweg.accounts import actions, addresses, limits, passkeys, queries
+from amtsweg.accounts import actions, addresses, devices, passkeys, queries
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.trust import by_steps
@@ -115,11 +115,11 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- limits and proof ---
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counts the try before any password is looked at. Raises `limits.TooManyTries`."""
-        limits.spend_sign_in(credentials.get("email", ""), self.get_client_ip(request))
+        devices.spend_try(request, credentials.get("email", ""))
 
     def reauthenticate(self, user: Account, password: str) -> bool:
         """Whether this is the account's password, counted like a try to sign in. Raises `limits.TooManyTries`."""
-        limits.spend_sign_in(user.email, self.get_client_ip(self.request))
+        devices.spend_try(self.request, user.email)
         return user.check_password(password)
 
     def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
@@ -139,6 +139,12 @@ class AccountAdapter(DefaultAccountAdapter):
         note_trust(request)
         take_along(request, user)
         request.session[HELD] = [str(one) for one in queries.held_ids(user)[1:]]
+
+    def post_login(self, request: HttpRequest, user: Account, **about: Any) -> HttpResponse:
+        """The browser is one of the owner's from now on."""
+        response: HttpResponse = super().post_login(request, user, **about)
+        devices.remember(request, response, user.email)
+        return response
 
     def clean_password(self, password: str, user: Account | None = None) -> str:
         """Twelve characters, not well known, not the address; no rules on what kind of characters."""
