@@ -1,7 +1,7 @@
 """How often somebody may try to sign in, sign up or reset: by network address, and by account for strange browsers.
 
-A limit on the account alone would let strangers lock its owner out. So a browser in which she has signed in before has a
-budget of its own (see accounts/devices.py), and a new password by mail makes the browser before her one of these.
+A limit on the account alone would let strangers lock its owner out. So a browser in which she has signed in before has
+a budget of its own (see accounts/devices.py), and a new password by mail makes the browser before her one of these.
 """
 
 from dataclasses import dataclass
