@@ -8,6 +8,11 @@ from looking import content_width
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web.world import PASSWORD, account
 
+from amtsweg.accounts import staff
+from amtsweg.accounts.models import Membership
+from amtsweg.core.actors import SYSTEM
+from amtsweg.federation.models import Portal
+
 Site = Callable[..., str]
 ANNA = "anna@post.example"
 
@@ -148,3 +153,25 @@ def test_without_javascript_there_is_no_button_and_a_way_beside_it(site: Site, b
     heading(page, "App für Einmalcodes einrichten")
     assert content_width(page) <= 320
     context.close()
+
+
+def test_a_clerk_sets_one_up_before_the_work(
+    site: Site, federation: dict[str, Portal], page: Page, judge: Callable[[], None]
+) -> None:
+    authority = federation["jesteburg"].authority
+    authority.parameters["sign_in"] = {"second_factor": True}
+    authority.save(update_fields=["parameters"])
+    staff.appoint(account(ANNA), authority, Membership.Role.CLERK, name="Anna Behrens", by=SYSTEM)
+    by_password(page, site("jesteburg", "/konto/anmelden/"))
+    heading(page, "Passkeys und zweiter Faktor")
+    expect(page.get_by_text("Ihre Behörde verlangt einen zweiten Faktor.")).to_be_visible()
+    judge()
+    page.get_by_role("link", name="Passkey einrichten").click()
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_role("button", name="Weiter").click()
+    heading(page, "Ersatzcodes")
+    judge()
+    page.get_by_role("link", name="Weiter zur Arbeit").click()
+    expect(page).to_have_url(re.compile("/desk/"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
