@@ -24,7 +24,19 @@ from accounts.saml.a_demo import demo_provider
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_part, a_procedure, a_service
+from web import (
+    a_bundle,
+    a_case,
+    a_code,
+    a_counter,
+    a_draft,
+    a_form,
+    a_part,
+    a_passkey,
+    a_procedure,
+    a_service,
+    an_address,
+)
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.accounts.models import SignOn
@@ -255,6 +267,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:counter-code": row(WITH_ACCOUNT, get=NOBODY),
     "account:counter-give-up": row(WITH_ACCOUNT),
     "account:listing": row(Role.CLERK, kwargs=listing),
+    "account:address": row(WITH_ACCOUNT),
+    "account:address-new": row(Role.OWNER, kwargs=an_address.to_confirm),
+    "account:address-old": row(EVERYBODY, kwargs=an_address.to_take_back),
     "account:language": row(WITH_ACCOUNT),
     "account:delete": row(WITH_ACCOUNT),
     "account:deleted": page(EVERYBODY),
@@ -264,6 +279,10 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:signon-ask": row(NOBODY, sign_in=False),  # without the question of a portal there is nothing
     "account:signon-arrive": page(WITH_ACCOUNT, kwargs=lambda world: {"code": "0"}),
     "account:signon-nobody": page(WITH_ACCOUNT, kwargs=lambda world: {"note": "0"}),
+    "account:passkey-to-sign-in": page(EVERYBODY),
+    "account:passkey-to-complete": row(NOBODY, sign_in=False),  # between password and code only
+    "account:passkey-to-confirm": page(WITH_ACCOUNT),
+    "account:passkey-to-add": page(WITH_ACCOUNT),
     "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
     "account:providers": page(WITH_ACCOUNT),
     "account:provider-unlink": row(WITH_ACCOUNT, get=NOBODY, kwargs=a_link),
@@ -284,6 +303,11 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account_reset_password_from_key_done": page(EVERYBODY),
     "account_reauthenticate": row(WITH_ACCOUNT),
     "mfa_authenticate": row(WITH_ACCOUNT),  # signed in already: sent on
+    "mfa_login_webauthn": row(EVERYBODY),
+    "mfa_reauthenticate_webauthn": row(WITH_ACCOUNT),
+    "mfa_add_webauthn": row(WITH_ACCOUNT),
+    "mfa_edit_webauthn": row(Role.OWNER, kwargs=a_passkey.number),
+    "mfa_remove_webauthn": row(Role.OWNER, kwargs=a_passkey.number),
     "mfa_reauthenticate": row(WITH_ACCOUNT),
     "mfa_index": page(WITH_ACCOUNT),
     "mfa_activate_totp": row(WITH_ACCOUNT),
@@ -481,6 +505,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:remove-person": row(EDITORS, kwargs=person),
     "studio:portal": page(EDITORS),
     "studio:welcome": row(EDITORS),
+    "studio:staff-sign-in": row(Role.ADMINISTRATOR),
     "studio:start-page": row(EDITORS),
     "studio:page": row(EDITORS, kwargs=text),
     "studio:new-page": row(EDITORS),

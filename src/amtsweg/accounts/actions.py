@@ -162,6 +162,7 @@ def _end(account: Account) -> None:
     EmailAddress.objects.filter(user=account).delete()
     Authenticator.objects.filter(user=account).delete()
     KnownDevice.objects.filter(account=account).delete()
+    account.address_changes.all().delete()
     sessions.end_sessions(account)
 
 

@@ -82,7 +82,7 @@ def tell(email: str, what: str, door: Door) -> None:
 
 def tell_of_sign_in(email: str, device: Device, door: Door) -> None:
     """Tells an account's owner that it was opened in a browser that is new to it."""
-    if not _may_mail("sign-in", email):
+    if not may_mail("sign-in", email):
         return
     with override(door.language):
         letter = letters.new_device(device.words, clock.now(), door.name, door.link("account:devices"))
@@ -93,7 +93,7 @@ def tell_of_sign_in(email: str, device: Device, door: Door) -> None:
 def send_confirmation(*, account: str, door: dict[str, Any]) -> None:
     """Writes the confirmation mail; another one when the address belongs to an older account already."""
     row = EmailAddress.objects.filter(user_id=UUID(account), verified=False).select_related("user").first()
-    if row is None or not row.user.is_active or not _may_mail("confirm", row.email):
+    if row is None or not row.user.is_active or not may_mail("confirm", row.email):
         return
     way = Door(**door)
     with override(way.language):
@@ -109,7 +109,7 @@ def send_confirmation(*, account: str, door: dict[str, Any]) -> None:
 def send_reset(*, reference: str, sealed: str, door: dict[str, Any]) -> None:
     """Writes the mail with the link for a new password, one per account with this address that can still be meant."""
     email = unwrap_secret(bytes.fromhex(sealed), f"account.reset:{reference}").decode()
-    if not _may_mail("reset", email):
+    if not may_mail("reset", email):
         return
     owner = confirmed_owner(email)
     accounts = [owner] if owner else list(Account.objects.filter(email=email, is_active=True).order_by("created_at"))
@@ -126,7 +126,7 @@ def _reset_link(account: Account, door: Door) -> str:
     )
 
 
-def _may_mail(kind: str, email: str) -> bool:
+def may_mail(kind: str, email: str) -> bool:
     """A stranger must not fill somebody's mailbox through our forms; the mails that did arrive hold working links."""
     try:
         MAILS_TO.spend(f"{kind}\0{email}")

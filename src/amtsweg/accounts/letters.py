@@ -21,6 +21,12 @@ CHANGES = {
     "password": gettext_lazy("Das Passwort wurde geändert."),
     "two-factor-on": gettext_lazy("Der zweite Faktor wurde eingerichtet."),
     "two-factor-off": gettext_lazy("Der zweite Faktor wurde ausgeschaltet."),
+    "passkey-added": gettext_lazy("Ein Passkey wurde eingerichtet."),
+    "passkey-removed": gettext_lazy("Ein Passkey wurde entfernt."),
+    "address": gettext_lazy("Diese E-Mail-Adresse gehört jetzt zu Ihrem Konto. Die alte gilt nicht mehr."),
+    "address-back": gettext_lazy(
+        "Diese E-Mail-Adresse gehört nicht mehr zum Konto. Die Änderung wurde zurückgenommen."
+    ),
     "recovery-codes": gettext_lazy("Neue Ersatzcodes wurden angelegt. Die alten gelten nicht mehr."),
 }
 
@@ -107,6 +113,45 @@ def new_device(device: str, at: datetime, sender: str, link: str) -> Letter:
         link,
         sender=sender,
     )  # fmt: skip
+
+
+def new_address(sender: str, link: str) -> Letter:
+    """To an address that somebody wants to use for her account."""
+    return compose(
+        _("Bestätigen Sie Ihre neue E-Mail-Adresse"),
+        _("diese E-Mail-Adresse soll für ein Konto gelten. Öffnen Sie den Link und melden Sie sich dort an:"),
+        link,
+        _("Der Link gilt 24 Stunden."),
+        _("Sie haben nichts geändert? Dann müssen Sie nichts tun."),
+        sender=sender,
+    )
+
+
+def address_taken(sender: str) -> Letter:
+    """To an address that somebody wants to use for her account although it has one."""
+    return compose(
+        _("Diese E-Mail-Adresse hat schon ein Konto"),
+        _("jemand möchte diese E-Mail-Adresse für ein anderes Konto verwenden. Sie gehört aber schon zu einem Konto. "
+          "Es ist nichts geändert."),
+        _("Waren Sie das? Dann löschen Sie erst das eine Konto oder nehmen Sie eine andere Adresse."),
+        sender=sender,
+    )  # fmt: skip
+
+
+def address_leaves(sender: str, link: str, *, made: bool) -> Letter:
+    """To the old address, when another one was named for the account, and again when that one counts."""
+    return compose(
+        _("Ihre E-Mail-Adresse wurde geändert") if made else _("Ihre E-Mail-Adresse soll geändert werden"),
+        _("für Ihr Konto gilt jetzt eine andere E-Mail-Adresse. Diese gilt nicht mehr.")
+        if made
+        else _("für Ihr Konto wurde eine andere E-Mail-Adresse angegeben. Ihre gilt, bis die neue bestätigt ist."),
+        _("Waren Sie das nicht? Nehmen Sie die Änderung sofort zurück:"),
+        link,
+        _("Der Link gilt 14 Tage. Waren Sie es selbst, müssen Sie nichts tun.")
+        if made
+        else _("Waren Sie es selbst, müssen Sie nichts tun."),
+        sender=sender,
+    )
 
 
 def deleted(sender: str) -> Letter:

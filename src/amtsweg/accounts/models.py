@@ -187,6 +187,17 @@ class KnownDevice(models.Model):
         constraints = [models.UniqueConstraint(fields=["account", "index"], name="known_device_once")]
 
 
+class AddressChange(models.Model):
+    """Another e-mail address for an account: asked for, then made, then for a while to be taken back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="address_changes")
+    sealed = models.BinaryField()  # old and new address, under the account's data key: see accounts/moving.py
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(db_index=True)  # how long its link works: to confirm, later to take it back
+
+
 class Session(AbstractBaseSession):
     """A browser's session on one host; knows whose it is, so that all sessions of an account can be ended."""
 

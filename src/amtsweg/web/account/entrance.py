@@ -28,7 +28,8 @@ from amtsweg.accounts.models import Account
 from amtsweg.accounts.providers.arriving import OPENED_BY
 from amtsweg.accounts.providers.queries import offered
 from amtsweg.web.account.base import FormPage
-from amtsweg.web.account.forms import SecondFactorForm, SignInForm, SignUpForm
+from amtsweg.web.account.forms import PasskeyForm, SecondFactorForm, SignInForm, SignUpForm, errors_of
+from amtsweg.web.account.passkeys import usable
 from amtsweg.web.account.signon import ask_first
 from amtsweg.web.kit.actor import EXPIRED, account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
@@ -52,14 +53,27 @@ class SignIn(FormPage, LoginView):
 
 
 class SecondFactor(FormPage, AuthenticateView):
-    """The code that completes a sign-in."""
+    """The code or passkey that completes a sign-in."""
 
     form_class = SecondFactorForm
+    webauthn_form_class = PasskeyForm
     template_name = "mfa/authenticate.html"
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = self.render_to_response(self.get_context_data(), status=422)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.webauthn_form = None  # the page's script asks for a challenge when it is needed
+        person = self.stage.login.user
+        errors = errors_of(self.form) if self.form is not None else []
+        return super().get_context_data(**kwargs) | {
+            "app": queries.has_app(person.id),
+            "errors": errors,
+            "wrong": dict(errors),
+            "has_errors": bool(errors),
+            **usable(self.request, person),
+        }
 
 
 class SignUp(FormPage, FormView):

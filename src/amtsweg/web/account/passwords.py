@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
-from amtsweg.accounts import actions, addresses, limits, queries
+from amtsweg.accounts import actions, addresses, devices, limits, queries
 from amtsweg.accounts.adapter import door, note_trust
 from amtsweg.accounts.identity import actions as identity
 from amtsweg.accounts.sessions import end_sessions
@@ -74,6 +74,7 @@ class NewPassword(FormPage, PasswordResetFromKeyView):
         if not queries.has_second_factor(self.reset_user.pk):
             identity.drop(self.reset_user, door(self.request).name)
         end_sessions(self.reset_user, but=self.request.session.session_key)
+        devices.remember(self.request, response, self.reset_user.email)
         return response
 
 

@@ -19,6 +19,7 @@ from amtsweg.cases.models import Case
 from amtsweg.cases.queries import Reach, desk_case, reach
 from amtsweg.web.kit.actor import account, to_sign_in
 from amtsweg.web.kit.frame import Link
+from amtsweg.web.kit.second_factor import second_factor_first
 
 P = ParamSpec("P")
 
@@ -66,6 +67,8 @@ def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> 
         found = reach(staff, portal.authority)
         if found is None:
             raise PermissionDenied("case.read")
+        if first := second_factor_first(request, own, staff):
+            return first
         request.reach, request.staff = found, staff  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
@@ -88,6 +91,8 @@ def counter_page(view: Callable[Concatenate[CounterRequest, P], HttpResponseBase
         mine = [one for one in staff if allows(one, "identity.confirm", portal.authority)]
         if not mine:
             raise PermissionDenied("identity.confirm")
+        if first := second_factor_first(request, own, staff):
+            return first
         request.clerk, request.staff = mine[0], staff  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
@@ -145,6 +150,8 @@ def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) 
         mine = [one for one in staff if allows(one, "desk.arrange", one.authority)]
         if not mine:
             raise PermissionDenied("desk.arrange")
+        if first := second_factor_first(request, own, staff):
+            return first
         request.clerk = min(mine, key=lambda one: one.unit_id is not None)  # type: ignore[attr-defined]
         request.reach, request.staff = reach(mine, portal.authority), staff  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]

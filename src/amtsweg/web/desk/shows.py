@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amtsweg.accounts.trust import COUNTER
+from amtsweg.accounts.trust import COUNTER, two_factors
 from amtsweg.applications.models import Submission
 from amtsweg.applications.origins import LETTER, Origin
 from amtsweg.cases import wording
@@ -46,7 +46,7 @@ def _trust(submission: Submission) -> str:
         return f"{level}: {_('Anmeldung bei einem Anbieter')}"
     if not submission.trust_means.endswith(f"+{COUNTER}"):
         return level
-    second = submission.trust_means.count("+") > 1
+    second = two_factors(submission.trust_means)
     how = _("am Schalter ausgewiesen, zweiter Faktor") if second else _("am Schalter ausgewiesen, Passwort")
     return f"{level}: {how}"
 
