@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from accounts.a_provider import arrival, provider
+from accounts.saml.a_demo import demo_provider
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
@@ -26,6 +28,8 @@ from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_part, a_
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.accounts.models import SignOn
+from amtsweg.accounts.providers import links
+from amtsweg.accounts.providers.actions import link
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
@@ -54,6 +58,7 @@ class Row:
     kwargs: Callable[[World], dict[str, Any]] = lambda world: {}
     sign_in: bool = True
     public: bool = False
+    signed: bool = False  # other programs post there and sign what they say, so that no form of ours could prove it
 
 
 def row(
@@ -98,6 +103,28 @@ def confirmation(world: World) -> dict[str, Any]:
 def reset(world: World) -> dict[str, Any]:
     """The link out of a mail about a forgotten password: whoever has it may use it."""
     return {"uidb36": world.owner.id.hex, "key": default_token_generator.make_token(world.owner)}
+
+
+def a_provider(world: World) -> dict[str, Any]:
+    """An identity provider of residents."""
+    return {"slug": provider().slug}
+
+
+def a_saml_provider(world: World) -> dict[str, Any]:
+    """An identity provider that reads the portal's metadata."""
+    return {"slug": demo_provider().slug}
+
+
+def the_demos_bundid(world: World) -> dict[str, Any]:
+    """The demonstration's federal account is set up."""
+    demo_provider()
+    return {}
+
+
+def a_link(world: World) -> dict[str, Any]:
+    """The owner's link with it."""
+    link(provider(), world.owner, arrival())
+    return {"link": links.of(world.owner)[0].pk}
 
 
 def sign_on(world: World) -> dict[str, Any]:
@@ -238,6 +265,14 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:signon-arrive": page(WITH_ACCOUNT, kwargs=lambda world: {"code": "0"}),
     "account:signon-nobody": page(WITH_ACCOUNT, kwargs=lambda world: {"note": "0"}),
     "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
+    "account:providers": page(WITH_ACCOUNT),
+    "account:provider-unlink": row(WITH_ACCOUNT, get=NOBODY, kwargs=a_link),
+    "account:provider-welcome": row(EVERYBODY),
+    "account:provider": page(EVERYBODY, kwargs=a_provider),
+    "account:provider-answer": Row(EVERYBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
+    "account:provider-metadata": page(EVERYBODY, kwargs=a_saml_provider),
+    "account:provider-goodbye": page(EVERYBODY, kwargs=a_provider),
+    "account:provider-end": Row(NOBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
     "account_login": row(EVERYBODY),
     "account_signup": row(EVERYBODY),
     "account_logout": row(EVERYBODY),
@@ -492,6 +527,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the demonstration's own
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
+    "demo:bundid": page(EVERYBODY, kwargs=the_demos_bundid, sign_in=False),
     "demo:postbox": page(WITH_ACCOUNT),
     "demo:postbox-link": row(WITH_ACCOUNT, get=NOBODY),
     "demo:postbox-letter": page(Role.OWNER, kwargs=letter),

@@ -72,6 +72,9 @@ class Membership(models.Model):
     salutation = models.CharField(max_length=16, blank=True)
     since = models.DateField()
     until = models.DateField(null=True)  # the first day on which it grants nothing any more
+    provider = models.ForeignKey(  # whose groups gave it and take it again; None: an administrator did
+        "accounts.IdentityProvider", on_delete=models.PROTECT, null=True, related_name="memberships"
+    )
 
     objects = tenant_manager()
     held = holder_manager("account_id")
@@ -197,3 +200,7 @@ class Session(AbstractBaseSession):
         from amtsweg.accounts.sessions import SessionStore
 
         return SessionStore
+
+
+# Identity providers: see accounts/providers/.
+from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink  # noqa: E402, F401

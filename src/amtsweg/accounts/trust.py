@@ -10,6 +10,7 @@ Level = Literal["guest", "basic", "substantial", "high"]
 LEVELS: tuple[Level, ...] = ("guest", "basic", "substantial", "high")  # ascending
 FRESH = timedelta(minutes=30)  # how long a password alone carries more than the basic level
 COUNTER = "counter"
+PROVIDER = "provider"  # the method by which a sign-in notes that an identity provider vouched for the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Trust:
     """A fact about one session; a submission keeps a copy of it."""
 
     level: Level
-    means: str  # "none", "password", "password+totp", "password+recovery-code", each perhaps "+counter"
+    means: str  # "none", "password" or "oidc:landkreis", perhaps "+totp" or "+recovery-code", perhaps "+counter"
     at: datetime | None  # when that proof was given; None for guests
 
     def reaches(self, minimum: str) -> bool:
@@ -35,11 +36,26 @@ GUEST = Trust("guest", "none", None)
 def by_steps(steps: Iterable[Mapping[str, Any]], at: datetime) -> Trust:
     """The trust reached by a sign-in with these steps, as allauth records them.
 
-    An account is opened by its password, at sign-up too; a second factor names itself.
+    An account is opened by its password, at sign-up too, or by a provider; a second factor names itself. What a
+    provider vouched for above the basic level counts alone, since the moment at which the person proved it there.
     """
+    taken = tuple(steps)
+    vouched = [_vouched(step, at) for step in taken if step.get("method") == PROVIDER]
+    best = max(vouched, key=lambda one: LEVELS.index(one.level), default=GUEST)
+    if best.reaches("substantial"):
+        return best
     second = {"totp": "totp", "recovery_codes": "recovery-code"}
-    factors = [second[step["type"]] for step in steps if step.get("method") == "mfa" and step.get("type") in second]
-    return Trust("basic", "+".join(["password", *factors[-1:]]), at)
+    factors = [second[step["type"]] for step in taken if step.get("method") == "mfa" and step.get("type") in second]
+    by_password = not vouched or any(step.get("method") == "password" for step in taken)
+    return Trust("basic", "+".join(["password" if by_password else best.means, *factors[-1:]]), at)
+
+
+def _vouched(step: Mapping[str, Any], at: datetime) -> Trust:
+    """The word of a provider; an unknown level is the lowest that opens an account."""
+    level: Level = next((one for one in LEVELS[1:] if one == step.get("level")), "basic")
+    proven = step.get("at")
+    moment = datetime.fromtimestamp(proven, tz=UTC) if isinstance(proven, int | float) else at
+    return Trust(level, str(step.get("means", PROVIDER)), min(moment, at))
 
 
 def identified(reached: Trust, until: date | None, moment: datetime, today: date) -> Trust:

@@ -2,7 +2,17 @@
 
 from django.urls import include, path, re_path
 
-from amtsweg.web.account import counter, devices, entrance, listing, passwords, profile, second_factor, signon
+from amtsweg.web.account import (
+    counter,
+    devices,
+    entrance,
+    listing,
+    passwords,
+    profile,
+    providers,
+    second_factor,
+    signon,
+)
 
 _own = [
     path("", profile.home, name="home"),
@@ -21,6 +31,15 @@ _own = [
     path("anschluss/niemand/<str:note>/", signon.arrive_as_nobody, name="signon-nobody"),
     path("anschluss/<str:code>/", signon.arrive, name="signon-arrive"),
     path("bestaetigung-senden/", entrance.send_again, name="send-again"),
+    # identity providers
+    path("anmeldewege/", providers.ways, name="providers"),
+    path("anmeldewege/<uuid:link>/loesen/", providers.unlink, name="provider-unlink"),
+    path("anmelden/willkommen/", providers.welcome, name="provider-welcome"),
+    path("anmelden/mit/<slug:slug>/", providers.begin, name="provider"),
+    path("anmelden/mit/<slug:slug>/antwort/", providers.answer, name="provider-answer"),
+    path("anmelden/mit/<slug:slug>/metadaten/", providers.metadata, name="provider-metadata"),
+    path("anmelden/mit/<slug:slug>/abmelden/", providers.goodbye, name="provider-goodbye"),
+    path("anmelden/mit/<slug:slug>/beendet/", providers.end, name="provider-end"),
 ]
 _second_factor = [
     path("", second_factor.Overview.as_view(), name="mfa_index"),
