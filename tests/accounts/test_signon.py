@@ -190,9 +190,11 @@ def test_the_strongest_proof_of_the_browser_counts(anna: Account) -> None:
     browser.get(f"http://{GATE}{FORM}")
     session = browser.on(HERE).session
     session["trust"] = {"level": "substantial", "means": "bundid", "at": clock.now().isoformat()}
+    session["provider_session"] = {"slug": "bund", "subject": "0", "session": "1"}
     session.save()
     browser.get(f"http://{THERE}{FORM}")
     assert browser.on(THERE).session["trust"]["level"] == "substantial"
+    assert browser.on(THERE).session["provider_session"]["slug"] == "bund"  # whose word ends this session as well
     assert browser.on(GATE).session["trust"]["level"] == "basic"
 
 

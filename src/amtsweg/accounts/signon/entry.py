@@ -9,10 +9,14 @@ from django.http import HttpRequest
 from amtsweg.accounts import queries
 from amtsweg.accounts.adapter import HELD, TRUST, take_along
 from amtsweg.accounts.models import Account, SignOn
+from amtsweg.accounts.providers.arriving import OPENED_BY
 from amtsweg.accounts.sessions import HOST, SIGN_ON, SessionStore
 from amtsweg.accounts.signon.hosts import host_name
 from amtsweg.accounts.trust import from_json, strength
 from amtsweg.core import clock
+
+# What of a session travels: its trust, the steps to it, and the provider that may end it.
+_PROOF = (TRUST, AUTHENTICATION_METHODS_SESSION_KEY, OPENED_BY)
 
 
 def enter(request: HttpRequest, shared: SignOn) -> bool:
@@ -40,4 +44,4 @@ def _best_proof(shared: SignOn) -> dict[str, Any] | None:
     if not opened:
         return None
     best = max(opened, key=lambda data: strength(from_json(data[TRUST])))
-    return {key: best[key] for key in (TRUST, AUTHENTICATION_METHODS_SESSION_KEY) if key in best}
+    return {key: best[key] for key in _PROOF if key in best}
