@@ -44,7 +44,7 @@ from amtsweg.web.kit.limited import limited
 ASKED = "provider_asked"  # session: {handle: what was asked}, the newest last
 MOST = 5  # tabs at once
 FROM_HERE = "von-hier"  # field of an answer: it was posted once more, from this site
-ANSWERS = limits.Limit("provider.answers", 60, timedelta(minutes=15))  # from one network address
+ANSWERS = limits.Limit("provider.answers", 300, timedelta(minutes=15))  # from one network address: a town hall has one
 
 
 # --- there and back ------------------------------------------------------------------------------------------------
