@@ -273,6 +273,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:language": row(WITH_ACCOUNT),
     "account:delete": row(WITH_ACCOUNT),
     "account:deleted": page(EVERYBODY),
+    "account:own-data": page(WITH_ACCOUNT),
+    "account:own-archive": row(WITH_ACCOUNT),
     "account:signed-out": page(EVERYBODY),
     "account:devices": row(WITH_ACCOUNT),
     "account:device-end": row(Role.OWNER, get=NOBODY, kwargs=sign_on),

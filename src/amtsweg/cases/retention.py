@@ -24,10 +24,14 @@ DEFAULTS: Mapping[str, int] = {
 SHORTEST, LONGEST = 0, 1200
 
 
+def months_of(outcome: str, rules: Any) -> tuple[int, bool]:
+    """Months after closing, and whether `rules` (the parameter) say so; where they fail, the default does."""
+    found = rules.get(outcome) if isinstance(rules, Mapping) else None
+    if isinstance(found, int | str) and str(found).isdigit() and SHORTEST <= int(found) <= LONGEST:
+        return int(found), True
+    return DEFAULTS[outcome], False
+
+
 def kept_until(closed_on: date, outcome: str, rules: Any) -> date:
     """The first day on which a case may be erased. `rules`: the parameter; where it fails, the default."""
-    found = rules.get(outcome) if isinstance(rules, Mapping) else None
-    months = DEFAULTS[outcome]
-    if isinstance(found, int | str) and str(found).isdigit() and SHORTEST <= int(found) <= LONGEST:
-        months = int(found)
-    return months_after(closed_on, months)
+    return months_after(closed_on, months_of(outcome, rules)[0])

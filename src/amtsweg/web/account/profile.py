@@ -23,6 +23,7 @@ from amtsweg.accounts.models import Account
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.providers import queries as providers
+from amtsweg.cases.queries.held import cases_held
 from amtsweg.core import clock
 from amtsweg.federation import queries as federation
 from amtsweg.forms.context import Context, RawDict
@@ -34,6 +35,7 @@ from amtsweg.forms.fields.phone import PhoneField
 from amtsweg.web.account.again import proven_lately, ways_again
 from amtsweg.web.account.base import said
 from amtsweg.web.account.forms import DeleteForm, errors_of
+from amtsweg.web.account.own_shows import staying
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, signed_in
 from amtsweg.web.kit.limited import limited
@@ -205,7 +207,7 @@ def delete(request: HttpRequest) -> HttpResponse:
             return _deleted(request, person)
         errors = errors_of(form)
     context = {"staff": staff, "errors": errors, "wrong": dict(errors), "has_errors": bool(errors), "again": None}
-    return render(request, "account/delete.html", context, status=422 if form.is_bound else 200)
+    return _delete_page(request, person, context, status=422 if form.is_bound else 200)
 
 
 def _delete_without_password(request: HttpRequest, person: Account) -> HttpResponse:
@@ -214,7 +216,12 @@ def _delete_without_password(request: HttpRequest, person: Account) -> HttpRespo
         return _deleted(request, person)
     again = [] if proven else ways_again(person, reverse("account:delete"))
     context = {"staff": staff, "errors": [], "wrong": {}, "has_errors": False, "again": again}
-    return render(request, "account/delete.html", context, status=422 if request.method == "POST" else 200)
+    return _delete_page(request, person, context, status=422 if request.method == "POST" else 200)
+
+
+def _delete_page(request: HttpRequest, person: Account, context: dict[str, Any], status: int) -> HttpResponse:
+    held = [] if context["staff"] else cases_held(queries.held_ids(person))
+    return render(request, "account/delete.html", context | {"staying": staying(held)}, status=status)
 
 
 def _deleted(request: HttpRequest, person: Account) -> HttpResponse:
@@ -223,7 +230,7 @@ def _deleted(request: HttpRequest, person: Account) -> HttpResponse:
         actions.delete_account(person, sender=portal.authority.full_name if portal else "Amtsweg")
     except actions.IsStaff:
         context = {"staff": True, "errors": [], "wrong": {}, "has_errors": False, "again": None}
-        return render(request, "account/delete.html", context, status=422)
+        return _delete_page(request, person, context, status=422)
     logout(request)
     response = redirect("account:deleted")
     response.delete_cookie(MADE_HERE)

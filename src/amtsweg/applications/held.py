@@ -1,0 +1,44 @@
+"""Everything that somebody began and did not send, with the answers so far: for its holder to see and take along."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from amtsweg.applications import content as contents
+from amtsweg.applications.models import Application, Submission
+from amtsweg.core.tenancy import as_holder
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDraft:
+    """A draft; `deleted`: its holder put it away, and it can be taken back for some days."""
+
+    title: dict[str, str]
+    authority: str
+    saved_at: datetime
+    expires_at: datetime
+    deleted: bool
+    answers: dict[str, Any]
+
+
+def drafts_held(holders: Sequence[UUID]) -> list[HeldDraft]:
+    """Every application of the holders that was not sent, the latest change first; one query."""
+    with as_holder(*holders):
+        sent = Submission.held.filter(application=OuterRef("pk"))
+        rows = Application.held.filter(~Exists(sent), expires_at__isnull=False)
+        rows = rows.select_related("authority", "offer__service", "data_key").order_by("-saved_at", "-id")
+        return [
+            HeldDraft(
+                title=row.offer.service.title,
+                authority=row.authority.full_name,
+                saved_at=row.saved_at,
+                expires_at=row.expires_at or row.saved_at,
+                deleted=row.trashed_at is not None,
+                answers=contents.unseal(row.data_key, row.id, row.content).answers,
+            )
+            for row in rows
+        ]

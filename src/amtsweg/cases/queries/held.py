@@ -1,0 +1,87 @@
+"""What authorities hold about somebody who sent or asked something: until when each case is kept, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from amtsweg.cases import labels, questions, retention
+from amtsweg.cases.models import Case, Question
+from amtsweg.cases.terms import parameters_of
+from amtsweg.core.tenancy import as_holder
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCase:
+    """A case in the hands of an authority.
+
+    `kept_until` is known once the case is closed. Before that, `months` after closing are, the fewest and the most:
+    how many it will be depends on the outcome. `own_rule`: the authority's own schedule says so, not the default.
+    `to_records`: the case goes to the authority's records before it is erased here.
+    """
+
+    number: str
+    title: str
+    authority: str
+    received_at: datetime
+    open: bool
+    kept_until: date | None
+    months: tuple[int, int]
+    own_rule: bool
+    to_records: bool
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldQuestion:
+    """A question outside any case, with its thread at the authority."""
+
+    number: str
+    topic: str
+    authority: str
+    asked_at: datetime
+
+
+def cases_held(holders: Sequence[UUID]) -> list[HeldCase]:
+    """Every case of the holders, by authority, the newest first; one query."""
+    with as_holder(*holders):
+        rows = Case.held.select_related("authority", "service", "data_key", "submission__application__offer")
+        return [_held(row) for row in rows.order_by("authority__slug", "-received_at", "-id")]
+
+
+def _held(case: Case) -> HeldCase:
+    parameters = parameters_of(case)
+    rules = parameters.get(retention.PARAMETER)
+    # An open case may end either way; a closed one has ended with its outcome, or was taken back.
+    is_open = case.state != Case.State.CLOSED
+    outcomes = tuple(retention.DEFAULTS) if is_open else (case.outcome or "withdrawn",)
+    spans = [retention.months_of(outcome, rules) for outcome in outcomes]
+    months = [span for span, _ in spans]
+    return HeldCase(
+        number=case.number,
+        title=labels.title_of(case, labels.opened(case)),
+        authority=case.authority.full_name,
+        received_at=case.received_at,
+        open=is_open,
+        kept_until=case.erase_on,
+        months=(min(months), max(months)),
+        own_rule=all(own for _, own in spans),
+        to_records=bool(parameters.get(retention.RECORDS)),
+        erased=case.data_key.wrapped is None,
+    )
+
+
+def questions_held(holders: Sequence[UUID]) -> list[HeldQuestion]:
+    """Every question of the holders, by authority, the newest first; one query."""
+    with as_holder(*holders):
+        rows = Question.held.select_related("authority", "data_key").order_by("authority__slug", "-asked_at")
+        return [
+            HeldQuestion(row.number, questions.opened(row).topic, row.authority.full_name, row.asked_at) for row in rows
+        ]
+
+
+def has_open_case(holders: Sequence[UUID]) -> bool:
+    """Whether an authority still works on something that one of the holders sent or asked."""
+    with as_holder(*holders):
+        asked = Question.held.filter(waiting_since__isnull=False)
+        return Case.held.exclude(state=Case.State.CLOSED).exists() or asked.exists()

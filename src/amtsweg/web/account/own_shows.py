@@ -1,0 +1,98 @@
+"""How pages show what is held about somebody: rows of the account, and what outlives it at authorities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amtsweg.accounts.identity.queries import Standing
+from amtsweg.accounts.identity.rules import DOCUMENTS
+from amtsweg.accounts.owndata.queries import AccountData
+from amtsweg.cases.queries.held import HeldCase
+from amtsweg.web.kit import formats, texts
+
+Rows = list[dict[str, Any]]
+
+
+def sign_in(held: AccountData) -> Rows:
+    """How and where one signs in."""
+    rows = [
+        _line(_("E-Mail-Adresse"), held.email, "account:address"),
+        _line(_("Konto angelegt"), formats.format_when(held.created_at)),
+        _line(_("Zuletzt angemeldet"), formats.format_when(held.last_sign_in)),
+        _line(_("Zweiter Faktor"), _("eingerichtet") if held.second_factor else _("nicht eingerichtet"), "mfa_index"),
+        _line(_("Wo Sie angemeldet sind"), [one.words for one in held.signed_in], "account:devices"),
+        _line(_("Bekannte Geräte"), str(held.known_devices)),
+    ]
+    if held.providers:
+        rows.append(_line(_("Anmeldewege"), [texts.plain(one) for one, _at in held.providers], "account:providers"))
+    return rows
+
+
+def at_counter(identity: Standing) -> Rows:
+    """What an authority confirmed at its counter."""
+    if identity.state != "confirmed" or identity.valid_until is None:
+        return [_line(_("Stand"), _("nicht bestätigt"), "account:counter")]
+    until = _("bestätigt bis zum %(day)s") % {"day": formats.format_date(identity.valid_until)}
+    return [
+        _line(_("Stand"), until, "account:counter"),
+        _line(_("Behörde"), identity.authority),
+        _line(_("Ausweis"), str(DOCUMENTS.get(identity.document, ""))),
+    ]
+
+
+def _line(label: str, value: str | list[str], name: str | None = None) -> dict[str, Any]:
+    lines = value if isinstance(value, list) else [value] if value else []
+    href = reverse(name) if name else None
+    return {"label": label, "lines": lines, "optional": False, "missing": False, "href": href, "source": None}
+
+
+def staying(held: Sequence[HeldCase]) -> list[dict[str, Any]]:
+    """What outlives the account, by authority: each case with why and until when."""
+    cases = [one for one in held if not one.erased]
+    return [
+        {"authority": authority, "cases": [_row(one) for one in group]}
+        for authority, group in groupby(cases, key=lambda one: one.authority)
+    ]
+
+
+def _row(held: HeldCase) -> dict[str, Any]:
+    return {
+        "number": held.number,
+        "title": held.title,
+        "received": held.received_at,
+        "href": reverse("mailbox:case", kwargs={"number": held.number}),
+        "until": _until(held),
+        "why": _why(held),
+    }
+
+
+def _until(held: HeldCase) -> str:
+    if held.kept_until is not None:
+        day = formats.format_date(held.kept_until)
+        return _("Bis zum %(day)s") % {"day": day}
+    fewest, most = held.months
+    if fewest == most:
+        text = ngettext("Bis %(n)d Monat nach dem Abschluss", "Bis %(n)d Monate nach dem Abschluss", most)
+        return text % {"n": most}
+    return _("Bis %(fewest)d bis %(most)d Monate nach dem Abschluss, je nach Ausgang") % {
+        "fewest": fewest, "most": most,
+    }  # fmt: skip
+
+
+def _why(held: HeldCase) -> str:
+    why = (
+        _("Die Behörde hat diese Frist für ihre Akten festgelegt.")
+        if held.own_rule
+        else _("Die Behörde hat keine eigene Frist festgelegt. Es gilt die Frist des Portals.")
+    )
+    if held.open:
+        why = _("Die Behörde bearbeitet den Vorgang noch.") + " " + why
+    if held.to_records:
+        why += " " + _("Vor dem Löschen geht der Vorgang in die Akten der Behörde.")
+    return why

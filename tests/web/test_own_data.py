@@ -1,0 +1,154 @@
+"""Everything that is held about somebody: on a page of her account, and as one file."""
+
+import io
+import json
+import zipfile
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from web import a_case
+from web.world import PASSWORD, Role, World, build
+
+from amtsweg.accounts.actions import save_profile
+from amtsweg.accounts.profile import Profile
+from amtsweg.cases.models import Case
+from amtsweg.core.tenancy import as_holder
+from amtsweg.documents import safe
+from amtsweg.documents.checks import PDF, Checked
+
+pytestmark = pytest.mark.django_db
+PAGE, ARCHIVE = "/konto/daten/", "/konto/daten/archiv/"
+
+
+@pytest.fixture
+def world() -> World:
+    made = build()
+    save_profile(made.owner, Profile(given_name="Hanna", family_name="Petersen", town="Jesteburg"))
+    return made
+
+
+def shown(client: Client, address: str = PAGE) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer
+    return answer.content.decode()
+
+
+def taken(client: Client) -> dict[str, bytes]:
+    """The files of the archive by their paths."""
+    answer = client.post(ARCHIVE, {"password": PASSWORD})
+    assert answer.status_code == 200, answer
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert 'filename="eigene-daten.zip"' in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:  # type: ignore[attr-defined]
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def close(case: Case, **values: Any) -> None:
+    with as_holder(case.holder_id):
+        Case.held.filter(pk=case.pk).update(state=Case.State.CLOSED, **values)
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_what_is_held_and_who_keeps_what_for_how_long(world: World) -> None:
+    case = a_case.a_case(world)
+    safe.keep(world.owner, Checked("Ausweis.pdf", PDF, b"%PDF-1.7"))
+    text = shown(world.client(Role.OWNER))
+    for part in ("Hanna Petersen", world.owner.email, "Ausweis.pdf", case.number, case.authority.full_name):
+        assert part in text, part
+    assert "Bis 6 bis 120 Monate nach dem Abschluss, je nach Ausgang" in text
+    assert "Es gilt die Frist des Portals" in text
+    close(case, outcome="granted", erase_on=date(2031, 5, 4))
+    assert "Bis zum 04.05.2031" in shown(world.client(Role.OWNER))
+
+
+def test_an_authority_that_sets_its_own_span_is_named_as_the_ground(world: World) -> None:
+    case = a_case.a_case(world)
+    case.authority.parameters = {"aufbewahrung": {"granted": 60}, "aktenabgabe": True}
+    case.authority.save()
+    close(case, outcome="granted", erase_on=date(2031, 5, 4))
+    text = shown(world.client(Role.OWNER))
+    assert "Die Behörde hat diese Frist für ihre Akten festgelegt." in text
+    assert "Vor dem Löschen geht der Vorgang in die Akten der Behörde." in text
+
+
+def test_nobody_sees_what_is_held_about_another(world: World) -> None:
+    case = a_case.a_case(world)
+    assert case.number not in shown(world.client(Role.OTHER))
+    assert world.client(Role.ANONYMOUS).get(PAGE).url.startswith("/konto/anmelden/")
+
+
+def test_more_cases_and_papers_do_not_mean_more_queries(world: World) -> None:
+    client = world.client(Role.OWNER)
+    a_case.a_case(world)
+    shown(client)
+    with CaptureQueriesContext(connection) as few:
+        shown(client)
+    for number in range(3):
+        safe.keep(world.owner, Checked(f"{number}.pdf", PDF, b"%PDF-1.7"))
+    with CaptureQueriesContext(connection) as many:
+        shown(client)
+    assert len(many) == len(few) <= 26
+
+
+def test_the_page_for_deletion_names_what_stays(world: World) -> None:
+    client = world.client(Role.OWNER)
+    assert "Wie lange Behörden" not in shown(client, "/konto/loeschen/")
+    case = a_case.a_case(world)
+    text = shown(client, "/konto/loeschen/")
+    assert case.number in text and "je nach Ausgang" in text
+
+
+# --- the archive ------------------------------------------------------------------------------------------------------
+
+
+def test_the_archive_holds_everything_and_its_names_say_nothing(world: World) -> None:
+    case = a_case.a_case(world)
+    safe.keep(world.owner, Checked("Geburtsurkunde Petersen.pdf", PDF, b"%PDF-1.7 kept"))
+    files = taken(world.client(Role.OWNER))
+    account = json.loads(files["konto.json"])
+    assert account["format"] == "amtsweg/own-data/1"
+    assert account["profile"]["family_name"] == "Petersen"
+    kept = json.loads(files["unterlagen.json"])["documents"]
+    assert [one["name"] for one in kept] == ["Geburtsurkunde Petersen.pdf"]
+    assert files[kept[0]["file"]] == b"%PDF-1.7 kept"
+    told = json.loads(files[f"vorgaenge/{case.number}/vorgang.json"])
+    assert told["open"] and told["history"] and not told["erased"]
+    assert json.loads(files[f"vorgaenge/{case.number}/angaben.json"])
+    assert all(f"vorgaenge/{case.number}/{one['file']}" in files for one in told["documents"])
+    assert not [name for name in files if "Petersen" in name or "post.example" in name]
+
+
+def test_the_archive_asks_for_the_password_once_more(world: World) -> None:
+    client = world.client(Role.OWNER)
+    assert "Passwort" in shown(client, ARCHIVE)
+    for given in ({}, {"password": "falsch"}):
+        answer = client.post(ARCHIVE, given)
+        assert answer.status_code == 422 and "text/html" in answer.headers["Content-Type"]
+
+
+def test_without_a_password_a_proof_of_just_now_is_needed(world: World) -> None:
+    world.owner.set_unusable_password()
+    world.owner.save()
+    client = world.client(Role.OWNER)
+    assert client.post(ARCHIVE).status_code == 422
+
+
+def test_an_erased_case_is_in_the_archive_by_its_number_only(world: World) -> None:
+    number = a_case.erased(world)["number"]
+    client = world.client(Role.OWNER)
+    assert number not in shown(client)
+    files = taken(client)
+    assert json.loads(files[f"vorgaenge/{number}/vorgang.json"])["erased"]
+    assert f"vorgaenge/{number}/angaben.json" not in files
+
+
+def test_only_so_many_archives_a_day(world: World) -> None:
+    client = world.client(Role.OWNER)
+    codes = [client.post(ARCHIVE, {"password": PASSWORD}).status_code for _ in range(11)]
+    assert codes == [200] * 10 + [429]
