@@ -126,11 +126,13 @@ def take_over(account: Account, other_id: UUID) -> None:
         _record(MERGED, other, {"into": str(account.id)})
 
 
-def delete_account(account: Account, *, sender: str = "Amtsweg") -> None:
+def delete_account(account: Account, *, sender: str = "Amtsweg", by: Actor | None = None) -> None:
     """Ends the account and erases what it says about the person; sent cases stay with their authorities.
 
-    The row stays as an empty shell, since cases and events name its id. Raises `IsStaff` while a membership holds.
+    `by`: who does so, unless it is the owner. The row stays as an empty shell, since cases and events name its id.
+    Raises `IsStaff` while a membership holds.
     """
+    actor = by or _owner(account.pk)
     with transaction.atomic():
         locked = _locked(account.pk)
         with as_holder(locked.id):
@@ -138,12 +140,13 @@ def delete_account(account: Account, *, sender: str = "Amtsweg") -> None:
                 raise IsStaff
         address = locked.email
         _end(locked)
-        let_go(locked.id, actor=_owner(locked.id))
-        _record(DELETED, locked)
+        let_go(locked.id, actor=actor)
+        _record(DELETED, locked, by=actor)
         for held in (locked.id, *locked.merged.values_list("id", flat=True)):
-            signals.deleted.send(sender=Account, account_id=held, actor=_owner(locked.id))
+            signals.deleted.send(sender=Account, account_id=held, actor=actor)
         letter = letters.deleted(sender)
-        queue_mail(address, letter.subject, letter.body, key=f"account.deleted:{new_id()}")
+        if address:
+            queue_mail(address, letter.subject, letter.body, key=f"account.deleted:{new_id()}")
 
 
 def _locked(account_id: UUID) -> Account:
@@ -170,6 +173,6 @@ def _owner(account_id: UUID) -> Actor:
     return Actor("resident", account_id)
 
 
-def _record(kind: str, account: Account, data: dict[str, str] | None = None) -> None:
-    actor, subject = _owner(account.id), account.id
+def _record(kind: str, account: Account, data: dict[str, str] | None = None, by: Actor | None = None) -> None:
+    actor, subject = by or _owner(account.id), account.id
     events.record(None, kind, actor=actor, subject_type="account", subject_id=subject, data=data, visible="system")

@@ -39,6 +39,7 @@ class Account(AbstractBaseUser):
     data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, null=True, related_name="+")
     sealed_profile = models.BinaryField(null=True)  # see accounts/profile.py
     identified_until = models.DateField(null=True)  # last day of the `Identity` in force; read with every request
+    idle_warned_at = models.DateTimeField(null=True)  # that it will be removed unused: see accounts/owndata/idle.py
 
     USERNAME_FIELD = "id"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from amtsweg.accounts.owndata.keeping import keeps_account
 from amtsweg.cases import labels, questions, retention
 from amtsweg.cases.models import Case, Question
 from amtsweg.cases.terms import parameters_of
@@ -80,6 +81,7 @@ def questions_held(holders: Sequence[UUID]) -> list[HeldQuestion]:
         ]
 
 
+@keeps_account
 def has_open_case(holders: Sequence[UUID]) -> bool:
     """Whether an authority still works on something that one of the holders sent or asked."""
     with as_holder(*holders):
