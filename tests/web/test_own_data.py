@@ -77,6 +77,18 @@ def test_an_authority_that_sets_its_own_span_is_named_as_the_ground(world: World
     assert "Vor dem Löschen geht der Vorgang in die Akten der Behörde." in text
 
 
+def test_what_was_agreed_to_is_shown_by_purpose(world: World) -> None:
+    client = world.client(Role.OWNER)
+    a_case.a_case(world)
+    text = shown(client)
+    assert "Bescheid elektronisch" in text and "Nachrichten<br>Anforderungen" in text
+    client.post("/postkorb/einstellungen/", {"mails": ["message"]})
+    assert "Anforderungen" not in shown(client)
+    assert "E-Mail-Einstellungen geändert" in shown(client)  # an event of the account
+    client.post("/postkorb/einstellungen/", {})
+    assert "nur was das Gesetz verlangt" in shown(client)
+
+
 def test_nobody_sees_what_is_held_about_another(world: World) -> None:
     case = a_case.a_case(world)
     assert case.number not in shown(world.client(Role.OTHER))

@@ -32,6 +32,7 @@ def files_of_case(holders: Sequence[UUID], held: HeldCase, language: str) -> Ite
         "received_at": held.received_at,
         "open": held.open,
         "kept_until": held.kept_until,
+        "electronic_notices": held.electronic,
         "erased": held.erased,
     }
     try:

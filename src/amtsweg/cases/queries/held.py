@@ -6,10 +6,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from amtsweg.accounts.owndata.keeping import keeps_account
+from amtsweg.applications.queries import agreed_to_electronic
 from amtsweg.cases import labels, questions, retention
 from amtsweg.cases.models import Case, Question
 from amtsweg.cases.terms import parameters_of
 from amtsweg.core.tenancy import as_holder
+
+_LOADED = (
+    "authority", "service", "data_key", "submission__application__offer", "submission__application__data_key",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class HeldCase:
     `kept_until` is known once the case is closed. Before that, `months` after closing are, the fewest and the most:
     how many it will be depends on the outcome. `own_rule`: the authority's own schedule says so, not the default.
     `to_records`: the case goes to the authority's records before it is erased here.
+    `electronic`: whoever sent it agreed to electronic notices in this matter (§ 9 OZG).
     """
 
     number: str
@@ -30,6 +36,7 @@ class HeldCase:
     months: tuple[int, int]
     own_rule: bool
     to_records: bool
+    electronic: bool
     erased: bool
 
 
@@ -46,11 +53,12 @@ class HeldQuestion:
 def cases_held(holders: Sequence[UUID]) -> list[HeldCase]:
     """Every case of the holders, by authority, the newest first; one query."""
     with as_holder(*holders):
-        rows = Case.held.select_related("authority", "service", "data_key", "submission__application__offer")
+        rows = Case.held.select_related(*_LOADED)
         return [_held(row) for row in rows.order_by("authority__slug", "-received_at", "-id")]
 
 
 def _held(case: Case) -> HeldCase:
+    erased = case.data_key.wrapped is None
     parameters = parameters_of(case)
     rules = parameters.get(retention.PARAMETER)
     # An open case may end either way; a closed one has ended with its outcome, or was taken back.
@@ -68,7 +76,8 @@ def _held(case: Case) -> HeldCase:
         months=(min(months), max(months)),
         own_rule=all(own for _, own in spans),
         to_records=bool(parameters.get(retention.RECORDS)),
-        erased=case.data_key.wrapped is None,
+        electronic=not erased and agreed_to_electronic(case.submission),
+        erased=erased,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +15,7 @@ from amtsweg.accounts.identity.rules import DOCUMENTS
 from amtsweg.accounts.owndata.queries import AccountData
 from amtsweg.cases.queries.held import HeldCase
 from amtsweg.web.kit import formats, texts
+from amtsweg.web.mailbox.settings import mail_kinds
 
 Rows = list[dict[str, Any]]
 
@@ -44,6 +45,17 @@ def at_counter(identity: Standing) -> Rows:
         _line(_("Behörde"), identity.authority),
         _line(_("Ausweis"), str(DOCUMENTS.get(identity.document, ""))),
     ]
+
+
+def consents(mails_off: Collection[str], held: Sequence[HeldCase]) -> Rows:
+    """What she agreed to, by purpose: kinds of mail, and electronic notices in each matter that still runs."""
+    mails = [label for kind, (label, _about) in mail_kinds().items() if kind not in mails_off]
+    rows = [_line(_("E-Mails aus dem Postkorb"), mails or [_("nur was das Gesetz verlangt")], "mailbox:wishes")]
+    for one in held:
+        if one.open:
+            way = _("Bescheid elektronisch") if one.electronic else _("Bescheid mit der Post")
+            rows.append(_line(one.number, [one.title, way]))
+    return rows
 
 
 def _line(label: str, value: str | list[str], name: str | None = None) -> dict[str, Any]:

@@ -25,12 +25,7 @@ def settings(request: HttpRequest) -> HttpResponseBase:
         request.session[SAID] = _("Ihre Wahl ist gespeichert.")
         return HttpResponseRedirect(reverse("mailbox:wishes"))
     off = wishes.unwanted(own.id)
-    labels = {
-        "message": (_("Nachrichten"), _("Jemand hat Ihnen geschrieben.")),
-        "request": (_("Anforderungen"), _("Es fehlt etwas, und es gibt eine Frist.")),
-        "reminder": (_("Erinnerungen"), _("Eine Frist oder eine aufgehobene Unterlage läuft ab.")),
-        "progress": (_("Stand"), _("Ein Vorgang ist zurückgezogen oder abgeschlossen.")),
-    }
+    labels = mail_kinds()
     context = {
         "options": [(kind, *labels[kind]) for kind in wishes.KINDS],
         "chosen": [kind for kind in wishes.KINDS if kind not in off],
@@ -38,3 +33,13 @@ def settings(request: HttpRequest) -> HttpResponseBase:
         "said": request.session.pop(SAID, ""),
     }
     return render(request, "mailbox/settings.html", context)
+
+
+def mail_kinds() -> dict[wishes.Kind, tuple[str, str]]:
+    """What each kind of mail is called, and what it is about."""
+    return {
+        "message": (_("Nachrichten"), _("Jemand hat Ihnen geschrieben.")),
+        "request": (_("Anforderungen"), _("Es fehlt etwas, und es gibt eine Frist.")),
+        "reminder": (_("Erinnerungen"), _("Eine Frist oder eine aufgehobene Unterlage läuft ab.")),
+        "progress": (_("Stand"), _("Ein Vorgang ist zurückgezogen oder abgeschlossen.")),
+    }
