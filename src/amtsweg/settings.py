@@ -163,6 +163,7 @@ AMTSWEG_STAFF_HOMES = {
     "identity.confirm": "desk:identify",
     "catalogue.edit": "studio:overview",
 }
+AMTSWEG_ENTRANCE = _text("AMTSWEG_ENTRANCE", "")  # the portal that knows who is signed in; without: the county's
 ACCOUNT_ADAPTER = "amtsweg.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

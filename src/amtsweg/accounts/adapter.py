@@ -22,6 +22,8 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from amtsweg.accounts import actions, addresses, devices, passkeys, queries
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.signon import asking, groups, hosts, known
+from amtsweg.accounts.signon.devices import recognised
 from amtsweg.accounts.trust import by_steps
 from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret, wrap_secret
@@ -69,11 +71,8 @@ def door(request: HttpRequest) -> Door:
     if portal is None:
         host, name = settings.ALLOWED_HOSTS[0].lstrip("."), "Amtsweg"
     else:
-        host, name = (portal.hosts or [f"{portal.slug}.localhost"])[0], portal.authority.full_name
-    if settings.AMTSWEG_TLS:
-        return Door(f"https://{host}", name, get_language() or "de")
-    port = request.get_port()
-    return Door(f"http://{host}" + (f":{port}" if port != "80" else ""), name, get_language() or "de")
+        host, name = hosts.main_host(portal), portal.authority.full_name
+    return Door(hosts.origin(request, host), name, get_language() or "de")
 
 
 def own_host(request: HttpRequest) -> str:
@@ -139,12 +138,22 @@ class AccountAdapter(DefaultAccountAdapter):
         note_trust(request)
         take_along(request, user)
         request.session[HELD] = [str(one) for one in queries.held_ids(user)[1:]]
+        # one sign-in on all portals: see accounts/signon/
+        groups.begin(request, user, entrance_index=asking.noted_index(request))
 
-    def post_login(self, request: HttpRequest, user: Account, **about: Any) -> HttpResponse:
-        """The browser is one of the owner's from now on."""
-        response: HttpResponse = super().post_login(request, user, **about)
+    def post_login(self, request: HttpRequest, user: Account, **more: Any) -> HttpResponse:
+        """After any sign-in: its owner is told when the account was never used in this browser."""
+        response: HttpResponse = super().post_login(request, user, **more)
         devices.remember(request, response, user.email)
+        if known.remember(request, response, user):
+            agent = request.headers.get("User-Agent", "")
+            addresses.tell_of_sign_in(user.email, recognised(agent), door(request))
         return response
+
+    def logout(self, request: HttpRequest) -> None:
+        """Ends this browser's sessions on all portals."""
+        groups.end(request)
+        super().logout(request)
 
     def clean_password(self, password: str, user: Account | None = None) -> str:
         """Twelve characters, not well known, not the address; no rules on what kind of characters."""

@@ -18,6 +18,8 @@ from django.utils.translation import override
 from amtsweg.accounts import letters
 from amtsweg.accounts.limits import MAILS_TO, TooManyTries
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.signon.devices import Device
+from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret, wrap_secret
 from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import enqueue, job
@@ -76,6 +78,15 @@ def tell(email: str, what: str, door: Door) -> None:
     with override(door.language):
         letter = letters.change(what, door.name)
     queue_mail(email, letter.subject, letter.body, key=f"account.change:{new_id()}")
+
+
+def tell_of_sign_in(email: str, device: Device, door: Door) -> None:
+    """Tells an account's owner that it was opened in a browser that is new to it."""
+    if not may_mail("sign-in", email):
+        return
+    with override(door.language):
+        letter = letters.new_device(device.words, clock.now(), door.name, door.link("account:devices"))
+    queue_mail(email, letter.subject, letter.body, key=f"account.sign-in:{new_id()}")
 
 
 @job("accounts.confirmation")

@@ -15,3 +15,6 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from amtsweg.accounts import actions, addresses, factors, moving, sessions, staff  # noqa: F401  registers events and jobs
         from amtsweg.accounts.identity import jobs  # noqa: F401
+        from amtsweg.accounts.providers import actions as _actions  # noqa: F401  registers events and the self-check
+        from amtsweg.accounts.providers.oidc import client  # noqa: F401  a kind of provider
+        from amtsweg.accounts.providers.saml import demo as _saml  # noqa: F401  registers its kinds

@@ -13,7 +13,7 @@ from amtsweg.accounts import limits
 from amtsweg.core.crypto import keyed_index
 from amtsweg.core.ids import new_id
 
-COOKIE = "__Host-geraet" if settings.AMTSWEG_TLS else "geraet"
+COOKIE = "__Host-bekannt" if settings.AMTSWEG_TLS else "bekannt"
 _SALT = "amtsweg.accounts.device"
 _KEPT = 180 * 24 * 3600
 _MOST = 4  # accounts of one browser, such as those of a family

@@ -1,9 +1,12 @@
 """The wording of e-mails about an account: what happened and where to look, never more."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from amtsweg.core import clock
 
 
 class Letter(NamedTuple):
@@ -115,6 +118,22 @@ def address_taken(sender: str) -> Letter:
         _("jemand möchte diese E-Mail-Adresse für ein anderes Konto verwenden. Sie gehört aber schon zu einem Konto. "
           "Es ist nichts geändert."),
         _("Waren Sie das? Dann löschen Sie erst das eine Konto oder nehmen Sie eine andere Adresse."),
+        sender=sender,
+    )  # fmt: skip
+
+
+def new_device(device: str, at: datetime, sender: str, link: str) -> Letter:
+    """Somebody signed in, in a browser in which the account was not used before; `at` in any time zone."""
+    local = at.astimezone(clock.GERMANY)
+    return compose(
+        _("Neue Anmeldung in Ihrem Konto"),
+        _("jemand hat sich in Ihrem Konto angemeldet, mit einem Gerät oder Browser, den wir noch nicht kennen:"),
+        _("%(device)s, am %(day)s um %(time)s Uhr")
+        % {"device": device, "day": f"{local:%d.%m.%Y}", "time": f"{local:%H:%M}"},
+        _("Waren Sie das? Dann müssen Sie nichts tun."),
+        _("Waren Sie das nicht? Legen Sie sofort ein neues Passwort fest: auf der Anmeldeseite über „Passwort "
+          "vergessen“. Wo Sie angemeldet sind, sehen Sie hier:"),
+        link,
         sender=sender,
     )  # fmt: skip
 

@@ -45,6 +45,7 @@ SIGN_IN_ADDRESS = Limit("account.sign-in.address", 120, timedelta(minutes=15))
 CHALLENGE_ADDRESS = Limit("account.challenge.address", 240, timedelta(minutes=15))  # passkeys: nothing to guess
 SIGN_UP_ADDRESS = Limit("account.sign-up.address", 20, timedelta(hours=1))
 RESET_ADDRESS = Limit("account.reset.address", 20, timedelta(hours=1))
+HANDOVERS = Limit("account.handovers", 60, timedelta(minutes=15))  # of one account, from portal to portal
 MAILS_TO = Limit("account.mails-to", 5, timedelta(hours=1))  # how often one mailbox hears from us unasked
 
 

@@ -12,6 +12,7 @@ FRESH = timedelta(minutes=30)  # how long a password alone carries more than the
 COUNTER = "counter"
 PASSKEY = "passkey"
 _SECOND = {"totp": "totp", "recovery_codes": "recovery-code", "webauthn": PASSKEY}  # as the sign-in library calls them
+PROVIDER = "provider"  # the method by which a sign-in notes that an identity provider vouched for the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Trust:
     """A fact about one session; a submission keeps a copy of it."""
 
     level: Level
-    # "none", "password", "password+totp", "password+recovery-code", "password+passkey", "passkey"; perhaps "+counter"
+    # "none", "passkey", "password" or "oidc:landkreis", the last two perhaps with "+totp", "+recovery-code" or
+    # "+passkey"; all perhaps with "+counter"
     means: str
     at: datetime | None  # when that proof was given; None for guests
 
@@ -38,12 +40,21 @@ GUEST = Trust("guest", "none", None)
 def by_steps(steps: Iterable[Mapping[str, Any]], at: datetime) -> Trust:
     """The trust reached by a sign-in with these steps, as allauth records them.
 
-    An account is opened by its passkey alone, or by its password, at sign-up too; then a second factor names itself.
+    An account is opened by its passkey alone, by its password, at sign-up too, or by a provider; then a second factor
+    names itself. What a provider vouched for above the basic level counts alone, since the moment at which the person
+    proved it there.
     """
-    factors = [step for step in steps if step.get("method") == "mfa" and step.get("type") in _SECOND]
+    taken = tuple(steps)
+    vouched = [_vouched(step, at) for step in taken if step.get("method") == PROVIDER]
+    best = max(vouched, key=lambda one: LEVELS.index(one.level), default=GUEST)
+    if best.reaches("substantial"):
+        return best
+    factors = [step for step in taken if step.get("method") == "mfa" and step.get("type") in _SECOND]
     if any(step.get("passwordless") for step in factors):
         return Trust("basic", PASSKEY, at)
-    return Trust("basic", "+".join(["password", *(_SECOND[step["type"]] for step in factors[-1:])]), at)
+    by_password = not vouched or any(step.get("method") == "password" for step in taken)
+    second = [_SECOND[step["type"]] for step in factors[-1:]]
+    return Trust("basic", "+".join(["password" if by_password else best.means, *second]), at)
 
 
 def two_factors(means: str) -> bool:
@@ -53,6 +64,14 @@ def two_factors(means: str) -> bool:
     """
     shown = set(means.split("+")) - {COUNTER}
     return PASSKEY in shown or len(shown) > 1
+
+
+def _vouched(step: Mapping[str, Any], at: datetime) -> Trust:
+    """The word of a provider; an unknown level is the lowest that opens an account."""
+    level: Level = next((one for one in LEVELS[1:] if one == step.get("level")), "basic")
+    proven = step.get("at")
+    moment = datetime.fromtimestamp(proven, tz=UTC) if isinstance(proven, int | float) else at
+    return Trust(level, str(step.get("means", PROVIDER)), min(moment, at))
 
 
 def identified(reached: Trust, until: date | None, moment: datetime, today: date) -> Trust:
@@ -65,6 +84,11 @@ def identified(reached: Trust, until: date | None, moment: datetime, today: date
     if not two_factors(reached.means) and moment - reached.at > FRESH:
         return reached
     return Trust("substantial", f"{reached.means}+{COUNTER}", reached.at)
+
+
+def strength(reached: Trust) -> tuple[int, int, float]:
+    """Orders proofs of the same person: by level, then by number of factors, then by time."""
+    return LEVELS.index(reached.level), reached.means.count("+"), reached.at.timestamp() if reached.at else 0.0
 
 
 def from_json(value: Mapping[str, Any]) -> Trust:

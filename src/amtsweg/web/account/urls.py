@@ -2,7 +2,19 @@
 
 from django.urls import include, path, re_path
 
-from amtsweg.web.account import address, counter, entrance, listing, passkeys, passwords, profile, second_factor
+from amtsweg.web.account import (
+    address,
+    counter,
+    devices,
+    entrance,
+    listing,
+    passkeys,
+    passwords,
+    profile,
+    providers,
+    second_factor,
+    signon,
+)
 
 _own = [
     path("", profile.home, name="home"),
@@ -22,7 +34,21 @@ _own = [
     path("passkey/code/", passkeys.to_complete, name="passkey-to-complete"),
     path("passkey/bestaetigen/", passkeys.to_confirm, name="passkey-to-confirm"),
     path("passkey/neu/", passkeys.to_add, name="passkey-to-add"),
+    path("geraete/", devices.overview, name="devices"),
+    path("geraete/<uuid:sign_on>/abmelden/", devices.end, name="device-end"),
+    path("anschluss/", signon.ask, name="signon-ask"),
+    path("anschluss/niemand/<str:note>/", signon.arrive_as_nobody, name="signon-nobody"),
+    path("anschluss/<str:code>/", signon.arrive, name="signon-arrive"),
     path("bestaetigung-senden/", entrance.send_again, name="send-again"),
+    # identity providers
+    path("anmeldewege/", providers.ways, name="providers"),
+    path("anmeldewege/<uuid:link>/loesen/", providers.unlink, name="provider-unlink"),
+    path("anmelden/willkommen/", providers.welcome, name="provider-welcome"),
+    path("anmelden/mit/<slug:slug>/", providers.begin, name="provider"),
+    path("anmelden/mit/<slug:slug>/antwort/", providers.answer, name="provider-answer"),
+    path("anmelden/mit/<slug:slug>/metadaten/", providers.metadata, name="provider-metadata"),
+    path("anmelden/mit/<slug:slug>/abmelden/", providers.goodbye, name="provider-goodbye"),
+    path("anmelden/mit/<slug:slug>/beendet/", providers.end, name="provider-end"),
 ]
 _second_factor = [
     path("", second_factor.Overview.as_view(), name="mfa_index"),

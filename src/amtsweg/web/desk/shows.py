@@ -42,6 +42,8 @@ _TRUST = {
 def _trust(submission: Submission) -> str:
     """How far the person can be trusted, and where it comes from that this is more than an account."""
     level = _TRUST[submission.trust]()
+    if submission.trust_means.startswith("oidc:"):
+        return f"{level}: {_('Anmeldung bei einem Anbieter')}"
     if not submission.trust_means.endswith(f"+{COUNTER}"):
         return level
     second = two_factors(submission.trust_means)
