@@ -6,7 +6,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
@@ -91,6 +91,13 @@ def owner_id(account_id: UUID) -> UUID | None:
 def mail_address(account_id: UUID) -> str:
     """Where to write to the account's owner; empty when the account is gone."""
     return _living(account_id, "email")
+
+
+def address_of(holder: str) -> Subquery:
+    """The same as an expression, for queries of rows whose field `holder` names the account; NULL when it is gone."""
+    successor = Account.objects.filter(pk=OuterRef(OuterRef(holder))).values("merged_into_id")
+    rows = Account.objects.filter(Q(pk=OuterRef(holder)) | Q(pk=Subquery(successor)), is_active=True)
+    return Subquery(rows.values("email")[:1])
 
 
 def mail_language(account_id: UUID) -> str:
