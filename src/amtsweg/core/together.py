@@ -5,29 +5,58 @@ parts become one UNION: every kind of value has columns of its own, and a part l
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db import models
-from django.db.models import F, Value
-from django.db.models.functions import Cast
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
 
 Rows = list[tuple[Any, ...]]
-_PART = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One query, put into SQL. `kinds`: the database's type of each value; `converters` as Django applies them."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    kinds: list[str]
+    converters: list[tuple[int, Any, list[Callable[..., Any]]]]
+
+    def places(self, columns: list[tuple[str, int]]) -> list[int]:
+        """In which column of the whole each value stands."""
+        used: Counter[str] = Counter()
+        found = []
+        for kind in self.kinds:
+            found.append(columns.index((kind, used[kind])))
+            used[kind] += 1
+        return found
+
+    def converted(self, values: list[Any]) -> tuple[Any, ...]:
+        """A row's values as the model's fields mean them."""
+        for place, expression, functions in self.converters:
+            for function in functions:
+                values[place] = function(values[place], expression, connection)
+        return tuple(values)
 
 
 def together(parts: Mapping[str, Any]) -> dict[str, Rows]:
     """Reads querysets of `values_list`, each under its name. Order and doublets are the caller's to see to."""
-    kinds = {name: [_kind(field) for field in _fields(rows)] for name, rows in parts.items()}
-    widest: Counter[type[Any]] = Counter()
-    for found in kinds.values():
-        widest |= Counter(found)
-    columns = [(kind, place) for kind, count in widest.items() for place in range(count)]
-    places = {name: _places(found, columns) for name, found in kinds.items()}
-    first, *others = [_padded(name, rows, places[name], columns) for name, rows in parts.items()]
     read: dict[str, Rows] = {name: [] for name in parts}
-    for name, *values in first.union(*others, all=True) if others else first:
-        read[name].append(tuple(values[place] for place in places[name]))
+    asked = {name: part for name, rows in parts.items() if (part := _part(rows)) is not None}
+    if not asked:
+        return read
+    widest: Counter[str] = Counter()
+    for part in asked.values():
+        widest |= Counter(part.kinds)
+    columns = [(kind, place) for kind, count in widest.items() for place in range(count)]
+    places = {name: part.places(columns) for name, part in asked.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(_union(asked, places, columns), [one for part in asked.values() for one in part.parameters])
+        for name, *values in cursor.fetchall():
+            read[name].append(asked[name].converted([values[place] for place in places[name]]))
     return read
 
 
@@ -39,45 +68,46 @@ def whole(model: type[models.Model]) -> list[str]:
 def made(model: type[Any], values: Sequence[Any]) -> Any:
     """A row of a model from what `whole` named, in this order; what follows is left aside."""
     names = whole(model)
-    return model.from_db(None, names, values[: len(names)])
+    return model.from_db(connection.alias, names, values[: len(names)])
 
 
-def _fields(rows: Any) -> list[Any]:
-    """What each column of the part holds, in the order of its values."""
-    query = rows.query
-    return [query.annotations[name] if name in query.annotations else _resolved(query, name) for name in rows._fields]
+def _part(rows: Any) -> _Part | None:
+    """The part in SQL; None where the query is known to find nothing."""
+    compiler = rows.order_by().query.get_compiler(connection=connection)
+    try:
+        sql, parameters = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    values = [expression for expression, *_ in compiler.select]
+    converters = compiler.get_converters(values)
+    return _Part(
+        sql=sql,
+        parameters=tuple(parameters),
+        kinds=[_kind(value.output_field) for value in values],
+        converters=[(place, expression, functions) for place, (functions, expression) in converters.items()],
+    )
 
 
-def _resolved(query: Any, name: str) -> Any:
-    return F(name).resolve_expression(query.clone())
-
-
-def _kind(expression: Any) -> type[Any]:
-    """Which columns a value may stand in: all text is alike, a foreign key is what it points to."""
-    field = expression.output_field
+def _kind(field: Any) -> str:
+    """The columns in which a field's values stand: all text is alike, a foreign key is what it points to."""
     while isinstance(field, models.ForeignKey):
         field = field.target_field
-    if isinstance(field, models.TextField | models.CharField):
-        return models.CharField
-    return models.JSONField if isinstance(field, models.JSONField) else type(field)
+    if isinstance(field, models.CharField | models.TextField):
+        return _text()
+    return str(field.cast_db_type(connection))
 
 
-def _places(kinds: list[type[Any]], columns: list[tuple[type[Any], int]]) -> list[int]:
-    """In which column each value of a part stands."""
-    used: Counter[type[Any]] = Counter()
-    found = []
-    for kind in kinds:
-        found.append(columns.index((kind, used[kind])))
-        used[kind] += 1
-    return found
+@cache
+def _text() -> str:
+    return str(models.TextField().cast_db_type(connection))
 
 
-def _padded(name: str, rows: Any, places: list[int], columns: list[tuple[type[Any], int]]) -> Any:
-    """The part in the shape of the whole: its name, then every column, empty ones with their type."""
-    wanted = dict(zip(places, rows._fields, strict=True))
-    shape = {
-        f"column_{place}": F(wanted[place]) if place in wanted else Cast(Value(None), kind())
-        for place, (kind, _) in enumerate(columns)
-    }
-    part = Value(name, output_field=models.CharField())
-    return rows.order_by().annotate(**{_PART: part}, **shape).values_list(_PART, *shape)
+def _union(parts: Mapping[str, _Part], places: Mapping[str, list[int]], columns: list[tuple[str, int]]) -> str:
+    """The statement. The names of the parts are the caller's own words, and stand in it as they are."""
+    named, selected = [], []
+    for name, part in parts.items():
+        own = {place: f"c{number}" for number, place in enumerate(places[name])}
+        named.append(f"{name} ({', '.join(own.values())}) AS ({part.sql})")
+        values = [own.get(place) or f"CAST(NULL AS {kind})" for place, (kind, _) in enumerate(columns)]
+        selected.append(f"SELECT '{name}', {', '.join(values)} FROM {name}")  # noqa: S608 no word from outside
+    return f"WITH {', '.join(named)} {' UNION ALL '.join(selected)}"

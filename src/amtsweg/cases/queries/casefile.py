@@ -29,7 +29,7 @@ from amtsweg.cases.record import SUBJECT
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.core.together import Rows, made, together, whole
-from amtsweg.documents.queries import Paper, papers_for_staff
+from amtsweg.documents.queries import Paper, papers_in, part_for_staff
 from amtsweg.forms.correcting import Change
 from amtsweg.mailbox import queries as mailbox
 from amtsweg.mailbox.models import Side
@@ -136,7 +136,7 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         read = together(_parts(case, life, events, erased=erased))
         people, consultations = outside.people_in(case, read) if "participants" in read else ((), ())
         rows = sorted((made(Request, values) for values in read.get("requests", ())), key=in_turn)
-        papers = () if erased else tuple(papers_for_staff(case.authority, case.data_key))
+        papers = papers_in(case.data_key, read.get("papers", []))
         return CaseFile(
             case=case,
             clerk=clerk,
@@ -173,7 +173,7 @@ def _parts(case: Case, life: Life, events: list[Event], *, erased: bool) -> dict
         found |= outside.parts(case)
     if life.corrected or life.open_requests | life.promises | life.late:
         found["requests"] = _requests(case).values_list(*whole(Request))
-    return found | decided.parts(case)
+    return found | decided.parts(case) | {"papers": part_for_staff(case.data_key)}
 
 
 _NEEDS: dict[Kind, Permission] = dict.fromkeys(

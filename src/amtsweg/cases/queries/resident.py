@@ -21,7 +21,7 @@ from amtsweg.core.models import DataKey, Event
 from amtsweg.core.tenancy import as_holder
 from amtsweg.core.text import pick
 from amtsweg.core.together import made, together, whole
-from amtsweg.documents.queries import Paper, papers_for_holder
+from amtsweg.documents.queries import Paper, papers_in, part_for_holder
 from amtsweg.federation.models import Unit
 from amtsweg.forms.outcome import Proof
 from amtsweg.mailbox import queries as mailbox
@@ -101,11 +101,12 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         read = together({
             "events": Event.objects.filter(subject_id=case.pk).values_list(*whole(Event)),
             "requests": _open([case.pk]).values_list(*whole(Request)),
+            "papers": part_for_holder(case.data_key),
         })  # fmt: skip
     rows = sorted((made(Request, row) for row in read["requests"]), key=in_turn)
     asked = tuple(request_view(case.data_key, row) for row in rows)
     events = of_life(sorted((made(Event, row) for row in read["events"]), key=lambda event: event.pk))
-    life, papers = replay(events), tuple(papers_for_holder(holders, case.data_key))
+    life, papers = replay(events), papers_in(case.data_key, read["papers"])
     conversation = mailbox.conversation_for_holder(holders, SUBJECT, case.pk, papers)
     delivery = conversation.deliveries[-1] if conversation.deliveries else None
     return CaseView(
