@@ -162,6 +162,7 @@ AMTSWEG_STAFF_HOMES = {
     "case.read": "desk:worklist",
     "identity.confirm": "desk:identify",
     "catalogue.edit": "studio:overview",
+    "desk.arrange": "desk:arrange",
 }
 ACCOUNT_ADAPTER = "amtsweg.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

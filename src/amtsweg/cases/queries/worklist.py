@@ -117,6 +117,7 @@ class Row:
     received_at: datetime
     changed_at: datetime
     version: int
+    decidable: bool  # by whoever looks at the list, as far as its state goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def worklist(reach: Reach, wanted: Filter) -> Worklist:
         rows = _page(found, _order(wanted), page)
         words = _tags_of(rows, {tag.pk: tag.name for tag in tags})
         return Worklist(
-            rows=[_row(case, today, words[case.pk]) for case in rows],
+            rows=[_row(case, today, words[case.pk], reach) for case in rows],
             total=total,
             page=page,
             pages=pages,
@@ -324,7 +325,7 @@ def _tags_of(cases: Sequence[Case], names: dict[UUID, str]) -> dict[UUID, tuple[
     return found
 
 
-def _row(case: Case, today: date, tags: tuple[str, ...]) -> Row:
+def _row(case: Case, today: date, tags: tuple[str, ...], reach: Reach) -> Row:
     label = labels.opened(case)
     return Row(
         number=case.number,
@@ -342,4 +343,12 @@ def _row(case: Case, today: date, tags: tuple[str, ...]) -> Row:
         received_at=case.received_at,
         changed_at=case.changed_at,
         version=case.version,
+        decidable=case.state in _UNDECIDED and not case.life.get("proposed") and _may_decide(case, reach),
     )
+
+
+_UNDECIDED = (State.RECEIVED, State.IN_PROGRESS, State.WAITING_THIRD_PARTY)
+
+
+def _may_decide(case: Case, reach: Reach) -> bool:
+    return any(allows(one, "case.decide", one.authority, case.unit) for one in reach.memberships)
