@@ -97,14 +97,6 @@ def test_answers_are_corrected_by_the_rules_of_the_form(office: Office) -> None:
         queries.correction_of([case.holder_id], case.number, one.pk)
 
 
-def test_what_was_declared_or_agreed_to_is_not_offered_for_correction() -> None:
-    form = compile_form(load_text(DECLARED))
-    sent = flow.way(form, {"name": "Anna", "wahr": True, "einig": True}, TODAY)
-    assert [field.id for step in sent.steps for field in step.fields if field.asks] == ["name", "wahr", "einig"]
-    assert [field.id for _step, field in correcting.correctable(sent)] == ["name"]
-    assert correcting.asked(sent, ["alles:wahr", "alles:einig"]) == []
-
-
 def test_nothing_changed_is_an_answer_too(office: Office) -> None:
     case = send(office)
     one = ask(office, case, Kind.CORRECTION, Wording("Stimmt das?", places=("wer:name",)))

@@ -218,7 +218,7 @@ def _decide(hand: Hand) -> None:
 
 
 def _decide_at_once(hand: Hand) -> None:
-    hand.link("Entscheiden: ")
+    hand.link("Entscheiden")
     hand.button("Bescheid ansehen")
     hand.button("Verbindlich entscheiden")
     expect(hand.page.get_by_role("status").first).to_contain_text("Entschieden")
