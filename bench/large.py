@@ -81,8 +81,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     django.setup()
+    from amtsweg import serving
     from bench import visits
 
+    serving.prepare()
+    serving.keep_loaded()
     print(visits.size())
     print(f"  {'milliseconds: ':<46} {'p50':>7} {'p95':>7} {'CPU p95':>8} {'SQL':>5}")
     before, costs = os.getloadavg()[0], []

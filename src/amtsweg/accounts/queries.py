@@ -49,7 +49,7 @@ def workplaces(account: Account, authority: Identified) -> tuple[str, ...]:
 def colleagues(authority: Identified) -> list[Membership]:
     """Everybody who acts for the authority today, by name. Needs the authority's scope."""
     rows = Membership.objects.filter(authority_id=authority.id).select_related("unit").order_by("name", "id")
-    return [one for one in rows if active(one)]
+    return [one for one in rows.defer("unit__description", "unit__contacts") if active(one)]
 
 
 def profile(account: Account) -> Profile:

@@ -210,13 +210,21 @@ def _page(found: Any, order: tuple[Any, ...], page: int) -> list[Case]:
     except EmptyResultSet:
         return []
     rows = Case.objects.filter(pk__in=RawSQL(sql, parameters))  # noqa: S611 compiled by Django
-    return list(rows.select_related("service", "assignee", "data_key", "unit").order_by(*order))
+    rows = rows.select_related("service", "assignee", "data_key", "unit").defer(*_UNSEEN)
+    return list(rows.order_by(*order))
+
+
+# Texts that no list shows; to read them for every row costs more than the row.
+_UNSEEN = (
+    "service__summary", "service__modules", "service__keywords", "service__needs", "service__needs_note",
+    "service__rates", "unit__description", "unit__contacts",
+)  # fmt: skip
 
 
 def _services(reach: Reach) -> list[Service]:
     """Services that the authority has cases of."""
     there = Case.objects.filter(authority_id=reach.authority_id, service=OuterRef("pk"))
-    return list(Service.objects.filter(Exists(there)).order_by("slug"))
+    return list(Service.objects.filter(Exists(there)).only("slug", "title").order_by("slug"))
 
 
 def services_of(unit: Unit) -> list[Service]:
