@@ -13,7 +13,7 @@ export FEDERATION PORT
 demo: set-up ## Serve a demo federation on http://localhost:$(PORT)
 	@AMTSWEG_MODE=demo AMTSWEG_DATA="$(abspath $(AMTSWEG_DATA))" exec $(BIN)/amtsweg demo
 
-test: set-up-dev system ## Every test, on SQLite and on PostgreSQL
+test: set-up-dev system ## Every test on SQLite, and what touches the database on PostgreSQL
 	@echo "== tests on SQLite"
 	$(BIN)/pytest -n 2 --dist loadfile
 	@echo "== tests on PostgreSQL"

@@ -1,4 +1,4 @@
-"""Programs the tests need beside Python: a database server, a virus scanner, a browser, a load tool.
+"""Programs the tests need beside Python: a database server, a virus scanner, a browser, a load tool, Java.
 
 Installs what is missing with Debian's package manager where the user may, and says in one line what is missing
 where not; the tests that need it then fail by themselves.
@@ -22,6 +22,7 @@ PROGRAMS = {
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "wrk": "wrk",
     "poppler-utils": "pdftotext",
+    "default-jre-headless": "java",
 }
 SEARCH = ("/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin")
 

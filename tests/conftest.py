@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import DEFAULT_DB_ALIAS, connections
 from playwright.sync_api import Page
-from services import clamav, postgres, processes, smtp
+from services import clamav, postgres, processes, smtp, tables, templates
 from services.product import Product
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDS_DATABASE = {"db", "transactional_db", "live_demo", "new_database"}
+RUNNING = {"live_demo", "run_product"}
+DATABASE = {"db", "transactional_db"} | RUNNING
+CHROMIUM = {"browser", "page"}
 
 
 # --- no traffic but loopback -----------------------------------------------------------------------------------------
@@ -50,19 +53,36 @@ sys.addaudithook(_guard)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks tests of the running product. The pass on PostgreSQL repeats what touches a database; the rest has run."""
+    """Marks tests of the running product, and leaves to the pass on PostgreSQL what may differ there."""
     for item in items:
-        if {"browser", "page", "live_demo", "new_database"} & set(getattr(item, "fixturenames", ())):
+        if (CHROMIUM | RUNNING) & _fixtures(item):
             item.add_marker("browser")
-    if os.environ.get("AMTSWEG_TEST_DATABASE") != "postgres":
-        return
-    kept, rest = [], []
-    for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        needed = item.get_closest_marker("django_db") is not None or bool(fixtures & NEEDS_DATABASE)
-        (kept if needed else rest).append(item)
-    config.hook.pytest_deselected(items=rest)
-    items[:] = kept
+    if postgres.wanted():
+        config.hook.pytest_deselected(items=[item for item in items if not _may_differ(item)])
+        items[:] = [item for item in items if _may_differ(item)]
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+def _may_differ(item: pytest.Item) -> bool:
+    """Whether a test touches the database. What Chromium shows is seen once, the whole way of a case twice."""
+    if item.get_closest_marker("twice"):
+        return True
+    touched = item.get_closest_marker("django_db") is not None or bool(_fixtures(item) & DATABASE)
+    return touched and not _fixtures(item) & CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is laid ready before Django looks for it, and goes with the folder of the run."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    tables.prepare(connections[DEFAULT_DB_ALIAS].settings_dict)
 
 
 def pytest_unconfigure() -> None:
@@ -112,11 +132,7 @@ def smtp_server(_smtp: smtp.MailServer) -> smtp.MailServer:
 @pytest.fixture(scope="session")
 def live_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with its demo, running as an operator would run it, on the database of this pass."""
-    database = ""
-    if os.environ.get("AMTSWEG_TEST_DATABASE") == "postgres":
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        database = postgres.start().create(f"product_{worker}")
-    running = Product(tmp_path_factory.mktemp("product"), database)
+    running = templates.demo(tmp_path_factory.mktemp("product"), on_postgres=postgres.wanted())
     running.start()
     yield running
     running.stop()

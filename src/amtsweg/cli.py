@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from amtsweg import cli_content
+from amtsweg import cli_accounts, cli_content
 
 if TYPE_CHECKING:
     from amtsweg.housekeeping import DemoAccess
@@ -155,7 +155,31 @@ def _parser() -> _Parser:
     )
     use.add_argument("file", type=Path)
     use.add_argument("--authority", metavar="SLUG", required=True, help="whose seal it is")
+    _add_providers(commands, add)
     return parser
+
+
+def _add_providers(commands: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
+    provider = commands.add_parser("provider", help="identity providers").add_subparsers(
+        dest="provider", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    vouch = add("import", cli_accounts.provider_import, "set up a provider that people sign in with", provider)
+    vouch.add_argument("file", type=Path)
+    vouch.add_argument("--secrets", action="store_true", help="ask for its secrets again, though it is set up already")
+
+    saml = commands.add_parser("saml", help="identity providers that speak SAML").add_subparsers(
+        dest="saml", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    take = add("load", cli_accounts.saml_load, "set a provider up from its metadata, or renew its certificates", saml)
+    take.add_argument("slug", help="its short name in addresses")
+    take.add_argument("file", type=Path, help="its metadata")
+    take.add_argument("--kind", choices=("bundid", "servicekonto", "unternehmenskonto", "saml"), help="for a new one")
+    take.add_argument("--title", help="how the button names it; for a new one")
+    take.add_argument("--service-id", metavar="URL", help="how the portal calls itself there; for a new one")
+    take.add_argument("--subject", metavar="ATTRIBUTE", help="which attribute says who it is, unless the kind knows")
+    keys = add("keys", cli_accounts.saml_keys, "change the portal's certificate at a provider", saml)
+    keys.add_argument("slug")
+    keys.add_argument("step", choices=("new", "use", "drop"), help="a spare pair; sign with it; forget the other one")
 
 
 # --- set up and serve ------------------------------------------------------------------------------------------------

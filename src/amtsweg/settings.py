@@ -164,6 +164,7 @@ AMTSWEG_STAFF_HOMES = {
     "catalogue.edit": "studio:overview",
     "desk.arrange": "desk:arrange",
 }
+AMTSWEG_ENTRANCE = _text("AMTSWEG_ENTRANCE", "")  # the portal that knows who is signed in; without: the county's
 ACCOUNT_ADAPTER = "amtsweg.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -185,7 +186,10 @@ ACCOUNT_RATE_LIMITS = {  # signing in, signing up and resetting have limits of t
     "confirm_email": None,
 }
 MFA_ADAPTER = "amtsweg.accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or PIN: see trust.two_factors
+MFA_RATE_LIMITS = {"webauthn_login": None}  # see accounts/limits.py
 MFA_TOTP_ISSUER = "Amtsweg"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 ALLAUTH_TRUSTED_PROXY_COUNT = int(_text("AMTSWEG_PROXIES", "1" if AMTSWEG_TLS else "0"))

@@ -62,7 +62,7 @@ def test_cookies_are_out_of_reach_for_scripts_and_other_sites() -> None:
     client = Client()
     client.get("/konto/anmelden/")
     sign_in(client)
-    assert set(client.cookies) == {"csrf", "sitzung"}
+    assert set(client.cookies) == {"csrf", "sitzung", "geraet"}
     for cookie in client.cookies.values():
         assert cookie["httponly"] and cookie["samesite"] == "Lax" and not cookie["domain"]
 

@@ -1,6 +1,7 @@
 """Templates of notices: what they may say, what becomes of them in a draft, and who writes them."""
 
 import pytest
+from applications.world import FORM
 from cases.office import Office, allow, appoint, send
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -10,7 +11,11 @@ from amtsweg.cases.models import Case
 from amtsweg.cases.queries.templates import placeholders, template, templates_of
 from amtsweg.cases.templates import Wording
 from amtsweg.catalogue.editing.rights import Changed, mark
+from amtsweg.core.actors import SYSTEM
 from amtsweg.core.tenancy import across_tenants, as_authority
+from amtsweg.federation.published import bump
+from amtsweg.forms import definition as definitions
+from amtsweg.forms.actions import import_definition
 
 NOBODY = mark(Wording().content())
 
@@ -52,6 +57,15 @@ def test_an_editor_writes_a_template_and_a_clerk_starts_from_it(office: Office, 
 
     actions.save_template(editor, case.service, "decision", "granted", Wording(), seen=mark(wording.content()))
     assert "entsprochen" in draft(case).operative
+
+
+def test_who_reported_something_is_not_told_that_we_agreed(office: Office) -> None:
+    import_definition(definitions.load(f"{FORM.lstrip()}procedure: report\n"), None, actor=SYSTEM)
+    bump()
+    reported = send(office)
+    assert draft(reported).summary == "Was Sie gemeldet haben, stimmt: Hund anmelden."
+    assert draft(reported, "refused").summary_en == "We did not find what you reported: Register a dog."
+    assert "nichts mehr entscheiden" in draft(reported, "otherwise").summary
 
 
 def test_unknown_placeholders_old_pages_and_strangers_are_refused(office: Office, case: Case) -> None:

@@ -52,6 +52,7 @@ def test_refused_in_part_after_a_proof_and_two_corrections(enter: Enter, certifi
     expect(changed.get_by_role("row", name="Geburtstag des Kindes")).to_contain_text("04.06.202004.05.2020")
     expect(changed.get_by_role("row", name="Konto von")).to_contain_text("Anna Maria BehrensAnna Behrens")
     jonas.hands.push("Zur Kenntnis genommen")
+    expect(jonas.page.get_by_role("button", name="Zur Kenntnis genommen")).to_have_count(0)
     clerk.decide(
         jonas,
         "Für Mia wird ab dem 01.11.2026 Unterhaltsvorschuss von 227,00 Euro im Monat gezahlt.\n"
@@ -122,6 +123,7 @@ def object_to(anna: Visitor, jonas: Visitor, number: str) -> None:
     """She writes; the clerk notes that it is an objection."""
     anna.hands.fill("Ihre Nachricht", "Ich lege Widerspruch ein: Auch für Oktober steht Mia der Vorschuss zu.")
     anna.hands.push("Nachricht senden")
+    expect(anna.page.get_by_role("region", name="Nachrichten")).to_contain_text("Ich lege Widerspruch ein")
     anna.look()
     clerk.open_case(jonas, number, COUNTY)
     expect(jonas.page.locator("#neues")).to_contain_text("Ich lege Widerspruch ein")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from . import clerk, resident
 from .conftest import Enter, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.twice, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize(

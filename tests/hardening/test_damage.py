@@ -15,7 +15,7 @@ from hardening.applicant import wanted
 from hardening.browser import Visitor
 from hardening.granted import Granted, grant
 from hardening.inside import Inside
-from services.installation import Installation
+from services import templates
 from services.product import Product
 
 SOUND = "event log, documents and seals hold\n"
@@ -143,8 +143,7 @@ def test_the_heads_of_chains_are_covered(shop: Product, inside: Inside, granted:
 
 def test_a_row_that_cannot_even_be_read_is_named(tmp_path: Path) -> None:
     """On SQLite a byte may leave no date in a date's place; the rest of the log is checked all the same."""
-    made = Installation(tmp_path / "data")
-    assert made.run("init", "--demo", "harburg", AMTSWEG_MODE="demo").returncode == 0
+    made = templates.demo(tmp_path, on_postgres=False)
     changes = [("at", "x"), ("subject_id", "zz"), ("data", "{"), ("actor_kind", b"\xff")]
     with closing(sqlite3.connect(made.data / "amtsweg.sqlite3")) as connection, connection:
         connection.execute("PRAGMA ignore_check_constraints = on")
@@ -152,7 +151,7 @@ def test_a_row_that_cannot_even_be_read_is_named(tmp_path: Path) -> None:
             connection.execute(
                 f"UPDATE core_event SET {column} = CAST(? AS TEXT) {HERE}".replace("%s", "?"), (value, position)
             )
-    result = made.run("verify", AMTSWEG_MODE="demo")
+    result = made.command("verify")
     assert (result.returncode, result.stderr) == (1, "")
     named = re.findall(r"event log of jesteburg, event (\d+): ", result.stdout)
     assert [int(one) for one in named] == [5, 6, 7, 8]

@@ -23,7 +23,7 @@ with across_tenants("test"):
 
 def signed_in(shop: Product, email: str = CLERK) -> Visitor:
     visitor = Visitor(shop)
-    wanted(visitor.get("/konto/anmelden/"), 200)
+    wanted(visitor.get("/konto/anmelden/?hier=1"), 200)
     wanted(visitor.post("/konto/anmelden/", {"login": email, "password": PASSWORD}), 302)
     return visitor
 

@@ -15,11 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hardening.conftest import NewDatabase
 from hardening.inside import Inside
+from services import postgres, templates
 from services.installation import AMTSWEG, Installation
 from services.processes import launch
 from services.smtp import MailServer
+
+pytestmark = pytest.mark.twice
 
 MAILS = 200
 KILLS = 5
@@ -34,11 +36,9 @@ with transaction.atomic():
 
 
 @pytest.fixture
-def installation(tmp_path: Path, new_database: NewDatabase) -> Installation:
+def installation(tmp_path: Path) -> Installation:
     """With two hundred mails that wait for a worker."""
-    made = Installation(tmp_path / "data", new_database())
-    result = made.run("init")
-    assert result.returncode == 0, result.stderr
+    made = templates.plain(tmp_path / "data", on_postgres=postgres.wanted())
     made.python(QUEUE)
     return made
 

@@ -71,7 +71,7 @@ def mistakes(shop: Product) -> None:
     visitor = Applicant(shop)
     visitor.get("/suche?q=xaveriana@quintz.example+Quintzweiler")
     visitor.get("/leistungen/Quintzweiler/")
-    visitor.get("/konto/anmelden/")
+    visitor.get("/konto/anmelden/?hier=1")
     wrong = {"login": "xaveriana@quintz.example", "password": "Quintzweiler-2026"}
     assert visitor.post("/konto/anmelden/", wrong).status == 422
     visitor.get("/antrag/fortsetzen/")
@@ -87,7 +87,7 @@ def mistakes(shop: Product) -> None:
 def with_account(shop: Product, granted: Granted) -> Watched:
     """The same answers by somebody who has an account."""
     resident = watched(shop)
-    wanted(resident.get("/konto/anmelden/"), 200)
+    wanted(resident.get("/konto/anmelden/?hier=1"), 200)
     wanted(resident.post("/konto/anmelden/", {"login": ACCOUNT, "password": PASSWORD}), 302)
     apply_with_proof(resident, file_name="police-quintzweiler.pdf", **ANSWERS)
     return resident

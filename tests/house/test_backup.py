@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from services import templates
 from services.installation import Installation
 
 SEAL = """
@@ -45,10 +46,10 @@ def events(made: Installation) -> int:
 
 
 @pytest.fixture(scope="module")
-def _filled(_prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = Path(shutil.copytree(_prepared, tmp_path_factory.mktemp("filled") / "data"))
-    fill(Installation(data))
-    return data
+def _filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = templates.plain(tmp_path_factory.mktemp("filled") / "data")
+    fill(made)
+    return made.data
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,13 @@
 """A filled database of an earlier state is brought to the present one, and what was in it is still there."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -17,8 +19,23 @@ from amtsweg.forms import queries as forms
 from amtsweg.forms.models import FormDefinition, FormRevision
 from amtsweg.mailbox.models import Delivery, Thread
 
-FIRST = [(room, "0001_initial") for room in ("federation", "forms", "catalogue", "applications")]
+pytestmark = pytest.mark.timeout(600)  # all migrations back and forth
+
+ROOMS = ("federation", "forms", "catalogue", "applications", "accounts", "cases", "mailbox", "documents", "core")
+FIRST = [(room, "0001_initial") for room in ROOMS]
 MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+STATES = {"asked": "waiting-applicant", "notice": "decided", "read": "decided", "over": "closed"}
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was in the database in its first state."""
+
+    form: Any
+    application: Any
+    case: Any
+    clerk: Any
+    deliveries: dict[UUID, str]
 
 
 def at(*targets: tuple[str, str | None]) -> Any:
@@ -28,11 +45,19 @@ def at(*targets: tuple[str, str | None]) -> Any:
     return MigrationExecutor(connection).loader.project_state(list(targets)).apps
 
 
-@pytest.fixture
-def migrated(transactional_db: None) -> Iterator[None]:
-    """Whatever a test does, the tables are the present ones afterwards."""
-    yield
-    at(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+@pytest.fixture(scope="module")
+def before(django_db_setup: None, django_db_blocker: Any) -> Iterator[Before]:
+    """The first state was filled and brought to the present one, once for all tests that look at it."""
+    with django_db_blocker.unblock():
+        then = at(*FIRST)
+        form, application = filled(then)
+        case, clerk = decided(then, application)
+        deliveries = delivered(then, application.authority)
+        for number, (name, state) in enumerate(STATES.items()):
+            case_of(then, application, name, state, number)
+        at(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+        yield Before(form, application, case, clerk, deliveries)
+        call_command("flush", interactive=False, verbosity=0)
 
 
 def filled(then: Any) -> tuple[Any, Any]:
@@ -63,21 +88,8 @@ def filled(then: Any) -> tuple[Any, Any]:
     return form, application
 
 
-def test_forms_and_drafts_of_the_first_state_are_there_in_the_present_one(migrated: None) -> None:
-    form, application = filled(at(*FIRST))
-    at(*MigrationExecutor(connection).loader.graph.leaf_nodes())
-    assert FormDefinition.objects.get().pk == form.pk
-    assert forms.current(form.pk).number == 1, "nothing is retired by being brought up to date"
-    assert FormRevision.objects.get(published_at=None).number == 2
-    mine = [application.holder_id]
-    assert [line.id for line in applications.drafts_of(mine)] == [application.pk]
-    assert applications.trash_of(mine) == []
-
-
-def test_a_decision_of_the_first_state_is_the_first_of_its_case(migrated: None) -> None:
-    rooms = ("accounts", "cases", "mailbox", "documents", "core")
-    then = at(*FIRST, *((room, "0001_initial") for room in rooms))
-    _, application = filled(then)
+def decided(then: Any, application: Any) -> tuple[Any, Any]:
+    """A case with a decision whose notice is about to be made, and the clerk who decided."""
     submission = then.get_model("applications", "Submission").objects.create(
         application=application, holder_id=application.holder_id, reference="JES-1", payload=b"x", digest="0" * 64,
         trust="guest", sent_at=MOMENT, authority=application.authority,
@@ -96,21 +108,11 @@ def test_a_decision_of_the_first_state_is_the_first_of_its_case(migrated: None) 
         case=case, authority=authority, outcome="granted", text=b"sealed", decided_by=clerk, decided_at=MOMENT
     )
     then.get_model("core", "Job").objects.create(name="cases.notice", payload={"case": str(case.pk)}, run_at=MOMENT)
-    at(*MigrationExecutor(connection).loader.graph.leaf_nodes())
-    with across_tenants("test"):
-        found = Case.objects.select_related("decision").get()
-        made = found.decision
-        assert made is not None
-        assert (made.pk, made.case_id, made.kind, made.replaces_id) == (case.pk, case.pk, "decision", None)
-        assert (bytes(made.text), made.decided_by_id, made.decided_at) == (b"sealed", clerk.pk, MOMENT)
-    assert Job.objects.get().payload == {"decision": str(case.pk)}
+    return case, clerk
 
 
-def test_what_was_delivered_before_keeps_its_days(migrated: None) -> None:
-    """Announcement, end and post of earlier deliveries come from the outbox and the event log."""
-    rooms = ("federation", "forms", "catalogue", "applications", "documents", "core")
-    then = at(*((room, "0001_initial") for room in rooms), ("mailbox", "0001_initial"))
-    authority = filled(then)[1].authority
+def delivered(then: Any, authority: Any) -> dict[UUID, str]:
+    """Three deliveries, with what became of each."""
     key = then.get_model("core", "DataKey").objects.create(wrapped=b"x", master="1")
     chain = then.get_model("core", "Chain").objects.create(name="test", length=0, head=b"")
     made = {}
@@ -138,30 +140,7 @@ def test_what_was_delivered_before_keeps_its_days(migrated: None) -> None:
                 subject_type="case", subject_id=thread.subject_id, visibility="all", data={}, digest=b"x",
             )  # fmt: skip
         made[delivery.pk] = name
-    at(*MigrationExecutor(connection).loader.graph.leaf_nodes())
-    with across_tenants("test"):
-        rows = {made[row.pk]: row for row in Delivery.objects.all()}
-    assert {(row.law, row.way, row.instructed, row.noticed_at) for row in rows.values()} == {
-        ("vwvfg", "mailbox", True, MOMENT)
-    }
-    assert (rows["opened"].served_on, rows["opened"].withdrawn_at) == (date(2026, 11, 21), None)
-    assert (rows["lapsed"].served_on, rows["lapsed"].withdrawn_at) == (None, MOMENT)
-    assert (rows["posted"].served_on, rows["posted"].posted_on) == (date(2026, 11, 24), date(2026, 11, 20))
-
-
-def test_threads_of_the_first_state_know_where_their_cases_stand(migrated: None) -> None:
-    then = at(*FIRST, ("mailbox", "0001_initial"), ("cases", "0001_initial"), ("core", "0001_initial"))
-    _form, application = filled(then)
-    states = {"asked": "waiting-applicant", "notice": "decided", "read": "decided", "over": "closed"}
-    for number, (name, state) in enumerate(states.items()):
-        case_of(then, application, name, state, number)
-    at(*MigrationExecutor(connection).loader.graph.leaf_nodes())
-    with across_tenants("test"):
-        found = {row.reference: (row.standing, row.unread, row.changed_at) for row in Thread.objects.all()}
-    assert found == {
-        "asked": ("holder", 2, MOMENT), "notice": ("holder", 2, MOMENT), "read": ("open", 1, MOMENT),
-        "over": ("closed", 2, MOMENT),
-    }  # fmt: skip
+    return made
 
 
 def case_of(then: Any, application: Any, name: str, state: str, number: int) -> None:
@@ -202,3 +181,51 @@ def case_of(then: Any, application: Any, name: str, state: str, number: int) -> 
         then.get_model("mailbox", "Reading").objects.create(
             message=messages[0], side="holder", reader_id=holder, at=MOMENT
         )
+
+
+# --- what is there afterwards ----------------------------------------------------------------------------------------
+
+
+def test_forms_and_drafts_are_there(before: Before, db: None) -> None:
+    assert FormDefinition.objects.get().pk == before.form.pk
+    assert forms.current(before.form.pk).number == 1, "nothing is retired by being brought up to date"
+    assert FormRevision.objects.get(published_at=None).number == 2
+    mine = [before.application.holder_id]
+    assert [line.id for line in applications.drafts_of(mine)] == [before.application.pk]
+    assert applications.trash_of(mine) == []
+
+
+def test_a_decision_is_the_first_of_its_case(before: Before, db: None) -> None:
+    with across_tenants("test"):
+        made = Case.objects.select_related("decision").get(number="JES-1").decision
+        assert made is not None
+        assert (made.pk, made.case_id, made.kind, made.replaces_id) == (
+            before.case.pk,
+            before.case.pk,
+            "decision",
+            None,
+        )
+        assert (bytes(made.text), made.decided_by_id, made.decided_at) == (b"sealed", before.clerk.pk, MOMENT)
+    assert Job.objects.get().payload == {"decision": str(before.case.pk)}
+
+
+def test_what_was_delivered_keeps_its_days(before: Before, db: None) -> None:
+    """Announcement, end and post of earlier deliveries come from the outbox and the event log."""
+    with across_tenants("test"):
+        rows = {before.deliveries[row.pk]: row for row in Delivery.objects.all()}
+    assert {(row.law, row.way, row.instructed, row.noticed_at) for row in rows.values()} == {
+        ("vwvfg", "mailbox", True, MOMENT)
+    }
+    assert (rows["opened"].served_on, rows["opened"].withdrawn_at) == (date(2026, 11, 21), None)
+    assert (rows["lapsed"].served_on, rows["lapsed"].withdrawn_at) == (None, MOMENT)
+    assert (rows["posted"].served_on, rows["posted"].posted_on) == (date(2026, 11, 24), date(2026, 11, 20))
+
+
+def test_threads_know_where_their_cases_stand(before: Before, db: None) -> None:
+    with across_tenants("test"):
+        mine = Thread.objects.filter(reference__in=STATES)
+        found = {row.reference: (row.standing, row.unread, row.changed_at) for row in mine}
+    assert found == {
+        "asked": ("holder", 2, MOMENT), "notice": ("holder", 2, MOMENT), "read": ("open", 1, MOMENT),
+        "over": ("closed", 2, MOMENT),
+    }  # fmt: skip

@@ -23,11 +23,17 @@ class Server:
         """The address of a database in the form that `AMTSWEG_DATABASE_URL` takes."""
         return f"postgres://{SUPERUSER}@127.0.0.1:{self.port}/{database}"
 
-    def create(self, database: str) -> str:
-        """Create an empty database and return its address."""
-        command = [program("psql"), "--quiet", "--dbname", self.url(), "--command", f'CREATE DATABASE "{database}"']
+    def create(self, database: str, like: str = "") -> str:
+        """Create a database, empty or a copy of another one, and return its address."""
+        wish = f'CREATE DATABASE "{database}"' + (f' TEMPLATE "{like}"' if like else "")
+        command = [program("psql"), "--quiet", "--dbname", self.url(), "--command", wish]
         subprocess.run(command, check=True, capture_output=True)
         return self.url(database)
+
+
+def wanted() -> bool:
+    """Whether this pass runs on PostgreSQL."""
+    return os.environ.get("AMTSWEG_TEST_DATABASE") == "postgres"
 
 
 def start() -> Server:

@@ -19,13 +19,31 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from accounts.a_provider import arrival, provider
+from accounts.saml.a_demo import demo_provider
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
-from web import a_bundle, a_case, a_code, a_counter, a_draft, a_form, a_part, a_procedure, a_service
+from web import (
+    a_bundle,
+    a_case,
+    a_code,
+    a_counter,
+    a_draft,
+    a_form,
+    a_part,
+    a_passkey,
+    a_procedure,
+    a_service,
+    an_address,
+)
 from web.world import WITH_ACCOUNT, Role, World, account
 
+from amtsweg.accounts.models import SignOn
+from amtsweg.accounts.providers import links
+from amtsweg.accounts.providers.actions import link
 from amtsweg.catalogue.models import LifeSituation, Service
+from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
 from amtsweg.federation import published
@@ -52,6 +70,7 @@ class Row:
     kwargs: Callable[[World], dict[str, Any]] = lambda world: {}
     sign_in: bool = True
     public: bool = False
+    signed: bool = False  # other programs post there and sign what they say, so that no form of ours could prove it
 
 
 def row(
@@ -96,6 +115,34 @@ def confirmation(world: World) -> dict[str, Any]:
 def reset(world: World) -> dict[str, Any]:
     """The link out of a mail about a forgotten password: whoever has it may use it."""
     return {"uidb36": world.owner.id.hex, "key": default_token_generator.make_token(world.owner)}
+
+
+def a_provider(world: World) -> dict[str, Any]:
+    """An identity provider of residents."""
+    return {"slug": provider().slug}
+
+
+def a_saml_provider(world: World) -> dict[str, Any]:
+    """An identity provider that reads the portal's metadata."""
+    return {"slug": demo_provider().slug}
+
+
+def the_demos_bundid(world: World) -> dict[str, Any]:
+    """The demonstration's federal account is set up."""
+    demo_provider()
+    return {}
+
+
+def a_link(world: World) -> dict[str, Any]:
+    """The owner's link with it."""
+    link(provider(), world.owner, arrival())
+    return {"link": links.of(world.owner)[0].pk}
+
+
+def sign_on(world: World) -> dict[str, Any]:
+    """Where the owner is signed in."""
+    moment = clock.now()
+    return {"sign_on": SignOn.objects.create(account=world.owner, started_at=moment, ends_at=moment).id}
 
 
 def service(world: World) -> dict[str, Any]:
@@ -220,11 +267,31 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:counter-code": row(WITH_ACCOUNT, get=NOBODY),
     "account:counter-give-up": row(WITH_ACCOUNT),
     "account:listing": row(Role.CLERK, kwargs=listing),
+    "account:address": row(WITH_ACCOUNT),
+    "account:address-new": row(Role.OWNER, kwargs=an_address.to_confirm),
+    "account:address-old": row(EVERYBODY, kwargs=an_address.to_take_back),
     "account:language": row(WITH_ACCOUNT),
     "account:delete": row(WITH_ACCOUNT),
     "account:deleted": page(EVERYBODY),
     "account:signed-out": page(EVERYBODY),
+    "account:devices": row(WITH_ACCOUNT),
+    "account:device-end": row(Role.OWNER, get=NOBODY, kwargs=sign_on),
+    "account:signon-ask": row(NOBODY, sign_in=False),  # without the question of a portal there is nothing
+    "account:signon-arrive": page(WITH_ACCOUNT, kwargs=lambda world: {"code": "0"}),
+    "account:signon-nobody": page(WITH_ACCOUNT, kwargs=lambda world: {"note": "0"}),
+    "account:passkey-to-sign-in": page(EVERYBODY),
+    "account:passkey-to-complete": row(NOBODY, sign_in=False),  # between password and code only
+    "account:passkey-to-confirm": page(WITH_ACCOUNT),
+    "account:passkey-to-add": page(WITH_ACCOUNT),
     "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
+    "account:providers": page(WITH_ACCOUNT),
+    "account:provider-unlink": row(WITH_ACCOUNT, get=NOBODY, kwargs=a_link),
+    "account:provider-welcome": row(EVERYBODY),
+    "account:provider": page(EVERYBODY, kwargs=a_provider),
+    "account:provider-answer": Row(EVERYBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
+    "account:provider-metadata": page(EVERYBODY, kwargs=a_saml_provider),
+    "account:provider-goodbye": page(EVERYBODY, kwargs=a_provider),
+    "account:provider-end": Row(NOBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
     "account_login": row(EVERYBODY),
     "account_signup": row(EVERYBODY),
     "account_logout": row(EVERYBODY),
@@ -236,6 +303,11 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account_reset_password_from_key_done": page(EVERYBODY),
     "account_reauthenticate": row(WITH_ACCOUNT),
     "mfa_authenticate": row(WITH_ACCOUNT),  # signed in already: sent on
+    "mfa_login_webauthn": row(EVERYBODY),
+    "mfa_reauthenticate_webauthn": row(WITH_ACCOUNT),
+    "mfa_add_webauthn": row(WITH_ACCOUNT),
+    "mfa_edit_webauthn": row(Role.OWNER, kwargs=a_passkey.number),
+    "mfa_remove_webauthn": row(Role.OWNER, kwargs=a_passkey.number),
     "mfa_reauthenticate": row(WITH_ACCOUNT),
     "mfa_index": page(WITH_ACCOUNT),
     "mfa_activate_totp": row(WITH_ACCOUNT),
@@ -433,6 +505,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:remove-person": row(EDITORS, kwargs=person),
     "studio:portal": page(EDITORS),
     "studio:welcome": row(EDITORS),
+    "studio:staff-sign-in": row(Role.ADMINISTRATOR),
     "studio:start-page": row(EDITORS),
     "studio:page": row(EDITORS, kwargs=text),
     "studio:new-page": row(EDITORS),
@@ -479,6 +552,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # the demonstration's own
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
+    "demo:bundid": page(EVERYBODY, kwargs=the_demos_bundid, sign_in=False),
     "demo:postbox": page(WITH_ACCOUNT),
     "demo:postbox-link": row(WITH_ACCOUNT, get=NOBODY),
     "demo:postbox-letter": page(Role.OWNER, kwargs=letter),

@@ -33,7 +33,7 @@ WINSEN = "033530040"  # chosen in the county's portal, it names another authorit
 KINDS_OF_PAGES = (
     "/", "/leistungen/", "/leistungen/hund-anmelden/", "/lebenslagen/", "/lebenslagen/tiere/", "/einrichtungen/",
     "/einrichtungen/?ort=alle", "/personen/", "/suche?q=Hund", "/seiten/uebersicht/", "/seiten/impressum/",
-    "/leistungen/hund-anmelden/rueckmeldung/", "/konto/anmelden/", "/gibt-es-nicht/",
+    "/leistungen/hund-anmelden/rueckmeldung/", "/konto/anmelden/?hier=1", "/gibt-es-nicht/",
     f"/leistungen/?ort={WINSEN}", f"/suche?q=Hund&ort={WINSEN}",
 )  # fmt: skip
 

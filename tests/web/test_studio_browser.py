@@ -35,7 +35,7 @@ PAGES = (
     "einrichtungen/rathaus/anschrift/", "einrichtungen/rathaus/beschreibung/", "einrichtungen/rathaus/zeiten/",
     "einrichtungen/rathaus/gebaeude/", "personen/", "person-eintragen/", "personen/albers/",
     "personen/albers/loeschen/", "portal/", "portal/begruessung/", "portal/startseite/", "portal/texte/impressum/",
-    "portal/meldung-schreiben/", "portal/meldungen/marken/", "portal/farben/",
+    "portal/meldung-schreiben/", "portal/meldungen/marken/", "portal/farben/", "portal/anmeldung/",
 )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from amtsweg.accounts import letters, profile, sessions, signals
 from amtsweg.accounts.addresses import confirmed_owner, is_confirmed, mark_confirmed
 from amtsweg.accounts.identity import actions as identity
 from amtsweg.accounts.identity import rules
-from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.models import Account, KnownDevice, Membership
 from amtsweg.accounts.profile import Profile
+from amtsweg.accounts.providers import links
 from amtsweg.core import clock, crypto, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.ids import new_id
@@ -40,8 +41,10 @@ class PartConfirmed(Exception):
     """A counter confirmed name, birth date and address: they stay until the confirmation is given up."""
 
 
-def create_account(email: str, password: str, *, language: str = "de", confirmed: bool = False) -> Account:
+def create_account(email: str, password: str | None, *, language: str = "de", confirmed: bool = False) -> Account:
     """A new account with its address. `confirmed` only where somebody vouches for the address (demo, administrator).
+
+    Without `password` only an identity provider opens it; of such a one the address may be unknown.
 
     Raises `AddressTaken` when `confirmed` is asked for an address that another account has confirmed.
     """
@@ -50,7 +53,8 @@ def create_account(email: str, password: str, *, language: str = "de", confirmed
         if confirmed and confirmed_owner(email):
             raise AddressTaken
         account = Account.objects.create_user(email, password, language=language if language in LANGUAGES else "de")
-        EmailAddress.objects.create(user=account, email=email, primary=True, verified=confirmed)
+        if email:
+            EmailAddress.objects.create(user=account, email=email, primary=True, verified=confirmed)
         _record(CREATED, account)
     return account
 
@@ -149,6 +153,7 @@ def _locked(account_id: UUID) -> Account:
 def _end(account: Account) -> None:
     """Erases the person and everything that opens the account; only the shell stays."""
     identity.erase(account)
+    links.erase(account)
     if account.data_key is not None:
         crypto.destroy(account.data_key)
     account.email, account.sealed_profile, account.is_active = "", None, False
@@ -156,6 +161,8 @@ def _end(account: Account) -> None:
     account.save(update_fields=["email", "sealed_profile", "is_active", "password", "merged_into"])
     EmailAddress.objects.filter(user=account).delete()
     Authenticator.objects.filter(user=account).delete()
+    KnownDevice.objects.filter(account=account).delete()
+    account.address_changes.all().delete()
     sessions.end_sessions(account)
 
 

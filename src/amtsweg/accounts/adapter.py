@@ -6,7 +6,10 @@ from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
@@ -14,11 +17,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
-from amtsweg.accounts import actions, addresses, limits, queries
+from amtsweg.accounts import actions, addresses, devices, passkeys, queries
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.signon import asking, groups, hosts, known
+from amtsweg.accounts.signon.devices import recognised
 from amtsweg.accounts.trust import by_steps
 from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret, wrap_secret
@@ -34,11 +39,20 @@ _CHANGES = {  # allauth's notices, by the last part of their template's name
     "totp_activated": "two-factor-on",
     "totp_deactivated": "two-factor-off",
     "recovery_codes_generated": "recovery-codes",
+    "webauthn_added": "passkey-added",
+    "webauthn_removed": "passkey-removed",
 }
 _SAID = {  # what a page says afterwards, by the same name; everything else allauth would say stays unsaid
     "password_changed.txt": gettext_lazy("Ihr neues Passwort gilt ab sofort."),
     "totp_activated.txt": gettext_lazy("Der zweite Faktor ist eingerichtet."),
     "totp_deactivated.txt": gettext_lazy("Der zweite Faktor ist ausgeschaltet."),
+    "webauthn_added.txt": gettext_lazy("Der Passkey ist eingerichtet."),
+    "webauthn_removed.txt": gettext_lazy("Der Passkey ist entfernt."),
+}
+_AGAIN = {  # ways to show once more who one is, by allauth's names
+    "reauthenticate": gettext_lazy("Lieber das Passwort eingeben"),
+    "mfa_reauthenticate": gettext_lazy("Lieber einen Code eingeben"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Lieber den Passkey benutzen"),
 }
 _PASSWORD_PROBLEMS = {
     "password_too_short": gettext_lazy("Das Passwort braucht mindestens 12 Zeichen"),
@@ -57,11 +71,13 @@ def door(request: HttpRequest) -> Door:
     if portal is None:
         host, name = settings.ALLOWED_HOSTS[0].lstrip("."), "Amtsweg"
     else:
-        host, name = (portal.hosts or [f"{portal.slug}.localhost"])[0], portal.authority.full_name
-    if settings.AMTSWEG_TLS:
-        return Door(f"https://{host}", name, get_language() or "de")
-    port = request.get_port()
-    return Door(f"http://{host}" + (f":{port}" if port != "80" else ""), name, get_language() or "de")
+        host, name = hosts.main_host(portal), portal.authority.full_name
+    return Door(hosts.origin(request, host), name, get_language() or "de")
+
+
+def own_host(request: HttpRequest) -> str:
+    """The host name to which a passkey made or used in this request belongs; it is one of ours."""
+    return request.get_host().partition(":")[0]
 
 
 def take_along(request: HttpRequest, account: Account) -> None:
@@ -78,6 +94,12 @@ def note_trust(request: HttpRequest) -> None:
     request.session[TRUST] = by_steps(steps, clock.now()).to_json()
 
 
+def note_use(request: HttpRequest, factor: Authenticator) -> None:
+    """Setting up a second factor shows that one has it: the session is worth as much as after a sign-in with it."""
+    post_authentication(request, factor)
+    note_trust(request)
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in, signing up, passwords."""
 
@@ -92,12 +114,19 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- limits and proof ---
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counts the try before any password is looked at. Raises `limits.TooManyTries`."""
-        limits.spend_sign_in(credentials.get("email", ""), self.get_client_ip(request))
+        devices.spend_try(request, credentials.get("email", ""))
 
     def reauthenticate(self, user: Account, password: str) -> bool:
         """Whether this is the account's password, counted like a try to sign in. Raises `limits.TooManyTries`."""
-        limits.spend_sign_in(user.email, self.get_client_ip(self.request))
+        devices.spend_try(self.request, user.email)
         return user.check_password(password)
+
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
+        """The ways to show once more who one is; a passkey only where the browser would offer it."""
+        ways = [one | {"description": _AGAIN[one["id"]]} for one in super().get_reauthentication_methods(user)]
+        if any("webauthn" in one["id"] for one in ways) and own_host(self.request) not in passkeys.hosts(user.id):
+            ways = [one for one in ways if "webauthn" not in one["id"]]
+        return ways
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Pages answer with pages, whatever the headers say."""
@@ -109,6 +138,21 @@ class AccountAdapter(DefaultAccountAdapter):
         note_trust(request)
         take_along(request, user)
         request.session[HELD] = [str(one) for one in queries.held_ids(user)[1:]]
+        # one sign-in on all portals: see accounts/signon/
+        groups.begin(request, user, entrance_index=asking.noted_index(request))
+
+    def post_login(self, request: HttpRequest, user: Account, **more: Any) -> HttpResponse:
+        """The browser is one of the owner's from now on; she is told when the account was never used in it before."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        if known.remember(request, response, user):
+            agent = request.headers.get("User-Agent", "")
+            addresses.tell_of_sign_in(user.email, recognised(agent), door(request))
+        return response
+
+    def logout(self, request: HttpRequest) -> None:
+        """Ends this browser's sessions on all portals."""
+        groups.end(request)
+        super().logout(request)
 
     def clean_password(self, password: str, user: Account | None = None) -> str:
         """Twelve characters, not well known, not the address; no rules on what kind of characters."""
@@ -171,6 +215,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": gettext_lazy("Der Code stimmt nicht. Geben Sie den Code ein, den die App gerade zeigt"),
         "unverified_email": gettext_lazy("Bestätigen Sie zuerst Ihre E-Mail-Adresse"),
     }
+
+    # --- passkeys: what the browser shows with them ---
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        request = context.request
+        return {"id": own_host(request), "name": door(request).name}
+
+    def get_public_key_credential_user_entity(self, user: Account) -> dict[str, Any]:
+        return {"id": user.id.hex.encode(), "display_name": user.email, "name": user.email}
+
+    def generate_authenticator_name(self, user: Account, *_kind: Any) -> str:
+        """What a passkey is called until its owner names it."""
+        return gettext("Passkey %(number)s") % {"number": len(passkeys.of(user.id)) + 1}
 
     def encrypt(self, text: str) -> str:
         return wrap_secret(text.encode(), "account.second-factor").hex()

@@ -18,6 +18,8 @@ from django.utils.translation import override
 from amtsweg.accounts import letters
 from amtsweg.accounts.limits import MAILS_TO, TooManyTries
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.signon.devices import Device
+from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret, wrap_secret
 from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import enqueue, job
@@ -78,11 +80,20 @@ def tell(email: str, what: str, door: Door) -> None:
     queue_mail(email, letter.subject, letter.body, key=f"account.change:{new_id()}")
 
 
+def tell_of_sign_in(email: str, device: Device, door: Door) -> None:
+    """Tells an account's owner that it was opened in a browser that is new to it."""
+    if not may_mail("sign-in", email):
+        return
+    with override(door.language):
+        letter = letters.new_device(device.words, clock.now(), door.name, door.link("account:devices"))
+    queue_mail(email, letter.subject, letter.body, key=f"account.sign-in:{new_id()}")
+
+
 @job("accounts.confirmation")
 def send_confirmation(*, account: str, door: dict[str, Any]) -> None:
     """Writes the confirmation mail; another one when the address belongs to an older account already."""
     row = EmailAddress.objects.filter(user_id=UUID(account), verified=False).select_related("user").first()
-    if row is None or not row.user.is_active or not _may_mail("confirm", row.email):
+    if row is None or not row.user.is_active or not may_mail("confirm", row.email):
         return
     way = Door(**door)
     with override(way.language):
@@ -98,7 +109,7 @@ def send_confirmation(*, account: str, door: dict[str, Any]) -> None:
 def send_reset(*, reference: str, sealed: str, door: dict[str, Any]) -> None:
     """Writes the mail with the link for a new password, one per account with this address that can still be meant."""
     email = unwrap_secret(bytes.fromhex(sealed), f"account.reset:{reference}").decode()
-    if not _may_mail("reset", email):
+    if not may_mail("reset", email):
         return
     owner = confirmed_owner(email)
     accounts = [owner] if owner else list(Account.objects.filter(email=email, is_active=True).order_by("created_at"))
@@ -115,7 +126,7 @@ def _reset_link(account: Account, door: Door) -> str:
     )
 
 
-def _may_mail(kind: str, email: str) -> bool:
+def may_mail(kind: str, email: str) -> bool:
     """A stranger must not fill somebody's mailbox through our forms; the mails that did arrive hold working links."""
     try:
         MAILS_TO.spend(f"{kind}\0{email}")

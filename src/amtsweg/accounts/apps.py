@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from amtsweg.core.late import read_late
 
-# The sign-in library imports passkeys with all their cryptography, though no portal offers them yet.
+# The sign-in library imports passkeys with all their cryptography, though most processes never meet one.
 read_late("allauth.mfa.webauthn.internal.auth")
 
 
@@ -13,5 +13,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from amtsweg.accounts import actions, addresses, sessions, staff  # noqa: F401  registers events and jobs
+        from amtsweg.accounts import actions, addresses, factors, moving, sessions, staff  # noqa: F401  registers events and jobs
         from amtsweg.accounts.identity import jobs  # noqa: F401
+        from amtsweg.accounts.providers import actions as _actions  # noqa: F401  registers events and the self-check
+        from amtsweg.accounts.providers.oidc import client  # noqa: F401  a kind of provider
+        from amtsweg.accounts.providers.saml import demo as _saml  # noqa: F401  registers its kinds

@@ -1,9 +1,12 @@
 """The wording of e-mails about an account: what happened and where to look, never more."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from amtsweg.core import clock
 
 
 class Letter(NamedTuple):
@@ -18,6 +21,12 @@ CHANGES = {
     "password": gettext_lazy("Das Passwort wurde geändert."),
     "two-factor-on": gettext_lazy("Der zweite Faktor wurde eingerichtet."),
     "two-factor-off": gettext_lazy("Der zweite Faktor wurde ausgeschaltet."),
+    "passkey-added": gettext_lazy("Ein Passkey wurde eingerichtet."),
+    "passkey-removed": gettext_lazy("Ein Passkey wurde entfernt."),
+    "address": gettext_lazy("Diese E-Mail-Adresse gehört jetzt zu Ihrem Konto. Die alte gilt nicht mehr."),
+    "address-back": gettext_lazy(
+        "Diese E-Mail-Adresse gehört nicht mehr zum Konto. Die Änderung wurde zurückgenommen."
+    ),
     "recovery-codes": gettext_lazy("Neue Ersatzcodes wurden angelegt. Die alten gelten nicht mehr."),
 }
 
@@ -88,6 +97,61 @@ def change(what: str, sender: str) -> Letter:
           "vergessen“."),
         sender=sender,
     )  # fmt: skip
+
+
+def new_device(device: str, at: datetime, sender: str, link: str) -> Letter:
+    """Somebody signed in, in a browser in which the account was not used before; `at` in any time zone."""
+    local = at.astimezone(clock.GERMANY)
+    return compose(
+        _("Neue Anmeldung in Ihrem Konto"),
+        _("jemand hat sich in Ihrem Konto angemeldet, mit einem Gerät oder Browser, den wir noch nicht kennen:"),
+        _("%(device)s, am %(day)s um %(time)s Uhr")
+        % {"device": device, "day": f"{local:%d.%m.%Y}", "time": f"{local:%H:%M}"},
+        _("Waren Sie das? Dann müssen Sie nichts tun."),
+        _("Waren Sie das nicht? Legen Sie sofort ein neues Passwort fest: auf der Anmeldeseite über „Passwort "
+          "vergessen“. Wo Sie angemeldet sind, sehen Sie hier:"),
+        link,
+        sender=sender,
+    )  # fmt: skip
+
+
+def new_address(sender: str, link: str) -> Letter:
+    """To an address that somebody wants to use for her account."""
+    return compose(
+        _("Bestätigen Sie Ihre neue E-Mail-Adresse"),
+        _("diese E-Mail-Adresse soll für ein Konto gelten. Öffnen Sie den Link und melden Sie sich dort an:"),
+        link,
+        _("Der Link gilt 24 Stunden."),
+        _("Sie haben nichts geändert? Dann müssen Sie nichts tun."),
+        sender=sender,
+    )
+
+
+def address_taken(sender: str) -> Letter:
+    """To an address that somebody wants to use for her account although it has one."""
+    return compose(
+        _("Diese E-Mail-Adresse hat schon ein Konto"),
+        _("jemand möchte diese E-Mail-Adresse für ein anderes Konto verwenden. Sie gehört aber schon zu einem Konto. "
+          "Es ist nichts geändert."),
+        _("Waren Sie das? Dann löschen Sie erst das eine Konto oder nehmen Sie eine andere Adresse."),
+        sender=sender,
+    )  # fmt: skip
+
+
+def address_leaves(sender: str, link: str, *, made: bool) -> Letter:
+    """To the old address, when another one was named for the account, and again when that one counts."""
+    return compose(
+        _("Ihre E-Mail-Adresse wurde geändert") if made else _("Ihre E-Mail-Adresse soll geändert werden"),
+        _("für Ihr Konto gilt jetzt eine andere E-Mail-Adresse. Diese gilt nicht mehr.")
+        if made
+        else _("für Ihr Konto wurde eine andere E-Mail-Adresse angegeben. Ihre gilt, bis die neue bestätigt ist."),
+        _("Waren Sie das nicht? Nehmen Sie die Änderung sofort zurück:"),
+        link,
+        _("Der Link gilt 14 Tage. Waren Sie es selbst, müssen Sie nichts tun.")
+        if made
+        else _("Waren Sie es selbst, müssen Sie nichts tun."),
+        sender=sender,
+    )
 
 
 def deleted(sender: str) -> Letter:

@@ -1,6 +1,7 @@
-"""How often somebody may try to sign in, sign up or reset: by network address, never by account alone.
+"""How often somebody may try to sign in, sign up or reset: by network address, and by account for strange browsers.
 
-A limit on the account alone would let strangers lock its owner out; so tries on one account count per address.
+A limit on the account alone would let strangers lock its owner out. So a browser in which she has signed in before has
+a budget of its own (see accounts/devices.py), and a new password by mail makes the browser before her one of these.
 """
 
 from dataclasses import dataclass
@@ -38,9 +39,13 @@ class Limit:
 
 
 SIGN_IN_HERE = Limit("account.sign-in.here", 12, timedelta(minutes=15))  # one account from one address
+SIGN_IN_ACCOUNT = Limit("account.sign-in.account", 60, timedelta(minutes=15))  # one account from strange browsers
+SIGN_IN_DEVICE = Limit("account.sign-in.device", 12, timedelta(minutes=15))  # one account from one it knows
 SIGN_IN_ADDRESS = Limit("account.sign-in.address", 120, timedelta(minutes=15))
+CHALLENGE_ADDRESS = Limit("account.challenge.address", 240, timedelta(minutes=15))  # passkeys: nothing to guess
 SIGN_UP_ADDRESS = Limit("account.sign-up.address", 20, timedelta(hours=1))
 RESET_ADDRESS = Limit("account.reset.address", 20, timedelta(hours=1))
+HANDOVERS = Limit("account.handovers", 60, timedelta(minutes=15))  # of one account, from portal to portal
 MAILS_TO = Limit("account.mails-to", 5, timedelta(hours=1))  # how often one mailbox hears from us unasked
 
 
@@ -58,7 +63,8 @@ def network(address: str) -> str:
 
 
 def spend_sign_in(email: str, address: str) -> None:
-    """One try to sign in to the account with this e-mail address from this network address."""
-    place = network(address)
+    """One try of a strange browser to sign in to the account with this e-mail address from this network address."""
+    place, name = network(address), email.strip().lower()
     SIGN_IN_ADDRESS.spend(place)
-    SIGN_IN_HERE.spend(f"{email.strip().lower()}\0{place}")
+    SIGN_IN_HERE.spend(f"{name}\0{place}")
+    SIGN_IN_ACCOUNT.spend(name)

@@ -72,6 +72,9 @@ class Membership(models.Model):
     salutation = models.CharField(max_length=16, blank=True)
     since = models.DateField()
     until = models.DateField(null=True)  # the first day on which it grants nothing any more
+    provider = models.ForeignKey(  # whose groups gave it and take it again; None: an administrator did
+        "accounts.IdentityProvider", on_delete=models.PROTECT, null=True, related_name="memberships"
+    )
 
     objects = tenant_manager()
     held = holder_manager("account_id")
@@ -149,13 +152,66 @@ class Identity(models.Model):
         ]
 
 
+# --- one sign-in on all portals: see accounts/signon/ ---
+class SignOn(models.Model):
+    """One browser's sign-in, shared by its sessions on all portals; ending it ends them all."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ons")
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)  # no session is opened from it any more
+    browser = models.CharField(max_length=24, blank=True)  # see accounts/signon/devices.py
+    system = models.CharField(max_length=24, blank=True)
+    # Keyed hash of a cookie at the entrance, until that has opened a session there.
+    entrance_index = models.CharField(max_length=64, blank=True, db_index=True)
+
+
+class Handover(models.Model):
+    """A one-time code with which a sign-in is taken over on another host; gone with its first use."""
+
+    code_index = models.CharField(max_length=64, primary_key=True)  # keyed hash
+    sign_on = models.ForeignKey(SignOn, on_delete=models.CASCADE, related_name="handovers")
+    host = models.CharField(max_length=255)  # the only host name on which it counts
+    challenge = models.CharField(max_length=64)  # hash of what the browser holds there
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class KnownDevice(models.Model):
+    """A browser in which an account was used: see accounts/signon/known.py."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="known_devices")
+    index = models.CharField(max_length=64)  # keyed hash of what the browser keeps
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "index"], name="known_device_once")]
+
+
+class AddressChange(models.Model):
+    """Another e-mail address for an account: asked for, then made, then for a while to be taken back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="address_changes")
+    sealed = models.BinaryField()  # old and new address, under the account's data key: see accounts/moving.py
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(db_index=True)  # how long its link works: to confirm, later to take it back
+
+
 class Session(AbstractBaseSession):
-    """A browser's session; knows whose it is, so that all sessions of an account can be ended."""
+    """A browser's session on one host; knows whose it is, so that all sessions of an account can be ended."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="sessions")
+    sign_on = models.ForeignKey(SignOn, on_delete=models.CASCADE, null=True, related_name="sessions")
+    host = models.CharField(max_length=255, blank=True)
+    seen_at = models.DateTimeField(null=True)  # to some minutes
 
     @classmethod
     def get_session_store_class(cls) -> Any:
         from amtsweg.accounts.sessions import SessionStore
 
         return SessionStore
+
+
+# Identity providers: see accounts/providers/.
+from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink  # noqa: E402, F401

@@ -70,7 +70,14 @@ def overview(account: Account) -> Overview:
 
 
 def has_second_factor(account_id: UUID) -> bool:
-    """Whether a code from an app is asked for at sign-in."""
+    """Whether more than the password is asked for at sign-in: a code from an app, or a passkey."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    found: bool = Authenticator.objects.filter(user_id=account_id, type__in=kinds).exists()
+    return found
+
+
+def has_app(account_id: UUID) -> bool:
+    """Whether an app that shows codes is set up."""
     found: bool = Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.TOTP).exists()
     return found
 

@@ -5,3 +5,7 @@ from django.dispatch import Signal
 # An account was deleted by its owner. Arguments: account_id (UUID), actor (Actor). Sender: Account.
 # Sent cases stay with the authorities; whatever else is held under this id may go now.
 deleted = Signal()
+
+# A provider named the person's federal postbox. Arguments: account_id (UUID), handle (str), first (bool: the account
+# was linked with the provider just now). Sender: Account.
+postbox_named = Signal()

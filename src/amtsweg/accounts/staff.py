@@ -16,6 +16,9 @@ from amtsweg.federation.models import Authority, Unit
 
 APPOINTED = events.register("staff.appointed", "Zugang für Beschäftigte eingerichtet")
 ENDED = events.register("staff.ended", "Zugang für Beschäftigte beendet")
+FACTOR_ASKED = events.register("staff.factor-asked", "Zweiter Faktor für Beschäftigte verlangt")
+FACTOR_LEFT = events.register("staff.factor-left", "Zweiter Faktor für Beschäftigte freigestellt")
+_SIGN_IN = "sign_in"  # among an authority's parameters
 
 
 def appoint(
@@ -65,6 +68,28 @@ def end_membership(membership: Membership, *, by: Membership | Actor, on: date |
         if not any(active(one) for one in others):
             let_go(locked.account_id, actor=actor, authority=authority)
     membership.until = locked.until
+
+
+def asks_second_factor(authority: Authority) -> bool:
+    """Whether the authority lets its staff work only after a sign-in with a second factor."""
+    rules = authority.parameters.get(_SIGN_IN)
+    return isinstance(rules, dict) and rules.get("second_factor") is True
+
+
+def ask_second_factor(authority: Authority, wanted: bool, *, by: Membership) -> None:
+    """Says whether staff need a second factor; it counts with the next page they open. Raises `PermissionDenied`."""
+    actor = _authorised(by, authority)
+    with transaction.atomic(), as_authority(authority):
+        locked = Authority.objects.select_for_update().get(pk=authority.pk)
+        if asks_second_factor(locked) == wanted:
+            return
+        rules = locked.parameters.get(_SIGN_IN)
+        kept = rules if isinstance(rules, dict) else {}
+        locked.parameters[_SIGN_IN] = kept | {"second_factor": wanted}
+        locked.save(update_fields=["parameters"])
+        kind = FACTOR_ASKED if wanted else FACTOR_LEFT
+        events.record(authority, kind, actor=actor, subject_type="authority", subject_id=authority.id)
+    authority.parameters = locked.parameters
 
 
 def offer_entry(authority: Authority, email: str, *, actor: Actor) -> bool:

@@ -10,6 +10,9 @@ Level = Literal["guest", "basic", "substantial", "high"]
 LEVELS: tuple[Level, ...] = ("guest", "basic", "substantial", "high")  # ascending
 FRESH = timedelta(minutes=30)  # how long a password alone carries more than the basic level
 COUNTER = "counter"
+PROVIDER = "provider"  # the method by which a sign-in notes that an identity provider vouched for the person
+PASSKEY = "passkey"
+_SECOND = {"totp": "totp", "recovery_codes": "recovery-code", "webauthn": PASSKEY}  # as the sign-in library calls them
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,9 @@ class Trust:
     """A fact about one session; a submission keeps a copy of it."""
 
     level: Level
-    means: str  # "none", "password", "password+totp", "password+recovery-code", each perhaps "+counter"
+    # "none", "password", "passkey", "password+totp", "password+recovery-code", "password+passkey" or the word of a
+    # provider such as "oidc:landkreis"; perhaps "+totp" or "+recovery-code", perhaps "+counter"
+    means: str
     at: datetime | None  # when that proof was given; None for guests
 
     def reaches(self, minimum: str) -> bool:
@@ -35,11 +40,38 @@ GUEST = Trust("guest", "none", None)
 def by_steps(steps: Iterable[Mapping[str, Any]], at: datetime) -> Trust:
     """The trust reached by a sign-in with these steps, as allauth records them.
 
-    An account is opened by its password, at sign-up too; a second factor names itself.
+    An account is opened by its passkey alone, by its password, at sign-up too, or by a provider; a second factor names
+    itself. What a provider vouched for above the basic level counts alone, since the moment at which the person proved
+    it there.
     """
-    second = {"totp": "totp", "recovery_codes": "recovery-code"}
-    factors = [second[step["type"]] for step in steps if step.get("method") == "mfa" and step.get("type") in second]
-    return Trust("basic", "+".join(["password", *factors[-1:]]), at)
+    taken = tuple(steps)
+    vouched = [_vouched(step, at) for step in taken if step.get("method") == PROVIDER]
+    best = max(vouched, key=lambda one: LEVELS.index(one.level), default=GUEST)
+    if best.reaches("substantial"):
+        return best
+    factors = [step for step in taken if step.get("method") == "mfa" and step.get("type") in _SECOND]
+    if any(step.get("passwordless") for step in factors):
+        return Trust("basic", PASSKEY, at)
+    by_password = not vouched or any(step.get("method") == "password" for step in taken)
+    first = "password" if by_password else best.means
+    return Trust("basic", "+".join([first, *(_SECOND[step["type"]] for step in factors[-1:])]), at)
+
+
+def _vouched(step: Mapping[str, Any], at: datetime) -> Trust:
+    """The word of a provider; an unknown level is the lowest that opens an account."""
+    level: Level = next((one for one in LEVELS[1:] if one == step.get("level")), "basic")
+    proven = step.get("at")
+    moment = datetime.fromtimestamp(proven, tz=UTC) if isinstance(proven, int | float) else at
+    return Trust(level, str(step.get("means", PROVIDER)), min(moment, at))
+
+
+def two_factors(means: str) -> bool:
+    """Whether somebody showed two things of different kinds.
+
+    A passkey is both at once: the device that holds it, and the finger, face or PIN without which it does not answer.
+    """
+    shown = set(means.split("+")) - {COUNTER}
+    return PASSKEY in shown or len(shown) > 1
 
 
 def identified(reached: Trust, until: date | None, moment: datetime, today: date) -> Trust:
@@ -49,9 +81,14 @@ def identified(reached: Trust, until: date | None, moment: datetime, today: date
     """
     if reached.level != "basic" or reached.at is None or until is None or until < today:
         return reached
-    if "+" not in reached.means and moment - reached.at > FRESH:
+    if not two_factors(reached.means) and moment - reached.at > FRESH:
         return reached
     return Trust("substantial", f"{reached.means}+{COUNTER}", reached.at)
+
+
+def strength(reached: Trust) -> tuple[int, bool, float]:
+    """Orders proofs of the same person: by level, then by whether two factors were shown, then by time."""
+    return LEVELS.index(reached.level), two_factors(reached.means), reached.at.timestamp() if reached.at else 0.0
 
 
 def from_json(value: Mapping[str, Any]) -> Trust:

@@ -34,8 +34,8 @@ def draft(case: Case, way: Way, kind: str, outcome: str) -> Text:
         made,
         fee=str(cents(fee)) if fee else "",
         remedy=made.remedy or remedy(case, kind),
-        summary=made.summary or summary(case, kind, outcome, "de"),
-        summary_en=made.summary_en or summary(case, kind, outcome, "en"),
+        summary=made.summary or summary(case, way, kind, outcome, "de"),
+        summary_en=made.summary_en or summary(case, way, kind, outcome, "en"),
     )
 
 
@@ -151,12 +151,32 @@ _PLAIN: dict[tuple[str, str], str] = {
         "Unsere Entscheidung bleibt: {service}. Sie können jetzt vor Gericht klagen."
     ),
 }
+# By procedure and outcome, where nobody asked us to agree to anything.
+_PLAIN_ANSWERS: dict[tuple[str, str], str] = {
+    ("notification", "granted"): gettext_noop("Ihre Anzeige ist in Ordnung: {service}."),
+    ("notification", "partly"): gettext_noop("Ihre Anzeige ist nur zum Teil in Ordnung: {service}."),
+    ("notification", "refused"): gettext_noop(
+        "Ihre Anzeige ist nicht in Ordnung: {service}. Warum, steht im Bescheid. Sie können sich wehren."
+    ),
+    ("hearing", "granted"): gettext_noop("Wir sehen es so wie Sie: {service}."),
+    ("hearing", "partly"): gettext_noop("Wir sehen es zum Teil so wie Sie: {service}."),
+    ("hearing", "refused"): gettext_noop("Wir sehen es anders als Sie: {service}. Warum, steht im Bescheid."),
+    ("order", "granted"): gettext_noop("Wir führen Ihren Auftrag aus: {service}."),
+    ("order", "partly"): gettext_noop("Wir führen Ihren Auftrag nur zum Teil aus: {service}."),
+    ("order", "refused"): gettext_noop("Wir führen Ihren Auftrag nicht aus: {service}. Warum, steht im Bescheid."),
+    ("report", "granted"): gettext_noop("Was Sie gemeldet haben, stimmt: {service}."),
+    ("report", "partly"): gettext_noop("Was Sie gemeldet haben, stimmt zum Teil: {service}."),
+    ("report", "refused"): gettext_noop("Wir haben nicht gefunden, was Sie gemeldet haben: {service}."),
+}
 _ENDED = gettext_noop("Unser Bescheid gilt nicht mehr: {service}. Sie können sich wehren.")
 _ENDED_PARTLY = gettext_noop("Unser Bescheid gilt zum Teil nicht mehr: {service}. Sie können sich wehren.")
 
 
-def summary(case: Case, kind: str, outcome: str, language: str) -> str:
+def summary(case: Case, way: Way, kind: str, outcome: str, language: str) -> str:
     """What the decision means, in plain words."""
     with override(language):
         usual = _ENDED_PARTLY if outcome == "partly" else _ENDED
-        return _(_PLAIN.get((kind, outcome), usual)).format(service=pick(case.service.title, language).text)
+        said = _PLAIN.get((kind, outcome), usual)
+        if kind == Kind.DECISION:
+            said = _PLAIN_ANSWERS.get((way.form.definition.procedure, outcome), said)
+        return _(said).format(service=pick(case.service.title, language).text)

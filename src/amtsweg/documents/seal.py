@@ -140,7 +140,9 @@ def seal_pdf(pdf: bytes, certificate: Certificate) -> bytes:
         ),
     )
     target = io.BytesIO()
-    _apart(signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), output=target)
+    # PDF/A wants each object on a line of its own, and what is appended begins with one (ISO 19005-2, 6.1.9).
+    ended = pdf if pdf.endswith((b"\n", b"\r")) else pdf + b"\n"
+    _apart(signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(ended)), output=target)
     return target.getvalue()
 
 

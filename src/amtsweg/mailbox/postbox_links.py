@@ -51,6 +51,14 @@ def _drop(holder_id: UUID) -> bool:
     return True
 
 
+@receiver(account_signals.postbox_named, dispatch_uid="mailbox.link")
+def _named(account_id: UUID, handle: str, first: bool, **_rest: Any) -> None:
+    """A sign-in brought the handle along: taken the first time; later on only a change of what is still linked."""
+    known = linked_handle(account_id)
+    if first or known not in ("", handle):
+        link_postbox(account_id, handle, actor=Actor("resident", account_id))
+
+
 @receiver(account_signals.deleted, dispatch_uid="mailbox.unlink")
 def _forget(account_id: UUID, actor: Actor, **_rest: Any) -> None:
     unlink_postbox(account_id, actor=actor)

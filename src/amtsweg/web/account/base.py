@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ def said(request: HttpRequest) -> list[str]:
 
 guarded = method_decorator([limited, never_cache, sensitive_post_parameters()], name="dispatch")
 own = method_decorator([signed_in], name="dispatch")
+delicate = method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
 
 
 @guarded

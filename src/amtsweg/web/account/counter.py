@@ -24,6 +24,7 @@ from amtsweg.federation.queries import AuthorityView, PortalView, UnitView
 from amtsweg.web.account.base import said
 from amtsweg.web.kit.actor import account, signed_in
 from amtsweg.web.kit.limited import limited
+from amtsweg.web.kit.ways_in import online
 from amtsweg.web.portal import words
 
 BACK = "counter_back"  # session: where it goes on afterwards, such as the page on which a draft is sent
@@ -54,6 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "counters": [] if standing.state == "confirmed" else _counters(request),
         "back_to": request.session.get(BACK, ""),
         "said": said(request),
+        "online": online(request.session.get(BACK, ""), "substantial"),
     }
     return render(request, "account/counter.html", context)
 

@@ -11,9 +11,10 @@ from allauth.mfa.base.views import AuthenticateView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,10 +25,15 @@ from amtsweg.accounts import actions, addresses, limits, queries
 from amtsweg.accounts.adapter import HELD, MAILBOX, door, take_along
 from amtsweg.accounts.backend import remember_made_here
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.providers.arriving import OPENED_BY
+from amtsweg.accounts.providers.queries import offered
 from amtsweg.web.account.base import FormPage
-from amtsweg.web.account.forms import SecondFactorForm, SignInForm, SignUpForm
+from amtsweg.web.account.forms import PasskeyForm, SecondFactorForm, SignInForm, SignUpForm, errors_of
+from amtsweg.web.account.passkeys import usable
+from amtsweg.web.account.signon import ask_first
 from amtsweg.web.kit.actor import EXPIRED, account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
+from amtsweg.web.kit.ways_in import every
 
 
 class SignIn(FormPage, LoginView):
@@ -36,20 +42,38 @@ class SignIn(FormPage, LoginView):
     form_class = SignInForm
     template_name = "account/login.html"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return ask_first(request) or super().dispatch(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"next": get_next_redirect_url(self.request), "expired": EXPIRED in self.request.GET}
+        go_on = get_next_redirect_url(self.request)
+        more = {"providers": every(self.request, go_on or ""), "expired": EXPIRED in self.request.GET}
+        return context | more | {"next": go_on}
 
 
 class SecondFactor(FormPage, AuthenticateView):
-    """The code that completes a sign-in."""
+    """The code or passkey that completes a sign-in."""
 
     form_class = SecondFactorForm
+    webauthn_form_class = PasskeyForm
     template_name = "mfa/authenticate.html"
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = self.render_to_response(self.get_context_data(), status=422)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.webauthn_form = None  # the page's script asks for a challenge when it is needed
+        person = self.stage.login.user
+        errors = errors_of(self.form) if self.form is not None else []
+        return super().get_context_data(**kwargs) | {
+            "app": queries.has_app(person.id),
+            "errors": errors,
+            "wrong": dict(errors),
+            "has_errors": bool(errors),
+            **usable(self.request, person),
+        }
 
 
 class SignUp(FormPage, FormView):
@@ -64,7 +88,7 @@ class SignUp(FormPage, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if account(request) is not None:
             return redirect(get_next_redirect_url(request) or "account:home")
-        return super().dispatch(request, *args, **kwargs)
+        return ask_first(request) or super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         limits.SIGN_UP_ADDRESS.spend(network_address(request))
@@ -92,12 +116,19 @@ class SignOut(LogoutView):
 
     template_name = "account/logout.html"
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        opened = request.session.get(OPENED_BY) or {}
+        response: HttpResponseBase = super().post(request, *args, **kwargs)
+        if opened and isinstance(response, HttpResponseRedirect):
+            return redirect(reverse("account:signed-out", query={"anbieter": opened["slug"]}))
+        return response
+
 
 @never_cache
 @require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """Says that the session is over."""
-    return render(request, "account/signed_out.html")
+    """Says that the session is over, and where it may still be open: at the provider that opened it."""
+    return render(request, "account/signed_out.html", {"provider": offered(request.GET.get("anbieter", ""))})
 
 
 @never_cache

@@ -9,16 +9,30 @@ from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateF
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.passkeys import LONGEST_NAME
 
 EMPTY_EMAIL = _("Geben Sie Ihre E-Mail-Adresse ein")
 EMPTY_PASSWORD = _("Geben Sie Ihr Passwort ein")
 EMPTY_NEW = _("Denken Sie sich ein Passwort aus und geben Sie es ein")
 EMPTY_CODE = _("Geben Sie den Code ein")
+EMPTY_NAME = _("Geben Sie einen Namen ein")
+LONG_NAME = _("Geben Sie einen Namen mit höchstens 60 Zeichen ein")
+WRONG_PASSKEY = _(
+    "Das hat mit dem Passkey nicht geklappt. Versuchen Sie es noch einmal oder nehmen Sie einen anderen Weg"
+)
 STRANGE_EMAIL = _("Geben Sie die E-Mail-Adresse vollständig ein, zum Beispiel anna@post.example")
+SAME_EMAIL = _("Das ist schon Ihre Adresse. Geben Sie die neue ein")
 LONG_EMAIL = _("Die E-Mail-Adresse ist zu lang. Prüfen Sie, ob sie stimmt")
 
 
@@ -80,6 +94,22 @@ class ResetRequestForm(forms.Form):
     """Where to send the link for a new password."""
 
     email = Address()
+
+
+class NewAddressForm(forms.Form):
+    """Another address for the account."""
+
+    email = Address()
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email == self.account.email:
+            raise forms.ValidationError(SAME_EMAIL)
+        return email
 
 
 class _NewPassword:
@@ -146,6 +176,76 @@ class SetUpForm(_Code, ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.speak()
+
+
+class _Signed:
+    """What the browser signed with a passkey. Whatever is wrong with it, the page says the same.
+
+    The sign-in library takes apart what came without looking at its shape first, so every error of that means: wrong.
+    """
+
+    fields: dict[str, forms.Field]
+
+    def speak(self) -> None:
+        self.fields["credential"].error_messages = {"required": WRONG_PASSKEY, "invalid": WRONG_PASSKEY}
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except (AttributeError, KeyError, LookupError, TypeError, ValueError, forms.ValidationError):
+            raise forms.ValidationError(WRONG_PASSKEY) from None
+
+
+class PasskeySignInForm(_Signed, LoginWebAuthnForm):
+    """A passkey instead of address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak()
+
+
+class PasskeyForm(_Signed, AuthenticateWebAuthnForm):
+    """A passkey as the second factor at sign-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak()
+
+
+class PasskeyAgainForm(_Signed, ReauthenticateWebAuthnForm):
+    """A passkey before something delicate."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak()
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A new passkey; without a name it gets one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {
+            "name": forms.CharField(required=False, max_length=LONGEST_NAME, error_messages={"max_length": LONG_NAME}),
+            "credential": forms.JSONField(error_messages={"required": WRONG_PASSKEY, "invalid": WRONG_PASSKEY}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except (AttributeError, KeyError, LookupError, TypeError, ValueError, forms.ValidationError):
+            self.add_error("credential", WRONG_PASSKEY)
+            return self.cleaned_data
+        return cleaned
+
+
+class NamePasskeyForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        messages = {"required": EMPTY_NAME, "max_length": LONG_NAME}
+        self.fields["name"] = forms.CharField(max_length=LONGEST_NAME, error_messages=messages)
 
 
 class DeleteForm(forms.Form):

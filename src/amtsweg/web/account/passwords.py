@@ -8,16 +8,18 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView, ReauthenticateView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
-from amtsweg.accounts import actions, addresses, limits, queries
+from amtsweg.accounts import actions, addresses, devices, limits, queries
 from amtsweg.accounts.adapter import door, note_trust
 from amtsweg.accounts.identity import actions as identity
 from amtsweg.accounts.sessions import end_sessions
+from amtsweg.web.account.again import ways_again
 from amtsweg.web.account.base import FormPage, own
 from amtsweg.web.account.forms import (
     NewPasswordForm,
@@ -26,7 +28,7 @@ from amtsweg.web.account.forms import (
     ResetRequestForm,
     SecondFactorAgainForm,
 )
-from amtsweg.web.kit.actor import network_address
+from amtsweg.web.kit.actor import account, network_address
 
 
 class Forgotten(FormPage, FormView):
@@ -72,6 +74,7 @@ class NewPassword(FormPage, PasswordResetFromKeyView):
         if not queries.has_second_factor(self.reset_user.pk):
             identity.drop(self.reset_user, door(self.request).name)
         end_sessions(self.reset_user, but=self.request.session.session_key)
+        devices.remember(self.request, response, self.reset_user.email)
         return response
 
 
@@ -97,10 +100,18 @@ class Change(FormPage, PasswordChangeView):
 
 @own
 class PasswordAgain(FormPage, ReauthenticateView):
-    """The password once more."""
+    """The password once more; whoever has none is sent to a provider that knows her."""
 
     form_class = PasswordAgainForm
     template_name = "account/reauthenticate.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        person = account(request)
+        if person is not None and not person.has_usable_password():
+            go_on = get_next_redirect_url(request) or reverse("account:home")
+            if ways := ways_again(person, go_on):
+                return redirect(ways[0][1])
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: PasswordAgainForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)

@@ -21,6 +21,8 @@ from amtsweg.accounts.backend import MADE_HERE
 from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.profile import Profile
+from amtsweg.accounts.providers import links
+from amtsweg.accounts.providers import queries as providers
 from amtsweg.core import clock
 from amtsweg.federation import queries as federation
 from amtsweg.forms.context import Context, RawDict
@@ -29,8 +31,10 @@ from amtsweg.forms.fields.base import Field, FieldError
 from amtsweg.forms.fields.date import DateField
 from amtsweg.forms.fields.name import NameField
 from amtsweg.forms.fields.phone import PhoneField
+from amtsweg.web.account.again import proven_lately, ways_again
 from amtsweg.web.account.base import said
 from amtsweg.web.account.forms import DeleteForm, errors_of
+from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, signed_in
 from amtsweg.web.kit.limited import limited
 
@@ -71,17 +75,26 @@ def home(request: HttpRequest) -> HttpResponse:
         "account/home.html",
         {
             "shown": shown,
-            "parts": _rows(shown.profile, identified=in_force(person)),
+            "parts": rows_of(shown.profile, identified=in_force(person)),
             "identified_until": person.identified_until if in_force(person) else None,
             "mail_language": dict(MAIL_LANGUAGES).get(shown.language, "Deutsch"),
             "said": said(request),
             "entries": federation.entries_of(person.id) if shown.memberships else [],
+            "has_password": person.has_usable_password(),
+            "linked": _linked(person),
             "workplaces": [(names[one], resolve_url(one)) for one in places],
         },
     )
 
 
-def _rows(known: Profile, *, identified: bool) -> list[dict[str, Any]]:
+def _linked(person: Account) -> list[str] | None:
+    """The names of the providers that know the account; None where there is no provider at all."""
+    if not providers.any_offered():
+        return None
+    return [texts.plain(one.provider.title) for one in links.of(person)]
+
+
+def rows_of(known: Profile, *, identified: bool) -> list[dict[str, Any]]:
     """The profile for reading; `identified`: what a counter confirmed says so, and is not changed here."""
     answers, language = known.answers(), get_language() or "de"
     labels = {"name": _("Name"), "birth_date": _("Geburtsdatum"), "address": _("Anschrift"), "phone": _("Telefon")}
@@ -181,8 +194,10 @@ def language(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
-    """Ends the account after the password was given once more."""
+    """Ends the account after the password was given once more, or a provider vouched once more where there is none."""
     person = _person(request)
+    if not person.has_usable_password():
+        return _delete_without_password(request, person)
     form = DeleteForm(request.POST if request.method == "POST" else None, account=person)
     staff = bool(queries.active_memberships(person))
     errors = []
@@ -190,8 +205,17 @@ def delete(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             return _deleted(request, person)
         errors = errors_of(form)
-    context = {"staff": staff, "errors": errors, "wrong": dict(errors), "has_errors": bool(errors)}
+    context = {"staff": staff, "errors": errors, "wrong": dict(errors), "has_errors": bool(errors), "again": None}
     return render(request, "account/delete.html", context, status=422 if form.is_bound else 200)
+
+
+def _delete_without_password(request: HttpRequest, person: Account) -> HttpResponse:
+    proven, staff = proven_lately(request), bool(queries.active_memberships(person))
+    if request.method == "POST" and proven and not staff:
+        return _deleted(request, person)
+    again = [] if proven else ways_again(person, reverse("account:delete"))
+    context = {"staff": staff, "errors": [], "wrong": {}, "has_errors": False, "again": again}
+    return render(request, "account/delete.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _deleted(request: HttpRequest, person: Account) -> HttpResponse:
@@ -199,7 +223,7 @@ def _deleted(request: HttpRequest, person: Account) -> HttpResponse:
     try:
         actions.delete_account(person, sender=portal.authority.full_name if portal else "Amtsweg")
     except actions.IsStaff:
-        context = {"staff": True, "errors": [], "wrong": {}, "has_errors": False}
+        context = {"staff": True, "errors": [], "wrong": {}, "has_errors": False, "again": None}
         return render(request, "account/delete.html", context, status=422)
     logout(request)
     response = redirect("account:deleted")

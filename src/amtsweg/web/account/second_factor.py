@@ -5,30 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.base.views import IndexView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import (
     DownloadRecoveryCodesView,
     GenerateRecoveryCodesView,
     ViewRecoveryCodesView,
 )
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from amtsweg.accounts import addresses, queries
+from amtsweg.accounts import addresses, passkeys, queries
+from amtsweg.accounts.adapter import note_use
 from amtsweg.web.account.base import FormPage, own, said
 from amtsweg.web.account.forms import SetUpForm
 from amtsweg.web.kit.actor import account
+from amtsweg.web.kit.second_factor import waiting_work
 
 fresh = method_decorator(never_cache, name="dispatch")
+whole = method_decorator(transaction.atomic, name="form_valid")  # the change and its event
 reading = method_decorator([require_safe, never_cache], name="dispatch")
 
 
 @own
 @reading
 class Overview(IndexView):
-    """Whether there is a second factor, and what can be done about it."""
+    """What opens the account beside the password, and what can be done about it."""
 
     template_name = "mfa/index.html"
 
@@ -37,17 +42,25 @@ class Overview(IndexView):
         assert person is not None
         return super().get_context_data(**kwargs) | {
             "on": queries.has_second_factor(person.id),
+            "passkeys": passkeys.of(person.id),
             "confirmed": addresses.is_confirmed(person),
             "said": said(self.request),
+            "work": waiting_work(self.request),
         }
 
 
 @own
+@whole
 class SetUp(FormPage, ActivateTOTPView):
     """The secret as a picture and as text; the first code ends the set-up."""
 
     form_class = SetUpForm
     template_name = "mfa/totp/activate_form.html"
+
+    def form_valid(self, form: SetUpForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        note_use(self.request, Authenticator.objects.get(user=form.user, type=Authenticator.Type.TOTP))
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -57,6 +70,7 @@ class SetUp(FormPage, ActivateTOTPView):
 
 @own
 @fresh
+@whole
 class SwitchOff(DeactivateTOTPView):
     """Asks first."""
 
@@ -71,11 +85,12 @@ class Codes(ViewRecoveryCodesView):
     template_name = "mfa/recovery_codes/index.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"said": said(self.request)}
+        return super().get_context_data(**kwargs) | {"said": said(self.request), "work": waiting_work(self.request)}
 
 
 @own
 @fresh
+@whole
 class NewCodes(GenerateRecoveryCodesView):
     """New recovery codes in place of the old ones; asks first."""
 

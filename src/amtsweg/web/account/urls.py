@@ -2,7 +2,19 @@
 
 from django.urls import include, path, re_path
 
-from amtsweg.web.account import counter, entrance, listing, passwords, profile, second_factor
+from amtsweg.web.account import (
+    address,
+    counter,
+    devices,
+    entrance,
+    listing,
+    passkeys,
+    passwords,
+    profile,
+    providers,
+    second_factor,
+    signon,
+)
 
 _own = [
     path("", profile.home, name="home"),
@@ -11,16 +23,40 @@ _own = [
     path("ausweisen/", counter.overview, name="counter"),
     path("ausweisen/code/", counter.code, name="counter-code"),
     path("ausweisen/aufgeben/", counter.give_up, name="counter-give-up"),
+    path("e-mail/", address.Change.as_view(), name="address"),
+    re_path(r"^e-mail/neu/(?P<token>[-:\w]+)/$", address.new, name="address-new"),
+    re_path(r"^e-mail/zurueck/(?P<token>[-:\w]+)/$", address.old, name="address-old"),
     path("sprache/", profile.language, name="language"),
     path("loeschen/", profile.delete, name="delete"),
     path("geloescht/", profile.deleted, name="deleted"),
     path("abgemeldet/", entrance.signed_out, name="signed-out"),
+    path("geraete/", devices.overview, name="devices"),
+    path("geraete/<uuid:sign_on>/abmelden/", devices.end, name="device-end"),
+    path("anschluss/", signon.ask, name="signon-ask"),
+    path("anschluss/niemand/<str:note>/", signon.arrive_as_nobody, name="signon-nobody"),
+    path("anschluss/<str:code>/", signon.arrive, name="signon-arrive"),
+    path("passkey/anmelden/", passkeys.to_sign_in, name="passkey-to-sign-in"),
+    path("passkey/code/", passkeys.to_complete, name="passkey-to-complete"),
+    path("passkey/bestaetigen/", passkeys.to_confirm, name="passkey-to-confirm"),
+    path("passkey/neu/", passkeys.to_add, name="passkey-to-add"),
     path("bestaetigung-senden/", entrance.send_again, name="send-again"),
+    # identity providers
+    path("anmeldewege/", providers.ways, name="providers"),
+    path("anmeldewege/<uuid:link>/loesen/", providers.unlink, name="provider-unlink"),
+    path("anmelden/willkommen/", providers.welcome, name="provider-welcome"),
+    path("anmelden/mit/<slug:slug>/", providers.begin, name="provider"),
+    path("anmelden/mit/<slug:slug>/antwort/", providers.answer, name="provider-answer"),
+    path("anmelden/mit/<slug:slug>/metadaten/", providers.metadata, name="provider-metadata"),
+    path("anmelden/mit/<slug:slug>/abmelden/", providers.goodbye, name="provider-goodbye"),
+    path("anmelden/mit/<slug:slug>/beendet/", providers.end, name="provider-end"),
 ]
 _second_factor = [
     path("", second_factor.Overview.as_view(), name="mfa_index"),
     path("einrichten/", second_factor.SetUp.as_view(), name="mfa_activate_totp"),
     path("ausschalten/", second_factor.SwitchOff.as_view(), name="mfa_deactivate_totp"),
+    path("passkey/neu/", passkeys.Add.as_view(), name="mfa_add_webauthn"),
+    path("passkey/<int:pk>/name/", passkeys.Rename.as_view(), name="mfa_edit_webauthn"),
+    path("passkey/<int:pk>/entfernen/", passkeys.Remove.as_view(), name="mfa_remove_webauthn"),
     path("ersatzcodes/", second_factor.Codes.as_view(), name="mfa_view_recovery_codes"),
     path("ersatzcodes/neu/", second_factor.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("ersatzcodes/datei/", second_factor.CodesFile.as_view(), name="mfa_download_recovery_codes"),
@@ -28,6 +64,7 @@ _second_factor = [
 urlpatterns = [
     path("", include((_own, "account"))),
     path("anmelden/", entrance.SignIn.as_view(), name="account_login"),
+    path("anmelden/passkey/", passkeys.SignIn.as_view(), name="mfa_login_webauthn"),
     path("anmelden/code/", entrance.SecondFactor.as_view(), name="mfa_authenticate"),
     path("registrieren/", entrance.SignUp.as_view(), name="account_signup"),
     path("abmelden/", entrance.SignOut.as_view(), name="account_logout"),
@@ -43,5 +80,6 @@ urlpatterns = [
     path("passwort-vergessen/geaendert/", passwords.changed, name="account_reset_password_from_key_done"),
     path("bestaetigen/", passwords.PasswordAgain.as_view(), name="account_reauthenticate"),
     path("bestaetigen/code/", passwords.CodeAgain.as_view(), name="mfa_reauthenticate"),
+    path("bestaetigen/passkey/", passkeys.Again.as_view(), name="mfa_reauthenticate_webauthn"),
     path("zwei-faktor/", include(_second_factor)),
 ]

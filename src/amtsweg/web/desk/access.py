@@ -19,6 +19,7 @@ from amtsweg.cases.models import Case
 from amtsweg.cases.queries import Reach, desk_case, reach
 from amtsweg.web.kit.actor import account, to_sign_in
 from amtsweg.web.kit.frame import Link
+from amtsweg.web.kit.second_factor import second_factor_first
 
 P = ParamSpec("P")
 
@@ -61,6 +62,8 @@ def _staff_page(view: Callable[..., HttpResponseBase], admit: Callable[[Any], No
             return to_sign_in(request)
         request.staff = active_memberships(own, portal.authority)  # type: ignore[attr-defined]
         admit(request)
+        if first := second_factor_first(request, own, request.staff):  # type: ignore[attr-defined]
+            return first
         return view(request, *args, **kwargs)
 
     return guarded

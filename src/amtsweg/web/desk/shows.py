@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amtsweg.accounts.trust import COUNTER
+from amtsweg.accounts.trust import COUNTER, two_factors
 from amtsweg.applications.models import Submission
 from amtsweg.applications.origins import LETTER, Origin
 from amtsweg.cases.life import Kind
@@ -41,9 +41,11 @@ _TRUST = {
 def _trust(submission: Submission) -> str:
     """How far the person can be trusted, and where it comes from that this is more than an account."""
     level = _TRUST[submission.trust]()
+    if submission.trust_means.startswith("oidc:"):
+        return f"{level}: {_('Anmeldung bei einem Anbieter')}"
     if not submission.trust_means.endswith(f"+{COUNTER}"):
         return level
-    second = submission.trust_means.count("+") > 1
+    second = two_factors(submission.trust_means)
     how = _("am Schalter ausgewiesen, zweiter Faktor") if second else _("am Schalter ausgewiesen, Passwort")
     return f"{level}: {how}"
 

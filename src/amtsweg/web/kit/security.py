@@ -1,17 +1,19 @@
 """Headers that every answer carries, the methods there are, and the size that no request may exceed.
 
-The content security policy is built by django-csp from the settings, once.
+The content security policy is built by django-csp from the settings, once for each entrance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
+from amtsweg.accounts.signon import hosts
 from amtsweg.web.kit.errors import error_page, words
 
 HEADERS = {
@@ -32,15 +34,25 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.headers = HEADERS | {"Content-Security-Policy": build_policy()}  # without nonces it never changes
+        self.headers = HEADERS | {"Content-Security-Policy": build_policy()}  # for pages that are no portal's
         if settings.AMTSWEG_TLS:
             self.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        gate = hosts.entrance(getattr(request, "portal", None))
+        if gate is not None:
+            policy = _with_entrance(hosts.origin(request, hosts.main_host(gate)))
+            response.headers.setdefault("Content-Security-Policy", policy)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
+
+
+@lru_cache(maxsize=64)
+def _with_entrance(origin: str) -> str:
+    """The policy of a portal whose entrance this is: what follows a form may lead there and back."""
+    return build_policy(update={"form-action": [origin]})
 
 
 class MethodMiddleware:

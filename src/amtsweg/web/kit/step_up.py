@@ -6,15 +6,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from amtsweg.accounts.identity.rules import in_force
-from amtsweg.web.kit import actor
+from amtsweg.web.kit import actor, ways_in
 
 
 class StepUp(NamedTuple):
-    """The next step: sign in, give the password again, go to a counter, or nothing that this portal can do."""
+    """The next step: sign in, give the password again, go to a counter, a provider, or nothing this portal can do."""
 
-    kind: Literal["sign-in", "again", "counter", "never"]
+    kind: Literal["sign-in", "again", "counter", "online", "never"]
     href: str = ""
     identified: bool = False  # after signing in it takes a confirmed identity as well
+    online: tuple[tuple[str, str], ...] = ()  # title and address of providers that prove it at once
 
 
 def step_up(request: HttpRequest, needed: str, here: str) -> StepUp | None:
@@ -22,10 +23,11 @@ def step_up(request: HttpRequest, needed: str, here: str) -> StepUp | None:
     own = actor.account(request)
     if actor.current_trust(request).reaches(needed):
         return None
+    ways = tuple(ways_in.online(here, needed)) if needed != "basic" else ()
     if needed not in ("basic", "substantial"):
-        return StepUp("never")
+        return StepUp("online", online=ways) if ways else StepUp("never")
     if own is None:
-        return StepUp("sign-in", reverse("account_login", query={"next": here}), needed == "substantial")
-    if in_force(own):
+        return StepUp("sign-in", reverse("account_login", query={"next": here}), needed == "substantial", ways)
+    if in_force(own) and own.has_usable_password():
         return StepUp("again", reverse("account_reauthenticate", query={"next": here}), True)
-    return StepUp("counter", reverse("account:counter", query={"weiter": here}), True)
+    return StepUp("counter", reverse("account:counter", query={"weiter": here}), True, ways)

@@ -21,6 +21,7 @@ from amtsweg.federation.models import Authority
 from amtsweg.federation.queries import PortalView
 from amtsweg.web.kit.actor import account, to_sign_in
 from amtsweg.web.kit.frame import Link
+from amtsweg.web.kit.second_factor import second_factor_first
 
 SAID = "studio_said"  # session: one line for the next page of the studio, shown once
 View = Callable[..., HttpResponseBase]
@@ -55,6 +56,8 @@ def studio_page(*, of_a_unit: bool = False, may: Permission = "catalogue.edit") 
             mine = [one for one in mine if of_a_unit or one.unit_id is None]
             if not mine:
                 raise PermissionDenied(may)
+            if first := second_factor_first(request, own, mine):
+                return first
             request.editor = min(mine, key=_reach)  # type: ignore[attr-defined]
             request.authority = request.editor.authority  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amtsweg.accounts import staff
 from amtsweg.accounts.permissions import allows
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.editing import portal as editing
+from amtsweg.catalogue.editing.rights import Changed, mark
 from amtsweg.catalogue.models import LifeSituation
 from amtsweg.core import clock
 from amtsweg.core.slugs import free_slug, slug_of
@@ -24,7 +26,7 @@ from amtsweg.federation.pages import FIXED, in_order
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 from amtsweg.web.studio.editing import Form, Values, clean, edit
-from amtsweg.web.studio.fields import Day, Field, Text, Texts
+from amtsweg.web.studio.fields import Box, Day, Field, Text, Texts
 from amtsweg.web.studio.lists import Named, Order, Pairs
 
 
@@ -50,6 +52,7 @@ def index(request: StudioRequest) -> HttpResponseBase:
         "languages": LANGUAGES,
         "news": row.news.all(),
         "administers": allows(request.editor, "portal.administer", request.authority),
+        "factor_asked": staff.asks_second_factor(request.authority),
         "pictures": pictures(),
         "blocks": [_(BLOCKS[key]) for key in row.blocks if key in BLOCKS],
     }
@@ -84,6 +87,25 @@ def welcome(request: StudioRequest) -> HttpResponseBase:
         ),
     ]  # fmt: skip
     return _form(request, _("Begrüßung und Suche"), fields)
+
+
+@studio_page(may="staff.manage")
+def staff_sign_in(request: StudioRequest) -> HttpResponseBase:
+    """How the authority's staff sign in."""
+
+    def save(values: Values, seen: str) -> None:
+        present = {"second_factor": staff.asks_second_factor(request.authority)}
+        if seen != mark(present):
+            raise Changed(present)
+        staff.ask_second_factor(request.authority, values["second_factor"], by=request.editor)
+
+    box = Box(
+        name="second_factor", label=_("Beschäftigte arbeiten nur mit einem zweiten Faktor"),
+        hint=_("Wer noch keinen hat, richtet ihn beim nächsten Anmelden ein: einen Passkey oder eine App."),
+    )  # fmt: skip
+    values = {"second_factor": staff.asks_second_factor(request.authority)}
+    title = _("Anmeldung der Beschäftigten")
+    return edit(request, Form(title=title, here="portal", back=home(), fields=[box], values=values, save=save))
 
 
 @studio_page()

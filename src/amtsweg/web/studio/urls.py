@@ -109,6 +109,7 @@ urlpatterns = [
     path("personen/<slug:slug>/loeschen/", people.remove, name="remove-person"),
     path("portal/", portal.index, name="portal"),
     path("portal/begruessung/", portal.welcome, name="welcome"),
+    path("portal/anmeldung/", portal.staff_sign_in, name="staff-sign-in"),
     path("portal/startseite/", portal.start, name="start-page"),
     path("portal/text-anlegen/", pages.new, name="new-page"),
     path("portal/texte-ordnen/", pages.arrange, name="arrange-pages"),

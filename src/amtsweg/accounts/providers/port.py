@@ -1,0 +1,220 @@
+"""The port to identity providers: what an adapter promises, which kinds there are, and what a provider's word is worth.
+
+An adapter sends the browser off (`begin`) and reads what comes back (`complete`). It asks the network outside of
+transactions only, keeps no state between calls, and refuses whatever is not exactly what was asked for.
+`tests/accounts/test_provider_port.py` holds every adapter to these promises.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from amtsweg.accounts.trust import LEVELS, Level
+from amtsweg.core.crypto import unwrap_secret, wrap_secret
+from amtsweg.core.ports import Check, register_check
+from amtsweg.core.tenancy import across_tenants
+
+if TYPE_CHECKING:
+    from amtsweg.accounts.providers.models import IdentityProvider
+
+
+class Refused(Exception):
+    """What came back is not what was asked for. `reason` is a short word for the log: "nonce", "expired"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Declined(Refused):
+    """The person stopped at the provider, or the provider could not serve her: an answer, only not the hoped for."""
+
+
+class Unreachable(Exception):
+    """The provider gives no answer: away, slow, or in trouble. Other ways to sign in stay open."""
+
+
+class Faulty(ValueError):
+    """A provider's settings cannot be used; the message names the faults for an operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One thing the provider says about the person, and how far it vouches for this one."""
+
+    value: str
+    trust: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A provider's word that a person is there.
+
+    `attributes` are named like the parts of `profile.Profile` (`birth_date` as 2001-12-31), and `email`; a kind may add
+    names of its own.
+    """
+
+    subject: str  # what the provider calls her, the same every time
+    level: Level
+    means: str  # "oidc:landkreis": the kind and the provider's slug
+    at: datetime  # when she proved it to the provider
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    groups: frozenset[str] = frozenset()  # of staff, as the provider calls them
+    session: str = ""  # the provider's name for the session, by which it ends it later
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the portal wants of a provider."""
+
+    minimum: Level  # what is reached in the end may be more, never less
+    answer_to: str  # the full address at which the provider's answer arrives
+    handle: str  # random; comes back with the answer under the adapter's `handle_in`
+    again: bool = False  # she proves it anew, even where the provider knows her from before
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where the browser goes: by a redirect, or with `fields` by a form that it posts there."""
+
+    address: str
+    kept: Mapping[str, Any]  # plain values that `complete` gets back; they stay in the session
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+class Options(BaseModel):
+    """What an adapter needs to know about one provider; unknown names are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+O = TypeVar("O", bound=Options)  # noqa: E741
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(Generic[O]):
+    """One provider as its adapter sees it."""
+
+    id: UUID
+    slug: str
+    options: O
+    levels: Mapping[str, Level]
+    secrets: Mapping[str, str]
+
+
+class Adapter(ABC, Generic[O]):
+    """One kind of provider, made for one `IdentityProvider`; several threads may use it."""
+
+    kind: ClassVar[str]
+    options: ClassVar[type[Options]]
+    secrets: ClassVar[frozenset[str]] = frozenset()  # names of those that a provider of this kind must have
+    handle_in: ClassVar[str] = "state"  # the name under which an answer brings `Ask.handle` back
+
+    def __init__(self, settings: Settings[O]) -> None:
+        self.settings = settings
+
+    @cached_property
+    def means(self) -> str:
+        """How `Trust.means` names this provider."""
+        return f"{self.kind}:{self.settings.slug}"
+
+    @abstractmethod
+    def begin(self, ask: Ask) -> Way:
+        """Where the browser goes to prove who sits before it. Raises `Unreachable`."""
+
+    @abstractmethod
+    def complete(self, ask: Ask, kept: Mapping[str, Any], answer: Mapping[str, str]) -> Arrival:
+        """Reads what came back for `ask`. Raises `Refused` (as `Declined` where nobody did wrong) and `Unreachable`."""
+
+    def goodbye(self) -> str:
+        """Where somebody ends her session at the provider too; empty where there is no such place.
+
+        Raises `Unreachable`.
+        """
+        return ""
+
+    @abstractmethod
+    def check(self) -> Iterator[Check]:
+        """What an operator should know before a resident finds out."""
+
+
+A = TypeVar("A", bound=type[Adapter[Any]])
+_KINDS: dict[str, type[Adapter[Any]]] = {}
+
+
+def register(kind: str) -> Callable[[A], A]:
+    """Registers an adapter class for providers of this kind."""
+
+    def decorate(adapter: A) -> A:
+        adapter.kind = kind
+        _KINDS[kind] = adapter
+        return adapter
+
+    return decorate
+
+
+def adapter_of(row: IdentityProvider) -> Adapter[Any]:
+    """The adapter for a provider. Raises `Faulty`."""
+    cls = _KINDS.get(row.kind)
+    if cls is None:
+        raise Faulty(f"kind {row.kind!r}: expected one of {', '.join(sorted(_KINDS))}")
+    try:
+        options = cls.options.model_validate(row.options)
+    except ValidationError as error:
+        raise Faulty("; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())) from None
+    secrets = secrets_of(row)
+    if missing := sorted(cls.secrets - secrets.keys()):
+        raise Faulty(f"no secret {', '.join(missing)}")
+    if wrong := sorted(str(level) for level in row.levels.values() if level not in LEVELS):
+        raise Faulty(f"unknown level {', '.join(wrong)}: expected one of {', '.join(LEVELS)}")
+    return cls(Settings(row.pk, row.slug, options, row.levels, secrets))
+
+
+def kinds() -> dict[str, frozenset[str]]:
+    """The kinds of providers there are, each with the names of the secrets that it needs."""
+    return {kind: cls.secrets for kind, cls in _KINDS.items()}
+
+
+def handle_in(row: IdentityProvider) -> str:
+    """Under which name an answer of this provider brings `Ask.handle` back."""
+    cls = _KINDS.get(row.kind)
+    return cls.handle_in if cls else ""
+
+
+def secrets_of(row: IdentityProvider) -> dict[str, str]:
+    """A provider's secrets in the clear, by name."""
+    if row.sealed_secrets is None:
+        return {}
+    found: dict[str, str] = json.loads(unwrap_secret(row.sealed_secrets, _context(row.pk)))
+    return found
+
+
+def sealed_secrets(provider_id: UUID, secrets: Mapping[str, str]) -> bytes:
+    """A provider's secrets as they are stored."""
+    return wrap_secret(json.dumps(dict(secrets)).encode(), _context(provider_id))
+
+
+def _context(provider_id: UUID) -> str:
+    return f"identity-provider:{provider_id}"
+
+
+@register_check("accounts.providers")
+def _checks() -> Iterator[Check]:
+    from amtsweg.accounts.providers.models import IdentityProvider
+
+    with across_tenants("the check looks at every provider"):
+        rows = list(IdentityProvider.objects.filter(active=True))
+    for row in rows:
+        try:
+            yield from adapter_of(row).check()
+        except (Faulty, Unreachable) as error:
+            yield Check(f"identity provider {row.slug}", "failed", f"{error}; the other ways to sign in stay open")

@@ -1,0 +1,155 @@
+"""Identity providers that speak SAML 2.0: the federal account, a Land's service account, companies, others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from amtsweg.accounts.providers import port
+from amtsweg.accounts.providers.port import Adapter, Arrival, Ask, Declined, Faulty, Options, Way, register
+from amtsweg.accounts.providers.saml import checking, envelope, statement, words
+from amtsweg.accounts.providers.saml.keys import KeyPair, certificates
+from amtsweg.accounts.providers.saml.metadata import metadata
+from amtsweg.accounts.providers.saml.parties import Partner, Question, Service
+from amtsweg.accounts.providers.saml.refused import Refused
+from amtsweg.accounts.providers.saml.request import authn_request, new_id
+from amtsweg.accounts.trust import Level
+from amtsweg.core import clock
+from amtsweg.core.ports import Check
+
+ANSWER = "SAMLResponse"  # the form field of an answer
+PAIR, SPARE = ("key", "certificate"), ("spare_key", "spare_certificate")  # names of secrets
+_HOUSE = re.compile(r"(?P<street>.*\D)\s+(?P<number>\d+\s?[a-zA-Z]?(?:\s?[-/]\s?\d+\s?[a-zA-Z]?)?)")
+
+
+def _readable(text: str) -> str:
+    """Certificates as text; the message of a refusal says what is wrong."""
+    if not certificates(text):
+        raise ValueError("no certificate")
+    return text
+
+
+def _known(name: str) -> str:
+    if name not in words.OIDS:
+        raise ValueError(f"expected one of {', '.join(sorted(words.OIDS))}")
+    return name
+
+
+Certificates = Annotated[str, AfterValidator(_readable)]
+Web = Annotated[str, Field(pattern=r"^https://[^\s]+$|^http://([a-z0-9-]+\.)*localhost[:/]")]
+
+
+class SamlOptions(Options):
+    """What a partner's metadata say, and how the portal calls itself there."""
+
+    service_id: str  # our entity id
+    entity_id: str  # theirs
+    address: Web  # where they take questions, by the POST binding
+    certificates: Certificates  # PEM; during their change of certificates the present and the coming one
+    wanted: tuple[Annotated[str, AfterValidator(_known)], ...] = (
+        "family_name", "given_name", "birth_date", "street", "postcode", "town", "bpk", "reached", "postbox",
+    )  # fmt: skip
+    subject: str = ""  # the attribute that says who it is; empty: the persistent name of the person
+
+
+@register("saml")
+class Saml(Adapter[SamlOptions]):
+    """Any provider of SAML 2.0, with levels of eIDAS where none are named."""
+
+    options = SamlOptions
+    handle_in = "RelayState"
+    levels: ClassVar[Mapping[str, Level]] = words.EIDAS  # what a new provider of this kind gets
+    subject: ClassVar[str] = ""
+    shape: ClassVar[str] = ""
+    extended: ClassVar[bool] = False
+
+    def begin(self, ask: Ask) -> Way:
+        question = Question(new_id(), ask.minimum, clock.now(), anew=ask.again)
+        us, them = self.service(ask.answer_to), self.partner(ask.answer_to)
+        posted = authn_request(question, us, them, self.settings.options.wanted)
+        kept = {"id": question.id, "asked_at": question.asked_at.isoformat()}
+        return Way(them.address, kept, {"SAMLRequest": posted, self.handle_in: ask.handle})
+
+    def complete(self, ask: Ask, kept: Mapping[str, Any], answer: Mapping[str, str]) -> Arrival:
+        asked_at = datetime.fromisoformat(kept["asked_at"]).astimezone(UTC)
+        question = Question(kept["id"], ask.minimum, asked_at, anew=ask.again)
+        us, them, moment = self.service(ask.answer_to), self.partner(ask.answer_to), clock.now()
+        try:
+            proven = envelope.assertion(envelope.read(answer.get(ANSWER, "")), question, us, them, moment)
+            said = statement.checked(proven, question, us, them, moment)
+        except Refused as refused:
+            if refused.why == "status":
+                raise Declined(refused.detail) from None
+            raise
+        named = {name: said.attributes[oid] for name, oid in words.OIDS.items() if oid in said.attributes}
+        return Arrival(said.subject, said.level, self.means, said.at, _parts(named))
+
+    def check(self) -> Iterator[Check]:
+        yield from checking.checks(self.settings.slug, self.partner(), self.pairs())
+
+    def metadata(self, answer_to: str) -> bytes:
+        """What the partner has to know about the portal."""
+        return metadata(self.service(answer_to))
+
+    def service(self, answer_to: str) -> Service:
+        """The portal as this provider knows it."""
+        return Service(self.settings.options.service_id, answer_to, self.pairs())
+
+    def partner(self, answer_to: str = "") -> Partner:
+        """The provider as the portal knows it; `answer_to` matters to the demonstration's only."""
+        given = self.settings.options
+        return Partner(
+            entity_id=given.entity_id,
+            address=given.address,
+            certificates=certificates(given.certificates),
+            levels=self.settings.levels,
+            subject=given.subject or self.subject,
+            subject_shape=self.shape,
+            extended=self.extended,
+        )
+
+    def pairs(self) -> tuple[KeyPair, ...]:
+        """The signing pair first, then the spare one of a change, if there is one. Raises `Faulty` without any."""
+        secrets = self.settings.secrets
+        found = tuple(KeyPair(secrets[key], secrets[crt]) for key, crt in (PAIR, SPARE) if secrets.get(key))
+        if not found:
+            raise Faulty(f"no key pair yet: `amtsweg saml keys {self.settings.slug} new`")
+        return found
+
+
+@register("bundid")
+class BundId(Saml):
+    """The federal account: STORK levels, its own request extension, and the bPK that it makes for this portal alone."""
+
+    levels = words.STORK
+    subject = words.BPK
+    extended = True
+
+
+@register("servicekonto")
+class ServiceAccount(Saml):
+    """A Land's service account: the levels of the federal one, without its extension."""
+
+    levels = words.STORK
+
+
+@register("unternehmenskonto")
+class CompanyAccount(Saml):
+    """The account of companies: who it is says the number of ELSTER, ten digits (as FIT-Connect writes it)."""
+
+    shape = r"\d{10}"
+
+
+def _parts(named: Mapping[str, statement.Attribute]) -> dict[str, port.Attribute]:
+    """The attributes as parts of a profile: the house number stands apart from the street there."""
+    parts = {name: port.Attribute(one.value, one.trust) for name, one in named.items()}
+    found = _HOUSE.fullmatch(parts["street"].value) if "street" in parts else None
+    if found:
+        trust = parts["street"].trust
+        parts["street"] = port.Attribute(found["street"], trust)
+        parts["house_number"] = port.Attribute(found["number"], trust)
+    return parts

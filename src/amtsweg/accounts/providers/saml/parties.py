@@ -1,0 +1,42 @@
+"""Who talks to whom: the portal, the identity provider, and the question that an answer has to fit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+
+from amtsweg.accounts.providers.saml.keys import KeyPair
+from amtsweg.accounts.trust import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The portal, as one provider knows it. The first pair signs; each of them opens what was encrypted for it."""
+
+    entity_id: str
+    answers_to: str  # address of the assertion consumer service
+    pairs: tuple[KeyPair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """The identity provider: its name, where it takes questions, whose signature counts, what its levels mean."""
+
+    entity_id: str
+    address: str
+    certificates: tuple[x509.Certificate, ...]
+    levels: Mapping[str, Level]
+    subject: str  # name of the attribute that says who it is; empty: the persistent NameID
+    subject_shape: str = ""  # a regular expression for the whole value; empty: any
+    extended: bool = False  # it understands the federal account's request extension
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, kept until it is answered once."""
+
+    id: str
+    minimum: Level
+    asked_at: datetime
+    anew: bool = False  # the person proves it now, even where the provider still knows her

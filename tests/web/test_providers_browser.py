@@ -1,0 +1,66 @@
+"""The way through an OpenID provider in a real browser, on phone and desktop, light and dark, with axe."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from applications.world import make_world
+from playwright.sync_api import Browser, Page, expect
+from services.openid import CLIENT, SECRET, OpenId, start
+from web.a_provider_visit import set_up
+from web.test_letter_codes_browser import SIZES, sound
+
+Axe = Callable[[Page], list[str]]
+ANSWER = "/konto/anmelden/mit/kreis/antwort/"
+
+
+@pytest.mark.parametrize("device", SIZES)
+def test_a_resident_signs_in_with_a_provider(
+    transactional_db: None, served: Any, browser: Browser, axe: Axe, tmp_path: Path, device: str
+) -> None:
+    make_world()
+    port = served("jesteburg").rpartition(":")[2].strip("/")
+    logout = f"http://127.0.0.1:{port}/konto/anmelden/mit/kreis/beendet/"
+    peer = start(tmp_path, [served("jesteburg", ANSWER)], logout=logout)
+    try:
+        set_up(peer.issuer, options={"client_id": CLIENT}, secret=SECRET, title={"de": "Servicekonto", "en": "Account"})
+        width, height = SIZES[device]
+        page = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=True).new_page()
+        page.goto(served("jesteburg", "/konto/anmelden/"))
+        sound(page, axe)
+        page.get_by_role("link", name="Servicekonto").click()
+        page.get_by_role("button", name="Abbrechen").click()
+        expect(page.get_by_role("heading", name="Sie haben sich nicht angemeldet")).to_be_visible()
+        sound(page, axe)
+        page.get_by_role("link", name="Noch einmal versuchen").click()
+        page.get_by_label("Name").fill("anna")
+        page.get_by_role("button", name="Anmelden").click()
+        expect(page.get_by_role("heading", name="Konto anlegen")).to_be_visible()
+        sound(page, axe)
+        page.get_by_role("button", name="Konto anlegen", exact=True).press("Enter")
+        expect(page.get_by_text("Ihr Konto ist angelegt.")).to_be_visible()
+        sound(page, axe)
+        page.get_by_role("link", name=re.compile("Ändern.*Anmeldewege")).click()
+        expect(page.get_by_text("Servicekonto")).to_be_visible()
+        sound(page, axe)
+        goodbye(page, peer, served("jesteburg", "/konto/"), axe)
+    finally:
+        peer.stop()
+
+
+def goodbye(page: Page, peer: OpenId, home: str, axe: Axe) -> None:
+    """Signed out here she may still be signed in there; signed out there she is signed out here."""
+    page.goto(home)
+    page.get_by_role("button", name="Abmelden").last.click()
+    expect(page.get_by_role("link", name="Auch dort abmelden")).to_be_visible()
+    sound(page, axe)
+    page.goto(home)
+    page.get_by_role("link", name="Servicekonto").click()
+    expect(page.get_by_role("heading", name="Ihr Konto", level=1)).to_be_visible()
+    page.goto(f"{peer.issuer}/session/end")
+    page.get_by_role("button", name="Yes, sign me out").click()
+    expect(page.get_by_text("Sign-out Success")).to_be_visible()
+    page.goto(home)
+    expect(page.get_by_role("heading", name="Anmelden", level=1)).to_be_visible()
