@@ -281,3 +281,12 @@ def test_staff_see_their_place_of_work() -> None:
     shown = page(world.client(Role.CLERK), "/konto/")
     assert "Ihr Arbeitsplatz" in shown and "Sachbearbeitung, Steueramt" in shown and 'href="/desk/"' in shown
     assert 'href="/desk/"' not in page(world.client(Role.CLERK, 1), "/konto/")
+
+
+def test_administrators_find_where_the_desk_is_arranged() -> None:
+    world = build()
+    administrator, editor = world.client(Role.ADMINISTRATOR), world.client(Role.EDITOR)
+    for where in ("/konto/", "/studio/"):
+        assert 'href="/desk/einrichten/"' in page(administrator, where)
+        assert 'href="/desk/einrichten/"' not in page(editor, where)
+    assert "Einrichten" in page(administrator, "/desk/einrichten/")
