@@ -19,7 +19,7 @@ from amtsweg.federation.models import Authority
 
 __all__ = [
     "CodeReport", "Paper", "check_code", "content", "for_holder", "for_staff", "is_issued_copy", "name", "papers",
-    "papers_for_holder", "papers_for_staff", "papers_in", "part_for_holder", "part_for_staff", "rows_for_holder",
+    "papers_for_holder", "papers_in", "part_for_holder", "part_for_staff", "rows_for_holder",
     "verify", "verify_all", "verify_seals",
 ]  # fmt: skip
 
@@ -80,19 +80,13 @@ def rows_for_holder(holders: Iterable[UUID], data_key: DataKey) -> list[Document
         return list(rows.select_related("data_key"))
 
 
-def papers_for_staff(authority: Authority | UUID, data_key: DataKey) -> list[Paper]:
-    """All documents of one case, oldest first."""
-    with as_authority(authority):
-        return list(papers_in(data_key, list(part_for_staff(data_key))))
-
-
 def part_for_holder(data_key: DataKey) -> Any:
     """What `together` reads for `papers_in`, as `papers_for_holder` does. Needs the holders' scope."""
     return Document.held.filter(data_key=data_key, released_at__isnull=False).values_list(*whole(Document))
 
 
 def part_for_staff(data_key: DataKey) -> Any:
-    """The same as `papers_for_staff` does. Needs the authority's scope."""
+    """What `together` reads for `papers_in`: all documents of one case. Needs the authority's scope."""
     return Document.objects.filter(data_key=data_key).values_list(*whole(Document))
 
 
