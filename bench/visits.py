@@ -39,11 +39,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class Kind:
-    """Visits of one kind of page. `first`: nobody was there before."""
+    """Visits of one kind of page."""
 
     name: str
     visits: list[Visit]
-    first: bool = False
 
 
 def size() -> str:
@@ -75,7 +74,7 @@ def all_kinds(requests: int, chance: random.Random) -> Iterator[Kind]:
 
 def _twice(name: str, visits: list[Visit]) -> Iterator[Kind]:
     """The first visit notes what was read; those after it only look."""
-    yield Kind(f"{name}, first visit", visits, first=True)
+    yield Kind(f"{name}, first visit", visits)
     yield Kind(name, visits)
 
 

@@ -98,8 +98,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         _keep_memory_together()
         from amtsweg.wsgi import application
 
-        _prepare_pages()
-        _prepare_catalogue()
+        prepare()
         return application
 
     def _begin(self, worker: Any) -> None:
@@ -110,6 +109,18 @@ class Server(BaseApplication):  # type: ignore[misc]
     def _end(self, server: Any, worker: Any) -> None:
         if hasattr(worker, "job_thread"):
             worker.job_thread.stop()
+
+
+def prepare() -> None:
+    """What every process needs, loaded once before they part."""
+    _prepare_pages()
+    _prepare_catalogue()
+
+
+def keep_loaded() -> None:
+    """What is loaded already stays: no collection of garbage walks through it, no process copies it by that."""
+    gc.collect()
+    gc.freeze()
 
 
 def _prepare_pages() -> None:
@@ -146,8 +157,7 @@ def _before_fork(server: Any, worker: Any) -> None:
     from django.db import connections
 
     connections.close_all()
-    gc.collect()
-    gc.freeze()
+    keep_loaded()
     libc = ctypes.CDLL(None)
     if hasattr(libc, "malloc_trim"):
         libc.malloc_trim(0)  # what loading needed for a while goes back to the system

@@ -162,6 +162,7 @@ AMTSWEG_STAFF_HOMES = {
     "case.read": "desk:worklist",
     "identity.confirm": "desk:identify",
     "catalogue.edit": "studio:overview",
+    "desk.arrange": "desk:arrange",
 }
 AMTSWEG_ENTRANCE = _text("AMTSWEG_ENTRANCE", "")  # the portal that knows who is signed in; without: the county's
 ACCOUNT_ADAPTER = "amtsweg.accounts.adapter.AccountAdapter"

@@ -68,8 +68,8 @@ def test_a_document_is_asked_for_handed_in_and_shown_as_news(office: Office) -> 
     assert [paper.name for paper in talk.entries[1].papers] == [SCAN.name]
     with pytest.raises(NotPossible):
         actions.answer_request([case.holder_id], applicant(case), case.pk, request.pk, [SCAN])
-    with across_tenants("test"):
-        assert len(papers.papers_for_staff(office.authority, case.data_key)) == 1
+    with as_authority(office.authority):
+        assert len(papers.part_for_staff(case.data_key)) == 1
     actions.take_note(office.maren, case.pk, version=answered.version)
     assert again(case).news_since is None
     explained(case)
@@ -174,7 +174,8 @@ def test_a_form_that_comes_twice_sends_one_message(office: Office) -> None:
         actions.reply([case.holder_id], applicant(case), case.pk, "Guten Tag", [SCAN], token="t1")
     talk = mailbox.conversation_for_staff(office.authority, "case", case.pk)
     assert len(talk.entries) == 1
-    assert len(papers.papers_for_staff(office.authority, case.data_key)) == 1
+    with as_authority(office.authority):
+        assert len(papers.part_for_staff(case.data_key)) == 1
     explained(case)
 
 

@@ -184,7 +184,7 @@ def test_both_threads_stay_apart(office: Office) -> None:
         "Nora Nachbar, Nachbarin"
     )
     with as_authority(office.authority):
-        assert len(papers.papers_for_staff(office.authority, case.data_key)) == 2
+        assert len(papers.part_for_staff(case.data_key)) == 2
     assert kinds(case)[-3:] == ["case.joined", "case.party-message", "case.party-message"]
     assert again(case).news_since is None
     letter = OutgoingMail.objects.get(key=f"mailbox.message:{theirs.entries[1].id}")

@@ -25,7 +25,7 @@ from amtsweg.core.actors import SYSTEM
 from amtsweg.core.crypto import KeyDestroyed, Tampered, destroy, new_data_key, unwrap_secret
 from amtsweg.core.jobs import Worker
 from amtsweg.core.models import Event
-from amtsweg.core.tenancy import across_tenants
+from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.documents import actions, contents, queries, seal, storage
 from amtsweg.documents.actions import Folder
 from amtsweg.documents.certificates import DEMO_ISSUER, UnusableCertificate, ensure_demo_seals, install
@@ -83,7 +83,10 @@ def test_nothing_is_reached_by_others(folder: Folder) -> None:
         queries.for_holder([], document.id)
     with pytest.raises(Document.DoesNotExist):
         queries.for_staff(other, document.id)
-    assert queries.papers_for_staff(other, folder.data_key) == []
+    with as_authority(other):
+        assert list(queries.part_for_staff(folder.data_key)) == []
+    with pytest.raises(ScopeError):
+        queries.part_for_staff(folder.data_key)
     assert queries.for_staff(folder.authority, document.id) == document
     with pytest.raises(ScopeError):
         Document.objects.all()
@@ -98,7 +101,8 @@ def test_the_holder_sees_only_what_is_released(folder: Folder) -> None:
         with pytest.raises(Document.DoesNotExist):
             queries.for_holder([folder.holder_id], document.id)
     assert queries.papers_for_holder([folder.holder_id], folder.data_key) == []
-    assert len(queries.papers_for_staff(folder.authority, folder.data_key)) == 2
+    with as_authority(folder.authority):
+        assert len(queries.part_for_staff(folder.data_key)) == 2
     actions.release(notice)
     assert queries.for_holder([folder.holder_id], notice.id) == notice
     actions.withhold(notice)

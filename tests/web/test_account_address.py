@@ -68,8 +68,9 @@ def test_the_new_address_counts_once_its_link_was_used(client: Client, anna: Acc
     assert opens(NEW) and not opens(ANNA)
     assert client.post(links[NEW]).status_code == 404
     jobs.Worker().run_all()
-    assert [one.to[0] for one in mail.outbox].count(ANNA) == 2
-    assert [one.kind for one in events.history(anna.id)] == ["account.address-asked", "account.address-changed"]
+    assert sum(one.to == [ANNA] and "E-Mail-Adresse" in one.subject for one in mail.outbox) == 2
+    kinds = [one.kind for one in events.history(anna.id) if "address" in one.kind]
+    assert kinds == ["account.address-asked", "account.address-changed"]
 
 
 def test_no_address_is_in_links_events_or_the_row(client: Client, anna: Account) -> None:

@@ -211,7 +211,11 @@ def test_a_second_factor_from_set_up_to_the_last_recovery_code(
     assert client.post("/konto/zwei-faktor/ausschalten/").url == "/konto/zwei-faktor/"
     assert not Authenticator.objects.exists()
     jobs.Worker().run_all()
-    assert [text.body.splitlines()[2].partition(" ")[0] for text in mail.outbox] == ["Der", "Neue", "Der"]
+    assert [
+        text.body.splitlines()[2].partition(" ")[0]
+        for text in mail.outbox
+        if text.subject == "Ihr Konto wurde geändert"
+    ] == ["Der", "Neue", "Der"]
 
 
 def test_switching_off_asks_for_the_password_again(client: Client, anna: Account) -> None:
@@ -281,3 +285,12 @@ def test_staff_see_their_place_of_work() -> None:
     shown = page(world.client(Role.CLERK), "/konto/")
     assert "Ihr Arbeitsplatz" in shown and "Sachbearbeitung, Steueramt" in shown and 'href="/desk/"' in shown
     assert 'href="/desk/"' not in page(world.client(Role.CLERK, 1), "/konto/")
+
+
+def test_administrators_find_where_the_desk_is_arranged() -> None:
+    world = build()
+    administrator, editor = world.client(Role.ADMINISTRATOR), world.client(Role.EDITOR)
+    for where in ("/konto/", "/studio/"):
+        assert 'href="/desk/einrichten/"' in page(administrator, where)
+        assert 'href="/desk/einrichten/"' not in page(editor, where)
+    assert "Einrichten" in page(administrator, "/desk/einrichten/")

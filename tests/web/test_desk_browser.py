@@ -16,6 +16,8 @@ from amtsweg.cases.models import Case
 from amtsweg.cases.procedures.definition import load
 from amtsweg.cases.procedures.publishing import import_procedure
 from amtsweg.core.actors import SYSTEM
+from amtsweg.core.ids import new_id
+from amtsweg.core.tenancy import as_authority
 from amtsweg.demo.procedures import FOLDER as PROCEDURES
 
 Site = Callable[..., str]
@@ -215,10 +217,18 @@ def _decide(hand: Hand) -> None:
     expect(hand.page.get_by_role("status").first).to_contain_text("Entschieden")
 
 
+def _decide_at_once(hand: Hand) -> None:
+    hand.link("Entscheiden")
+    hand.button("Bescheid ansehen")
+    hand.button("Verbindlich entscheiden")
+    expect(hand.page.get_by_role("status").first).to_contain_text("Entschieden")
+
+
 # What a clerk does most, from where she is when she does it: the list, or the case's page.
 FREQUENT: list[tuple[str, Callable[[Hand], None]]] = [
     ("list", _find), ("list", _switch), ("list", _take), ("case", _acknowledge), ("case", _message), ("case", _module),
     ("case", _request), ("case", _finish), ("case", _assign), ("case", _note), ("another case", _decide),
+    ("list", _decide_at_once),
 ]  # fmt: skip
 
 
@@ -233,6 +243,23 @@ def test_none_of_the_most_frequent_actions_takes_more_than_three_clicks(
         hand = Hand(page)
         action(hand)
         counted[action.__name__] = hand.clicks
-    assert len(counted) == 11
+    assert len(counted) == 12
     assert max(counted.values()) <= 3, counted
     assert again(desk.cases[1]).outcome == "granted"
+
+
+def test_the_header_of_whoever_may_everything_fits_on_one_line(served: Site, desk: Desk, browser: Browser) -> None:
+    for role in ("counter", "administrator"):
+        with as_authority(desk.lead.authority_id):
+            desk.lead.pk, desk.lead.role, desk.lead.unit = new_id(), role, None
+            desk.lead.save(force_insert=True)
+    page = signed_in(browser, desk.lead).new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(served("jesteburg", "/desk/"))
+    links = page.get_by_role("navigation", name="Hauptnavigation").get_by_role("link")
+    assert [one for one in ("Ausweise", "Einrichten", "Hilfe") if one not in links.all_inner_texts()] == []
+    assert len({round(box["y"]) for one in links.all() if (box := one.bounding_box())}) == 1
+    header = page.locator("header").bounding_box()
+    assert header is not None
+    assert header["height"] < 80
+    assert content_width(page) <= 1280

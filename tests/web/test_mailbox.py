@@ -189,3 +189,20 @@ def test_list_and_case_ask_few_questions_of_the_database(
     for case in cases[:2]:
         with django_assert_max_num_queries(12):
             client.get(page(case))
+
+
+def test_the_button_to_check_answers_leads_right_into_their_form(office: Office, anna: Account) -> None:
+    case = send(office, holder=anna.pk, guest=False)
+    kind, due = Request.Kind.CORRECTION, clock.today() + timedelta(days=14)
+    wording = Wording("Stimmt der Name?", places=("wer:name",))
+    actions.ask(office.maren, case.pk, kind, wording, due, version=again(case).version)
+    with as_authority(office.authority):
+        place = page(case, f"berichtigen/{Request.objects.get(case=case).pk}/")
+    client = with_account(anna)
+    turn = text_of(client.get(page(case))).partition('id="am-zug"')[2].partition("</section>")[0]
+    assert f'href="{place}"' in turn
+    assert "#angefordert" not in turn
+    assert f'href="{place}"' in text_of(client.get("/")), "and so does the start page"
+    assert 'name="name-family"' in text_of(client.get(place))
+    asked(office, case)
+    assert 'href="#angefordert"' in text_of(client.get(page(case))), "of several, the list comes first"

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from amtsweg.documents import safe, storage
 from amtsweg.documents.actions import sweep
 from amtsweg.documents.checks import PDF, Checked
 from amtsweg.documents.models import KeptPaper
+from amtsweg.documents.queries import verify_all
 from amtsweg.mailbox import wishes
 from amtsweg.mailbox.reminders import remind_of_papers
 
@@ -93,6 +95,26 @@ def test_what_is_kept_goes_with_the_account_and_the_sweep_leaves_it(anna: Accoun
     with across_tenants("test"):
         assert not KeptPaper.held.exists()
     assert one.stored not in set(storage.names())
+
+
+def test_a_flipped_byte_in_a_kept_paper_is_found(anna: Account) -> None:
+    one, other = kept(anna), kept(anna, "b.pdf")
+    assert list(verify_all()) == []
+    place = Path(storage.storage().path(one.stored))
+    content = place.read_bytes()
+    for position in (0, len(content) // 2, len(content) - 1):
+        place.write_bytes(content[:position] + bytes([content[position] ^ 1]) + content[position + 1 :])
+        (fault,) = verify_all()
+        assert fault.place == f"kept paper {one.pk}"
+        assert "does not open" in fault.message
+    place.write_bytes(content[:-1])
+    assert len(list(verify_all())) == 1
+    place.unlink()
+    assert len(list(verify_all())) == 1
+    place.write_bytes(content)
+    with across_tenants("test"):
+        KeptPaper.held.filter(pk=other.pk).update(name=one.name, size=other.size + 1)
+    assert [fault.place for fault in verify_all()] == [f"kept paper {other.pk}"]
 
 
 def test_owners_are_reminded_once_a_month_ahead(office: Office, anna: Account, settings: Any) -> None:

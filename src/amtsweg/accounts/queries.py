@@ -6,7 +6,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
@@ -49,7 +49,7 @@ def workplaces(account: Account, authority: Identified) -> tuple[str, ...]:
 def colleagues(authority: Identified) -> list[Membership]:
     """Everybody who acts for the authority today, by name. Needs the authority's scope."""
     rows = Membership.objects.filter(authority_id=authority.id).select_related("unit").order_by("name", "id")
-    return [one for one in rows if active(one)]
+    return [one for one in rows.defer("unit__description", "unit__contacts") if active(one)]
 
 
 def profile(account: Account) -> Profile:
@@ -98,6 +98,13 @@ def owner_id(account_id: UUID) -> UUID | None:
 def mail_address(account_id: UUID) -> str:
     """Where to write to the account's owner; empty when the account is gone."""
     return _living(account_id, "email")
+
+
+def address_of(holder: str) -> Subquery:
+    """The same as an expression, for queries of rows whose field `holder` names the account; NULL when it is gone."""
+    successor = Account.objects.filter(pk=OuterRef(OuterRef(holder))).values("merged_into_id")
+    rows = Account.objects.filter(Q(pk=OuterRef(holder)) | Q(pk=Subquery(successor)), is_active=True)
+    return Subquery(rows.values("email")[:1])
 
 
 def mail_language(account_id: UUID) -> str:

@@ -130,7 +130,7 @@ class Submission(models.Model):
     payload = models.BinaryField()  # sealed: see payload.py
     digest = models.CharField(max_length=64)  # SHA-256 of the payload in the clear, shown on the receipt
     trust = models.CharField(max_length=12)  # level reached in the session that sent it
-    trust_means = models.CharField(max_length=32)  # by which means: "none", "password", "password+totp", …
+    trust_means = models.CharField(max_length=120)  # by which means: see accounts/trust.py
     trust_at = models.DateTimeField(null=True)  # when that proof was given
 
     objects = tenant_manager()

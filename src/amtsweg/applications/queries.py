@@ -108,11 +108,17 @@ def access_submission(holders: Iterable[UUID], application_id: UUID) -> Submissi
         return reading.submission(application_id)
 
 
-def submission_view(submission: Submission) -> SubmissionView:
-    """A submission with its answers opened. Raises `Tampered` and `KeyDestroyed`."""
+def submission_view(submission: Submission, address: str | None = None) -> SubmissionView:
+    """A submission with its answers opened. `address`: the account's, where it is known already.
+
+    Raises `Tampered` and `KeyDestroyed`.
+    """
     payload = opened_payload(submission)
     way = way_of(payload)
-    email = _email_in(way) if submission.application.guest else mail_address(submission.holder_id)
+    if submission.application.guest:
+        email = _email_in(way)
+    else:
+        email = mail_address(submission.holder_id) if address is None else address
     return SubmissionView(submission, way, payload["origins"], email, payload["electronic_notice"])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
@@ -24,6 +25,7 @@ class Standing:
     request_kind: str = "document"  # empty: of several kinds
     consequence: str = ""  # what was said that happens when the day passes
     request_count: int = 0
+    correction: UUID | None = None  # the request, where it is the only one and asks for corrected answers
     request_due: date | None = None
     served_on: date | None = None
     remedy_until: date | None = None
@@ -35,7 +37,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Whose turn it is, what happens next and until when. `anchor` names the part of the page where to act."""
+    """Whose turn it is, what happens next and until when. `anchor` names the part of the page where to act.
+
+    `request`: what the button leads to instead, where one request has a page of its own.
+    """
 
     turn: Literal["you", "office", "nobody"]
     title: str
@@ -43,6 +48,7 @@ class Next:
     until: date | None = None
     anchor: str = ""
     button: str = ""
+    request: UUID | None = None
 
 
 def next_step(life: Life, standing: Standing) -> Next:
@@ -104,7 +110,7 @@ def _your_turn(_life: Life, standing: Standing) -> Next:
         ).format(day=due, count=standing.request_count)
     consequence = standing.consequence or usual_consequence()
     text = f"{_('Danach arbeiten wir weiter.')} {consequence}"
-    return Next("you", title, text, standing.request_due, "angefordert", button)
+    return Next("you", title, text, standing.request_due, "angefordert", button, standing.correction)
 
 
 def _todo(kind: str) -> tuple[str, str]:

@@ -50,9 +50,12 @@ def problems(value: Any) -> list[str]:
 
 def fold(text: str) -> str:
     """Text as it is compared: lower case, without accents, single blanks; ß as ss, hyphens as blanks."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(character for character in plain if not unicodedata.combining(character))
-    return " ".join(kept.translate(_LETTERS).replace("-", " ").split())
+    plain = text.casefold()
+    if not plain.isascii():
+        parts = unicodedata.normalize("NFKD", plain)
+        kept = [character for character in parts if character.isascii() or not unicodedata.combining(character)]
+        plain = "".join(kept).translate(_LETTERS)
+    return " ".join(plain.replace("-", " ").split())
 
 
 _LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from amtsweg.core.crypto import KeyDestroyed, Tampered
 from amtsweg.core.ids import normalise_code
 from amtsweg.core.models import DataKey
 from amtsweg.core.tenancy import across_tenants, as_authority, as_holder
+from amtsweg.core.together import Rows, made, whole
 from amtsweg.documents import storage
 from amtsweg.documents.contents import content, name
 from amtsweg.documents.models import Document, Proof
@@ -18,7 +19,8 @@ from amtsweg.federation.models import Authority
 
 __all__ = [
     "CodeReport", "Paper", "check_code", "content", "for_holder", "for_staff", "is_issued_copy", "name", "papers",
-    "papers_for_holder", "papers_for_staff", "rows_for_holder", "verify", "verify_all", "verify_seals",
+    "papers_for_holder", "papers_in", "part_for_holder", "part_for_staff", "rows_for_holder",
+    "verify", "verify_all", "verify_seals",
 ]  # fmt: skip
 
 
@@ -78,10 +80,22 @@ def rows_for_holder(holders: Iterable[UUID], data_key: DataKey) -> list[Document
         return list(rows.select_related("data_key"))
 
 
-def papers_for_staff(authority: Authority | UUID, data_key: DataKey) -> list[Paper]:
-    """All documents of one case, oldest first."""
-    with as_authority(authority):
-        return papers(Document.objects.filter(data_key=data_key).order_by("id").select_related("data_key"))
+def part_for_holder(data_key: DataKey) -> Any:
+    """What `together` reads for `papers_in`, as `papers_for_holder` does. Needs the holders' scope."""
+    return Document.held.filter(data_key=data_key, released_at__isnull=False).values_list(*whole(Document))
+
+
+def part_for_staff(data_key: DataKey) -> Any:
+    """What `together` reads for `papers_in`: all documents of one case. Needs the authority's scope."""
+    return Document.objects.filter(data_key=data_key).values_list(*whole(Document))
+
+
+def papers_in(data_key: DataKey, rows: Rows) -> tuple[Paper, ...]:
+    """The documents that were read so, oldest first."""
+    found: list[Document] = sorted((made(Document, values) for values in rows), key=lambda row: row.pk)
+    for row in found:
+        row.data_key = data_key
+    return tuple(papers(found))
 
 
 def papers(documents: Iterable[Document]) -> list[Paper]:

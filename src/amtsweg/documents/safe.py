@@ -88,7 +88,11 @@ def take(holder_id: UUID, paper_id: UUID) -> Checked:
 
     Raises `KeptPaper.DoesNotExist` for others than its owner, `Tampered`.
     """
-    row = _access(holder_id, paper_id)
+    return opened(_access(holder_id, paper_id))
+
+
+def opened(row: KeptPaper) -> Checked:
+    """A kept paper as it was kept. Needs its data key loaded. Raises `Tampered`, `KeyDestroyed`, `KeyMissing`."""
     content = b"".join(storage.read(row.stored, row.data_key, context=_content_context(row.id)))
     return Checked(_name(row), row.media_type, content)
 

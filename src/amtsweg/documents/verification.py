@@ -11,7 +11,7 @@ from amtsweg.core.crypto import KeyDestroyed, KeyMissing, Tampered, unwrap_secre
 from amtsweg.core.models import Event
 from amtsweg.core.salvage import each
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.documents import contents, seal, storage
+from amtsweg.documents import contents, safe, seal, storage
 from amtsweg.documents.actions import (
     DISCARDED,
     INSTALLED,
@@ -21,7 +21,7 @@ from amtsweg.documents.actions import (
     proof_print,
     row_print,
 )
-from amtsweg.documents.models import Certificate, Document, Proof
+from amtsweg.documents.models import Certificate, Document, KeptPaper, Proof
 
 _BATCH = 200
 
@@ -58,7 +58,7 @@ def _logged(identifier: UUID) -> dict[str, dict[str, str]]:
 
 
 def verify_all() -> Iterator[Fault]:
-    """Checks every document of the federation, also for rows that vanished."""
+    """Checks every document of the federation, also for rows that vanished, and what people keep for themselves."""
     with across_tenants("self-check of every authority's papers"):
         for key, document in each(Document.objects.select_related("data_key", "proof", "proof__certificate")):
             if document is None:
@@ -66,6 +66,26 @@ def verify_all() -> Iterator[Fault]:
             else:
                 yield from verify(document)
         yield from _vanished()
+        for key, paper in each(KeptPaper.held.select_related("data_key")):
+            if paper is None:
+                yield Fault(key, "its row cannot be read, or its data key is gone")
+            else:
+                yield from (Fault(f"kept paper {paper.id}", message) for message in _kept(paper))
+
+
+def _kept(paper: KeptPaper) -> Iterator[str]:
+    """No digest of a kept paper is noted anywhere: whether it opens as it was sealed is the proof."""
+    if not Event.objects.filter(subject_id=paper.id, kind=safe.KEPT).exists():
+        yield "the event log does not know it"
+    try:
+        size = len(safe.opened(paper).data)
+    except Tampered as error:
+        yield f"it does not open: {error}"
+    except (KeyDestroyed, KeyMissing) as error:
+        yield f"its key does not open it: {error}"
+    else:
+        if size != paper.size:
+            yield "its size is wrong"
 
 
 def verify_seals() -> Iterator[Fault]:

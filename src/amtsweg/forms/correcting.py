@@ -9,6 +9,8 @@ from amtsweg.forms.answering import broken, cleaned
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, Raw
 from amtsweg.forms.fields.base import Field, FieldError
+from amtsweg.forms.fields.consent import ConsentField
+from amtsweg.forms.fields.declaration import DeclarationField
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.fields.place import PlaceField
 from amtsweg.forms.flow import Step, Way, way
@@ -49,12 +51,15 @@ class Corrected:
 
 
 def correctable(sent: Way) -> list[tuple[Step, Field]]:
-    """The answers that can be corrected: files are asked for as documents, points on a map in a message."""
+    """The answers that can be corrected.
+
+    Files are asked for as documents, points on a map in a message; what somebody declared or agreed to stands as it is.
+    """
     return [
         (step, field)
         for step in sent.steps
         for field in step.fields
-        if field.asks and not isinstance(field, FileField | PlaceField)
+        if field.asks and not isinstance(field, FileField | PlaceField | DeclarationField | ConsentField)
     ]
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import UUIDField
 
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
@@ -18,7 +19,7 @@ from amtsweg.documents.actions import Folder
 from amtsweg.documents.models import Document
 from amtsweg.mailbox import letters, signals
 from amtsweg.mailbox.laws import Terms
-from amtsweg.mailbox.models import Attachment, Delivery, Message, Reading, Side, Thread
+from amtsweg.mailbox.models import Attachment, Delivery, Message, Side, Thread
 from amtsweg.mailbox.postbox import Handed
 from amtsweg.mailbox.wishes import Kind
 
@@ -149,19 +150,28 @@ def mark_read(thread: Thread, *, actor: Actor) -> int:
     """Notes that `actor` has seen everything the other side wrote so far; how many messages were new to the actor."""
     if actor.id is None:
         return 0
-    side = side_of(actor)
+    if side_of(actor) == Side.STAFF:
+        return _note_reading(thread, Side.STAFF, actor.id)
     with transaction.atomic(), across_tenants("the caller has the thread in hand"):
-        if side == Side.HOLDER:  # first, since it keeps a message that is just being sent from being counted or missed
-            Thread.objects.filter(pk=thread.pk).update(unread=0)
-        unseen = (
-            Message.objects.filter(thread=thread)
-            .exclude(side=side)
-            .exclude(id__in=Reading.objects.filter(message__thread=thread, reader_id=actor.id).values("message_id"))
-        )
-        moment = clock.now()
-        made = [Reading(message=message, side=side, reader_id=actor.id, at=moment) for message in unseen]
-        Reading.objects.bulk_create(made, ignore_conflicts=True)
-    return len(made)
+        # First, since it keeps a message that is just being sent from being counted or missed.
+        Thread.objects.filter(pk=thread.pk).update(unread=0)
+        return _note_reading(thread, Side.HOLDER, actor.id)
+
+
+def _note_reading(thread: Thread, side: str, reader: UUID) -> int:
+    """One statement for all messages of the other side: what was noted before stays as it is."""
+    who, key = (_UUID.get_db_prep_value(one, connection) for one in (reader, thread.pk))
+    moment = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [side, who, moment, key, side])
+        return int(cursor.rowcount)
+
+
+_UUID = UUIDField()
+_MARK = (
+    "INSERT INTO mailbox_reading (message_id, side, reader_id, at) SELECT id, %s, %s, %s FROM mailbox_message "
+    "WHERE thread_id = %s AND side <> %s ON CONFLICT DO NOTHING"
+)
 
 
 def stand(subject_type: str, subject_id: UUID, standing: str, moment: datetime) -> None:

@@ -11,8 +11,11 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subq
 
 from amtsweg.core.clock import today
 from amtsweg.core.crypto import KeyDestroyed, unseal_json
+from amtsweg.core.listed import Listed, listed
 from amtsweg.core.tenancy import across_tenants, as_authority, as_holder
-from amtsweg.documents.queries import Paper, papers
+from amtsweg.documents.models import Document
+from amtsweg.documents.queries import Paper
+from amtsweg.documents.queries import papers as papers_of
 from amtsweg.federation.models import Authority
 from amtsweg.mailbox import clock, unsent
 from amtsweg.mailbox.actions import content_context
@@ -242,41 +245,45 @@ def _shortened(text: str) -> str:
 # --- conversations ---------------------------------------------------------------------------------------------------
 
 
-def conversation_for_holder(holders: Sequence[UUID], subject_type: str, subject_id: UUID) -> Conversation:
-    """The whole thread of a subject. Raises `Thread.DoesNotExist` for others than its holder, `KeyDestroyed`."""
+def conversation_for_holder(
+    holders: Sequence[UUID], subject_type: str, subject_id: UUID, papers: Iterable[Paper] | None = None
+) -> Conversation:
+    """The whole thread of a subject. `papers`: what may be attached, where the caller has read it already.
+
+    Raises `Thread.DoesNotExist` for others than its holder, `KeyDestroyed`.
+    """
     with as_holder(*holders):
-        thread = _thread(Thread.held, subject_type, subject_id, OuterRef("holder_id"))
-        attached = Attachment.held.filter(document__released_at__isnull=False)
-        return _conversation(thread, thread.holder_id, Message.held, attached, Reading.held)
+        return _conversation(Thread.held, Message.held, (subject_type, subject_id), OuterRef("holder_id"), papers)
 
 
 def conversation_for_staff(
-    authority: Authority | UUID, subject_type: str, subject_id: UUID, reader: UUID | None = None
+    authority: Authority | UUID,
+    subject_type: str,
+    subject_id: UUID,
+    reader: UUID | None = None,
+    papers: Iterable[Paper] | None = None,
 ) -> Conversation:
-    """The whole thread of a subject as the account `reader` sees it.
+    """The whole thread of a subject as the account `reader` sees it. `papers` as above.
 
     Raises `Thread.DoesNotExist` for other authorities, `KeyDestroyed`.
     """
     with as_authority(authority):
-        thread = _thread(Thread.objects, subject_type, subject_id, reader)
-        return _conversation(thread, reader, Message.objects, Attachment.objects.all(), Reading.objects)
+        return _conversation(Thread.objects, Message.objects, (subject_type, subject_id), reader, papers)
 
 
-def _thread(rows: Any, subject_type: str, subject_id: UUID, author: Any) -> Thread:
-    with across_tenants("only ever joined to the thread in scope"):
-        kept = Unsent.objects.filter(thread=OuterRef("pk"), author_id=author).values("text")[:1]
-    rows = rows.select_related("authority", "data_key").annotate(kept=Subquery(kept))
-    found: Thread = rows.get(subject_type=subject_type, subject_id=subject_id)
-    return found
-
-
-def _conversation(thread: Thread, reader: UUID | None, messages: Any, attached: Any, readings: Any) -> Conversation:
-    seen = readings.filter(message=OuterRef("pk")).order_by("at").values("at")[:1]
-    rows = messages.filter(thread=thread).select_related("delivery").annotate(seen_at=Subquery(seen))
-    rows = list(rows.order_by("sent_at", "id"))
-    with_papers: dict[UUID, list[Paper]] = defaultdict(list)
-    for row in attached.filter(message__thread=thread).select_related("document__data_key").order_by("position"):
-        with_papers[row.message_id] += papers([row.document])
+def _conversation(
+    threads: Any, messages: Any, subject: tuple[str, UUID], reader: Any, known: Iterable[Paper] | None
+) -> Conversation:
+    """`reader`: an account, or the expression that says that the thread's holder reads."""
+    rows = list(_messages(messages, subject, reader))
+    if rows:
+        thread, kept = rows[0].thread, rows[0].kept
+    else:
+        own = threads.filter(subject_type=subject[0], subject_id=subject[1]).annotate(kept=_kept("pk", reader))
+        thread = own.select_related("authority", "data_key").get()
+        kept = thread.kept
+    who = thread.holder_id if isinstance(reader, OuterRef) else reader
+    with_papers = _attached(rows, known, released=isinstance(reader, OuterRef))
     area = thread.authority.area_id
     deliveries = {row.id: delivery_view(row.delivery, area) for row in rows if hasattr(row, "delivery")}
     entries = []
@@ -290,13 +297,43 @@ def _conversation(thread: Thread, reader: UUID | None, messages: Any, attached: 
                 text=content["text"],
                 sent_at=row.sent_at,
                 read_at=row.seen_at,
-                papers=tuple(with_papers[row.id]),
+                papers=with_papers[row.id],
                 delivery=deliveries.get(row.id),
                 author_id=row.author_id,
             )
         )
-    kept = unsent.opened(thread, reader, thread.kept) if reader else ""  # type: ignore[attr-defined]
-    return Conversation(thread, opened_title(thread), tuple(entries), kept)
+    text = unsent.opened(thread, who, kept) if who else ""
+    return Conversation(thread, opened_title(thread), tuple(entries), text)
+
+
+def _messages(messages: Any, subject: tuple[str, UUID], reader: Any) -> Any:
+    """The messages of a thread, oldest first; each brings the thread along, so that one statement is enough."""
+    with across_tenants("only ever joined to the messages in scope"):
+        seen = Reading.objects.filter(message=OuterRef("pk")).order_by("at").values("at")[:1]
+        attached = Attachment.objects.filter(message=OuterRef("pk")).order_by().values("message_id")
+        named = attached.annotate(named=Listed("position", "document_id")).values("named")
+    rows = messages.filter(thread__subject_type=subject[0], thread__subject_id=subject[1])
+    rows = rows.select_related("thread__authority", "thread__data_key", "delivery").order_by("sent_at", "id")
+    return rows.annotate(seen_at=Subquery(seen), attached=Subquery(named), kept=_kept("thread_id", reader))
+
+
+def _kept(thread: str, author: Any) -> Subquery:
+    with across_tenants("only ever joined to the thread in scope"):
+        return Subquery(Unsent.objects.filter(thread=OuterRef(thread), author_id=author).values("text")[:1])
+
+
+def _attached(
+    rows: Sequence[Message], known: Iterable[Paper] | None, *, released: bool
+) -> dict[UUID, tuple[Paper, ...]]:
+    """What came with each message, in its order. `released`: only what the holder may see."""
+    named = {row.pk: [UUID(key) for _place, key in listed(row.attached)] for row in rows}  # type: ignore[attr-defined]
+    wanted = {key for keys in named.values() for key in keys}
+    if known is None and wanted:
+        with across_tenants("attached to messages in scope"):
+            found = Document.objects.filter(pk__in=wanted).select_related("data_key")
+            known = papers_of(row for row in found if row.released_at or not released)
+    by_key = {paper.id: paper for paper in known or ()}
+    return {message: tuple(by_key[key] for key in keys if key in by_key) for message, keys in named.items()}
 
 
 def delivery_view(row: Delivery, area_key: str) -> DeliveryView:

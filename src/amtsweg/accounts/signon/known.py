@@ -20,7 +20,7 @@ NEW_DEVICE = events.register("account.new-device", "Anmeldung von einem neuen Ge
 
 def index_here(request: HttpRequest, response: HttpResponseBase) -> str:
     """Under which keyed hash this host knows the browser."""
-    return keyed_index(devices.number(request, response), purpose="account.device")
+    return keyed_index(devices.number(request, response), purpose="account.browser")
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, account: Account) -> bool:

@@ -1,6 +1,8 @@
 """Who takes part in a case, by name: people from outside, and bodies that were asked for statements."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -15,7 +17,8 @@ from amtsweg.cases.participation.contents import (
     opened_statement,
 )
 from amtsweg.cases.participation.models import Consultation, Participant
-from amtsweg.core.text import pick
+from amtsweg.core.text import Localised, pick
+from amtsweg.core.together import Rows, made, whole
 from amtsweg.documents.queries import Paper
 
 
@@ -38,31 +41,43 @@ class ConsultationView:
     attachments: tuple[Paper, ...] = ()
 
 
-def participants_of(case: Case) -> tuple[ParticipantView, ...]:
-    """Advisers and parties of a case, oldest first. Needs the authority's scope. Raises `KeyDestroyed`."""
-    rows = Participant.objects.filter(case=case).exclude(role=Participant.Role.BODY).order_by("invited_at", "id")
-    return tuple(ParticipantView(row, opened_contact(case.data_key, row)) for row in rows)
+def parts(case: Case) -> dict[str, Any]:
+    """What `together` reads for `people_in`. Needs the authority's scope."""
+    asked = ("asked_unit__name", "asked_authority__kind_label", "asked_authority__name")
+    return {
+        "participants": Participant.objects.filter(case=case).values_list(*whole(Participant)),
+        "consultations": Consultation.objects.filter(case=case).values_list(*whole(Consultation), *asked),
+    }
 
 
-def consultations_of(case: Case) -> tuple[ConsultationView, ...]:
-    """All consultations of a case, the newest first. Needs the authority's scope. Raises `KeyDestroyed`."""
-    rows = Consultation.objects.filter(case=case).select_related("asked_unit", "asked_authority", "participant")
-    return tuple(consultation_view(case, row) for row in rows.order_by("-asked_at", "-id"))
+def people_in(case: Case, read: Mapping[str, Rows]) -> tuple[tuple[ParticipantView, ...], tuple[ConsultationView, ...]]:
+    """Advisers and parties of a case, oldest first; its consultations, the newest first. Raises `KeyDestroyed`."""
+    rows: list[Participant] = [made(Participant, values) for values in read["participants"]]
+    by_key, views = {row.pk: row for row in rows}, []
+    for *values, unit, kind, name in read["consultations"]:
+        row: Consultation = made(Consultation, values)
+        if row.participant_id is not None:
+            row.participant = by_key[row.participant_id]
+        views.append(_view(case, row, unit, f"{kind} {name}"))
+    rows = sorted((row for row in rows if row.role != Participant.Role.BODY), key=lambda row: (row.invited_at, row.pk))
+    views.sort(key=lambda view: (view.row.asked_at, view.row.pk), reverse=True)
+    return tuple(ParticipantView(row, opened_contact(case.data_key, row)) for row in rows), tuple(views)
 
 
 def consultation_view(case: Case, row: Consultation) -> ConsultationView:
     """A consultation opened, without its attachments. Needs the body loaded."""
-    key = case.data_key
-    return ConsultationView(row, _name(case, row), opened_question(key, row), opened_statement(key, row))
+    unit, authority = row.asked_unit, row.asked_authority
+    return _view(case, row, unit.name if unit else {}, authority.full_name if authority else "")
 
 
-def _name(case: Case, row: Consultation) -> str:
+def _view(case: Case, row: Consultation, unit: Localised, authority: str) -> ConsultationView:
+    """A consultation opened. `unit` and `authority`: how a body within the administration is called."""
     if row.participant is not None:
-        return opened_contact(case.data_key, row.participant).name
-    assert row.asked_unit is not None
-    assert row.asked_authority is not None
-    unit = pick(row.asked_unit.name, get_language() or "de").text
-    return unit if row.body == "unit" else f"{row.asked_authority.full_name}, {unit}"
+        name = opened_contact(case.data_key, row.participant).name
+    else:
+        name = pick(unit, get_language() or "de").text
+        name = name if row.body == "unit" else f"{authority}, {name}"
+    return ConsultationView(row, name, opened_question(case.data_key, row), opened_statement(case.data_key, row))
 
 
 def names_of(

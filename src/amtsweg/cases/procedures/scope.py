@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Protocol
 
-from amtsweg.applications.queries import submission_view
+from amtsweg.applications.queries import opened_payload, way_of
 from amtsweg.cases.life import Life
 from amtsweg.cases.models import Case
 from amtsweg.cases.procedures.definition import CASE_FACTS
@@ -51,7 +51,7 @@ class CaseScope:
     @cached_property
     def way(self) -> Way:
         """The way through the form as it was when it was sent."""
-        return submission_view(self.standing.case.submission).way
+        return way_of(opened_payload(self.standing.case.submission))
 
     @property
     def _form(self) -> Scope:

@@ -1,36 +1,35 @@
 """One case as its clerk sees it: answers with their origin, papers, talk, notes, history, and what can be done now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Permission, allows
-from amtsweg.accounts.queries import colleagues
+from amtsweg.accounts.queries import address_of, colleagues
 from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.cases import labels, requests
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Request
-from amtsweg.cases.participation.people import (
-    ConsultationView,
-    ParticipantView,
-    consultations_of,
-    names_of,
-    participants_of,
-)
-from amtsweg.cases.queries.decided import DecisionView, earlier, latest
+from amtsweg.cases.participation import people as outside
+from amtsweg.cases.participation.people import ConsultationView, ParticipantView
+from amtsweg.cases.queries import decided
+from amtsweg.cases.queries import margin as margins
+from amtsweg.cases.queries.decided import DecisionView
 from amtsweg.cases.queries.ending import Hold, holds
-from amtsweg.cases.queries.margin import Margin, NoteView, margin
-from amtsweg.cases.queries.resident import RequestView, request_view
+from amtsweg.cases.queries.margin import Margin, NoteView
+from amtsweg.cases.queries.resident import RequestView, in_turn, request_view
 from amtsweg.cases.queries.worklist import Reach
 from amtsweg.cases.record import SUBJECT
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import across_tenants, as_authority
-from amtsweg.documents.queries import Paper, papers_for_staff
+from amtsweg.core.together import Rows, made, together, whole
+from amtsweg.documents.queries import Paper, papers_in, part_for_staff
 from amtsweg.forms.correcting import Change
 from amtsweg.mailbox import queries as mailbox
 from amtsweg.mailbox.models import Side
@@ -103,13 +102,19 @@ class CaseFile:
 def desk_case(reach: Reach, number: str) -> tuple[Case, Membership]:
     """A case within reach and the membership that reaches it. Raises `Case.DoesNotExist` for every other case."""
     with as_authority(reach.authority_id):
-        case: Case = Case.objects.select_related(*_LOADED).get(reach.condition(), number=number)
+        case: Case = _loaded().get(reach.condition(), number=number)
     return case, acting(reach, case)
 
 
 def loaded_case(case_id: UUID) -> Case:
     """A case with all that its file needs. Needs the authority's scope. Raises `Case.DoesNotExist`."""
-    found: Case = Case.objects.select_related(*_LOADED).get(pk=case_id)
+    found: Case = _loaded().get(pk=case_id)
+    return found
+
+
+def _loaded() -> QuerySet[Case]:
+    """Cases with what their file needs, and where their applicant is written to."""
+    found: QuerySet[Case] = Case.objects.select_related(*_LOADED).annotate(mail_address=address_of("holder_id"))
     return found
 
 
@@ -128,33 +133,47 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         life = replay(of_life(events))
         erased = case.data_key.wrapped is None
         label = labels.opened(case)
-        kinds = {event.kind for event in events}
-        people = participants_of(case) if not erased and Kind.INVITED in kinds else ()
-        consultations = consultations_of(case) if not erased and Kind.CONSULTED in kinds else ()
-        asked = not erased and (life.corrected or bool(life.open_requests | life.promises | life.late))
-        rows = _requests(case) if asked else ()
+        read = together(_parts(case, life, events, erased=erased))
+        people, consultations = outside.people_in(case, read) if "participants" in read else ((), ())
+        rows = sorted((made(Request, values) for values in read.get("requests", ())), key=in_turn)
+        papers = papers_in(case.data_key, read.get("papers", []))
         return CaseFile(
             case=case,
             clerk=clerk,
             life=life,
             label=label,
-            sent=None if erased else submission_view(case.submission),
-            decisions=() if erased else _decisions(case),
+            sent=None if erased else submission_view(case.submission, case.mail_address or ""),  # type: ignore[attr-defined]
+            decisions=() if erased else _decisions(case, read),
             requests=tuple(request_view(case.data_key, row) for row in rows if row.answered_at is None),
             changes=tuple(requests.changes_in(case.data_key, rows)),
-            margin=margin(case, clerk),
-            conversation=None if erased else _conversation(case, clerk),
-            papers=() if erased else tuple(papers_for_staff(case.authority, case.data_key)),
+            margin=margins.margin(case, clerk, read),
+            conversation=None if erased else _conversation(case, clerk, papers),
+            papers=papers,
             people=people,
             consultations=consultations,
-            history=_history(events, label, names_of(people, consultations)),
+            history=_history(events, label, outside.names_of(people, consultations), dict(read.get("absent", ()))),
             can=_can(life, clerk, case),
             holds=holds(life, events),
         )
 
 
-def _conversation(case: Case, clerk: Membership) -> Conversation:
-    return mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk, clerk.account_id)
+def _conversation(case: Case, clerk: Membership, papers: tuple[Paper, ...]) -> Conversation:
+    return mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk, clerk.account_id, papers)
+
+
+def _parts(case: Case, life: Life, events: list[Event], *, erased: bool) -> dict[str, Any]:
+    """What is read of the case in one statement; of requests, people and decisions only where there are any."""
+    kinds, found = {event.kind for event in events}, margins.parts(case)
+    if absent := {event.data["for"] for event in events if "for" in event.data}:
+        with across_tenants("before a hand-over, clerks of another authority acted"):
+            found["absent"] = Membership.objects.filter(pk__in=absent).values_list("pk", "name")
+    if erased:
+        return found
+    if {Kind.INVITED, Kind.CONSULTED} & kinds:
+        found |= outside.parts(case)
+    if life.corrected or life.open_requests | life.promises | life.late:
+        found["requests"] = _requests(case).values_list(*whole(Request))
+    return found | decided.parts(case) | {"papers": part_for_staff(case.data_key)}
 
 
 _NEEDS: dict[Kind, Permission] = dict.fromkeys(
@@ -198,37 +217,29 @@ def _events(case: Case) -> list[Event]:
     return list(Event.objects.filter(subject_id=case.pk).annotate(who=Subquery(names)).order_by("id"))
 
 
-def _history(events: list[Event], label: Label, outside: dict[UUID | None, str]) -> tuple[Step, ...]:
-    absent = _names({event.data["for"] for event in events if "for" in event.data})
+def _history(
+    events: list[Event], label: Label, others: dict[UUID | None, str], absent: dict[Any, Any]
+) -> tuple[Step, ...]:
     found = []
     for event in of_life(events):
-        by_applicant = event.actor_kind in ("resident", "guest") and event.actor_id not in outside
-        who = label.applicant if by_applicant else outside.get(event.actor_id, "") or getattr(event, "who", "") or ""
-        instead_of = absent.get(event.data.get("for", ""), "")
+        by_applicant = event.actor_kind in ("resident", "guest") and event.actor_id not in others
+        who = label.applicant if by_applicant else others.get(event.actor_id, "") or getattr(event, "who", "") or ""
+        instead_of = absent.get(UUID(event.data["for"]), "") if "for" in event.data else ""
         found.append(Step(event.kind, event.data, event.at, who, by_applicant, instead_of))
     return tuple(found)
 
 
-def _names(members: set[str]) -> dict[str, str]:
-    """Names of memberships; no statement for none."""
-    if not members:
-        return {}
-    with across_tenants("before a hand-over, clerks of another authority acted"):
-        rows = Membership.objects.filter(pk__in=members).values_list("pk", "name")
-        return {str(key): name for key, name in rows}
+def _decisions(case: Case, read: Mapping[str, Rows]) -> tuple[DecisionView, ...]:
+    found = decided.latest(case)
+    return (found, *decided.earlier(case, read)) if found else ()
 
 
-def _decisions(case: Case) -> tuple[DecisionView, ...]:
-    found = latest(case)
-    return (found, *earlier(case)) if found else ()
-
-
-def _requests(case: Case) -> tuple[Request, ...]:
+def _requests(case: Case) -> QuerySet[Request]:
     """What is open, and every correction."""
     open_ones = Q(answered_at__isnull=True, withdrawn_at__isnull=True)
     corrections = Q(kind=Request.Kind.CORRECTION, answered_at__isnull=False)
-    rows = Request.objects.filter(open_ones | corrections, case=case)
-    return tuple(rows.order_by("promised", "due_on", "pk"))
+    found: QuerySet[Request] = Request.objects.filter(open_ones | corrections, case=case)
+    return found
 
 
 def first_step(life: Life) -> Kind | None:

@@ -1,12 +1,15 @@
 """The decisions on a case, opened: all of them for its clerk, the latest for its holder."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from amtsweg.cases import decisions
 from amtsweg.cases.decisions import Text
 from amtsweg.cases.models import Case, Decision, Proposal
+from amtsweg.core.together import Rows, made, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +30,29 @@ class DecisionView:
 
 def latest(case: Case) -> DecisionView | None:
     """The decision that counts. Needs it loaded with who decided. Raises `Tampered` and `KeyDestroyed`."""
-    return _view(case, case.decision) if case.decision else None
+    if case.decision is None:
+        return None
+    by = case.decision.decided_by
+    return _view(case, case.decision, by.name if by else "")
 
 
-def earlier(case: Case) -> tuple[DecisionView, ...]:
-    """The decisions that it followed, the latest first; no question to the database where there is none."""
+def parts(case: Case) -> dict[str, Any]:
+    """What `together` reads for `earlier`: nothing where there is none. Needs the authority's scope."""
     if case.decision is None or case.decision.replaces_id is None:
-        return ()
-    rows = Decision.objects.filter(case=case).exclude(pk=case.decision.pk).select_related("decided_by")
-    return tuple(_view(case, row) for row in rows.order_by("-decided_at", "-pk"))
+        return {}
+    rows = Decision.objects.filter(case=case).exclude(pk=case.decision.pk)
+    return {"earlier": rows.values_list(*whole(Decision), "decided_by__name")}
 
 
-def _view(case: Case, row: Decision) -> DecisionView:
-    text, by = decisions.opened(case.data_key, row), row.decided_by.name if row.decided_by else ""
-    return DecisionView(row.kind, row.outcome, text, by, row.decided_at)
+def earlier(case: Case, read: Mapping[str, Rows]) -> tuple[DecisionView, ...]:
+    """The decisions that the latest one followed, the latest first. Raises `Tampered` and `KeyDestroyed`."""
+    found = [(made(Decision, values), values[-1] or "") for values in read.get("earlier", ())]
+    found.sort(key=lambda one: (one[0].decided_at, one[0].pk), reverse=True)
+    return tuple(_view(case, row, by) for row, by in found)
+
+
+def _view(case: Case, row: Decision, by: str) -> DecisionView:
+    return DecisionView(row.kind, row.outcome, decisions.opened(case.data_key, row), by, row.decided_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,21 @@
 """What stands at the margin of a clerk's case: notes, words, linked cases, text modules, and who else has it open.
 
-All of it is small and much of it is often empty; one statement reads it.
+All of it is small and much of it is often empty; one statement reads it, with whatever else the page wants of the case.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BinaryField, CharField, DateTimeField, F, Q, Value
+from django.db.models import Q
 
 from amtsweg.accounts.models import Membership
 from amtsweg.cases.models import Case, CaseLink, CaseTag, Note, Opening, TextModule
 from amtsweg.core import clock
 from amtsweg.core.crypto import unseal
+from amtsweg.core.together import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +39,27 @@ class Margin:
     own_until: datetime | None
 
 
-def margin(case: Case, clerk: Membership) -> Margin:
-    """The margin of a case. Needs the authority's scope. Raises `Tampered`."""
-    notes = Note.objects.filter(case=case).order_by()
-    first = notes.annotate(kind=_text("note")).values_list("kind", "id", "author__name", "body", "written_at")
-    rows = list(
-        first.union(
-            _few(CaseTag.objects.filter(case=case), "tag", "tag_id", F("tag__name")),
-            _few(CaseLink.objects.filter(case=case), "link", "other_id", F("other__number")),
-            _few(CaseLink.objects.filter(case=case), "state", "other_id", F("other__state")),
-            _few(_modules(case), "module", "id", F("title")),
-            _few(_openings(case), "open", "membership_id", F("membership__name"), F("until")),
-            all=True,
-        )
-    )  # fmt: skip
-    states = {row[1]: row[2] for row in rows if row[0] == "state"}
+def parts(case: Case) -> dict[str, Any]:
+    """What `together` reads for `margin`. Needs the authority's scope."""
+    links = CaseLink.objects.filter(case=case)
+    return {
+        "notes": Note.objects.filter(case=case).values_list("id", "author__name", "body", "written_at"),
+        "tags": CaseTag.objects.filter(case=case).values_list("tag_id", "tag__name"),
+        "links": links.values_list("other_id", "other__number", "other__state"),
+        "modules": _modules(case).values_list("id", "title"),
+        "opened": _openings(case).values_list("membership_id", "membership__name", "until"),
+    }
+
+
+def margin(case: Case, clerk: Membership, read: Mapping[str, Rows]) -> Margin:
+    """The margin of a case, out of what was read for it. Raises `Tampered`."""
     return Margin(
-        notes=_notes(case, [row for row in rows if row[0] == "note"]),
-        tags=tuple(sorted(((row[1], row[2]) for row in rows if row[0] == "tag"), key=lambda one: one[1])),
-        links=tuple(sorted((row[1], row[2], states[row[1]]) for row in rows if row[0] == "link")),
-        modules=tuple(sorted(((row[1], row[2]) for row in rows if row[0] == "module"), key=lambda one: one[1])),
-        opened=tuple((row[2], row[4]) for row in rows if row[0] == "open" and row[1] != clerk.pk),
-        own_until=next((row[4] for row in rows if row[0] == "open" and row[1] == clerk.pk), None),
+        notes=_notes(case, read["notes"]),
+        tags=tuple(sorted(((key, name) for key, name in read["tags"]), key=lambda one: one[1])),
+        links=tuple(sorted((key, number, state) for key, number, state in read["links"])),
+        modules=tuple(sorted(((key, title) for key, title in read["modules"]), key=lambda one: one[1])),
+        opened=tuple((name, until) for key, name, until in read["opened"] if key != clerk.pk),
+        own_until=next((until for key, _name, until in read["opened"] if key == clerk.pk), None),
     )
 
 
@@ -71,23 +72,11 @@ def _openings(case: Case) -> Any:
     return Opening.objects.filter(case=case, until__gt=clock.now())
 
 
-def _text(value: str) -> Value:
-    return Value(value, output_field=CharField())
-
-
-def _few(rows: Any, kind: str, key: str, text: F, moment: Any = None) -> Any:
-    """Rows in the shape of the notes, with which the statement begins: there the columns get their types."""
-    at = moment if moment is not None else Value(None, output_field=DateTimeField())
-    nothing = Value(None, output_field=BinaryField())
-    named = rows.order_by().annotate(kind=_text(kind), words=text, nothing=nothing, moment=at)
-    return named.values_list("kind", key, "words", "nothing", "moment")
-
-
-def _notes(case: Case, rows: list[Any]) -> tuple[NoteView, ...]:
+def _notes(case: Case, rows: Rows) -> tuple[NoteView, ...]:
     if case.data_key.wrapped is None:
         return ()
     found = [
         NoteView(author, unseal(case.data_key, body, context=f"note:{key}").decode(), at)
-        for _kind, key, author, body, at in rows
+        for key, author, body, at in rows
     ]
     return tuple(sorted(found, key=lambda note: note.written_at, reverse=True))

@@ -1,12 +1,13 @@
 """What a resident sees of one case, in a constant number of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from amtsweg.applications.queries import opened_payload, way_of
@@ -19,7 +20,8 @@ from amtsweg.cases.turns import Next, Standing, next_step
 from amtsweg.core.models import DataKey, Event
 from amtsweg.core.tenancy import as_holder
 from amtsweg.core.text import pick
-from amtsweg.documents.queries import Paper, papers_for_holder
+from amtsweg.core.together import made, together, whole
+from amtsweg.documents.queries import Paper, papers_in, part_for_holder
 from amtsweg.federation.models import Unit
 from amtsweg.forms.outcome import Proof
 from amtsweg.mailbox import queries as mailbox
@@ -96,10 +98,16 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
     """One case with everything its holder may see. Raises `Case.DoesNotExist` for everybody else, `KeyDestroyed`."""
     case = access_case(holders, number)
     with as_holder(*holders):
-        asked = asked_of([case])[case.pk]
-    events = of_life(Event.objects.filter(subject_id=case.pk).order_by("id"))
-    life = replay(events)
-    conversation = mailbox.conversation_for_holder(holders, SUBJECT, case.pk)
+        read = together({
+            "events": Event.objects.filter(subject_id=case.pk).values_list(*whole(Event)),
+            "requests": _open([case.pk]).values_list(*whole(Request)),
+            "papers": part_for_holder(case.data_key),
+        })  # fmt: skip
+    rows = sorted((made(Request, row) for row in read["requests"]), key=in_turn)
+    asked = tuple(request_view(case.data_key, row) for row in rows)
+    events = of_life(sorted((made(Event, row) for row in read["events"]), key=lambda event: event.pk))
+    life, papers = replay(events), papers_in(case.data_key, read["papers"])
+    conversation = mailbox.conversation_for_holder(holders, SUBJECT, case.pk, papers)
     delivery = conversation.deliveries[-1] if conversation.deliveries else None
     return CaseView(
         case=case,
@@ -110,7 +118,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         requests=asked,
         happenings=tuple(_happenings(events, case.holder_id)),
         conversation=conversation,
-        papers=tuple(papers_for_holder(holders, case.data_key)),
+        papers=papers,
         proofs=tuple(way_of(opened_payload(case.submission)).evidence()),
         decided=latest(case),
     )
@@ -119,12 +127,23 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
 def asked_of(cases: Sequence[Case]) -> dict[UUID, tuple[RequestView, ...]]:
     """Open requests by case, those that hold the case up first. Needs the holders' scope."""
     keys = {case.pk: case.data_key for case in cases}
-    rows = Request.held.filter(case_id__in=keys, answered_at__isnull=True, withdrawn_at__isnull=True)
     found: dict[UUID, tuple[RequestView, ...]] = defaultdict(tuple)
-    for row in rows.order_by("promised", "due_on", "pk"):
+    for row in sorted(_open(keys), key=in_turn):
         if keys[row.case_id].wrapped is not None:
             found[row.case_id] += (request_view(keys[row.case_id], row),)
     return found
+
+
+def _open(cases: Collection[UUID]) -> QuerySet[Request]:
+    rows: QuerySet[Request] = Request.held.filter(
+        case_id__in=cases, answered_at__isnull=True, withdrawn_at__isnull=True
+    )
+    return rows
+
+
+def in_turn(row: Request) -> tuple[bool, date, UUID]:
+    """How requests are sorted: what holds the case up first, then by the day."""
+    return row.promised, row.due_on, row.pk
 
 
 def request_view(key: DataKey, row: Request) -> RequestView:
@@ -147,7 +166,8 @@ def standing_of(
         due_on=case.due_on,
         request_title=waited[0].title if waited else "",
         request_count=len(waited),
-        request_kind=kinds.pop() if len(kinds) == 1 else "",
+        correction=waited[0].id if len(waited) == 1 and kinds == {Request.Kind.CORRECTION} else None,
+        request_kind=waited[0].kind if len(kinds) == 1 else "",
         consequence=waited[0].consequence if len(waited) == 1 else "",
         request_due=min((one.due_on for one in waited), default=None),
         served_on=delivery.served_on if delivery else None,

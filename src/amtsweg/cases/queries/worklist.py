@@ -117,6 +117,7 @@ class Row:
     received_at: datetime
     changed_at: datetime
     version: int
+    decidable: bool  # by whoever looks at the list, as far as its state goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def worklist(reach: Reach, wanted: Filter) -> Worklist:
         rows = _page(found, _order(wanted), page)
         words = _tags_of(rows, {tag.pk: tag.name for tag in tags})
         return Worklist(
-            rows=[_row(case, today, words[case.pk]) for case in rows],
+            rows=[_row(case, today, words[case.pk], reach) for case in rows],
             total=total,
             page=page,
             pages=pages,
@@ -209,13 +210,21 @@ def _page(found: Any, order: tuple[Any, ...], page: int) -> list[Case]:
     except EmptyResultSet:
         return []
     rows = Case.objects.filter(pk__in=RawSQL(sql, parameters))  # noqa: S611 compiled by Django
-    return list(rows.select_related("service", "assignee", "data_key", "unit").order_by(*order))
+    rows = rows.select_related("service", "assignee", "data_key", "unit").defer(*_UNSEEN)
+    return list(rows.order_by(*order))
+
+
+# Texts that no list shows; to read them for every row costs more than the row.
+_UNSEEN = (
+    "service__summary", "service__modules", "service__keywords", "service__needs", "service__needs_note",
+    "service__rates", "unit__description", "unit__contacts",
+)  # fmt: skip
 
 
 def _services(reach: Reach) -> list[Service]:
     """Services that the authority has cases of."""
     there = Case.objects.filter(authority_id=reach.authority_id, service=OuterRef("pk"))
-    return list(Service.objects.filter(Exists(there)).order_by("slug"))
+    return list(Service.objects.filter(Exists(there)).only("slug", "title").order_by("slug"))
 
 
 def services_of(unit: Unit) -> list[Service]:
@@ -324,7 +333,7 @@ def _tags_of(cases: Sequence[Case], names: dict[UUID, str]) -> dict[UUID, tuple[
     return found
 
 
-def _row(case: Case, today: date, tags: tuple[str, ...]) -> Row:
+def _row(case: Case, today: date, tags: tuple[str, ...], reach: Reach) -> Row:
     label = labels.opened(case)
     return Row(
         number=case.number,
@@ -342,4 +351,12 @@ def _row(case: Case, today: date, tags: tuple[str, ...]) -> Row:
         received_at=case.received_at,
         changed_at=case.changed_at,
         version=case.version,
+        decidable=case.state in _UNDECIDED and not case.life.get("proposed") and _may_decide(case, reach),
     )
+
+
+_UNDECIDED = (State.RECEIVED, State.IN_PROGRESS, State.WAITING_THIRD_PARTY)
+
+
+def _may_decide(case: Case, reach: Reach) -> bool:
+    return any(allows(one, "case.decide", one.authority, case.unit) for one in reach.memberships)

@@ -34,6 +34,7 @@ from amtsweg.web.account.base import FormPage, delicate, own
 from amtsweg.web.account.forms import AddPasskeyForm, NamePasskeyForm, PasskeyAgainForm, PasskeySignInForm
 from amtsweg.web.kit.actor import View, account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
+from amtsweg.web.kit.ways_in import every
 
 # --- what the browser signs -----------------------------------------------------------------------------------------
 
@@ -98,7 +99,8 @@ class SignIn(FormPage, LoginWebAuthnView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"next": get_next_redirect_url(self.request), "expired": False}
+        go_on = get_next_redirect_url(self.request)
+        return context | {"next": go_on, "expired": False, "providers": every(self.request, go_on or "")}
 
 
 @own

@@ -69,6 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "desk:worklist": _("Zum Schreibtisch"),
         "desk:identify": _("Zur Ausweisprüfung"),
         "studio:overview": _("Zur Redaktion"),
+        "desk:arrange": _("Schreibtisch einrichten"),
     }
     places = queries.workplaces(person, portal.authority) if portal is not None else ()
     return render(

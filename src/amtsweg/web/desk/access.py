@@ -48,55 +48,51 @@ class DeskRequest(HttpRequest):
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
+def _staff_page(view: Callable[..., HttpResponseBase], admit: Callable[[Any], None]) -> Page[P]:
+    """What all doors of the desk have in common. `admit` adds to the request whose `staff` it has, or refuses it."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        portal = getattr(request, "portal", None)
+        if portal is None:
+            raise Http404
+        own = account(request)
+        if own is None:
+            return to_sign_in(request)
+        request.staff = active_memberships(own, portal.authority)  # type: ignore[attr-defined]
+        admit(request)
+        if first := second_factor_first(request, own, request.staff):  # type: ignore[attr-defined]
+            return first
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> Page[P]:
     """Opens a view to clerks of the portal's authority and gives it their `reach`.
 
     Without sign-in: to the sign-in page. On a host that is no portal's: 404. For everybody else: 403.
     """
 
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        portal = getattr(request, "portal", None)
-        if portal is None:
-            raise Http404
-        own = account(request)
-        if own is None:
-            return to_sign_in(request)
-        staff = active_memberships(own, portal.authority)
-        found = reach(staff, portal.authority)
-        if found is None:
+    def admit(request: Any) -> None:
+        request.reach = reach(request.staff, request.portal.authority)
+        if request.reach is None:
             raise PermissionDenied("case.read")
-        if first := second_factor_first(request, own, staff):
-            return first
-        request.reach, request.staff = found, staff  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
-    return guarded
+    return _staff_page(view, admit)
 
 
 def counter_page(view: Callable[Concatenate[CounterRequest, P], HttpResponseBase]) -> Page[P]:
     """Opens a view to those who confirm identities for the portal's authority; refuses everybody else as above."""
 
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        portal = getattr(request, "portal", None)
-        if portal is None:
-            raise Http404
-        own = account(request)
-        if own is None:
-            return to_sign_in(request)
-        staff = active_memberships(own, portal.authority)
-        mine = [one for one in staff if allows(one, "identity.confirm", portal.authority)]
+    def admit(request: Any) -> None:
+        mine = [one for one in request.staff if allows(one, "identity.confirm", request.portal.authority)]
         if not mine:
             raise PermissionDenied("identity.confirm")
-        if first := second_factor_first(request, own, staff):
-            return first
-        request.clerk, request.staff = mine[0], staff  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        request.clerk = mine[0]
 
-    return guarded
+    return _staff_page(view, admit)
 
 
 def case_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -137,26 +133,14 @@ def to_list(request: HttpRequest, said: str) -> HttpResponseRedirect:
 def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) -> Page[P]:
     """Opens a view to those who arrange a unit's work, whether they read cases or not; `clerk` is who does it."""
 
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        portal = getattr(request, "portal", None)
-        if portal is None:
-            raise Http404
-        own = account(request)
-        if own is None:
-            return to_sign_in(request)
-        staff = active_memberships(own, portal.authority)
-        mine = [one for one in staff if allows(one, "desk.arrange", one.authority)]
+    def admit(request: Any) -> None:
+        mine = [one for one in request.staff if allows(one, "desk.arrange", one.authority)]
         if not mine:
             raise PermissionDenied("desk.arrange")
-        if first := second_factor_first(request, own, staff):
-            return first
-        request.clerk = min(mine, key=lambda one: one.unit_id is not None)  # type: ignore[attr-defined]
-        request.reach, request.staff = reach(mine, portal.authority), staff  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        request.clerk = min(mine, key=lambda one: one.unit_id is not None)
+        request.reach = reach(mine, request.portal.authority)
 
-    return guarded
+    return _staff_page(view, admit)
 
 
 def frame(request: DeskRequest | CounterRequest, here: str = "") -> dict[str, Any]:

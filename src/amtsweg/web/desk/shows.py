@@ -1,6 +1,5 @@
 """A clerk's case in the shapes that the page and the kit's macros show."""
 
-from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -10,11 +9,10 @@ from django.utils.translation import gettext as _
 from amtsweg.accounts.trust import COUNTER, two_factors
 from amtsweg.applications.models import Submission
 from amtsweg.applications.origins import LETTER, Origin
-from amtsweg.cases import wording
-from amtsweg.cases.life import NEWS, Kind
+from amtsweg.cases.life import Kind
 from amtsweg.cases.procedures.definition import Procedure
 from amtsweg.cases.procedures.queries import procedure as procedure_of
-from amtsweg.cases.queries import CaseFile, Step, first_step
+from amtsweg.cases.queries import CaseFile, first_step
 from amtsweg.core import clock
 from amtsweg.core.text import pick
 from amtsweg.documents.checks import note_text
@@ -26,6 +24,7 @@ from amtsweg.forms.reading import Row
 from amtsweg.mailbox.models import Side
 from amtsweg.mailbox.queries import DeliveryView, Entry
 from amtsweg.web.desk import corrected, decided, delivery_shows
+from amtsweg.web.desk.history import History
 from amtsweg.web.desk.looks import Badge, state_badge
 from amtsweg.web.kit import formats, texts
 
@@ -291,57 +290,19 @@ class Shows:
             "attachments": [self._file(paper) for paper in entry.papers],
         }
 
-    @property
-    def incoming(self) -> Shown:
-        """The newest event that a clerk should look at."""
-        steps = self.file.history
-        return self._step(next((step for step in reversed(steps) if _is_news(step)), steps[-1]))
-
     # --- history ---
+    @cached_property
+    def _past(self) -> History:
+        return History(self.file, self._procedure)
+
+    @property
+    def arrived(self) -> list[Shown]:
+        """What a clerk should look at, the oldest first; messages stand in `news`."""
+        return self._past.arrived
+
     @property
     def history(self) -> list[Shown]:
-        """The newest first. A message that only carries what another event says is left out."""
-        steps = self.file.history
-        carried = {
-            index
-            for index, step in enumerate(steps)
-            if step.kind == Kind.MESSAGE
-            and (_kind_at(steps, index - 1) in _CARRIED_AFTER or _kind_at(steps, index + 1) == Kind.NOTICE_PROVIDED)
-        }
-        return [self._step(step) for index, step in reversed(list(enumerate(steps))) if index not in carried]
-
-    def _step(self, step: Step) -> Shown:
-        when = formats.format_when(step.at)
-        return {
-            "what": _what(step, self._procedure),
-            "detail": self._detail(step),
-            "when": ", ".join(part for part in (when, _who(step)) if part),
-            "at": step.at.isoformat(),
-            "state": None,
-        }
-
-    def _detail(self, step: Step) -> str:
-        if day := step.data.get("on"):
-            return _("am {day}").format(day=wording.day_text(str(day)))
-        if due := step.data.get("due"):
-            return _("Frist {day}").format(day=wording.day_text(str(due)))
-        if step.kind == Kind.DECIDED:
-            return wording.outcome_label(str(step.data["outcome"]))
-        assignee = self.case.assignee
-        if step.kind == Kind.ASSIGNED and assignee and step.data.get("to") == str(assignee.pk):
-            return _("an {name}").format(name=assignee.name)
-        return ""
-
-
-def _is_news(step: Step) -> bool:
-    return step.kind in NEWS or (step.kind == Kind.PARTY_MESSAGE and step.data.get("side") == Side.HOLDER)
-
-
-_CARRIED_AFTER = (Kind.DOCUMENT_REQUESTED, Kind.REQUESTED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN)
-
-
-def _kind_at(steps: Sequence[Step], index: int) -> str:
-    return steps[index].kind if 0 <= index < len(steps) else ""
+        return self._past.rows
 
 
 def _sourced(origin: Origin) -> Badge:
@@ -353,12 +314,6 @@ def _sourced(origin: Origin) -> Badge:
     if origin["trust"] == "confirmed":
         return Badge(_("aus dem Konto, bestätigt"), "haken", "good")
     return Badge(_("aus dem Konto, selbst angegeben"), "person")
-
-
-def _who(step: Step) -> str:
-    if step.instead_of:
-        return _("{who} in Vertretung für {absent}").format(who=step.who, absent=step.instead_of)
-    return step.who
 
 
 def _names(proof: Any) -> list[str]:
@@ -374,31 +329,3 @@ def _kind(paper: Paper) -> str:
         Document.Kind.INTERNAL: _("internes Dokument"),
     }
     return words[Document.Kind(paper.kind)]
-
-
-def _step_name(procedure: Procedure, data: Mapping[str, Any]) -> str:
-    names = {one.id: one.title for one in procedure.steps}
-    return _("Schritt: {name}").format(name=texts.plain(names.get(data["step"], data["step"])))
-
-
-def _task_name(procedure: Procedure, data: Mapping[str, Any]) -> str:
-    names = {task.id: task.title for one in procedure.steps for task in one.tasks}
-    return _("Erledigt: {name}").format(name=texts.plain(names.get(data["task"], data["task"])))
-
-
-# Events of a procedure that its definition has words for.
-_NAMED = {
-    Kind.ENTERED: _step_name,
-    Kind.REVISED: _step_name,
-    Kind.TASK_DONE: _task_name,
-    Kind.ALERTED: lambda _procedure, data: texts.plain(data["text"]),
-    Kind.CHARGED: lambda _procedure, data: texts.plain(data["title"]),
-}
-
-
-def _what(step: Step, procedure: Procedure | None) -> str:
-    if step.kind == Kind.MESSAGE:
-        return _("Nachricht eingegangen") if step.data.get("side") == Side.HOLDER else _("Nachricht gesendet")
-    if procedure is not None and step.kind in _NAMED:
-        return _NAMED[Kind(step.kind)](procedure, step.data)
-    return wording.event_label(step.kind, step.data)

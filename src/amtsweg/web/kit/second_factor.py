@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from amtsweg.accounts import queries
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.staff import asks_second_factor
-from amtsweg.accounts.trust import two_factors
+from amtsweg.accounts.trust import COUNTER, two_factors
 from amtsweg.web.kit.actor import current_trust
 
 WORK = "work_after_factor"  # session: the page that waits until a second factor is set up
@@ -24,7 +24,9 @@ def second_factor_first(
 
     Whoever has a second factor shows it, everybody else sets one up. Asks the database only on the way there.
     """
-    if two_factors(current_trust(request).means) or not any(asks_second_factor(one.authority) for one in staff):
+    shown = current_trust(request)
+    vouched = shown.reaches("substantial") and COUNTER not in shown.means.split("+")  # a provider's own word
+    if vouched or two_factors(shown.means) or not any(asks_second_factor(one.authority) for one in staff):
         return None
     # What a form sends or a script fetches is no page at which to go on.
     page = request.method in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"

@@ -56,16 +56,23 @@ def mine(request: HttpRequest) -> Mine:
 
 def _case(line: CaseLine) -> Card:
     title = texts.plain(line.service)
-    href = reverse("mailbox:case", kwargs={"number": line.number})
     turn = line.next.turn == "you"
     return Card(
         badge=case_badge(line),
         title=f"{title}: {line.subject}" if line.subject else title,
-        href=f"{href}#{line.next.anchor}" if turn and line.next.anchor else href,
+        href=_place(line, turn=turn),
         text=line.next.title if turn else line.next.text,
         button=line.next.button if turn else "",
         turn=turn,
     )
+
+
+def _place(line: CaseLine, *, turn: bool) -> str:
+    """Where to go on: right to what is to be done."""
+    if turn and line.next.request:
+        return reverse("mailbox:correct", kwargs={"number": line.number, "request_id": line.next.request})
+    href = reverse("mailbox:case", kwargs={"number": line.number})
+    return f"{href}#{line.next.anchor}" if turn and line.next.anchor else href
 
 
 def _bundle(line: BundleLine, frame: Frame) -> Card:

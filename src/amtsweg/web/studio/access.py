@@ -121,6 +121,8 @@ def frame(request: StudioRequest, here: str = "") -> dict[str, Any]:
     }
     if request.editor.unit_id is not None:
         links = {name: links[name] for name in ("overview", "units", "people")}
+    if allows(request.editor, "desk.arrange", request.authority):
+        links["desk"] = (_("Schreibtisch"), "desk:arrange")
     return {
         "title": _("Redaktion"),
         "home": reverse("studio:overview"),
