@@ -61,7 +61,7 @@ def test_the_page_shows_what_is_held_and_who_keeps_what_for_how_long(world: Worl
     text = shown(world.client(Role.OWNER))
     for part in ("Hanna Petersen", world.owner.email, "Ausweis.pdf", case.number, case.authority.full_name):
         assert part in text, part
-    assert "Bis 6 bis 120 Monate nach dem Abschluss, je nach Ausgang" in text
+    assert "6 bis 120 Monate nach dem Abschluss, je nach Ausgang" in text
     assert "Es gilt die Frist des Portals" in text
     close(case, outcome="granted", erase_on=date(2031, 5, 4))
     assert "Bis zum 04.05.2031" in shown(world.client(Role.OWNER))

@@ -92,7 +92,7 @@ def _until(held: HeldCase) -> str:
     if fewest == most:
         text = ngettext("Bis %(n)d Monat nach dem Abschluss", "Bis %(n)d Monate nach dem Abschluss", most)
         return text % {"n": most}
-    return _("Bis %(fewest)d bis %(most)d Monate nach dem Abschluss, je nach Ausgang") % {
+    return _("%(fewest)d bis %(most)d Monate nach dem Abschluss, je nach Ausgang") % {
         "fewest": fewest, "most": most,
     }  # fmt: skip
 
