@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -59,9 +59,9 @@ class Inside:
 
     def jobs_left(self) -> int:
         """How many jobs are not done, without those that were put off to a later day."""
-        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S+00:00}"
+        soon = f"{datetime.now(UTC) + timedelta(minutes=5):%Y-%m-%d %H:%M:%S+00:00}"
         put_off = "state = 'queued' AND attempts = 0 AND run_at > %s"
-        return self.count("core_job", f"state <> 'done' AND NOT ({put_off})", now)
+        return self.count("core_job", f"state <> 'done' AND NOT ({put_off})", soon)
 
     def python(self, code: str) -> str:
         """What Python code prints that runs with the product's settings and rights."""

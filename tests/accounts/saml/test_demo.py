@@ -9,7 +9,7 @@ from lxml import etree
 
 from amtsweg.accounts.providers import port
 from amtsweg.accounts.providers.port import Ask
-from amtsweg.accounts.providers.saml import demo
+from amtsweg.accounts.providers.saml import demo, demo_answers
 from amtsweg.accounts.providers.saml.words import OIDS
 from amtsweg.core.ports import run_checks
 
@@ -29,9 +29,9 @@ def ours(monkeypatch: pytest.MonkeyPatch) -> demo.DemoBundId:
 def answered(ours: demo.DemoBundId, who: demo.Invented | None, level: str = "STORK-QAA-Level-4") -> port.Arrival:
     way = ours.begin(ASK)
     assert way.address == "http://jesteburg.localhost/demo/bundid/"
-    question, to, asked_for = demo.asked(way.fields["SAMLRequest"])
+    question, to, asked_for = demo_answers.asked(way.fields["SAMLRequest"])
     assert (to, asked_for) == (ASK.answer_to, "STORK-QAA-Level-3")
-    return ours.complete(ASK, way.kept, {"SAMLResponse": demo.answered(ours, question, to, who, level)})
+    return ours.complete(ASK, way.kept, {"SAMLResponse": demo_answers.answered(ours, question, to, who, level)})
 
 
 def test_an_invented_person_arrives(ours: demo.DemoBundId) -> None:
@@ -56,7 +56,7 @@ def test_too_weak_a_sign_in_and_a_stopped_one_are_told_apart(ours: demo.DemoBund
 
 def test_an_answer_that_was_changed_is_refused(ours: demo.DemoBundId) -> None:
     way = ours.begin(ASK)
-    answer = base64.b64decode(demo.answered(ours, way.kept["id"], ASK.answer_to, LENA, "STORK-QAA-Level-4"))
+    answer = base64.b64decode(demo_answers.answered(ours, way.kept["id"], ASK.answer_to, LENA, "STORK-QAA-Level-4"))
     changed = etree.fromstring(answer.replace(b"DEMO-1", b"DEMO-2"))
     assert any(one.get("Name") == OIDS["bpk"] for one in changed.iter())
     with pytest.raises(port.Refused, match="signature"):
@@ -65,8 +65,8 @@ def test_an_answer_that_was_changed_is_refused(ours: demo.DemoBundId) -> None:
 
 def test_outside_of_a_demo_it_vouches_for_nobody(ours: demo.DemoBundId, settings: Any) -> None:
     way = ours.begin(ASK)
-    question, to, _level = demo.asked(way.fields["SAMLRequest"])
-    answer = demo.answered(ours, question, to, LENA, "STORK-QAA-Level-4")
+    question, to, _level = demo_answers.asked(way.fields["SAMLRequest"])
+    answer = demo_answers.answered(ours, question, to, LENA, "STORK-QAA-Level-4")
     settings.AMTSWEG_DEMO = False
     with pytest.raises(port.Faulty):
         ours.begin(ASK)

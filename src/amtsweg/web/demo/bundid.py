@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.port import adapter_of
-from amtsweg.accounts.providers.saml import demo
+from amtsweg.accounts.providers.saml import demo, demo_answers
 from amtsweg.accounts.providers.saml.adapter import ANSWER
 from amtsweg.accounts.providers.saml.words import STORK
 from amtsweg.web.account.handing_over import hand_over
@@ -30,7 +30,7 @@ def bundid(request: HttpRequest) -> HttpResponseBase:
         return render(request, "demo/bundid.html", {"question": ""})
     question, relay = request.POST.get("SAMLRequest", ""), request.POST.get("RelayState", "")
     try:
-        identifier, answer_to, level = demo.asked(question)
+        identifier, answer_to, level = demo_answers.asked(question)
     except ValueError:
         raise Http404 from None
     if urlsplit(answer_to).netloc != request.get_host():
@@ -41,7 +41,7 @@ def bundid(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(adapter, demo.DemoBundId)
     who = None if "abbrechen" in request.POST else _chosen(request)
     how = request.POST.get("stufe", "")
-    answer = demo.answered(adapter, identifier, answer_to, who, how if how in STORK else level)
+    answer = demo_answers.answered(adapter, identifier, answer_to, who, how if how in STORK else level)
     return hand_over(request, answer_to, {ANSWER: answer, "RelayState": relay}, _("Portal"))
 
 

@@ -1,5 +1,7 @@
 """The OpenID Connect client: off to the provider, and back with a code that is changed for a token."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import hmac
@@ -11,9 +13,8 @@ from urllib.parse import quote, urlencode
 
 from pydantic import Field, field_validator
 
-from amtsweg.accounts.providers.fetching import allowed, fetch
+from amtsweg.accounts.providers import fetching
 from amtsweg.accounts.providers.oidc import discovery, said, tokens
-from amtsweg.accounts.providers.oidc.tokens import Claims, Expected
 from amtsweg.accounts.providers.port import (
     Adapter,
     Arrival,
@@ -47,7 +48,7 @@ class OidcOptions(Options):
     @field_validator("issuer")
     @classmethod
     def _reached_over_tls(cls, value: str) -> str:
-        if not allowed(value):
+        if not fetching.allowed(value):
             raise ValueError("expected an https address")
         return value
 
@@ -89,7 +90,7 @@ class OidcProvider(Adapter[OidcOptions]):
             raise Refused("code")
         known = discovery.metadata(self.settings.options.issuer)
         given = self._redeemed(known.token, answer["code"], ask, kept["verifier"])
-        expected = Expected(known.issuer, self.settings.options.client_id, now)
+        expected = tokens.Expected(known.issuer, self.settings.options.client_id, now)
         claims = tokens.identity(
             given["id_token"],
             lambda kid, algorithm: discovery.key(known, kid, algorithm),
@@ -157,7 +158,7 @@ class OidcProvider(Adapter[OidcOptions]):
         else:
             pair = f"{quote(options.client_id, safe='')}:{quote(secret, safe='')}".encode()
             headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-        answer = fetch(address, form=form, headers=headers)
+        answer = fetching.fetch(address, form=form, headers=headers)
         if answer.status != 200:
             raise Refused("code-rejected")
         found = {name: answer.body.get(name) for name in ("id_token", "access_token", "token_type")}
@@ -167,11 +168,11 @@ class OidcProvider(Adapter[OidcOptions]):
             raise Refused("token-type")
         return {name: str(one) for name, one in found.items()}
 
-    def _userinfo(self, address: str, access_token: str, subject: str) -> Claims:
+    def _userinfo(self, address: str, access_token: str, subject: str) -> tokens.Claims:
         """What the provider adds to the token; about somebody else it is refused."""
         if not address:
             return {}
-        answer = fetch(address, headers={"Authorization": f"Bearer {access_token}"})
+        answer = fetching.fetch(address, headers={"Authorization": f"Bearer {access_token}"})
         if answer.status != 200:
             raise Refused("userinfo")
         if answer.body.get("sub") != subject:
@@ -188,7 +189,7 @@ class OidcProvider(Adapter[OidcOptions]):
             key=lambda acr: LEVELS.index(self.settings.levels[acr]),
         )
 
-    def _level(self, claims: Claims) -> Level:
+    def _level(self, claims: tokens.Claims) -> Level:
         """The level reached. What the provider does not name, or we do not know, is worth an account and no more."""
         return self.settings.levels.get(said.text(claims, "acr"), "basic")
 

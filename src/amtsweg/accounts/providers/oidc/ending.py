@@ -6,7 +6,6 @@ from amtsweg.accounts.providers import ending, port
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.oidc import discovery, said, tokens
 from amtsweg.accounts.providers.oidc.client import OidcProvider
-from amtsweg.accounts.providers.oidc.tokens import Expected
 from amtsweg.accounts.providers.port import Refused
 from amtsweg.core import clock
 from amtsweg.core.limits import allow
@@ -20,7 +19,7 @@ def logged_out(row: IdentityProvider, token: str) -> int:
     if not isinstance(adapter, OidcProvider):
         raise Refused("kind")
     known = discovery.metadata(adapter.settings.options.issuer)
-    expected = Expected(known.issuer, adapter.settings.options.client_id, clock.now())
+    expected = tokens.Expected(known.issuer, adapter.settings.options.client_id, clock.now())
     claims = tokens.logout(token, lambda kid, algorithm: discovery.key(known, kid, algorithm), expected)
     if not allow("provider.logout", f"{row.pk}\0{claims['jti']}", limit=1, per=_REMEMBERED):
         raise Refused("replayed")

@@ -11,12 +11,9 @@ from pydantic import AfterValidator, Field
 
 from amtsweg.accounts.providers import port
 from amtsweg.accounts.providers.port import Adapter, Arrival, Ask, Declined, Faulty, Options, Way, register
-from amtsweg.accounts.providers.saml import checking, envelope, statement, words
-from amtsweg.accounts.providers.saml.keys import KeyPair, certificates
-from amtsweg.accounts.providers.saml.metadata import metadata
+from amtsweg.accounts.providers.saml import checking, envelope, keys, metadata, request, statement, words
 from amtsweg.accounts.providers.saml.parties import Partner, Question, Service
 from amtsweg.accounts.providers.saml.refused import Refused
-from amtsweg.accounts.providers.saml.request import authn_request, new_id
 from amtsweg.accounts.trust import Level
 from amtsweg.core import clock
 from amtsweg.core.ports import Check
@@ -28,7 +25,7 @@ _HOUSE = re.compile(r"(?P<street>.*\D)\s+(?P<number>\d+\s?[a-zA-Z]?(?:\s?[-/]\s?
 
 def _readable(text: str) -> str:
     """Certificates as text; the message of a refusal says what is wrong."""
-    if not certificates(text):
+    if not keys.certificates(text):
         raise ValueError("no certificate")
     return text
 
@@ -68,9 +65,9 @@ class Saml(Adapter[SamlOptions]):
     extended: ClassVar[bool] = False
 
     def begin(self, ask: Ask) -> Way:
-        question = Question(new_id(), ask.minimum, clock.now(), anew=ask.again)
+        question = Question(request.new_id(), ask.minimum, clock.now(), anew=ask.again)
         us, them = self.service(ask.answer_to), self.partner(ask.answer_to)
-        posted = authn_request(question, us, them, self.settings.options.wanted)
+        posted = request.authn_request(question, us, them, self.settings.options.wanted)
         kept = {"id": question.id, "asked_at": question.asked_at.isoformat()}
         return Way(them.address, kept, {"SAMLRequest": posted, self.handle_in: ask.handle})
 
@@ -93,7 +90,7 @@ class Saml(Adapter[SamlOptions]):
 
     def metadata(self, answer_to: str) -> bytes:
         """What the partner has to know about the portal."""
-        return metadata(self.service(answer_to))
+        return metadata.metadata(self.service(answer_to))
 
     def service(self, answer_to: str) -> Service:
         """The portal as this provider knows it."""
@@ -105,17 +102,17 @@ class Saml(Adapter[SamlOptions]):
         return Partner(
             entity_id=given.entity_id,
             address=given.address,
-            certificates=certificates(given.certificates),
+            certificates=keys.certificates(given.certificates),
             levels=self.settings.levels,
             subject=given.subject or self.subject,
             subject_shape=self.shape,
             extended=self.extended,
         )
 
-    def pairs(self) -> tuple[KeyPair, ...]:
+    def pairs(self) -> tuple[keys.KeyPair, ...]:
         """The signing pair first, then the spare one of a change, if there is one. Raises `Faulty` without any."""
         secrets = self.settings.secrets
-        found = tuple(KeyPair(secrets[key], secrets[crt]) for key, crt in (PAIR, SPARE) if secrets.get(key))
+        found = tuple(keys.KeyPair(secrets[key], secrets[crt]) for key, crt in (PAIR, SPARE) if secrets.get(key))
         if not found:
             raise Faulty(f"no key pair yet: `amtsweg saml keys {self.settings.slug} new`")
         return found

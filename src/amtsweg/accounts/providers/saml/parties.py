@@ -1,13 +1,17 @@
 """Who talks to whom: the portal, the identity provider, and the question that an answer has to fit."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cryptography import x509
-
-from amtsweg.accounts.providers.saml.keys import KeyPair
+from amtsweg.accounts.providers.saml import keys
 from amtsweg.accounts.trust import Level
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Service:
 
     entity_id: str
     answers_to: str  # address of the assertion consumer service
-    pairs: tuple[KeyPair, ...]
+    pairs: tuple[keys.KeyPair, ...]
 
 
 @dataclass(frozen=True, slots=True)
