@@ -9,7 +9,7 @@ from lxml import etree
 
 from amtsweg.accounts.providers import port
 from amtsweg.accounts.providers.port import Ask
-from amtsweg.accounts.providers.saml import demo, demo_answers
+from amtsweg.accounts.providers.saml import demo, demo_answers, keys
 from amtsweg.accounts.providers.saml.words import OIDS
 from amtsweg.core.ports import run_checks
 
@@ -20,7 +20,7 @@ LENA, NOBODYS_NAME, KURT = demo.PEOPLE
 
 @pytest.fixture
 def ours(monkeypatch: pytest.MonkeyPatch) -> demo.DemoBundId:
-    monkeypatch.setattr(demo.KeyPair, "new", lambda name, moment: NEW)
+    monkeypatch.setattr(keys.KeyPair, "new", lambda name, moment: NEW)
     found = port.adapter_of(demo.ensure_demo_provider())
     assert isinstance(found, demo.DemoBundId)
     return found
