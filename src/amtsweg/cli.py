@@ -204,13 +204,13 @@ def _demo(chosen: argparse.Namespace) -> int:
     if serving.port_is_taken(settings.PORT):
         raise housekeeping.Unusable(f"port {settings.PORT} is taken; choose another one with PORT=…")
 
-    def set_up() -> housekeeping.DemoAccess:
+    def set_up() -> None:
         housekeeping.prepare()
-        return housekeeping.load_demo(chosen.federation)
+        access = housekeeping.load_demo(chosen.federation)
+        _greet(chosen.federation, access, settings.PORT, settings.AMTSWEG_DATA)
 
-    in_a_child(set_up)  # what that takes of memory does not stay with the server
-    access = set_up()
-    _greet(chosen.federation, access, settings.PORT, settings.AMTSWEG_DATA)
+    if not in_a_child(set_up):  # what that takes of memory does not stay with the server
+        set_up()
     with housekeeping.data_in_use():
         serving.Server(serving.loopback(settings.PORT), jobs=True).run()
     return 0

@@ -4,12 +4,17 @@ import ctypes
 import gc
 import os
 import socket
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+
+# The log's library reads these for terminals wherever development has installed them: 4 MB of each process.
+for _unused in ("greenlet", "rich"):
+    sys.modules.setdefault(_unused, None)  # type: ignore[arg-type]
 
 THREADS = 3
 GRACE_SECONDS = 25

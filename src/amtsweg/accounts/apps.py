@@ -17,5 +17,3 @@ class AccountsConfig(AppConfig):
         from amtsweg.accounts.identity import jobs  # noqa: F401
         from amtsweg.accounts.owndata import idle  # noqa: F401  registers events and a job
         from amtsweg.accounts.providers import actions as _actions  # noqa: F401  registers events and the self-check
-        from amtsweg.accounts.providers.oidc import client  # noqa: F401  a kind of provider
-        from amtsweg.accounts.providers.saml import demo as _saml  # noqa: F401  registers its kinds

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from amtsweg.accounts.providers.saml.demo import ensure_demo_provider
+from amtsweg.accounts.providers.models import IdentityProvider
+from amtsweg.accounts.providers.saml import demo as federal_account
 from amtsweg.catalogue import actions as catalogue
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core.actors import SYSTEM
@@ -83,7 +84,8 @@ def _load(files: Federation) -> str:
             if settings.AMTSWEG_DEMO:
                 ensure_people(files)
                 ensure_demo_seals()
-                ensure_demo_provider()
+                if not IdentityProvider.objects.filter(slug="bundid-demo").exists():
+                    federal_account.ensure_demo_provider()
     except ValidationError as error:
         raise FederationError([f"{files.slug}: {'; '.join(error.messages)}"]) from error
     if settings.AMTSWEG_DEMO:

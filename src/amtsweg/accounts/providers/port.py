@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -149,6 +150,15 @@ class Adapter(ABC, Generic[O]):
 
 A = TypeVar("A", bound=type[Adapter[Any]])
 _KINDS: dict[str, type[Adapter[Any]]] = {}
+# What is shipped registers itself when a provider of its kind is met: most processes meet none.
+_SHIPPED = {
+    "oidc": "oidc.client",
+    "saml": "saml.adapter",
+    "bundid": "saml.adapter",
+    "servicekonto": "saml.adapter",
+    "unternehmenskonto": "saml.adapter",
+    "bundid-demo": "saml.demo",
+}
 
 
 def register(kind: str) -> Callable[[A], A]:
@@ -164,9 +174,9 @@ def register(kind: str) -> Callable[[A], A]:
 
 def adapter_of(row: IdentityProvider) -> Adapter[Any]:
     """The adapter for a provider. Raises `Faulty`."""
-    cls = _KINDS.get(row.kind)
+    cls = _class_of(row.kind)
     if cls is None:
-        raise Faulty(f"kind {row.kind!r}: expected one of {', '.join(sorted(_KINDS))}")
+        raise Faulty(f"kind {row.kind!r}: expected one of {', '.join(sorted(kinds()))}")
     try:
         options = cls.options.model_validate(row.options)
     except ValidationError as error:
@@ -181,12 +191,20 @@ def adapter_of(row: IdentityProvider) -> Adapter[Any]:
 
 def kinds() -> dict[str, frozenset[str]]:
     """The kinds of providers there are, each with the names of the secrets that it needs."""
+    for kind in _SHIPPED:
+        _class_of(kind)
     return {kind: cls.secrets for kind, cls in _KINDS.items()}
+
+
+def _class_of(kind: str) -> type[Adapter[Any]] | None:
+    if kind not in _KINDS and kind in _SHIPPED:
+        import_module(f"{__package__}.{_SHIPPED[kind]}")
+    return _KINDS.get(kind)
 
 
 def handle_in(row: IdentityProvider) -> str:
     """Under which name an answer of this provider brings `Ask.handle` back."""
-    cls = _KINDS.get(row.kind)
+    cls = _class_of(row.kind)
     return cls.handle_in if cls else ""
 
 

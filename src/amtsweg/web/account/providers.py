@@ -28,10 +28,10 @@ from amtsweg.accounts.providers import actions, arriving, links, port, queries, 
 from amtsweg.accounts.providers.actions import OtherPerson
 from amtsweg.accounts.providers.arriving import Waiting
 from amtsweg.accounts.providers.models import IdentityProvider
-from amtsweg.accounts.providers.oidc.ending import logged_out
+from amtsweg.accounts.providers.oidc import ending
 from amtsweg.accounts.providers.port import Ask, Declined, Faulty, Refused, Unreachable
+from amtsweg.accounts.providers.saml import adapter as saml
 from amtsweg.accounts.providers.saml import envelope
-from amtsweg.accounts.providers.saml.adapter import Saml
 from amtsweg.accounts.trust import LEVELS, Level
 from amtsweg.core.limits import allow
 from amtsweg.web.account.base import said
@@ -148,7 +148,7 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
     """The provider itself says that a session is over (OpenID Connect Back-Channel Logout 1.0)."""
     row = _provider(slug)
     try:
-        logged_out(row, request.POST.get("logout_token", ""))
+        ending.logged_out(row, request.POST.get("logout_token", ""))
     except Refused as error:
         if allow("provider.logouts", network_address(request), limit=60, per=timedelta(minutes=15)):
             actions.refused(row, error.reason)
@@ -166,7 +166,7 @@ def metadata(request: HttpRequest, slug: str) -> HttpResponse:
         adapter = port.adapter_of(_provider(slug))
     except Faulty:
         raise Http404 from None
-    if not isinstance(adapter, Saml):
+    if not isinstance(adapter, saml.Saml):
         raise Http404
     return HttpResponse(adapter.metadata(_answer_to(request, slug)), content_type="application/samlmetadata+xml")
 

@@ -1,5 +1,7 @@
 """The federal account of a demonstration: choose an invented person and how well she proves who she is."""
 
+from __future__ import annotations
+
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest
@@ -12,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.port import adapter_of
+from amtsweg.accounts.providers.saml import adapter as saml
 from amtsweg.accounts.providers.saml import demo, demo_answers
-from amtsweg.accounts.providers.saml.adapter import ANSWER
 from amtsweg.accounts.providers.saml.words import STORK
 from amtsweg.web.account.handing_over import hand_over
 
@@ -42,7 +44,7 @@ def bundid(request: HttpRequest) -> HttpResponseBase:
     who = None if "abbrechen" in request.POST else _chosen(request)
     how = request.POST.get("stufe", "")
     answer = demo_answers.answered(adapter, identifier, answer_to, who, how if how in STORK else level)
-    return hand_over(request, answer_to, {ANSWER: answer, "RelayState": relay}, _("Portal"))
+    return hand_over(request, answer_to, {saml.ANSWER: answer, "RelayState": relay}, _("Portal"))
 
 
 def _chosen(request: HttpRequest) -> demo.Invented | None:

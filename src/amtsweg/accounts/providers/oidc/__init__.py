@@ -2,6 +2,6 @@
 
 from amtsweg.core.late import read_late
 
-# Tokens bring cryptography along; a process reads them with its first answer.
-for _part in ("discovery", "tokens"):
+# A process reads them with the first provider of this kind that it meets; tokens bring cryptography along.
+for _part in ("client", "discovery", "ending", "tokens"):
     read_late(f"{__name__}.{_part}")
