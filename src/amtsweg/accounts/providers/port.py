@@ -198,7 +198,7 @@ def kinds() -> dict[str, frozenset[str]]:
 
 def _class_of(kind: str) -> type[Adapter[Any]] | None:
     if kind not in _KINDS and kind in _SHIPPED:
-        import_module(f"{__package__}.{_SHIPPED[kind]}")
+        _ = import_module(f"{__package__}.{_SHIPPED[kind]}").register  # the first name asked of it reads it
     return _KINDS.get(kind)
 
 
