@@ -162,6 +162,7 @@ def axe() -> Callable[[Page], list[str]]:
     pictures = os.environ.get("AMTSWEG_TEST_SCREENSHOTS")
 
     def violations(page: Page) -> list[str]:
+        page.wait_for_load_state()  # a page on its way out would be judged instead of the one that comes
         if pictures:
             take_pictures(page, Path(pictures))
         page.evaluate(source)

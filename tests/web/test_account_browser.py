@@ -68,6 +68,7 @@ def test_an_account_from_sign_up_to_deletion(site: Site, browser_page: Page, jud
     expect(page.get_by_label("E-Mail-Adresse")).to_be_focused()
     judge()
     page.get_by_role("link", name="Konto anlegen").click()
+    heading(page, "Konto anlegen")
     judge()
     page.get_by_label("E-Mail-Adresse").fill(ANNA)
     page.get_by_label("Passwort").fill(PASSWORD)
@@ -96,6 +97,7 @@ def test_an_account_from_sign_up_to_deletion(site: Site, browser_page: Page, jud
     judge()
     page.get_by_role("link", name="Zurück zu Ihren Daten").click()
     page.get_by_role("link", name="Konto löschen").click()
+    heading(page, "Konto löschen")
     judge()
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Konto endgültig löschen").click()
@@ -116,6 +118,7 @@ def other_address(page: Page, judge: Callable[[], None], site: Site) -> None:
     page.keyboard.press("Enter")
     heading(page, "Ihr Konto")
     page.get_by_role("link", name=re.compile("Ändern.*E-Mail-Adresse")).click()
+    heading(page, "E-Mail-Adresse ändern")
     judge()
     links = paths()
     page.goto(site("jesteburg", links["neu@post.example"]))
@@ -132,6 +135,7 @@ def other_address(page: Page, judge: Callable[[], None], site: Site) -> None:
 
 def profile(page: Page, judge: Callable[[], None]) -> None:
     page.get_by_role("link", name=re.compile("Ändern.*Geburtsdatum")).click()
+    heading(page, "Angaben zur Person")
     judge()
     page.get_by_label("Vorname").fill("Anna")
     page.get_by_label("Tag").fill("31")
@@ -151,11 +155,14 @@ def profile(page: Page, judge: Callable[[], None]) -> None:
 
 def second_factor(page: Page, judge: Callable[[], None]) -> None:
     page.get_by_role("link", name=re.compile("Ändern.*zweiter Faktor")).click()
+    heading(page, "Passkeys und zweiter Faktor")
     judge()
     page.get_by_role("link", name="App einrichten").click()
+    heading(page, "Geben Sie noch einmal Ihr Passwort ein")
     judge()
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Weiter").click()
+    heading(page, "App für Einmalcodes einrichten")
     judge()
     expect(page.get_by_role("img", name="QR-Code")).to_be_visible()
     secret = page.locator("[translate=no]").inner_text().replace(" ", "")

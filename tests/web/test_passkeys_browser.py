@@ -81,6 +81,7 @@ def sign_out(page: Page) -> None:
 
 def set_up(page: Page, judge: Callable[[], None]) -> None:
     page.get_by_role("link", name=re.compile("Ändern.*zweiter Faktor")).click()
+    heading(page, "Passkeys und zweiter Faktor")
     judge()
     page.get_by_role("link", name="Passkey einrichten").press("Enter")
     page.get_by_label("Passwort").fill(PASSWORD)
