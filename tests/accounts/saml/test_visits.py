@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from accounts.saml.a_provider import ERIKA, Answer, Provider
 from accounts.saml.a_question import NEW
+from accounts.saml.test_hostile_answers import HOSTILE as EVERY_ANSWER
+from accounts.saml.test_hostile_answers import WRAPPED, wrapped_around
 from applications.world import World, make_world
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
@@ -195,12 +197,6 @@ def changed(root: Any) -> None:
     next(one for one in root.iter() if one.text == "BPK2-ERIKA").text = "BPK2-MALLORY"
 
 
-def wrapped(root: Any) -> None:
-    from accounts.saml.test_hostile_answers import wrapped_around
-
-    wrapped_around(root)
-
-
 def elsewhere(root: Any) -> None:
     root.find(".//{*}Audience").text = "https://elsewhere.example/"
 
@@ -213,6 +209,8 @@ def of_no_sense(visit: Visit) -> Any:
     return visit.back("Guten Tag")
 
 
+# The minimum asked for here is the lowest one, and nobody asked for a proof anew.
+NOT_HERE = {"weaker level", "the attribute names a weaker level", "signed in long ago"}
 HOSTILE: dict[str, tuple[str, Callable[[Visit], Any]]] = {
     "replayed": ("state", replayed),
     "in another browser": ("state", in_another_browser),
@@ -222,7 +220,7 @@ HOSTILE: dict[str, tuple[str, Callable[[Visit], Any]]] = {
     "too late": ("time", too_late),
     "unsigned": ("unsigned", bent({"sign_assertion": False})),
     "changed": ("signature", bent({"after": changed})),
-    "wrapped": ("ambiguous", bent({"after": wrapped})),
+    "wrapped": ("ambiguous", bent({"after": wrapped_around})),
     "another audience": ("audience", bent({"before": elsewhere})),
     "another address": ("destination", bent({"to": "https://elsewhere.example/"})),
     "another question": ("in-response-to", bent({"request_id": "_another"})),
@@ -234,13 +232,22 @@ HOSTILE: dict[str, tuple[str, Callable[[Visit], Any]]] = {
 }
 
 
+# What the list of hostile answers refuses, sent through the portal.
+HOSTILE |= {
+    f"as a whole: {name}": (why, bent(how))
+    for name, (why, how) in EVERY_ANSWER.items()
+    if why != "status" and name not in NOT_HERE
+}
+HOSTILE |= {one.__name__.replace("_", " "): ("", bent({"after": one})) for one in WRAPPED}
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_return_is_refused_and_logged(world: World, provider: Provider, name: str) -> None:
     why, attack = HOSTILE[name]
     visit = sent_off(browser(), provider, next="/konto/angaben/")
     answer = attack(visit)
     assert answer.status_code in (400, 403), text(answer)
-    assert reasons() == [why]
+    assert reasons() == [why] if why else reasons()[0] in ("ambiguous", "signature", "unsigned")
     assert SESSION_KEY not in visit.client.session and "provider_waiting" not in visit.client.session
     assert not Account.objects.exists()
     logged = str([one.data for one in Event.objects.filter(kind="provider.refused")])
