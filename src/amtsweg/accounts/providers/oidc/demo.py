@@ -1,8 +1,8 @@
 """A county's account for demonstrations: one of the portal's own pages plays an OpenID provider.
 
-It refuses to work outside of a demo. Its persons do not exist. Where the genuine client asks the provider over the network,
-this one asks itself: a code is what the provider would remember, sealed. What is checked of a genuine answer is checked of
-this one.
+It refuses to work outside of a demo. Its persons do not exist. Where the genuine client asks the provider over the
+network, this one asks itself: a code is what the provider would remember, sealed. What is checked of a genuine answer
+is checked of this one.
 """
 
 from __future__ import annotations
