@@ -36,6 +36,8 @@ def bundid(request: HttpRequest) -> HttpResponseBase:
         return redirect("demo:bundid")
     kept = request.session.get(ASKED)
     if kept is None:
+        if request.method == "POST":
+            raise Http404("nobody asked")
         return render(request, "demo/bundid.html", {"asked": False})
     identifier, answer_to, level = _read(request, kept)
     who, stopped = _chosen(request), "abbrechen" in request.POST

@@ -26,6 +26,8 @@ def openid(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     asked = request.GET.dict()
     if "redirect_uri" not in asked:
+        if request.method == "POST":
+            raise Http404("nobody asked")
         return render(request, "demo/openid.html", {"asked": False})
     if asked["redirect_uri"] != places.answer(request, row.slug):
         raise Http404
