@@ -562,7 +562,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
     "demo:bundid": page(EVERYBODY, kwargs=the_demos_bundid, sign_in=False),
-    "demo:openid": page(EVERYBODY, kwargs=the_demos_county_account),
+    "demo:openid": page(EVERYBODY, kwargs=the_demos_county_account, sign_in=False),
     "demo:postbox": page(WITH_ACCOUNT),
     "demo:postbox-link": row(WITH_ACCOUNT, get=NOBODY),
     "demo:postbox-letter": page(Role.OWNER, kwargs=letter),

@@ -13,6 +13,7 @@ from web.applying import begun, browser, filled, signed_in, text
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import taken, vouched
+from amtsweg.accounts.providers.actions import save_provider
 from amtsweg.accounts.providers.port import Attribute
 from amtsweg.accounts.trust import Trust
 from amtsweg.applications import origins
@@ -61,6 +62,8 @@ def test_name_and_address_go_to_the_clerk_as_what_they_are(world: World, provide
     clerk.force_login(appoint(world.authority, "Maren Albers", None).account)
     page = text(clerk.get(f"/desk/vorgaenge/{number}/"))
     assert page.count("beim Anmelden bestätigt, hoch") == 2 and "hoch: BundID" in page
+    save_provider("bund", {"active": False}, secrets=None)
+    assert "hoch: Anmeldung bei einem Anbieter" in text(clerk.get(f"/desk/vorgaenge/{number}/"))
 
 
 def test_each_answer_has_the_trust_of_its_weakest_part(world: World, provider: Provider) -> None:

@@ -34,8 +34,8 @@ def bundid(request: HttpRequest) -> HttpResponseBase:
         _read(request, kept)
         request.session[ASKED] = kept
         return redirect("demo:bundid")
-    kept = request.session.get(ASKED)
-    if kept is None:
+    kept = request.session.get(ASKED, {})
+    if not kept:
         if request.method == "POST":
             raise Http404("nobody asked")
         return render(request, "demo/bundid.html", {"asked": False})

@@ -53,9 +53,11 @@ def _trust(submission: Submission) -> str:
 
 def _provider(submission: Submission) -> str:
     """Who signed the person in, as its button says it; empty where no provider did."""
-    _kind, _, slug = submission.trust_means.partition("+")[0].partition(":")
+    slug = submission.trust_means.partition("+")[0].partition(":")[2]
     known = providers.offered(slug) if slug else None
-    return texts.plain(known.title) if known else _("Anmeldung bei einem Anbieter") if slug else ""
+    if known is not None:
+        return texts.plain(known.title)
+    return _("Anmeldung bei einem Anbieter") if slug else ""
 
 
 # Why a case is not erased.
