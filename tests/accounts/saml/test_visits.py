@@ -2,9 +2,12 @@
 hostile return refused with an entry in the log."""
 
 import re
+import socket
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from html import unescape
 from typing import Any
 
@@ -15,6 +18,7 @@ from accounts.saml.test_hostile_answers import HOSTILE as EVERY_ANSWER
 from accounts.saml.test_hostile_answers import WRAPPED, wrapped_around
 from applications.world import World, make_world
 from django.contrib.auth import SESSION_KEY
+from django.core.cache import cache
 from django.test import Client
 from web.applying import begun, browser, filled, signed_in, text
 
@@ -22,7 +26,9 @@ from amtsweg.accounts import profile
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.providers.actions import save_provider
+from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.saml.adapter import PAIR
+from amtsweg.accounts.providers.saml.rolling import roll
 from amtsweg.accounts.providers.saml.words import STORK
 from amtsweg.applications.models import Submission
 from amtsweg.core.models import Event
@@ -263,3 +269,32 @@ def test_an_answer_of_somebody_elses_account_does_not_take_the_session_over(worl
     again = sent_off(other, provider)
     assert "gehört zu einem anderen Konto" in text(again.back(again.answer()))
     assert reasons() == ["other-person"] and len(links.of(own)) == 1
+
+
+# --- set-up ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_provider_that_is_away_is_said_and_leaves_the_other_ways(world: World, provider: Provider) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as nobody:
+        address = f"http://localhost:{nobody.getsockname()[1]}/sso"
+    row = IdentityProvider.objects.get(slug="bund")
+    save_provider("bund", {"options": row.options | {"address": address}}, secrets=None)
+    cache.set(f"saml.reached.{sha256(address.encode()).hexdigest()}", 1)  # as the check notes it
+    answer = browser().get(WAY, {"next": "/konto/angaben/"})
+    assert answer.status_code == 503
+    assert "antwortet gerade nicht" in text(answer) and "Anders anmelden" in text(answer)
+    assert "/konto/anmelden/mit/zweites/" in text(browser().get("/konto/anmelden/"))
+    assert sent_off(browser(), provider, way="/konto/anmelden/mit/zweites/").relay
+
+
+def test_metadata_name_both_certificates_during_a_roll_over(world: World) -> None:
+    def named() -> int:
+        return browser().get(WAY + "metadaten/").content.count(b"X509Certificate>") // 2
+
+    assert named() == 2  # for signing and for encryption
+    roll("bund", "new")
+    assert named() == 4
+    roll("bund", "use")
+    assert named() == 4
+    roll("bund", "drop")
+    assert named() == 2
