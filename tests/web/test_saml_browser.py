@@ -130,6 +130,25 @@ def test_signing_out_on_either_side_counts_on_both(
     expect(page.get_by_role("heading", name="Anmelden", level=1)).to_be_visible()
 
 
+@pytest.mark.parametrize("device", SIZES)
+def test_a_goodbye_that_leads_nowhere_says_so(
+    peer: Running, served: Any, browser: Browser, axe: Axe, device: str
+) -> None:
+    make_world()
+    width, height = SIZES[device]
+    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    page.goto(served("jesteburg", WAY + "abmelden/"))  # nobody was signed in
+    expect(page.get_by_text("„BundID“ hat nicht bestätigt, dass Sie dort abgemeldet sind.")).to_be_visible()
+    sound(page, axe)
+    page.goto(f"{peer.site}/leave")
+    page.evaluate("document.querySelector('input').value = 'x'")
+    page.get_by_role("button", name="Überall abmelden").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Die Abmeldung hat nicht geklappt")
+    sound(page, axe)
+    page.get_by_role("link", name="Zur Startseite").last.press("Enter")
+    expect(page).to_have_url(served("jesteburg", "/"))
+
+
 def _arrive(page: Page, served: Any, script: bool) -> None:
     page.goto(served("jesteburg", WAY))
     _on(page, script)
