@@ -1,7 +1,7 @@
 """What an import says of a file and its records, in the words of editors.
 
-The import speaks English, as the command line does; each sentence that it can say has its German here. What somebody
-else's program says (a parser, a database's rule) stands as it is.
+The import speaks English, as the command line does; each sentence that it can say has its German here. What a
+parser says beyond the place is left out; what a rule of the database says stands as it is.
 """
 
 import re
@@ -89,6 +89,6 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "(.*) cells instead of (.*)": lambda: _("{} Zellen statt {}"),
     "not JSON.*": lambda: _("Das ist kein gültiges JSON"),
     "not a table.*": lambda: _("Das ist keine gültige Tabelle"),
-    "not well-formed: (.*)": lambda: _("Das XML ist nicht wohlgeformt: {}"),
+    "not well-formed.*": lambda: _("Das XML ist nicht wohlgeformt"),
     "a document type declaration is refused": lambda: _("Eine Dokumenttyp-Deklaration (DOCTYPE) ist nicht erlaubt"),
 }
