@@ -1,4 +1,7 @@
-"""Files in and out: an editor takes over a delivery of services, offices and offers, or downloads the own ones."""
+"""Files in and out: an editor takes over a delivery of services, offices and offers, or downloads the own ones.
+
+What reads and writes XML is imported when a file comes or goes: a web process that never sees one does without.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amtsweg.catalogue.editing import deliveries
-from amtsweg.catalogue.exporting.choice import choose
-from amtsweg.catalogue.exporting.xzufi import message
 from amtsweg.catalogue.importing.records import Broken
 from amtsweg.catalogue.importing.report import OUTCOMES, Report
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
@@ -37,6 +37,8 @@ class Told(NamedTuple):
 @studio_page()
 def take(request: StudioRequest) -> HttpResponseBase:
     """The form; a POST checks a file or takes it over, and shows what became of each record."""
+    from amtsweg.catalogue.editing import deliveries
+
     context: dict[str, Any] = {"desk": frame(request, "exchange"), "outcomes": outcomes(), "errors": [], "report": None}
     if request.method != "POST":
         return render(request, "studio/delivery.html", context)
@@ -90,6 +92,9 @@ def _told(report: Report) -> dict[str, Any]:
 @studio_page()
 def download(request: StudioRequest) -> HttpResponse:
     """What the authority keeps or does, published, as XZuFi."""
+    from amtsweg.catalogue.exporting.choice import choose
+    from amtsweg.catalogue.exporting.xzufi import message
+
     answer = HttpResponse(message(choose(request.authority)), content_type="application/xml")
     answer["Content-Disposition"] = f'attachment; filename="katalog-{request.authority.slug}.xml"'
     return answer
