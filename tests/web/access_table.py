@@ -48,7 +48,7 @@ from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
 from amtsweg.federation import published
 from amtsweg.federation.artwork import Picture, keep_artwork
-from amtsweg.federation.models import Artwork, News, Portal, StaffEntry, Unit
+from amtsweg.federation.models import Artwork, Authority, News, Portal, StaffEntry, Unit
 from amtsweg.insights.barriers import report_barrier
 from amtsweg.mailbox import postbox
 from amtsweg.mailbox.postbox import Parcel
@@ -169,6 +169,19 @@ def news(world: World) -> dict[str, Any]:
     return {"slug": "markt"}
 
 
+def office(world: World) -> dict[str, Any]:
+    """Makes the first authority the federation's editorial office."""
+    Authority.objects.filter(pk=world.authorities[0].pk).update(kind=Authority.Kind.COUNTY)
+    return {}
+
+
+def office_situation(world: World) -> dict[str, Any]:
+    """A life situation that nothing belongs to, for the office."""
+    office(world)
+    LifeSituation.objects.create(slug="umzug", title={"de": "Umzug"}, teaser={"de": "Neu hier."}, icon="umzug")
+    return {"slug": "umzug"}
+
+
 def unit(world: World) -> dict[str, Any]:
     """A unit that only the first authority has."""
     hall, where = world.units[0], world.authorities[0]
@@ -243,6 +256,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "favicon": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
     # portal
     "portal:start": public(),
+    "portal:all-news": public(),
     "portal:news": public(news),
     "portal:page": public(lambda world: {"slug": "impressum"}),
     "portal:overview": public(),
@@ -445,10 +459,16 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:barrier-answered": row(EDITORS, get=NOBODY, kwargs=barrier),
     "studio:services": page(EDITORS),
     "studio:new-service": row(EDITORS),
+    "studio:situations": page(EDITORS, kwargs=office),
+    "studio:new-situation": row(EDITORS, kwargs=office),
+    "studio:arrange-situations": row(EDITORS, kwargs=office),
+    "studio:situation": row(EDITORS, kwargs=office_situation),
+    "studio:remove-situation": row(EDITORS, kwargs=office_situation),
     "studio:service": page(EDITORS, kwargs=a_service.draft),
     "studio:summary": row(EDITORS, kwargs=a_service.own),
     "studio:facts": row(EDITORS, kwargs=a_service.own),
     "studio:keywords": row(EDITORS, kwargs=a_service.own),
+    "studio:rates": row(EDITORS, kwargs=a_service.own),
     "studio:module": row(EDITORS, kwargs=lambda world: {**a_service.own(world), "module": "fees"}),
     "studio:note": row(EDITORS, kwargs=a_service.own),
     "studio:preview": page(EDITORS, kwargs=a_service.draft),
@@ -473,6 +493,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:publish": row(EDITORS, get=NOBODY, kwargs=a_service.own),
     "studio:discard": row(EDITORS, get=NOBODY, kwargs=a_service.own),
     "studio:retire": row(EDITORS, kwargs=a_service.own),
+    "studio:delete-draft": row(EDITORS, kwargs=a_service.own_draft),
     "studio:share": row(EDITORS, get=NOBODY, kwargs=a_service.own),
     "studio:stop-sharing": row(EDITORS, kwargs=a_service.own_shared),
     "studio:addition": row(EDITORS, kwargs=lambda world: {**a_service.draft(world), "module": "fees"}),
@@ -488,6 +509,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:revision": row(EDITORS, kwargs=a_service.offer),
     "studio:remove-offer": row(EDITORS, kwargs=a_service.offer),
     "studio:exchange": page(EDITORS),
+    "studio:delivery": row(EDITORS),
+    "studio:download-catalogue": page(EDITORS),
     "studio:adopt": row(EDITORS, kwargs=a_service.shared),
     "studio:compare": page(EDITORS, kwargs=a_service.adopted),
     "studio:take-over": row(EDITORS, get=NOBODY, kwargs=a_service.adopted),
@@ -500,6 +523,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:unit-texts": row(EDITORS, kwargs=unit),
     "studio:hours": row(EDITORS, kwargs=unit),
     "studio:building": row(EDITORS, kwargs=unit),
+    "studio:remove-unit": row(EDITORS, kwargs=unit),
     "studio:people": page(EDITORS),
     "studio:new-person": row(EDITORS),
     "studio:person": row(EDITORS, kwargs=person),
@@ -507,6 +531,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:remove-person": row(EDITORS, kwargs=person),
     "studio:portal": page(EDITORS),
     "studio:welcome": row(EDITORS),
+    "studio:contact": row(Role.ADMINISTRATOR),
     "studio:staff-sign-in": row(Role.ADMINISTRATOR),
     "studio:start-page": row(EDITORS),
     "studio:page": row(EDITORS, kwargs=text),
