@@ -1,7 +1,6 @@
 """Requests of services, and in their name, that must not be answered: each is refused, gives nothing, and is logged."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -121,6 +120,10 @@ def redeemed(**how: Any) -> Callable[[Scene], Any]:
     return send
 
 
+def password(scene: Scene) -> Any:
+    return scene.kita.posts("token", grant_type="password", username=scene.world.owner.email, password="geraten")
+
+
 def sent_twice(scene: Scene) -> Any:
     return scene.kita.posts("token", grant_type=["authorization_code", "refresh_token"])
 
@@ -142,7 +145,9 @@ def renewed_twice(scene: Scene) -> Any:
 
 
 def renewed_for_more(scene: Scene) -> Any:
-    return scene.kita.renews(scene.kita.tokens(scene.browser, scope="openid name")["refresh_token"], scope="openid email")
+    return scene.kita.renews(
+        scene.kita.tokens(scene.browser, scope="openid name")["refresh_token"], scope="openid email"
+    )
 
 
 def access_as_renewal(scene: Scene) -> Any:
@@ -258,7 +263,7 @@ HOSTILE: dict[str, tuple[Callable[[Scene], Any], str, Callable[[Any], bool]]] = 
     "code without verifier": (redeemed(code_verifier=None), "verifier", told(400, "invalid_grant")),
     "code with another verifier": (redeemed(code_verifier="x" * 43), "verifier", told(400, "invalid_grant")),
     "code for another address": (redeemed(redirect_uri=AFTER), "redirect", told(400, "invalid_grant")),
-    "password": (lambda scene: scene.kita.posts("token", grant_type="password"), "grant-type", told(400, "unsupported_grant_type")),
+    "password": (password, "grant-type", told(400, "unsupported_grant_type")),
     "field twice": (sent_twice, "repeated", told(400, "invalid_request")),
     # renewal
     "renewal of another service": (anothers_renewal, "renewal", told(400, "invalid_grant")),

@@ -1,7 +1,7 @@
 """A Django site of its own, with a standard client (mozilla-django-oidc) that signs people in at the portal.
 
-Run as a program: `second_django.py PORT ISSUER CLIENT SECRET SCOPES FOLDER`. Of its own it has three pages: who is signed
-in, what it was told by the portal at a sign-out, and nothing else.
+Run as a program: `second_django.py PORT ISSUER CLIENT SECRET SCOPES FOLDER`. Of its own it has a page that says who is
+signed in, and an address at which it hears that a sign-in is over.
 """
 
 import json
@@ -18,7 +18,8 @@ from urllib.parse import urlencode
 
 PAGE = """<!doctype html><html lang="de"><title>Kita</title><h1>Kita</h1><p id="wer">{who}</p>
 <p><a href="/oidc/authenticate/">Anmelden</a></p>
-<form method="post" action="/oidc/logout/"><input type="hidden" name="csrfmiddlewaretoken" value="{token}"><button>Abmelden</button></form></html>"""
+<form method="post" action="/oidc/logout/"><input type="hidden" name="csrfmiddlewaretoken" value="{token}">
+<button>Abmelden</button></form></html>"""
 
 
 @dataclass

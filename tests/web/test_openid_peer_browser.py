@@ -1,4 +1,4 @@
-"""A second Django with a standard client signs people in at the portal: by hand and eye, on phone and desktop, with axe."""
+"""A second Django with a standard client signs people in at the portal: on phone and desktop, with axe."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -128,9 +128,7 @@ def test_the_other_pages(kita: SecondDjango, served: Any, browser: Browser, axe:
     sound(page, axe)
 
 
-def test_registering_a_service_in_the_studio(
-    kita: SecondDjango, served: Any, browser: Browser, axe: Axe
-) -> None:
+def test_registering_a_service_in_the_studio(kita: SecondDjango, served: Any, browser: Browser, axe: Axe) -> None:
     page = browser.new_context().new_page()
     page.goto(served("jesteburg", "/studio/portal/"))
     page.get_by_label("E-Mail-Adresse").fill("amt@post.example")

@@ -14,7 +14,8 @@ from amtsweg.accounts import actions
 from amtsweg.accounts.models import Account, Session
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.relying import consents, keys, registering
-from amtsweg.accounts.relying.models import Consent, Grant, SigningKey
+from amtsweg.accounts.relying.models import Grant, PartyConsent, SigningKey
+from amtsweg.cli import main
 from amtsweg.core import clock
 from amtsweg.core.jobs import Worker
 from amtsweg.core.models import Event, Job
@@ -213,11 +214,11 @@ def test_it_is_among_her_data_and_goes_with_the_account(world: World, kita: Serv
     browser = world.client(Role.OTHER)
     access = kita.tokens(browser)["access_token"]
     page = text(browser.get("/konto/daten/"))
-    assert "Kita-Portal" in page and "Kita gGmbH" in page and "Verbundener" not in page
+    assert "Kita-Portal" in page and "Kita gGmbH" in page
     actions.delete_account(world.accounts[Role.OTHER])
     assert kita.userinfo(access).status_code == 401
     with across_tenants("test"):
-        assert not Consent.held.exists() and not Grant.objects.exists()
+        assert not PartyConsent.held.exists() and not Grant.objects.exists()
 
 
 @pytest.mark.parametrize("way", ["here", "everywhere", "ended", "only there"])
@@ -295,6 +296,16 @@ def test_keys_follow_each_other_and_old_tokens_stay_readable(world: World, kita:
     keys.rotate(new.signs_from + keys.STAYS + timedelta(hours=1))
     assert [one.id for one in SigningKey.objects.filter(signs_from__lte=new.signs_from)] == [new.id]
     assert "d" not in new.public and b"PRIVATE" not in bytes(new.sealed)
+
+
+def test_a_key_that_was_seen_is_withdrawn_at_once(world: World, kita: Service) -> None:
+    browser = world.client(Role.OWNER)
+    before = kita.tokens(browser)["id_token"]
+    assert main(["replace-signing-key"]) == 0
+    with pytest.raises(KeyError):
+        kita.read(before)
+    assert kita.read(kita.tokens(browser)["id_token"])
+    assert Event.objects.filter(kind="relying.key-replaced").count() == 1
 
 
 def test_the_check_says_what_is_missing(world: World, settings: Any) -> None:

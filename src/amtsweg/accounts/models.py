@@ -218,4 +218,4 @@ class Session(AbstractBaseSession):
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink  # noqa: E402, F401
 
 # Services of others that rely on the sign-in here: see accounts/relying/.
-from amtsweg.accounts.relying.models import Consent, Grant, RelyingParty, SigningKey  # noqa: E402, F401
+from amtsweg.accounts.relying.models import Grant, PartyConsent, RelyingParty, SigningKey  # noqa: E402, F401

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             options={"ordering": ["registered_at"]},
         ),
         migrations.CreateModel(
-            name="Consent",
+            name="PartyConsent",
             fields=[
                 ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
                 ("scopes", models.JSONField(default=list)),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                     "account",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consents",
+                        related_name="party_consents",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -73,9 +73,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("account", "party"), name="consent_once_per_party")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("account", "party"), name="consent_once_per_party")],
             },
         ),
         migrations.CreateModel(
@@ -99,7 +97,7 @@ class Migration(migrations.Migration):
                 (
                     "consent",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="accounts.consent"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="accounts.partyconsent"
                     ),
                 ),
                 (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from amtsweg.accounts.providers.fetching import allowed
+from amtsweg.accounts.providers import fetching
 from amtsweg.accounts.relying import keys
 from amtsweg.accounts.relying.models import RelyingParty
 from amtsweg.accounts.signon import hosts
@@ -28,7 +28,7 @@ def _one(row: RelyingParty) -> Check:
     portal = queries.portal_of(row.authority.slug)
     if portal is None:
         return Check(name, "failed", f"{row.authority.slug} has no portal, so nobody can sign in there")
-    if bad := [one for one in [*row.redirects, *row.signed_out, row.logout_url] if one and not allowed(one)]:
+    if bad := [one for one in [*row.redirects, *row.signed_out, row.logout_url] if one and not fetching.allowed(one)]:
         return Check(name, "failed", f"{bad[0]} is not reached over TLS: change it in the studio")
     if not row.secret_index:
         return Check(name, "warning", "it has no secret yet: make one in the studio")

@@ -1,4 +1,4 @@
-"""What a resident lets a service know: agreed to, used, ended by her. Every step is an event of the federation's chain."""
+"""What a resident lets a service know: agreed to, and ended by her. Both are events of the federation's chain."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.relying.claims import SCOPES
-from amtsweg.accounts.relying.models import Consent, RelyingParty
+from amtsweg.accounts.relying.models import PartyConsent, RelyingParty
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import keyed_index
@@ -25,31 +25,31 @@ def subject(party_id: UUID, account_id: UUID) -> str:
     return keyed_index(f"{party_id}\0{account_id}", purpose="relying.subject")
 
 
-def of(account: Account) -> list[Consent]:
+def of(account: Account) -> list[PartyConsent]:
     """Every service that the account is connected with, the latest first."""
     with as_holder(account.pk):
-        rows = Consent.held.filter(account=account).select_related("party__authority")
+        rows = PartyConsent.held.filter(account=account).select_related("party__authority")
         return list(rows.order_by("-agreed_at", "id"))
 
 
-def with_party(account: Account, party: RelyingParty) -> Consent | None:
+def with_party(account: Account, party: RelyingParty) -> PartyConsent | None:
     """What she agreed to with this one."""
     with as_holder(account.pk):
-        found: Consent | None = Consent.held.filter(account=account, party=party).first()
+        found: PartyConsent | None = PartyConsent.held.filter(account=account, party=party).first()
     return found
 
 
-def covers(consent: Consent | None, scopes: Iterable[str]) -> bool:
+def covers(consent: PartyConsent | None, scopes: Iterable[str]) -> bool:
     """Whether she agreed to all of that before."""
     return consent is not None and {*scopes} <= {*consent.scopes}
 
 
-def agree(account: Account, party: RelyingParty, scopes: Collection[str]) -> Consent:
+def agree(account: Account, party: RelyingParty, scopes: Collection[str]) -> PartyConsent:
     """She lets the service know this too; what she agreed to before stays."""
     with transaction.atomic(), as_holder(account.pk):
         Account.objects.select_for_update(of=("self",)).get(pk=account.pk)  # two tabs: one row
-        found = Consent.held.filter(account=account, party=party).first()
-        found = found or Consent(id=new_id(), account=account, party=party)
+        found = PartyConsent.held.filter(account=account, party=party).first()
+        found = found or PartyConsent(id=new_id(), account=account, party=party)
         found.scopes = [one for one in SCOPES if one in {*found.scopes, *scopes}]
         found.agreed_at = clock.now()
         found.save()
@@ -60,7 +60,7 @@ def agree(account: Account, party: RelyingParty, scopes: Collection[str]) -> Con
 def withdraw(account: Account, consent_id: UUID) -> RelyingParty | None:
     """She ends the connection: the service gets nothing any more. Its name; None when there is no such connection."""
     with transaction.atomic(), as_holder(account.pk):
-        found = Consent.held.filter(pk=consent_id, account=account).select_related("party").first()
+        found = PartyConsent.held.filter(pk=consent_id, account=account).select_related("party").first()
         if found is None:
             return None
         party: RelyingParty = found.party
@@ -72,7 +72,7 @@ def withdraw(account: Account, consent_id: UUID) -> RelyingParty | None:
 def erase(account: Account) -> None:
     """Forgets all of them, with the account; the services hear that the sign-ins are over."""
     with as_holder(account.pk):
-        Consent.held.filter(account=account).delete()
+        PartyConsent.held.filter(account=account).delete()
 
 
 def _record(kind: str, account: Account, party: RelyingParty, scopes: list[str]) -> None:

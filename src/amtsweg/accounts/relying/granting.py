@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from amtsweg.accounts.models import SignOn
 from amtsweg.accounts.relying import tokens
 from amtsweg.accounts.relying.asking import Asked
-from amtsweg.accounts.relying.models import Consent, Grant, RelyingParty
+from amtsweg.accounts.relying.models import Grant, PartyConsent, RelyingParty
 from amtsweg.accounts.relying.refusing import Refused
 from amtsweg.accounts.trust import Trust
 from amtsweg.core import clock
@@ -40,7 +40,7 @@ class Issued:
     identity: str = ""  # with the first ones only
 
 
-def grant_code(asked: Asked, consent: Consent, sign_on: SignOn, trust: Trust, issuer: str) -> str:
+def grant_code(asked: Asked, consent: PartyConsent, sign_on: SignOn, trust: Trust, issuer: str) -> str:
     """A code for the service that asked; `consent` covers what it asked for, `trust` is that of the session."""
     identifier, now = new_id(), clock.now()
     code = _new(identifier)
@@ -86,8 +86,8 @@ def _not_redeemed(grant: Grant | None, code: str, redirect: str, verifier: str, 
     return next((reason for bad, reason in checks if bad), "")
 
 
-def renew(party: RelyingParty, token: str, wanted: Collection[str]) -> Issued:
-    """New tokens for a renewal token, which counts once. `wanted`: fewer scopes than were granted; none: all.
+def renew(party: RelyingParty, token: str, wanted: Collection[str] | None) -> Issued:
+    """New tokens for a renewal token, which counts once. `wanted`: perhaps fewer scopes than were granted; None: all.
 
     Raises `Refused`. A token that was used before ends the sign-in: somebody has it who should not.
     """
@@ -97,8 +97,8 @@ def renew(party: RelyingParty, token: str, wanted: Collection[str]) -> Issued:
         reason = _not_renewed(grant, token, now)
         if grant is not None and reason:
             grant.delete()
-        elif grant is not None and {*wanted} <= {*grant.scopes}:
-            issued = _issue(grant, tuple(one for one in grant.scopes if not wanted or one in wanted), now)
+        elif grant is not None and {*(wanted or ())} <= {*grant.scopes}:
+            issued = _issue(grant, tuple(one for one in grant.scopes if wanted is None or one in wanted), now)
         else:
             reason = reason or "scope"
     if reason:
@@ -144,7 +144,7 @@ def revoke(party: RelyingParty, token: str) -> bool:
     return True
 
 
-def leave(consent: Consent, sign_on: SignOn | None) -> None:
+def leave(consent: PartyConsent, sign_on: SignOn) -> None:
     """She signs out at this service only."""
     for grant in Grant.objects.filter(consent=consent, sign_on=sign_on):
         grant.delete()

@@ -1,16 +1,16 @@
-"""Keys with which this portal signs: made here, sealed at rest, announced before they count, and followed by new ones."""
+"""Keys with which this portal signs: made here, sealed at rest, announced before they count, followed by new ones."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from django.db import transaction
 
 from amtsweg.accounts.relying.models import SigningKey
 from amtsweg.core.crypto import unwrap_secret, wrap_secret
@@ -53,24 +53,24 @@ def rotate(moment: datetime) -> None:
     ends = rows[-1].signs_from + SIGNS
     if ends - ANNOUNCED <= moment:
         _made(max(ends, moment + ANNOUNCED))
-    for row, follower in zip(rows, rows[1:], strict=False):
+    for row, follower in pairwise(rows):
         if follower.signs_from + STAYS < moment:
             row.delete()
 
 
+def replace_all(moment: datetime) -> SigningKey:
+    """Withdraws every key and signs with a new one from now on."""
+    SigningKey.objects.all().delete()
+    return _made(moment)
+
+
 def _made(signs_from: datetime) -> SigningKey:
     key, identifier = rsa.generate_private_key(65537, BITS), new_id()
-    der = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     known = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
-    with transaction.atomic():
-        return SigningKey.objects.create(
-            id=identifier,
-            sealed=wrap_secret(der, _context(identifier.hex)),
-            public={"kty": "RSA", "use": "sig", "alg": ALGORITHM, "kid": identifier.hex, "n": known["n"], "e": known["e"]},
-            signs_from=signs_from,
-        )
+    public = {"kty": "RSA", "use": "sig", "alg": ALGORITHM, "kid": identifier.hex, "n": known["n"], "e": known["e"]}
+    sealed = wrap_secret(der, _context(identifier.hex))
+    return SigningKey.objects.create(id=identifier, sealed=sealed, public=public, signs_from=signs_from)
 
 
 @lru_cache(maxsize=2)

@@ -38,11 +38,11 @@ class RelyingParty(models.Model):
         return self.id.hex
 
 
-class Consent(models.Model):
+class PartyConsent(models.Model):
     """A resident lets a service know some things about her, until she ends it."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="consents")
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="party_consents")
     party = models.ForeignKey(RelyingParty, on_delete=models.PROTECT, related_name="consents")
     scopes = models.JSONField(default=list)
     agreed_at = models.DateTimeField()
@@ -61,7 +61,7 @@ class Grant(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)  # without dashes: the `sid` that the service gets
-    consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="grants")
+    consent = models.ForeignKey(PartyConsent, on_delete=models.CASCADE, related_name="grants")
     sign_on = models.ForeignKey("accounts.SignOn", on_delete=models.CASCADE, related_name="grants")
     issuer = models.CharField(max_length=300)  # by which name this portal vouched for her
     scopes = models.JSONField(default=list)  # what the service asked for this time

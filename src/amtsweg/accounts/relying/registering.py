@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
-from amtsweg.accounts.providers.fetching import allowed
-from amtsweg.accounts.relying.models import Consent, RelyingParty
+from amtsweg.accounts.providers import fetching
+from amtsweg.accounts.relying import keys
+from amtsweg.accounts.relying.models import PartyConsent, RelyingParty
 from amtsweg.core import clock, events
-from amtsweg.core.actors import Actor
+from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.crypto import keyed_index
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import across_tenants
@@ -27,6 +28,8 @@ REGISTERED = events.register("relying.registered", "Verbundener Dienst eingetrag
 CHANGED = events.register("relying.changed", "Verbundener Dienst geändert")
 RENEWED = events.register("relying.secret-renewed", "Neues Geheimnis für einen verbundenen Dienst")
 ENDED = events.register("relying.ended", "Verbundener Dienst beendet")
+
+KEY_REPLACED = events.register("relying.key-replaced", "Schlüssel für verbundene Dienste ersetzt")
 
 FIELDS = (
     "title", "purpose", "operator", "privacy_url", "redirects", "signed_out", "logout_url", "scopes", "minimum",
@@ -83,8 +86,16 @@ def end(party: RelyingParty, *, by: Membership) -> None:
         party.ended_at, party.secret_index = clock.now(), ""
         party.save(update_fields=["ended_at", "secret_index"])
         with across_tenants("a service that ends is connected with anybody"):
-            Consent.held.filter(party=party).delete()
+            PartyConsent.held.filter(party=party).delete()
         _record(ENDED, party, actor)
+
+
+def replace_key() -> str:
+    """Signs with a new key at once, and withdraws the others: somebody may have seen one. The new one's name."""
+    with transaction.atomic():
+        row = keys.replace_all(clock.now())
+        events.record(None, KEY_REPLACED, actor=SYSTEM, subject_type="signing-key", subject_id=row.id, visible="system")
+    return row.id.hex
 
 
 def known(client_id: str) -> RelyingParty | None:
@@ -106,7 +117,7 @@ def proven(client_id: str, secret: str) -> RelyingParty | None:
 def connected(party: RelyingParty) -> int:
     """How many residents are connected with it."""
     with across_tenants("a number says nothing about anybody"):
-        return Consent.held.filter(party=party).count()
+        return PartyConsent.held.filter(party=party).count()
 
 
 def _check(values: Mapping[str, Any]) -> None:
@@ -127,7 +138,7 @@ def _usable(address: str) -> bool:
     if len(address) > 500 or "*" in address or not address.isascii() or not address.isprintable() or " " in address:
         return False
     try:
-        return allowed(address)
+        return fetching.allowed(address)
     except ValueError:
         return False
 

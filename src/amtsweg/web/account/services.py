@@ -43,7 +43,7 @@ _PARTS = {NAME: "name", BIRTH_DATE: "birth_date", ADDRESS: "address"}  # scopes 
 @limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def agree(request: HttpRequest, handle: str) -> HttpResponseBase:
-    """What a service wants to know, and the way there: sign in, prove more, agree. It goes on when everything is there."""
+    """What a service wants to know, and the way there: sign in, prove more, agree."""
     visit = visits.kept(request, handle)
     if visit is None:
         raise Http404("nobody asked for that in this session")
@@ -86,7 +86,9 @@ def _rows(request: HttpRequest, own: Account, scopes: tuple[str, ...]) -> list[d
     for scope, label in scope_labels().items():
         if scope in scopes:
             line = own.email if scope == EMAIL else level
-            row = parts[_PARTS[scope]] if scope in _PARTS else {"label": label, "lines": [line] if line else [], **plain}
+            row = (
+                parts[_PARTS[scope]] if scope in _PARTS else {"label": label, "lines": [line] if line else [], **plain}
+            )
             found.append(row | {"href": None})
     return found
 
@@ -159,7 +161,5 @@ def end(request: HttpRequest, consent: UUID) -> HttpResponseBase:
     party = consents.withdraw(own, consent)
     if party is None:
         raise Http404("no such connection")
-    messages.success(
-        request, _("Die Verbindung mit „%(title)s“ ist beendet.") % {"title": texts.plain(party.title)}
-    )
+    messages.success(request, _("Die Verbindung mit „%(title)s“ ist beendet.") % {"title": texts.plain(party.title)})
     return redirect("account:services")

@@ -1,4 +1,4 @@
-"""Where services send browsers: to sign in, and to sign out. What a person has to say is asked on pages of her account."""
+"""Where services send browsers: to sign in, and to sign out. What a person has to say, pages of her account ask."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def _changed(party: RelyingParty, given: dict[str, str]) -> Issued:
             party, given.get("code", ""), given.get("redirect_uri", ""), given.get("code_verifier", "")
         )
     if kind == "refresh_token":
-        wanted = [one for one in given.get("scope", "").split() if one != claims.OPENID]
+        wanted = {*given["scope"].split()} - {claims.OPENID} if "scope" in given else None
         return granting.renew(party, given.get("refresh_token", ""), wanted)
     raise Refused("grant-type", "unsupported_grant_type")
 
@@ -141,7 +141,7 @@ def userinfo(request: HttpRequest, name: str) -> HttpResponse:
     except Refused as refused:
         return _refused(None, refused)
     consent = grant.consent
-    known = claims.of(consent.account, grant.access_scopes)
+    known = claims.of(consent.account, {*grant.access_scopes} & {*consent.party.scopes})
     return JsonResponse({"sub": subject(consent.party_id, consent.account_id), **known})
 
 

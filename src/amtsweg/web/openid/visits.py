@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.relying import asking, consents, granting, registering
 from amtsweg.accounts.relying.asking import Asked
-from amtsweg.accounts.relying.models import Consent, RelyingParty
+from amtsweg.accounts.relying.models import PartyConsent, RelyingParty
 from amtsweg.accounts.signon import groups
 from amtsweg.web.kit.actor import account, current_trust
 
@@ -57,7 +57,7 @@ def forget(request: HttpRequest, handle: str) -> None:
     request.session[WAITING] = waiting
 
 
-def missing(request: HttpRequest, visit: Visit, consent: Consent | None) -> Missing | None:
+def missing(request: HttpRequest, visit: Visit, consent: PartyConsent | None) -> Missing | None:
     """What stands between the person and the service: the first of it; None when it may be answered."""
     if account(request) is None:
         return "sign-in"
@@ -71,11 +71,9 @@ def missing(request: HttpRequest, visit: Visit, consent: Consent | None) -> Miss
     return None
 
 
-def answered(request: HttpRequest, visit: Visit, own: Account, consent: Consent) -> HttpResponseBase:
+def answered(request: HttpRequest, visit: Visit, own: Account, consent: PartyConsent) -> HttpResponseBase:
     """Back to the service with a code; what has to be there is there."""
-    code = granting.grant_code(
-        visit.asked, consent, groups.begin(request, own), current_trust(request), visit.issuer
-    )
+    code = granting.grant_code(visit.asked, consent, groups.begin(request, own), current_trust(request), visit.issuer)
     return back(visit.asked.redirect, visit.asked.state, visit.issuer, code=code)
 
 
@@ -83,9 +81,7 @@ def back(redirect: str, state: str, issuer: str, **answer: str) -> HttpResponseB
     """The browser goes to an address that the service registered; the next page learns nothing about this one."""
     query: Mapping[str, str] = {**answer, **({"state": state} if state else {}), "iss": issuer}
     mark = "&" if "?" in redirect else "?"
-    return HttpResponseRedirect(
-        f"{redirect}{mark}{urlencode(query)}", headers={"Referrer-Policy": "no-referrer"}
-    )
+    return HttpResponseRedirect(f"{redirect}{mark}{urlencode(query)}", headers={"Referrer-Policy": "no-referrer"})
 
 
 def may_lead_to(response: HttpResponseBase, address: str) -> HttpResponseBase:

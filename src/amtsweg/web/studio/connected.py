@@ -50,7 +50,9 @@ def new(request: StudioRequest) -> HttpResponseBase:
     form = Form(
         title=_("Dienst eintragen"), here="portal", back=_list(), fields=_fields(), save=save,
         values={"minimum": "basic"}, said=_("Der Dienst ist eingetragen. Machen Sie jetzt ein Geheimnis für ihn."),
-        intro=_("Menschen melden sich dort mit ihrem Konto an. Sie sehen vorher, was der Dienst erfährt, und stimmen zu."),
+        intro=_(
+            "Menschen melden sich dort mit ihrem Konto an. Sie sehen vorher, was der Dienst erfährt, und stimmen zu."
+        ),
     )  # fmt: skip
     return edit(request, form)
 
@@ -101,7 +103,10 @@ def end(request: StudioRequest, identifier: UUID) -> HttpResponseBase:
     form = Form(
         title=_("Dienst beenden: {name}").format(name=texts.plain(party.title)), here="portal", back=_list(), fields=[],
         save=save, said=_("Der Dienst ist beendet."), button=_("Beenden"),
-        intro=_("Niemand meldet sich dort mehr mit seinem Konto an. Alle Verbindungen enden, auch wenn Sie den Dienst später neu eintragen."),
+        intro=_(
+            "Niemand meldet sich dort mehr mit seinem Konto an. Alle Verbindungen enden, auch wenn Sie den Dienst "
+            "später neu eintragen."
+        ),
     )  # fmt: skip
     return edit(request, form)
 
@@ -116,8 +121,14 @@ def _party(request: StudioRequest, identifier: UUID) -> RelyingParty:
 def _fields() -> list[Field]:
     lines = _("Eine Adresse je Zeile, genau so, wie der Dienst sie nennt.")
     return [
-        Texts(name="title", label=_("Name"), hint=_("So, wie Menschen den Dienst kennen. Zum Beispiel: Kita-Portal."), limit=80),
-        Texts(name="purpose", label=_("Zweck"), hint=_("Wofür braucht er die Angaben? Das lesen Menschen, bevor sie zustimmen."), limit=400),
+        Texts(
+            name="title", label=_("Name"), limit=80,
+            hint=_("So, wie Menschen den Dienst kennen. Zum Beispiel: Kita-Portal."),
+        ),
+        Texts(
+            name="purpose", label=_("Zweck"), limit=400,
+            hint=_("Wofür braucht er die Angaben? Das lesen Menschen, bevor sie zustimmen."),
+        ),
         Text(name="operator", label=_("Betreiber"), hint=_("Wer für den Dienst verantwortlich ist."), limit=160),
         link("privacy_url", _("Datenschutzhinweise des Dienstes")),
         Choices(
