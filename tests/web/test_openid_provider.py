@@ -13,6 +13,7 @@ from web.world import PASSWORD, Role, World, build
 from amtsweg.accounts import actions
 from amtsweg.accounts.models import Account, Session
 from amtsweg.accounts.profile import Profile
+from amtsweg.accounts.providers import fetching
 from amtsweg.accounts.relying import consents, keys, registering
 from amtsweg.accounts.relying.models import Grant, PartyConsent, SigningKey
 from amtsweg.cli import main
@@ -233,7 +234,7 @@ def test_the_service_hears_that_a_sign_in_is_over(world: World, monkeypatch: Any
         sent.append((address, form))
         return type("Answer", (), {"status": 200})
 
-    monkeypatch.setattr("amtsweg.accounts.providers.fetching.fetch", take)
+    monkeypatch.setattr(fetching, "fetch", take)
     if way == "here":
         browser.post("/konto/abmelden/")
     elif way == "everywhere":
@@ -258,7 +259,7 @@ def test_a_service_that_does_not_want_to_hear_it_is_for_its_operator_to_see(worl
     browser = world.client(Role.OWNER)
     kita.tokens(browser)
     answer = type("Answer", (), {"status": 400})
-    monkeypatch.setattr("amtsweg.accounts.providers.fetching.fetch", lambda address, **more: answer)
+    monkeypatch.setattr(fetching, "fetch", lambda address, **more: answer)
     browser.post("/konto/abmelden/")
     Worker().run_all()
     parked = Job.objects.get(name="relying.tell")

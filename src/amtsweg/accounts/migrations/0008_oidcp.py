@@ -1,6 +1,7 @@
 import amtsweg.core.ids
 import amtsweg.core.text
 import django.db.models.deletion
+import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
 
@@ -75,6 +76,9 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("account", "party"), name="consent_once_per_party")],
             },
+            managers=[
+                ("held", django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name="Grant",
