@@ -95,7 +95,7 @@ def _settings(port: str, issuer: str, client: str, secret: str, scopes: str, fol
         ],
         "AUTHENTICATION_BACKENDS": ["mozilla_django_oidc.auth.OIDCAuthenticationBackend"],
         "SESSION_COOKIE_NAME": "kita", "CSRF_COOKIE_NAME": "kita-csrf",
-        "LOGIN_REDIRECT_URL": "/", "LOGIN_REDIRECT_URL_FAILURE": "/?nicht",
+        "LOGIN_REDIRECT_URL": "/", "LOGOUT_REDIRECT_URL": "/", "LOGIN_REDIRECT_URL_FAILURE": "/?nicht",
         "OIDC_RP_CLIENT_ID": client, "OIDC_RP_CLIENT_SECRET": secret, "OIDC_RP_SIGN_ALGO": "RS256",
         "OIDC_RP_SCOPES": scopes, "OIDC_USE_PKCE": True, "OIDC_STORE_ID_TOKEN": True,
         "OIDC_OP_AUTHORIZATION_ENDPOINT": published["authorization_endpoint"],
@@ -103,6 +103,10 @@ def _settings(port: str, issuer: str, client: str, secret: str, scopes: str, fol
         "OIDC_OP_USER_ENDPOINT": published["userinfo_endpoint"],
         "OIDC_OP_JWKS_ENDPOINT": published["jwks_uri"],
         "OIDC_OP_LOGOUT_URL_METHOD": f"{__name__}.logout_address",
+        "LOGGING": {
+            "version": 1, "disable_existing_loggers": False, "root": {"handlers": ["log"]},
+            "handlers": {"log": {"class": "logging.StreamHandler"}},
+        },
         "END_SESSION": published["end_session_endpoint"], "AFTER": f"http://127.0.0.1:{port}/",
     }  # fmt: skip
 

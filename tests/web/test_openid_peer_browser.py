@@ -71,7 +71,7 @@ def test_from_the_service_and_back(kita: SecondDjango, served: Any, browser: Bro
     assert page.url.startswith(served("kreis"))
     sign_in(page)
     expect(page.get_by_role("heading", name="Weiter zu „Kita-Portal“")).to_be_visible()
-    expect(page.get_by_text("Anna Behrens")).to_be_visible()
+    expect(page.locator("dd", has_text="Anna Behrens")).to_be_visible()
     sound(page, axe)
     page.get_by_role("button", name="Nicht erlauben").press("Enter")
     who(page, "Nicht angemeldet")

@@ -120,6 +120,6 @@ def _since(prompts: Sequence[str], oldest: str, now: datetime) -> datetime | Non
 
 def _level(wanted: str, minimum: str) -> Level:
     """The lowest level that the service would take, never below the one it was registered with."""
-    named = [level for level in LEVELS[1:] if level in wanted.split()]
-    least = next((level for level in LEVELS[1:] if level == minimum), "basic")
+    named: list[Level] = [level for level in LEVELS[1:] if level in wanted.split()]
+    least: Level = next((level for level in LEVELS[1:] if level == minimum), "basic")
     return max(named[0] if named else least, least, key=LEVELS.index)

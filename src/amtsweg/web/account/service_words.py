@@ -9,7 +9,7 @@ def scope_labels() -> dict[str, str]:
     """What a scope lets a service know, in words."""
     return {
         NAME: _("Name"), BIRTH_DATE: _("Geburtsdatum"), ADDRESS: _("Anschrift"), EMAIL: _("E-Mail-Adresse"),
-        LEVEL: _("Wie sicher Sie sich angemeldet haben"),
+        LEVEL: _("Wie sicher die Anmeldung ist"),
     }  # fmt: skip
 
 

@@ -166,7 +166,7 @@ def _once(request: HttpRequest) -> dict[str, str]:
     """The fields of the form; one that comes twice is refused, since two readers could take different ones."""
     if any(len(values) > 1 for _name, values in request.POST.lists()):
         raise Refused("repeated")
-    return request.POST.dict()  # type: ignore[return-value]
+    return request.POST.dict()
 
 
 def _proven(request: HttpRequest, given: dict[str, str]) -> RelyingParty:
