@@ -114,11 +114,35 @@ def test_whoever_agreed_before_goes_straight_back(world: World, kita: Service) -
     assert kinds() == ["account.service-agreed"]
 
 
+def test_it_takes_few_statements(world: World, kita: Service, django_assert_max_num_queries: Any) -> None:
+    browser = world.client(Role.OWNER)
+    tokens = kita.tokens(browser)
+    with django_assert_max_num_queries(1):
+        kita.machine.get("/.well-known/openid-configuration")
+    with django_assert_max_num_queries(2):
+        kita.machine.get("/oidc/keys")
+    with django_assert_max_num_queries(16):
+        code = answered(kita.sends(browser))["code"]
+    with django_assert_max_num_queries(8):
+        kita.redeems(code)
+    with django_assert_max_num_queries(4):
+        kita.userinfo(tokens["access_token"])
+
+
 def test_whoever_does_not_agree_goes_back_unknown(world: World, kita: Service) -> None:
     browser = world.client(Role.OWNER)
     place = kita.sends(browser)["Location"]
     assert answered(browser.post(place, {"nicht": "ja"}))["error"] == "access_denied"
     assert not Grant.objects.exists() and consents.of(world.owner) == []
+
+
+def test_the_pages_speak_the_language_that_the_service_asks_for(world: World, kita: Service) -> None:
+    browser = world.client(Role.OWNER)
+    place = kita.sends(browser, ui_locales="fr en-GB de")["Location"]
+    assert place.startswith("/en/konto/dienste/anfrage/")
+    page = text(browser.get(place))
+    assert "Continue to “Nursery portal”" in page and "What the service learns" in page
+    assert kita.sends(browser, ui_locales="tlh")["Location"].startswith("/konto/dienste/anfrage/")
 
 
 def test_nobody_is_asked_where_no_page_may_be_shown(world: World, kita: Service) -> None:
