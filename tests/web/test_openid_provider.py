@@ -94,6 +94,17 @@ def test_whoever_gave_nothing_is_known_by_a_number_alone(world: World, kita: Ser
     assert set(known) == {"sub", "identity_confirmed"}
 
 
+def test_what_is_missing_is_added_on_the_way(world: World, kita: Service) -> None:
+    browser = world.client(Role.OTHER)
+    place = kita.sends(browser, scope="openid name")["Location"]
+    link = re.search(r'href="(/konto/angaben/[^"]*)"', text(browser.get(place)))
+    assert link and browser.post(link[1], {"name-given": "Ben", "name-family": "Kröger"}).url == place
+    assert "Fehlende Angaben" not in text(browser.get(place))
+    assert kita.userinfo(kita.tokens(browser, scope="openid name")["access_token"]).json()["name"] == "Ben Kröger"
+    elsewhere = browser.post("/konto/angaben/?weiter=https://boese.example/", {"name-given": "Ben", "name-family": "K"})
+    assert elsewhere.url == "/konto/"
+
+
 def test_two_services_know_her_by_different_names(world: World, kita: Service) -> None:
     other, browser = service(world.memberships[Role.ADMINISTRATOR]), world.client(Role.OWNER)
     first, again = kita.tokens(browser), kita.tokens(browser)

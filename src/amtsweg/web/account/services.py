@@ -67,29 +67,32 @@ def agree(request: HttpRequest, handle: str) -> HttpResponseBase:
 
 
 def _asked(request: HttpRequest, visit: Visit, own: Account, *, known: bool) -> HttpResponseBase:
+    rows = _rows(request, own, visit.asked.scopes)
     context = {
         "party": visit.party,
         "authority": visit.party.authority.full_name,
-        "rows": _rows(request, own, visit.asked.scopes),
+        "rows": list(rows.values()),
         "known": known,
+        "complete": reverse("account:profile", query={"weiter": request.path}),
+        "incomplete": not all(row["lines"] for scope, row in rows.items() if scope in _PARTS),
     }
     response = render(request, "account/service_agree.html", context)
     return visits.may_lead_to(response, visit.asked.redirect)
 
 
-def _rows(request: HttpRequest, own: Account, scopes: tuple[str, ...]) -> list[dict[str, Any]]:
-    """What goes to the service, as it is now."""
+def _rows(request: HttpRequest, own: Account, scopes: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """What goes to the service, by scope, as it is now."""
     parts = dict(zip(FIELDS, rows_of(profile.opened(own), identified=in_force(own)), strict=True))
     level = level_labels().get(current_trust(request).level, "")
     plain = {"optional": False, "missing": False, "source": None}
-    found = []
+    found = {}
     for scope, label in scope_labels().items():
         if scope in scopes:
             line = own.email if scope == EMAIL else level
             row = (
                 parts[_PARTS[scope]] if scope in _PARTS else {"label": label, "lines": [line] if line else [], **plain}
             )
-            found.append(row | {"href": None})
+            found[scope] = row | {"href": None}
     return found
 
 
