@@ -3,8 +3,10 @@
 import re
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+from accounts.test_signon import Browser
 from web.a_county import county
 from web.a_relying_party import AFTER, SCOPES, Service, answered, service
 from web.applying import text
@@ -215,6 +217,18 @@ def test_the_entrance_alone_vouches(world: World) -> None:
     browser = kita.machine
     browser.force_login(world.owner)
     assert answered(browser.post(kita.sends(browser)["Location"]))["iss"] == "http://kreis.localhost"
+
+
+def test_a_sign_in_on_another_portal_is_enough(world: World) -> None:
+    county(world.authorities[0])
+    kita = service(world.memberships[Role.ADMINISTRATOR], host="kreis.localhost")
+    browser = Browser()
+    assert browser.sign_in("jesteburg.localhost", "other@post.example").url == "/konto/"
+    place = browser.until(f"http://kreis.localhost/oidc/authorize?{urlencode(kita.asking)}", "/konto/dienste/anfrage/")
+    assert "Erlauben und weiter" in text(browser.get(place))
+    kreis = browser.on("kreis.localhost")
+    assert "code" in answered(kreis.post(urlsplit(place).path))
+    assert "code" in answered(kita.sends(kreis, prompt="none"))
 
 
 # --- renewal, revocation, the end ----------------------------------------------------------------------------------

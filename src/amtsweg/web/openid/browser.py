@@ -21,6 +21,7 @@ from amtsweg.accounts.relying.issuing import served_here
 from amtsweg.accounts.relying.models import RelyingParty
 from amtsweg.accounts.relying.refusing import Refused
 from amtsweg.core import clock
+from amtsweg.web.account.signon import recognised
 from amtsweg.web.kit.actor import account, network_address
 from amtsweg.web.kit.limited import limited
 from amtsweg.web.openid import visits
@@ -44,6 +45,8 @@ def authorize(request: HttpRequest, issuer: str) -> HttpResponseBase:
     if request.method == "POST":
         return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()[: asking.LONGEST + 1]}")
     SERVICES_ASKED.spend(network_address(request))
+    if account(request) is None and (again := recognised(request)):
+        return again  # she signed in on another portal; with the session the same request is answered
     party: RelyingParty | None = None
     try:
         party = _party(request)
