@@ -37,11 +37,13 @@ from web import (
     a_service,
     an_address,
 )
+from web.a_relying_party import registered
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.accounts.models import SignOn
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.providers.actions import link
+from amtsweg.accounts.relying.consents import agree
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
@@ -137,6 +139,16 @@ def a_link(world: World) -> dict[str, Any]:
     """The owner's link with it."""
     link(provider(), world.owner, arrival())
     return {"link": links.of(world.owner)[0].pk}
+
+
+def a_service_of_others(world: World) -> dict[str, Any]:
+    """A service at which people sign in with their account."""
+    return {"identifier": registered(world.memberships[Role.ADMINISTRATOR]).pk}
+
+
+def a_consent(world: World) -> dict[str, Any]:
+    """The owner's connection with it."""
+    return {"consent": agree(world.owner, registered(world.memberships[Role.ADMINISTRATOR]), ["name"]).pk}
 
 
 def sign_on(world: World) -> dict[str, Any]:
@@ -300,6 +312,23 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:passkey-to-confirm": page(WITH_ACCOUNT),
     "account:passkey-to-add": page(WITH_ACCOUNT),
     "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
+    # services of others: they ask by programs, and people end what they agreed to
+    "openid:configuration": public(),
+    "openid:keys": public(),
+    "openid:authorize": Row(EVERYBODY, EVERYBODY, sign_in=False, signed=True),
+    "openid:logout": Row(EVERYBODY, EVERYBODY, sign_in=False, signed=True),
+    "openid:token": Row(NOBODY, EVERYBODY, sign_in=False, signed=True),
+    "openid:userinfo": Row(EVERYBODY, EVERYBODY, sign_in=False, signed=True),
+    "openid:revoke": Row(NOBODY, EVERYBODY, sign_in=False, signed=True),
+    "account:services": page(WITH_ACCOUNT),
+    "account:service-end": row(Role.OWNER, get=NOBODY, kwargs=a_consent),
+    "account:service-agree": row(NOBODY, kwargs=lambda world: {"handle": "0"}, sign_in=False),  # in one session only
+    "account:service-leave": row(WITH_ACCOUNT),
+    "studio:connected": page(Role.ADMINISTRATOR),
+    "studio:new-connected": row(Role.ADMINISTRATOR),
+    "studio:connected-one": row(Role.ADMINISTRATOR, kwargs=a_service_of_others),
+    "studio:connected-secret": row(Role.ADMINISTRATOR, kwargs=a_service_of_others),
+    "studio:end-connected": row(Role.ADMINISTRATOR, kwargs=a_service_of_others),
     "account:providers": page(WITH_ACCOUNT),
     "account:provider-unlink": row(WITH_ACCOUNT, get=NOBODY, kwargs=a_link),
     "account:provider-welcome": row(EVERYBODY),

@@ -46,6 +46,7 @@ CHALLENGE_ADDRESS = Limit("account.challenge.address", 240, timedelta(minutes=15
 SIGN_UP_ADDRESS = Limit("account.sign-up.address", 20, timedelta(hours=1))
 RESET_ADDRESS = Limit("account.reset.address", 20, timedelta(hours=1))
 HANDOVERS = Limit("account.handovers", 60, timedelta(minutes=15))  # of one account, from portal to portal
+SERVICES_ASKED = Limit("account.services-asked", 300, timedelta(minutes=15))  # sent here by others; a town hall is one
 MAILS_TO = Limit("account.mails-to", 5, timedelta(hours=1))  # how often one mailbox hears from us unasked
 
 

@@ -14,6 +14,7 @@ handler500 = "amtsweg.web.kit.errors.server_error"
 
 urlpatterns = [
     path("", include("amtsweg.web.kit.urls")),
+    path("", include("amtsweg.web.openid.urls")),
     path("sitemap.xml", engines.sitemap, name="sitemap"),
     *i18n_patterns(
         path("", include("amtsweg.web.portal.urls")),

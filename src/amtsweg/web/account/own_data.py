@@ -19,7 +19,7 @@ from amtsweg.web.account.again import proven_lately, ways_again
 from amtsweg.web.account.collecting import archive as archive_of
 from amtsweg.web.account.collecting import own_data
 from amtsweg.web.account.forms import DeleteForm, errors_of
-from amtsweg.web.account.own_shows import at_counter, consents, sign_in, staying
+from amtsweg.web.account.own_shows import at_counter, consents, services, sign_in, staying
 from amtsweg.web.account.profile import rows_of
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, signed_in
@@ -42,6 +42,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "parts": rows_of(data.account.profile, identified=in_force(person)),
         "sign_in": sign_in(data.account),
         "at_counter": at_counter(data.account.identity),
+        "services": services(data.account),
         "consents": consents(data.mails_off, data.cases),
         "staying": staying(data.cases),
         "log": data.account.log[:SHOWN],

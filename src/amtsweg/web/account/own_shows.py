@@ -14,6 +14,7 @@ from amtsweg.accounts.identity.queries import Standing
 from amtsweg.accounts.identity.rules import DOCUMENTS
 from amtsweg.accounts.owndata.queries import AccountData
 from amtsweg.cases.queries.held import HeldCase
+from amtsweg.web.account.service_words import scope_labels
 from amtsweg.web.kit import formats, texts
 from amtsweg.web.mailbox.settings import mail_kinds
 
@@ -45,6 +46,17 @@ def at_counter(identity: Standing) -> Rows:
         _line(_("Behörde"), identity.authority),
         _line(_("Ausweis"), str(DOCUMENTS.get(identity.document, ""))),
     ]
+
+
+def services(held: AccountData) -> Rows:
+    """Services of others, each with what it may know."""
+    labels = scope_labels()
+    rows = []
+    for one in held.services:
+        knows = ", ".join(labels[scope] for scope in one.scopes if scope in labels)
+        lines = [one.operator, knows or _("nichts außer einer eigenen Nummer für Sie")]
+        rows.append(_line(texts.plain(one.title), lines, "account:services"))
+    return rows
 
 
 def consents(mails_off: Collection[str], held: Sequence[HeldCase]) -> Rows:

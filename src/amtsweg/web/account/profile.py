@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -124,7 +125,7 @@ def _place(key: str, field: Field, identified: bool) -> str | None:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
-    """Name, date of birth, address, telephone: offered in forms, changed only here."""
+    """Name, date of birth, address, telephone: offered in forms, changed only here; `weiter` is where it goes on."""
     person = _person(request)
     known = queries.profile(person).answers()
     settled = CONFIRMED if in_force(person) else frozenset[str]()
@@ -143,6 +144,9 @@ def edit(request: HttpRequest) -> HttpResponse:
         actions.save_profile(person, _profile(values))
     except actions.PartConfirmed:  # at this very moment: the page shows what is left to change
         return redirect("account:profile")
+    wanted = request.GET.get("weiter", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return HttpResponseRedirect(wanted)
     return redirect("account:home")
 
 

@@ -34,7 +34,7 @@ def ask_first(request: HttpRequest) -> HttpResponse | None:
     if gate is None or request.method != "GET" or account(request) is not None or HERE in request.GET:
         return None
     if gate.slug == request.portal.slug:  # type: ignore[attr-defined]
-        return _recognised(request)
+        return recognised(request)
     kept = Asking(handover.new_value(), request.get_full_path())
     query = urlencode({TO: hosts.host_name(request), CHALLENGE: handover.challenge(kept.value)})
     address = hosts.origin(request, hosts.main_host(gate)) + reverse("account:signon-ask")
@@ -43,7 +43,7 @@ def ask_first(request: HttpRequest) -> HttpResponse | None:
     return response
 
 
-def _recognised(request: HttpRequest) -> HttpResponse | None:
+def recognised(request: HttpRequest) -> HttpResponse | None:
     """At the entrance: the form is not needed by somebody who signed in on another portal."""
     shared = handover.claim(asking.entrance_value(request))
     if shared is None or not entry.enter(request, shared):

@@ -14,6 +14,7 @@ from amtsweg.web.account import (
     profile,
     providers,
     second_factor,
+    services,
     signon,
 )
 
@@ -43,6 +44,11 @@ _own = [
     path("passkey/bestaetigen/", passkeys.to_confirm, name="passkey-to-confirm"),
     path("passkey/neu/", passkeys.to_add, name="passkey-to-add"),
     path("bestaetigung-senden/", entrance.send_again, name="send-again"),
+    # services of others
+    path("dienste/", services.overview, name="services"),
+    path("dienste/<uuid:consent>/beenden/", services.end, name="service-end"),
+    path("dienste/abmelden/", services.leave, name="service-leave"),
+    path("dienste/anfrage/<str:handle>/", services.agree, name="service-agree"),
     # identity providers
     path("anmeldewege/", providers.ways, name="providers"),
     path("anmeldewege/<uuid:link>/loesen/", providers.unlink, name="provider-unlink"),
