@@ -44,6 +44,7 @@ from amtsweg.accounts.models import SignOn
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.providers.actions import link
 from amtsweg.accounts.relying.consents import agree
+from amtsweg.accounts.providers.oidc import demo as county_account
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
@@ -127,6 +128,12 @@ def a_provider(world: World) -> dict[str, Any]:
 def a_saml_provider(world: World) -> dict[str, Any]:
     """An identity provider that reads the portal's metadata."""
     return {"slug": demo_provider().slug}
+
+
+def the_demos_county_account(world: World) -> dict[str, Any]:
+    """The demonstration's county account is set up."""
+    county_account.ensure_demo_provider()
+    return {}
 
 
 def the_demos_bundid(world: World) -> dict[str, Any]:
@@ -609,6 +616,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
     "demo:bundid": page(EVERYBODY, kwargs=the_demos_bundid, sign_in=False),
+    "demo:openid": page(EVERYBODY, kwargs=the_demos_county_account, sign_in=False),
     "demo:postbox": page(WITH_ACCOUNT),
     "demo:postbox-link": row(WITH_ACCOUNT, get=NOBODY),
     "demo:postbox-letter": page(Role.OWNER, kwargs=letter),

@@ -25,7 +25,7 @@ from amtsweg.accounts import actions, addresses, limits, queries
 from amtsweg.accounts.adapter import HELD, MAILBOX, door, take_along
 from amtsweg.accounts.backend import remember_made_here
 from amtsweg.accounts.models import Account
-from amtsweg.accounts.providers.arriving import OPENED_BY
+from amtsweg.accounts.providers import leaving
 from amtsweg.accounts.providers.queries import offered
 from amtsweg.web.account.base import FormPage
 from amtsweg.web.account.forms import PasskeyForm, SecondFactorForm, SignInForm, SignUpForm, errors_of
@@ -117,9 +117,10 @@ class SignOut(LogoutView):
     template_name = "account/logout.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        opened = request.session.get(OPENED_BY) or {}
+        opened = leaving.opened_by(request)
         response: HttpResponseBase = super().post(request, *args, **kwargs)
         if opened and isinstance(response, HttpResponseRedirect):
+            leaving.left(request, opened)
             return redirect(reverse("account:signed-out", query={"anbieter": opened["slug"]}))
         return response
 
@@ -127,8 +128,13 @@ class SignOut(LogoutView):
 @never_cache
 @require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """Says that the session is over, and where it may still be open: at the provider that opened it."""
-    return render(request, "account/signed_out.html", {"provider": offered(request.GET.get("anbieter", ""))})
+    """Says that the session is over, and whether it is at the provider that opened it."""
+    context = {
+        "provider": offered(request.GET.get("anbieter", "")),
+        "unconfirmed": "dort" in request.GET,  # it offers no signing out from here, or did not say that it is done
+        "confirmed": offered(leaving.confirmed(request.GET.get("bei", ""))),
+    }
+    return render(request, "account/signed_out.html", context)
 
 
 @never_cache

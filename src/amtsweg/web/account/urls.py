@@ -12,6 +12,7 @@ from amtsweg.web.account import (
     passkeys,
     passwords,
     profile,
+    provider_goodbye,
     providers,
     second_factor,
     services,
@@ -56,8 +57,8 @@ _own = [
     path("anmelden/mit/<slug:slug>/", providers.begin, name="provider"),
     path("anmelden/mit/<slug:slug>/antwort/", providers.answer, name="provider-answer"),
     path("anmelden/mit/<slug:slug>/metadaten/", providers.metadata, name="provider-metadata"),
-    path("anmelden/mit/<slug:slug>/abmelden/", providers.goodbye, name="provider-goodbye"),
-    path("anmelden/mit/<slug:slug>/beendet/", providers.end, name="provider-end"),
+    path("anmelden/mit/<slug:slug>/abmelden/", provider_goodbye.goodbye, name="provider-goodbye"),
+    path("anmelden/mit/<slug:slug>/beendet/", provider_goodbye.end, name="provider-end"),
 ]
 _second_factor = [
     path("", second_factor.Overview.as_view(), name="mfa_index"),
