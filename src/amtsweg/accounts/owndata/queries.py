@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
+from amtsweg.accounts.consents import PURPOSE
 from amtsweg.accounts.identity.queries import Standing, standing
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.profile import Profile
@@ -12,6 +13,7 @@ from amtsweg.accounts.providers import links
 from amtsweg.accounts.queries import has_second_factor
 from amtsweg.accounts.signon.queries import SignedIn, signed_in
 from amtsweg.core import events
+from amtsweg.core.models import Event
 from amtsweg.core.tenancy import as_holder
 
 
@@ -28,10 +30,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One thing that happened with the account; `what` is the German label of the event."""
+    """One thing that happened with the account; `what` is the German label of the event, `purpose` a consent's."""
 
     at: datetime
     what: str
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,12 @@ def account_data(account: Account) -> AccountData:
         signed_in=tuple(signed_in(account, None)),
         known_devices=account.known_devices.count(),
         work=_work(account),
-        log=tuple(LogLine(one.at, events.label(one.kind)) for one in reversed(events.history(account.id))),
+        log=tuple(_log_line(one) for one in reversed(events.history(account.id))),
     )
+
+
+def _log_line(event: Event) -> LogLine:
+    return LogLine(event.at, events.label(event.kind), str(event.data.get(PURPOSE, "")))
 
 
 def _work(account: Account) -> tuple[Work, ...]:

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from amtsweg.accounts import consents
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications.models import Submission
 from amtsweg.applications.queries import SubmissionView, submission_view
@@ -22,7 +23,7 @@ from amtsweg.cases.procedures import engine
 from amtsweg.cases.procedures.queries import PARAMETER
 from amtsweg.cases.record import SUBJECT, Change, begin
 from amtsweg.cases.requests import Wording, sealed
-from amtsweg.cases.terms import parameters_of
+from amtsweg.cases.terms import ELECTRONIC_NOTICE, knows_electronic, law_of, parameters_of
 from amtsweg.cases.wording import proof_state
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
@@ -42,7 +43,7 @@ from amtsweg.mailbox import actions as mailbox
 
 
 @receiver(submitted, dispatch_uid="cases.receive")
-def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Case:
+def receive(submission: Submission, actor: Actor, way: Way, payload: dict[str, Any], **_rest: Any) -> Case:
     """Opens the case with its thread, promises, mail and the job for the applicant's copy."""
     application = submission.application
     offer, contact = application.offer, way.applicant()
@@ -67,6 +68,10 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
     procedure = way.form.definition.procedure
     case.procedure_id = _procedure(case, procedure)
     change = begin(case, actor, procedure)
+    if payload["electronic_notice"] and knows_electronic(law_of(parameters_of(case))):
+        consents.record(
+            ELECTRONIC_NOTICE, True, actor=actor, authority=case.authority, subject_type=SUBJECT, subject_id=identifier
+        )
     mailbox.open_thread(
         SUBJECT, identifier, folder(case), title=labels.title_of(case, label), language=case.language, actor=actor,
         reference=case.number, email=contact.email or "" if application.guest else "",
