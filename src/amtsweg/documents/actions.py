@@ -205,7 +205,7 @@ def sweep() -> None:
         with across_tenants("the storage holds the content of every authority"):
             known = set(Document.objects.filter(stored__in=batch).values_list("stored", flat=True))
             known |= set(KeptPaper.held.filter(stored__in=batch).values_list("stored", flat=True))
-            known |= set(OwnArchive.held.filter(stored__in=batch).values_list("stored", flat=True))
+            known |= {one.stored for one in OwnArchive.held.filter(stored__in=batch).only("stored") if one.stored}
         for name in batch:
             if name not in known and storage.written_at(name) < clock.now() - SWEEP_AFTER:
                 storage.delete(name)

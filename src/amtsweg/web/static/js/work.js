@@ -12,6 +12,7 @@ for (const field of document.querySelectorAll("input[data-work]")) {
   let next = 0;
   let piece = PIECE;
   let sending = null; /* the button, while the form waits */
+  let timer = 0;
 
   const search = () => {
     const end = performance.now() + piece;
@@ -24,7 +25,7 @@ for (const field of document.querySelectorAll("input[data-work]")) {
         }
       }
     } while (performance.now() < end);
-    setTimeout(search, piece === HURRY ? 0 : PIECE);
+    timer = setTimeout(search, piece === HURRY ? 0 : PIECE);
   };
 
   document.addEventListener("submit", (event) => {
@@ -33,8 +34,10 @@ for (const field of document.querySelectorAll("input[data-work]")) {
     event.stopImmediatePropagation();
     sending = { button: event.submitter };
     piece = HURRY;
+    clearTimeout(timer);
+    timer = setTimeout(search, 0); /* not within the event, during which nothing is sent */
   }, { capture: true });
-  setTimeout(search, 200);
+  timer = setTimeout(search, 200);
 }
 
 function zeros(words) {
