@@ -275,7 +275,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:deleted": page(EVERYBODY),
     "account:own-data": page(WITH_ACCOUNT),
     "account:own-archive": row(WITH_ACCOUNT),
-    "account:own-archive-state": page(WITH_ACCOUNT),
+    "account:own-archive-state": page(WITH_ACCOUNT, sign_in=False),
     "account:signed-out": page(EVERYBODY),
     "account:devices": row(WITH_ACCOUNT),
     "account:device-end": row(Role.OWNER, get=NOBODY, kwargs=sign_on),

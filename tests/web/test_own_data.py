@@ -212,6 +212,7 @@ def test_shared_answers_are_held_too(world: World) -> None:
 
 def test_consents_are_listed_with_their_day_and_the_way_to_take_them_back(world: World) -> None:
     case = a_case.a_case(world)
+    Worker().run_all()
     client = world.client(Role.OWNER)
     page = shown(client)
     assert f"/vorgaenge/{case.number}/weg-des-bescheids/" in page and "Einwilligung vom" in page

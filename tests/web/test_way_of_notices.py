@@ -10,6 +10,7 @@ from web.test_mailbox import page, text_of, with_account
 from amtsweg.accounts.consents import consents_about
 from amtsweg.accounts.models import Account
 from amtsweg.cases import actions
+from amtsweg.cases.actions.intake import write_receipt
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case
 from amtsweg.cases.terms import terms_of
@@ -61,17 +62,27 @@ def decided(office: Office, case: Case) -> None:
     work()
 
 
-def test_sending_records_the_consent_with_its_purpose(case: Case) -> None:
+def test_the_consent_that_was_sent_is_recorded_with_its_purpose_once(case: Case) -> None:
+    for _ in range(2):
+        write_receipt(case=str(case.pk))
     (given,) = consents_about([case.pk])
     assert (given.purpose, given.given) == ("electronic-notice", True)
-    assert given.at >= case.submission.sent_at
+    assert [one.kind for one in events.history(case.pk)].count("consent.given") == 1
+
+
+def test_what_was_taken_back_at_once_is_not_recorded_as_given_afterwards(client: Client, case: Case) -> None:
+    client.post(where(case), {"weg": "post"})
+    work()
+    assert [one.given for one in consents_about([case.pk])] == [False]
 
 
 def test_where_the_law_knows_the_post_only_nobody_consents(
     office: Office, anna: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("amtsweg.cases.actions.intake.knows_electronic", lambda law: False)
-    assert consents_about([send(office, holder=anna.pk, guest=False).pk]) == []
+    case = send(office, holder=anna.pk, guest=False)
+    work()
+    assert consents_about([case.pk]) == []
 
 
 def test_after_withdrawing_the_next_notice_goes_by_post(office: Office, client: Client, case: Case) -> None:
@@ -130,7 +141,7 @@ def test_a_stranger_does_not_choose(office: Office, case: Case) -> None:
     assert with_account(stranger).post(where(case), {"weg": "post"}).status_code == 404
     with pytest.raises(Case.DoesNotExist):
         actions.choose_way([stranger.pk], Actor("resident", stranger.pk), case.pk, electronic=False)
-    assert consents_about([case.pk])[0].given
+    assert way_of(case) == Way.MAILBOX
 
 
 def test_a_guest_takes_it_back_too(office: Office) -> None:

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.accounts import consents
+from amtsweg.accounts.consents import consents_about
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications.models import Submission
 from amtsweg.applications.queries import SubmissionView, submission_view
@@ -43,7 +45,7 @@ from amtsweg.mailbox import actions as mailbox
 
 
 @receiver(submitted, dispatch_uid="cases.receive")
-def receive(submission: Submission, actor: Actor, way: Way, payload: dict[str, Any], **_rest: Any) -> Case:
+def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Case:
     """Opens the case with its thread, promises, mail and the job for the applicant's copy."""
     application = submission.application
     offer, contact = application.offer, way.applicant()
@@ -68,10 +70,6 @@ def receive(submission: Submission, actor: Actor, way: Way, payload: dict[str, A
     procedure = way.form.definition.procedure
     case.procedure_id = _procedure(case, procedure)
     change = begin(case, actor, procedure)
-    if payload["electronic_notice"] and knows_electronic(law_of(parameters_of(case))):
-        consents.record(
-            ELECTRONIC_NOTICE, True, actor=actor, authority=case.authority, subject_type=SUBJECT, subject_id=identifier
-        )
     mailbox.open_thread(
         SUBJECT, identifier, folder(case), title=labels.title_of(case, label), language=case.language, actor=actor,
         reference=case.number, email=contact.email or "" if application.guest else "",
@@ -151,13 +149,19 @@ def _fees(fees: Fees) -> Iterator[pdf.Row]:
 
 @job("cases.receipt")
 def write_receipt(*, case: str) -> None:
-    """The copy of what was sent (§ 9a (4) OZG, § 3a (5) VwVfG) as a PDF, once."""
+    """The copy of what was sent (§ 9a (4) OZG, § 3a (5) VwVfG) as a PDF, once; before it, what was agreed to by it."""
     with across_tenants("a job serves the authority of its case"):
         rows = Case.objects.select_related(
-            "authority", "unit", "service", "data_key", "submission__application__data_key"
+            "authority",
+            "unit",
+            "service",
+            "data_key",
+            "submission__application__data_key",
+            "submission__application__offer",
         )
         found: Case = rows.get(pk=UUID(case))
         sent = submission_view(found.submission)
+        _note_consent(found, sent)
         language = found.language
         with override(language):
             receipt = receipt_of(found, sent)
@@ -167,3 +171,20 @@ def write_receipt(*, case: str) -> None:
         documents.store(
             Checked(name, PDF, content), folder(found), kind=Document.Kind.RECEIPT, key=f"cases.receipt:{found.pk}"
         )
+
+
+def _note_consent(case: Case, sent: SubmissionView) -> None:
+    """The consent that came with the application as an event of its own, unless her word is recorded already.
+
+    Not while it is sent, which is to stay quick: the consent is part of what was sent, under the digest of that event.
+    """
+    if not sent.electronic or not knows_electronic(law_of(parameters_of(case))):
+        return
+    actor = Actor("guest" if case.submission.application.guest else "resident", case.holder_id)
+    with transaction.atomic():
+        Case.objects.select_for_update(of=("self",)).get(pk=case.pk)  # she may be taking it back at this moment
+        if not consents_about([case.pk]):
+            consents.record(
+                ELECTRONIC_NOTICE, True, actor=actor, authority=case.authority, subject_type=SUBJECT,
+                subject_id=case.pk,
+            )  # fmt: skip
