@@ -308,10 +308,12 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:deleted": page(EVERYBODY),
     "account:own-data": page(WITH_ACCOUNT),
     "account:own-archive": row(WITH_ACCOUNT),
+    "account:own-archive-state": page(WITH_ACCOUNT, sign_in=False),
     "account:signed-out": page(EVERYBODY),
     "account:devices": row(WITH_ACCOUNT),
     "account:device-end": row(Role.OWNER, get=NOBODY, kwargs=sign_on),
     "account:signon-ask": row(NOBODY, sign_in=False),  # without the question of a portal there is nothing
+    "account:signon-at-entrance": row(NOBODY, sign_in=False),  # here nobody is at another portal than the entrance
     "account:signon-arrive": page(WITH_ACCOUNT, kwargs=lambda world: {"code": "0"}),
     "account:signon-nobody": page(WITH_ACCOUNT, kwargs=lambda world: {"note": "0"}),
     "account:passkey-to-sign-in": page(EVERYBODY),
@@ -596,6 +598,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "mailbox:mute": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
     "mailbox:search": page(EVERYBODY - {Role.ANONYMOUS}),
     "mailbox:withdraw": row(Role.OWNER, kwargs=a_case.number),
+    "mailbox:way": row(Role.OWNER, kwargs=a_case.number),
     "mailbox:paper": page(Role.OWNER, kwargs=a_case.paper),
     "mailbox:data": page(Role.OWNER, kwargs=lambda world: {**a_case.number(world), "form": "xml"}),
     "mailbox:ask": row(WITH_ACCOUNT, kwargs=lambda world: {"unit": world.units[0].slug}),

@@ -30,9 +30,13 @@ class Limit:
     tries: int
     per: timedelta
 
+    def allows(self, subject: str) -> bool:
+        """Counts one try; whether it is within the limit."""
+        return allow(self.name, subject, limit=self.tries, per=self.per)
+
     def spend(self, subject: str) -> None:
         """Counts one try. Raises `TooManyTries`. Call it outside the transaction of what is tried."""
-        if not allow(self.name, subject, limit=self.tries, per=self.per):
+        if not self.allows(subject):
             seconds = self.per.total_seconds()
             ends = (clock.now().timestamp() // seconds + 1) * seconds
             raise TooManyTries(datetime.fromtimestamp(ends, tz=clock.GERMANY))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
+from amtsweg.accounts.consents import PURPOSE
 from amtsweg.accounts.identity.queries import Standing, standing
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.profile import Profile
@@ -13,6 +14,7 @@ from amtsweg.accounts.queries import has_second_factor
 from amtsweg.accounts.relying import consents
 from amtsweg.accounts.signon.queries import SignedIn, signed_in
 from amtsweg.core import events
+from amtsweg.core.models import Event
 from amtsweg.core.tenancy import as_holder
 
 
@@ -40,10 +42,11 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One thing that happened with the account; `what` is the German label of the event."""
+    """One thing that happened with the account; `what` is the German label of the event, `purpose` a consent's."""
 
     at: datetime
     what: str
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,12 @@ def account_data(account: Account) -> AccountData:
             for one in consents.of(account)
         ),
         work=_work(account),
-        log=tuple(LogLine(one.at, events.label(one.kind)) for one in reversed(events.history(account.id))),
+        log=tuple(_log_line(one) for one in reversed(events.history(account.id))),
     )
+
+
+def _log_line(event: Event) -> LogLine:
+    return LogLine(event.at, events.label(event.kind), str(event.data.get(PURPOSE, "")))
 
 
 def _work(account: Account) -> tuple[Work, ...]:

@@ -33,10 +33,11 @@ from amtsweg.forms.fields.base import Field, FieldError
 from amtsweg.forms.fields.date import DateField
 from amtsweg.forms.fields.name import NameField
 from amtsweg.forms.fields.phone import PhoneField
+from amtsweg.mailbox import wishes
 from amtsweg.web.account.again import proven_lately, ways_again
 from amtsweg.web.account.base import said
 from amtsweg.web.account.forms import DeleteForm, errors_of
-from amtsweg.web.account.own_shows import staying
+from amtsweg.web.account.own_shows import mails_of, staying
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, signed_in
 from amtsweg.web.kit.limited import limited
@@ -80,6 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "shown": shown,
             "parts": rows_of(shown.profile, identified=in_force(person)),
             "identified_until": person.identified_until if in_force(person) else None,
+            "mails": mails_of(wishes.unwanted(person.id)),
             "mail_language": dict(MAIL_LANGUAGES).get(shown.language, "Deutsch"),
             "said": said(request),
             "entries": federation.entries_of(person.id) if shown.memberships else [],
