@@ -43,8 +43,8 @@ from web.world import WITH_ACCOUNT, Role, World, account
 from amtsweg.accounts.models import SignOn
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.providers.actions import link
-from amtsweg.accounts.relying.consents import agree
 from amtsweg.accounts.providers.oidc import demo as county_account
+from amtsweg.accounts.relying.consents import agree
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
