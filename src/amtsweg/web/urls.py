@@ -25,6 +25,7 @@ if settings.AMTSWEG_DEMO:
     _parts.append(path("demo/", include("amtsweg.web.demo.urls")))
 urlpatterns = [
     path("", include("amtsweg.web.kit.urls")),
+    path("", include("amtsweg.web.openid.urls")),
     path("sitemap.xml", engines.sitemap, name="sitemap"),
     *i18n_patterns(*_parts, prefix_default_language=False),
 ]

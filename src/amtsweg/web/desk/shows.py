@@ -14,6 +14,7 @@ from amtsweg.cases.life import Kind
 from amtsweg.cases.procedures.definition import Procedure
 from amtsweg.cases.procedures.queries import procedure as procedure_of
 from amtsweg.cases.queries import CaseFile, first_step
+from amtsweg.cases.terms import agrees
 from amtsweg.core import clock
 from amtsweg.core.text import pick
 from amtsweg.documents.checks import note_text
@@ -138,7 +139,7 @@ class Shows:
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
             (_("Vertrauensniveau"), _trust(case.submission)),
             *access,
-            *([(_("Bescheid"), delivery_shows.wanted(sent.electronic))] if sent else []),
+            *([(_("Bescheid"), delivery_shows.wanted(agrees(case, sent.electronic)))] if sent else []),
             *subject,
             *results,
         ]
