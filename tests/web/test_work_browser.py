@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from applications.world import make_world
 from looking import content_width
 from playwright.sync_api import Browser, Page, expect
+from web.applying import START
 from web.world import PASSWORD
 
 from amtsweg.accounts import work
-from amtsweg.accounts.work import SIGN_UP
+from amtsweg.accounts.work import GUEST_START, SIGN_UP
 from amtsweg.web.account.entrance import SignUp
 
 Site = Callable[..., str]
@@ -68,3 +70,19 @@ def test_the_page_that_asks_for_patience_is_accessible(
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert axe(page) == []
+
+
+def test_a_mere_button_waits_only_once_it_was_asked_to(
+    served: Callable[..., str], page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_world()
+    page.add_init_script("window.setTimeout = ((late) => (act, ms) => late(act, ms === 200 ? 60000 : ms))(setTimeout)")
+    page.goto(served("jesteburg", START))
+    page.get_by_role("button", name="Ohne Konto beginnen").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Hund anmelden")
+    monkeypatch.setattr("amtsweg.web.apply.start.GUEST_START", replace(GUEST_START, here=0))
+    page.goto(served("jesteburg", START))
+    page.get_by_role("button", name="Ohne Konto beginnen").click()
+    expect(page.locator("#fehler")).to_contain_text("Warten Sie eine halbe Minute")
+    page.get_by_role("button", name="Ohne Konto beginnen").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Hund anmelden")

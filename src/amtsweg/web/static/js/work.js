@@ -1,6 +1,6 @@
 /* A little work for forms that programs like to fill by the thousand: a number is looked for whose hash, together with the
    form's challenge, begins with so many zeros (`data-work`). It is done in small pieces while the form is read; who sends
-   the form earlier waits for the rest of it. Without this script the server asks for some patience instead. */
+   it earlier waits for the rest, where the form says so (`data-work-hold`): a mere button does not until it was asked to. Without this script the server asks for some patience instead. */
 
 const PIECE = 10; /* milliseconds at a time, so that typing stays smooth */
 const HURRY = 60;
@@ -29,7 +29,7 @@ for (const field of document.querySelectorAll("input[data-work]")) {
   };
 
   document.addEventListener("submit", (event) => {
-    if (event.target !== form || field.value) return;
+    if (event.target !== form || field.value || !("workHold" in field.dataset)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     sending = { button: event.submitter };
