@@ -215,4 +215,10 @@ class Session(AbstractBaseSession):
 
 
 # Identity providers: see accounts/providers/.
+# Companies and associations: see accounts/organisations/.
+from amtsweg.accounts.organisations.models import (  # noqa: E402
+    Organisation,  # noqa: F401
+    OrganisationInvitation,  # noqa: F401
+    OrganisationMember,  # noqa: F401
+)
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink  # noqa: E402, F401

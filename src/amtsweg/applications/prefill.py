@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from amtsweg.accounts.organisations.facts import Facts
 from amtsweg.accounts.profile import Profile
 from amtsweg.applications.drafts import Answered
 from amtsweg.applications.origins import ACCOUNT, CONFIRMED, IDENTIFIED
@@ -25,6 +26,12 @@ class Known:
     email: str
     email_confirmed: bool = False
     identified: bool = False
+
+
+def of_organisation(facts: Facts) -> Known:
+    """What an organisation offers: its seat. Who acts for it says herself in the form who she is."""
+    seat = Profile(street=facts.street, house_number=facts.house_number, postcode=facts.postcode, town=facts.town)
+    return Known(seat, "")
 
 
 def concerns(draft: Answered, step: Step) -> bool:

@@ -7,6 +7,7 @@ from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
 from amtsweg.accounts.identity.queries import Standing, standing
 from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.organisations.queries import Belonging, belonged
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.queries import has_second_factor
@@ -50,6 +51,7 @@ class AccountData:
     signed_in: tuple[SignedIn, ...]
     known_devices: int
     work: tuple[Work, ...]
+    organisations: tuple[Belonging, ...]
     log: tuple[LogLine, ...]  # the newest first
 
 
@@ -68,6 +70,7 @@ def account_data(account: Account) -> AccountData:
         signed_in=tuple(signed_in(account, None)),
         known_devices=account.known_devices.count(),
         work=_work(account),
+        organisations=tuple(belonged(account)),
         log=tuple(LogLine(one.at, events.label(one.kind)) for one in reversed(events.history(account.id))),
     )
 

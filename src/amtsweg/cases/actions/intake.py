@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.accounts.queries import mail_address
+from amtsweg.applications.acting import MANDATE, ORGANISATION
 from amtsweg.applications.models import Submission
 from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
+from amtsweg.cases.acting import acting_words
 from amtsweg.cases.actions.assigning import assign_by_rule
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
+from amtsweg.cases.participation.mandated import join
 from amtsweg.cases.procedures import engine
 from amtsweg.cases.procedures.queries import PARAMETER
 from amtsweg.cases.record import SUBJECT, Change, begin
@@ -42,13 +45,15 @@ from amtsweg.mailbox import actions as mailbox
 
 
 @receiver(submitted, dispatch_uid="cases.receive")
-def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Case:
+def receive(submission: Submission, actor: Actor, payload: dict[str, Any], way: Way, **_rest: Any) -> Case:
     """Opens the case with its thread, promises, mail and the job for the applicant's copy."""
     application = submission.application
     offer, contact = application.offer, way.applicant()
     identifier = new_id()
+    acting = payload.get("acting")
     name = " ".join(part for part in (contact.given_name, contact.family_name) if part)
-    label = labels.Label(name, way.subject(application.language))
+    organisation = str(acting["name"]) if acting and acting["for"] == ORGANISATION else ""
+    label = labels.Label(organisation or name, way.subject(application.language))
     case = Case(
         id=identifier,
         number=submission.reference,
@@ -59,7 +64,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
         holder_id=submission.holder_id,
         data_key=application.data_key,
         label=labels.sealed(application.data_key, identifier, label),
-        name_index=labels.name_index(contact.family_name or ""),
+        name_index=labels.name_index(organisation or contact.family_name or ""),
         language=application.language,
         received_at=submission.sent_at,
         due_on=deadlines.processing(application.authority),
@@ -74,6 +79,8 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
     promised = _promises(change, way)
     with as_authority(case.authority):
         assign_by_rule(change, way)
+        if application.mandate is not None and acting and acting["for"] == MANDATE:
+            join(change, application.mandate)
         change.settle()
     change.store()
     address = mail_address(case.holder_id) if not application.guest else contact.email or ""
@@ -120,6 +127,7 @@ def receipt_of(case: Case, sent: SubmissionView) -> pdf.Receipt:
                 pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
                 for section in way.review(language, full=True)
             ),
+            *_senders(sent.acting),
             pdf.Section(_("Bescheid"), (pdf.Row(_("So möchten Sie ihn bekommen"), (_wanted(sent.electronic),)),)),
         ),
         digest=case.submission.digest,
@@ -131,6 +139,13 @@ def receipt_of(case: Case, sent: SubmissionView) -> pdf.Receipt:
         ),
         fees=tuple(_fees(way.fees(language))),
     )
+
+
+def _senders(acting: dict[str, Any] | None) -> Iterator[pdf.Section]:
+    """Who sent it for whom, where somebody did."""
+    if acting:
+        rows = tuple(pdf.Row(label, tuple(lines)) for label, lines in acting_words(acting))
+        yield pdf.Section(_("Wer handelt"), rows)
 
 
 def _wanted(electronic: bool) -> str:

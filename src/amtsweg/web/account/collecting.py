@@ -16,6 +16,7 @@ from amtsweg.accounts.models import Account
 from amtsweg.accounts.owndata.queries import AccountData, account_data
 from amtsweg.accounts.queries import held_ids
 from amtsweg.applications.held import HeldDraft, drafts_held
+from amtsweg.applications.mandates.queries import HeldMandate, mandates_held
 from amtsweg.cases.queries.held import HeldCase, HeldQuestion, cases_held, questions_held
 from amtsweg.cases.taking_along import Content, files_of_case, question_as_json
 from amtsweg.documents import safe
@@ -35,6 +36,7 @@ class OwnData:
     account: AccountData
     entries: tuple[StaffEntry, ...]
     papers: tuple[safe.Kept, ...]
+    mandates: tuple[HeldMandate, ...]
     drafts: tuple[HeldDraft, ...]
     cases: tuple[HeldCase, ...]
     questions: tuple[HeldQuestion, ...]
@@ -49,6 +51,7 @@ def own_data(account: Account) -> OwnData:
         account=account_data(account),
         entries=tuple(federation.entries_of(account.id)),
         papers=tuple(safe.papers_of(account.id)),
+        mandates=tuple(mandates_held(account)),
         drafts=tuple(drafts_held(holders)),
         cases=tuple(cases_held(holders)),
         questions=tuple(questions_held(holders)),
@@ -74,6 +77,7 @@ def _files(data: OwnData, language: str) -> Iterator[tuple[str, Content]]:
     del known["identity"]["code"]  # it opens something as long as it counts
     yield "konto.json", {"format": FORMAT, **known, "mails_off": sorted(data.mails_off)}
     yield "verzeichnis.json", {"entries": [_entry(one) for one in data.entries]}
+    yield "vollmachten.json", {"mandates": [asdict(one) for one in data.mandates]}
     yield "entwuerfe.json", {"drafts": [asdict(one) for one in data.drafts]}
     yield "fragen.json", {"questions": [question_as_json(data.holders, one) for one in data.questions]}
     yield from _safe(data)

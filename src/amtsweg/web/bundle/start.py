@@ -50,7 +50,7 @@ def start(request: HttpRequest, bundle: str) -> HttpResponseBase:
 def _begin(request: HttpRequest, portal: PortalView, view: BundleView) -> HttpResponseBase:
     sitting = SharedSitting(portal.authority, texts.language(), actor.current_trust(request))
     own = actor.account(request)
-    holder = own.id if own else uuid4()
+    holder = actor.holders(request)[0] if own else uuid4()
     try:
         bundle = actions.start(view, sitting, holder_id=holder, guest=own is None)
     except FormRevision.DoesNotExist:

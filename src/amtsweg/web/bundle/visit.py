@@ -15,9 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from amtsweg.accounts import queries as accounts
-from amtsweg.accounts.addresses import is_confirmed
-from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
 from amtsweg.applications.bundles import actions, drafts, queries
 from amtsweg.applications.bundles.drafts import BundleDraft, Over
@@ -31,7 +28,7 @@ from amtsweg.core.tenancy import as_holder
 from amtsweg.federation.queries import AuthorityView, PortalView
 from amtsweg.forms.answering import UnknownStep
 from amtsweg.web.apply.shows import Aside
-from amtsweg.web.apply.visit import RENEW, keep_alive, not_here, portal_of
+from amtsweg.web.apply.visit import RENEW, keep_alive, known_of, not_here, portal_of
 from amtsweg.web.kit import actor, texts
 
 
@@ -72,9 +69,8 @@ class BundleVisit:
         return drafts.opened(self.bundle, self.sitting)
 
     def known(self) -> Known | None:
-        """What the holder's account can fill in."""
-        own = self.account
-        return Known(accounts.profile(own), own.email, is_confirmed(own), in_force(own)) if own else None
+        """What the holder's account can fill in; for an organisation its seat."""
+        return known_of(self.request)
 
     def url(self, name: str, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
         """The address of another page of this bundle."""

@@ -92,7 +92,7 @@ def verdict(statement: Statement | None) -> str:
 
 def role(row: Participant) -> str:
     """As what somebody takes part."""
-    return _(_ROLES[Participant.Role(row.role)])
+    return _("Vollmacht") if row.mandate_id else _(_ROLES[Participant.Role(row.role)])
 
 
 def state_of(row: Consultation) -> tuple[str, str, str | None]:
