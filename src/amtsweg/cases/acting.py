@@ -19,7 +19,8 @@ def acting_words(acting: Mapping[str, Any]) -> Lines:
 
 
 def _organisation(acting: Mapping[str, Any]) -> Lines:
-    lines = [acting["name"], _(KINDS[acting["kind"]])]
+    name, kind = acting["name"], KINDS[acting["kind"]]
+    lines = [name, _(kind)]
     if acting["register"]:
         entry = f"{acting['court']}, {acting['register']}"
         lines.append(_("{entry} (selbst angegeben)").format(entry=entry))

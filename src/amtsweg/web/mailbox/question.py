@@ -148,7 +148,7 @@ def _render(request: HttpRequest, view: QuestionView, errors: Errors | None = No
     context = {
         "view": view,
         "question": one,
-        "thread": talk.messages(view.conversation.entries, Side.HOLDER, partial(_address, one.number)),
+        "thread": talk.messages(view.conversation.entries, Side.HOLDER, partial(_address, one.number), one.holder_id),
         "text": text if errors else kept,
         "once": new_id(),
         "said": "" if errors else request.session.pop(SAID, ""),
