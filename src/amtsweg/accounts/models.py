@@ -214,8 +214,7 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
-# Identity providers: see accounts/providers/.
-# Companies and associations: see accounts/organisations/.
+# Models with rooms of their own: organisations (accounts/organisations/), identity providers (accounts/providers/).
 from amtsweg.accounts.organisations.models import (  # noqa: E402
     Organisation,  # noqa: F401
     OrganisationInvitation,  # noqa: F401

@@ -10,7 +10,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
-from amtsweg.accounts.models import Account, Membership, Organisation
+from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.organisations.models import Organisation
 from amtsweg.accounts.permissions import Identified, Permission, active, allows
 from amtsweg.accounts.profile import Profile
 from amtsweg.core.tenancy import as_holder
