@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
 
@@ -69,6 +70,9 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+            managers=[
+                ("held", django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name="OrganisationInvitation",
@@ -87,6 +91,9 @@ class Migration(migrations.Migration):
                         to="accounts.organisation",
                     ),
                 ),
+            ],
+            managers=[
+                ("among", django.db.models.manager.Manager()),
             ],
         ),
     ]

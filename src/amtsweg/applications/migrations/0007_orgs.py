@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
 
@@ -88,6 +89,9 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+            managers=[
+                ("held", django.db.models.manager.Manager()),
+            ],
         ),
         migrations.AddField(
             model_name="application",
