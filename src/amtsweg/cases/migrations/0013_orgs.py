@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0011_open_by_receipt")]
+    dependencies = [("cases", "0012_found_by_name")]
 
     operations = [
         migrations.AddField(
