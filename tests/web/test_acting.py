@@ -196,7 +196,8 @@ def test_a_mandate_from_the_declaration_to_the_desk(office: Office) -> None:
     whom = re.search(r'value="(v-[^"]+)"', start)
     assert whom and "Für Anna Behrens, mit Vollmacht" in start
     answer = petra.post(START, {"fuer": whom[1]})
-    assert "Behrens" in text(petra.get(answer["Location"]))  # prefilled with what the mandate shares
+    asked = text(petra.get(answer["Location"]))
+    assert 'value="Behrens"' in asked and "aus dem Konto von Anna Behrens" in asked  # what the mandate shares
     number = sends(petra, whom[1])
     assert case(number).holder_id == annas.pk
     assert number in text(anna.get("/postkorb/"))

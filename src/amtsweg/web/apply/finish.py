@@ -96,7 +96,7 @@ def sections(visit: shows.Addresses, draft: Answered) -> list[tuple[str, list[di
                 "optional": row.optional,
                 "missing": row.missing,
                 "href": visit.step(row.key, checking=True) if row.missing or row.field_id != fixed else None,
-                "source": None if row.missing else shows.source(draft.content.origins.get(row.field_id)),
+                "source": None if row.missing else shows.source(draft.content.origins.get(row.field_id), visit),
             }
             for row in section.rows
         ]

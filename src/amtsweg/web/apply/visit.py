@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from amtsweg.accounts import queries as accounts
@@ -105,6 +106,11 @@ class Visit:
         return settings.SESSION_COOKIE_AGE - int(RENEW.total_seconds())
 
     @property
+    def from_account(self) -> str:
+        """Where an answer comes from that an account gave, in words."""
+        return from_account(self.request)
+
+    @property
     def actor(self) -> Actor:
         """Who sends: with a mandate the person herself, whomever her session acts for besides."""
         return actor.own_actor(self.request) if self.mandate else actor.actor(self.request)
@@ -147,6 +153,13 @@ class Visit:
         end = draft.way.exit
         key = end.key if end else draft.way.first_open
         return self.step(key) if key else self.url("check")
+
+
+def from_account(request: HttpRequest) -> str:
+    """Where an answer comes from that was known beforehand, in words: whose account it is."""
+    if name := getattr(request, "amtsweg_mandate", ""):
+        return _("aus dem Konto von %(name)s") % {"name": name}
+    return _("aus den Angaben der Organisation") if actor.acting(request) else _("aus Ihrem Konto")
 
 
 def known_of(request: HttpRequest) -> Known | None:

@@ -28,7 +28,7 @@ from amtsweg.core.tenancy import as_holder
 from amtsweg.federation.queries import AuthorityView, PortalView
 from amtsweg.forms.answering import UnknownStep
 from amtsweg.web.apply.shows import Aside
-from amtsweg.web.apply.visit import RENEW, keep_alive, known_of, not_here, portal_of
+from amtsweg.web.apply.visit import RENEW, from_account, keep_alive, known_of, not_here, portal_of
 from amtsweg.web.kit import actor, texts
 
 
@@ -67,6 +67,11 @@ class BundleVisit:
     def draft(self) -> BundleDraft:
         """The bundle opened. Raises `Over`."""
         return drafts.opened(self.bundle, self.sitting)
+
+    @property
+    def from_account(self) -> str:
+        """Where an answer comes from that an account gave, in words."""
+        return from_account(self.request)
 
     def known(self) -> Known | None:
         """What the holder's account can fill in; for an organisation its seat."""
