@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from cases.office import Office, make_office
+from cases.office import SCAN, Office, make_office
 from cases.test_consulting import resident
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from web.an_organisation import FACTS, accepted, found, joined, token_in
 from web.applying import START, filled, text
 from web.test_desk import at
@@ -17,9 +19,12 @@ from amtsweg.accounts.organisations import actions
 from amtsweg.accounts.profile import Profile
 from amtsweg.applications.models import Submission
 from amtsweg.cases.models import Case
+from amtsweg.cases.papers import folder
 from amtsweg.core.crypto import unwrap_secret
 from amtsweg.core.models import OutgoingMail
-from amtsweg.core.tenancy import across_tenants
+from amtsweg.core.tenancy import across_tenants, as_authority
+from amtsweg.documents import actions as documents
+from amtsweg.documents.models import Document
 
 pytestmark = pytest.mark.django_db
 HERE = "/konto/organisationen/"
@@ -238,3 +243,36 @@ def test_mandates_are_in_the_archive_of_both(office: Office) -> None:
     assert "Petra Plan" in text(anna.get("/konto/daten/"))
     other: Any = petra.get("/konto/daten/")
     assert "Anna Behrens" in text(other) and annas.email not in text(other)
+
+
+def test_a_notice_is_opened_in_the_case_alone(office: Office) -> None:
+    (_anna, annas), (petra, petras) = person("anna", "Anna", "Behrens"), person("petra", "Petra", "Plan")
+    mandate = accepted(annas, petras)
+    number = sends(petra, f"v-{mandate.pk}")
+    sent = case(number)
+    with as_authority(sent.authority_id):
+        sent = Case.objects.select_related("authority", "data_key", "submission__application").get(pk=sent.pk)
+        papers = {kind: documents.store(SCAN, folder(sent), kind=kind).pk for kind in (Document.Kind.UPLOAD, "notice")}
+        for one in Document.objects.filter(pk__in=papers.values()):
+            documents.release(one)
+    base = f"{START}{sent.submission.application_id}/datei/"
+    for kind, answer in ((Document.Kind.UPLOAD, 200), ("notice", 404)):
+        assert petra.get(f"{base}{papers[kind]}/").status_code == answer
+
+
+def test_acting_costs_one_statement_and_acting_for_oneself_none(office: Office) -> None:
+    anna, annas = person("anna", "Anna", "Behrens")
+    row = found(annas)
+    statements(anna)
+    alone = statements(anna)
+    anna.post("/konto/handeln/", {"fuer": str(row.pk)})
+    acting = statements(anna)
+    assert len(acting) <= len(alone) + 1
+    assert not [one for one in alone if "organisationmember" in one]
+    assert len([one for one in acting if "organisationmember" in one]) == 1
+
+
+def statements(client: Client) -> list[str]:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get("/postkorb/").status_code == 200
+    return [one["sql"] for one in seen]

@@ -31,7 +31,9 @@ def later(visit: Visit) -> HttpResponseBase:
         title=_("Ihr Antrag ist gespeichert"),
         until=_("Er ist noch nicht gesendet. Sie können bis zum %(day)s weitermachen. Dann löschen wir ihn.")
         % {"day": day},
-        mailbox=_(
+        mailbox=_("Sie finden den Antrag in Ihrem Konto unter „Vollmachten“.")
+        if visit.mandate
+        else _(
             "Melden Sie sich auf einem beliebigen Gerät an. Sie finden den Antrag in Ihrem Postkorb. "
             "Eine Woche vor dem Löschen schreiben wir Ihnen eine E-Mail."
         ),
