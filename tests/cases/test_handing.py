@@ -25,6 +25,7 @@ from amtsweg.mailbox.models import Thread
 # Tables with an authority that a case does not take along: each is the authority's own.
 STAYS = {
     "accounts.CounterVisit", "accounts.Identity", "accounts.IdentityProvider", "accounts.Membership",
+    "accounts.RelyingParty",
     "applications.LetterCode", "cases.AssignmentRule", "cases.Deputy",
     "cases.HandOver", "cases.NoticeTemplate", "cases.ProcedureDefinition",
     "cases.SavedView", "cases.Tag",

@@ -221,3 +221,6 @@ from amtsweg.accounts.organisations.models import (  # noqa: E402
     OrganisationMember,  # noqa: F401
 )
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink  # noqa: E402, F401
+
+# Services of others that rely on the sign-in here: see accounts/relying/.
+from amtsweg.accounts.relying.models import Grant, PartyConsent, RelyingParty, SigningKey  # noqa: E402, F401

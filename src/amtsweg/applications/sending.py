@@ -127,7 +127,6 @@ def _payload(
     draft: Draft, reference: str, moment: datetime, electronic: bool, acting: dict[str, Any] | None
 ) -> dict[str, Any]:
     application, sitting, definition = draft.application, draft.sitting, draft.form.definition
-    identified = sitting.trust.reaches("substantial")
     return {
         "format": payloads.FORMAT,
         "application": str(application.id),
@@ -146,7 +145,7 @@ def _payload(
         "origins": {
             name: told
             for name, origin in draft.content.origins.items()
-            if name in draft.way.answers and (told := origins.told(origin, identified=identified))
+            if name in draft.way.answers and (told := origins.told(origin, reached=sitting.trust.level))
         },
     }
 

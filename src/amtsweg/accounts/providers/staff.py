@@ -5,7 +5,7 @@ Only what a group gave is taken: memberships that an administrator made stay her
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from amtsweg.accounts.providers.port import Arrival, Faulty, Refused
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import job
+from amtsweg.core.ports import Check
 from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.federation.models import Unit
 
@@ -55,6 +56,19 @@ def posts(provider: IdentityProvider, groups: Iterable[str]) -> frozenset[Post]:
             raise Faulty(f"the groups name no role {one.get('role')!r} or no unit {unit!r}")
         found.add(Post(str(one["role"]), units.get(unit)))
     return frozenset(found)
+
+
+def checks(provider: IdentityProvider) -> Iterator[Check]:
+    """Whether the groups of a provider of staff can let anybody in. Raises `Faulty` for a group that leads nowhere."""
+    if provider.authority_id is None:
+        return
+    name = f"identity provider {provider.slug}: groups"
+    if posts(provider, provider.groups):
+        yield Check(name, "ok", f"{len(provider.groups)} groups give roles")
+    else:
+        yield Check(
+            name, "failed", "no group gives a role: nobody gets in with it; the other ways to sign in stay open"
+        )
 
 
 def hire(provider: IdentityProvider, arrival: Arrival) -> Account:

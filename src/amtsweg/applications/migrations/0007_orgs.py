@@ -8,7 +8,7 @@ import amtsweg.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_orgs"),
+        ("accounts", "0009_orgs"),
         ("applications", "0006_trust_means"),
         ("catalogue", "0001_initial"),
     ]

@@ -315,6 +315,8 @@ def source(origin: str | None, visit: Addresses) -> str | None:
         return None
     if origin == origins.LETTER:
         return _("aus dem Schreiben, mit Code geprüft")
+    if origin.removeprefix(origins.BUNDLE + "+") in origins.OF_PROVIDER:
+        return _("aus Ihrer Anmeldung, bestätigt")
     return visit.from_account if origin in origins.OF_ACCOUNT else _("aus Ihren Angaben oben")
 
 

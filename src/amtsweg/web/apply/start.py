@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from amtsweg.accounts.organisations import queries as organisations
 from amtsweg.accounts.organisations.queries import Standing
+from amtsweg.accounts.work import GUEST_START
 from amtsweg.applications import actions, drafts, queries
 from amtsweg.applications.mandates import queries as mandates
 from amtsweg.applications.mandates.models import Mandate
@@ -30,6 +31,7 @@ from amtsweg.web.apply.shows import phone_of
 from amtsweg.web.apply.visit import Visit, act_by_mandates, keep_alive, portal_of
 from amtsweg.web.kit import actor, texts
 from amtsweg.web.kit.step_up import step_up
+from amtsweg.web.kit.work import task, too_early
 from amtsweg.web.portal import words
 
 MANDATE = "v-"  # before the id of a mandate among those for whom one may apply
@@ -55,6 +57,8 @@ def _begin(request: HttpRequest, portal: PortalView, offer: OfferView) -> HttpRe
         return answer
     sitting = Sitting(offer, texts.language(), actor.current_trust(request))
     own = actor.account(request)
+    if own is None and (early := too_early(request, GUEST_START)):
+        return _explain(request, offer, early=early)
     mandate = _mandate(request, offer)
     holder = mandate.principal_id if mandate else actor.holders(request)[0] if own else uuid4()
     try:
@@ -72,7 +76,7 @@ def _begin(request: HttpRequest, portal: PortalView, offer: OfferView) -> HttpRe
     return HttpResponseRedirect(visit.ahead(drafts.opened(application, sitting)))
 
 
-def _explain(request: HttpRequest, offer: OfferView, wrong: str = "") -> HttpResponse:
+def _explain(request: HttpRequest, offer: OfferView, *, early: str = "", wrong: str = "") -> HttpResponse:
     service = catalogue.service(offer.service_slug)
     try:
         form = forms.compiled(forms.in_use(offer.form_id, offer.revision_id).pk).definition  # type: ignore[arg-type]
@@ -89,17 +93,19 @@ def _explain(request: HttpRequest, offer: OfferView, wrong: str = "") -> HttpRes
         "whom": _whom(request, offer),
         "chosen": str(standing.id) if (standing := actor.acting(request)) else "",
         "wrong": wrong,
-        "has_errors": bool(wrong),
         "to_start": step_up(request, offer.trust_to_start, here),
         "to_send": step_up(request, offer.trust_to_send, here),
         "as_guest": offer.trust_to_start == "guest",
         "required": "" if offer.trust_to_send in ("guest", "basic") else words.required(offer),
         "opening": words.opening(offer.unit),
         "phone": phone_of(offer),
+        "work": None if actor.account(request) else task(request, GUEST_START),
+        "early": early,
+        "has_errors": bool(early or wrong),
         "login_url": reverse("account_login", query={"next": here}),
         "signup_url": reverse("account_signup", query={"next": here}),
     }
-    return render(request, "apply/start.html", context, status=422 if wrong else 200)
+    return render(request, "apply/start.html", context, status=422 if early or wrong else 200)
 
 
 def _for_whom(request: HttpRequest, offer: OfferView) -> HttpResponseBase | None:
@@ -112,7 +118,7 @@ def _for_whom(request: HttpRequest, offer: OfferView) -> HttpResponseBase | None
         return None
     found = next((one for one in _organisations(request) if str(one.id) == chosen), None)
     if chosen and found is None:
-        return _explain(request, offer, _("Wählen Sie aus, für wen der Antrag ist"))
+        return _explain(request, offer, wrong=_("Wählen Sie aus, für wen der Antrag ist"))
     actor.act_for(request, found)
     return None
 

@@ -20,6 +20,7 @@ from amtsweg.accounts import queries as accounts
 from amtsweg.accounts.addresses import is_confirmed
 from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.providers import vouched
 from amtsweg.accounts.queries import name_of
 from amtsweg.applications import actions, drafts, queries
 from amtsweg.applications.actions import Withdrawn
@@ -167,7 +168,10 @@ def known_of(request: HttpRequest) -> Known | None:
     if (standing := actor.acting(request)) is not None:
         return of_organisation(standing.facts)
     own = actor.account(request)
-    return Known(accounts.profile(own), own.email, is_confirmed(own), in_force(own)) if own else None
+    if own is None:
+        return None
+    said = vouched.here(own, actor.current_trust(request))
+    return Known(accounts.profile(own), own.email, is_confirmed(own), in_force(own), said)
 
 
 # --- applications begun under a mandate: see applications/mandates/ ---

@@ -10,7 +10,7 @@ ROLES = [("owner", "verwaltet, sendet und liest"), ("sender", "sendet und liest"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_owndata"),
+        ("accounts", "0008_oidcp"),
         ("core", "0001_initial"),
     ]
 
