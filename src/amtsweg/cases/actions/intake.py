@@ -30,7 +30,7 @@ from amtsweg.cases.record import SUBJECT, Change, begin
 from amtsweg.cases.requests import Wording, sealed
 from amtsweg.cases.terms import ELECTRONIC_NOTICE, knows_electronic, law_of, parameters_of
 from amtsweg.cases.wording import proof_state
-from amtsweg.core import clock
+from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import enqueue, job
@@ -188,6 +188,15 @@ def write_receipt(*, case: str) -> None:
         )
 
 
+def _sender(case: Case) -> Actor:
+    """Who sent it and for whom, as the case's first event says."""
+    first = events.history(case.pk)[0]
+    behalf = first.data.get("behalf")
+    return Actor(
+        "guest" if first.actor_kind == "guest" else "resident", first.actor_id, UUID(behalf) if behalf else None
+    )
+
+
 def _note_consent(case: Case, sent: SubmissionView) -> None:
     """The consent that came with the application as an event of its own, unless her word is recorded already.
 
@@ -195,7 +204,7 @@ def _note_consent(case: Case, sent: SubmissionView) -> None:
     """
     if not sent.electronic or not knows_electronic(law_of(parameters_of(case))):
         return
-    actor = Actor("guest" if case.submission.application.guest else "resident", case.holder_id)
+    actor = _sender(case)
     with transaction.atomic():
         Case.objects.select_for_update(of=("self",)).get(pk=case.pk)  # she may be taking it back at this moment
         if not consents_about([case.pk]):
