@@ -36,6 +36,7 @@ from web import (
     a_procedure,
     a_service,
     an_address,
+    an_organisation,
 )
 from web.a_relying_party import registered
 from web.world import WITH_ACCOUNT, Role, World, account
@@ -346,6 +347,24 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:provider-metadata": page(EVERYBODY, kwargs=a_saml_provider),
     "account:provider-goodbye": page(EVERYBODY, kwargs=a_provider),
     "account:provider-end": Row(NOBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
+    # organisations: members; mandates: whoever gave it and whoever has it
+    "account:act": row(WITH_ACCOUNT, get=NOBODY),
+    "account:organisations": page(WITH_ACCOUNT),
+    "account:organisation-new": row(WITH_ACCOUNT),
+    "account:organisation-invitation": row(
+        WITH_ACCOUNT, post=frozenset({Role.OTHER}), kwargs=an_organisation.invitation
+    ),
+    "account:organisation": page(Role.OWNER, kwargs=an_organisation.one),
+    "account:organisation-facts": row(Role.OWNER, kwargs=an_organisation.one),
+    "account:organisation-invite": row(Role.OWNER, kwargs=an_organisation.one),
+    "account:organisation-take-back": row(Role.OWNER, get=NOBODY, kwargs=an_organisation.waiting),
+    "account:organisation-member": row(Role.OWNER, Role.OTHER, kwargs=an_organisation.member),
+    "account:organisation-leave": row(Role.OWNER, kwargs=an_organisation.one),
+    "account:organisation-end": row(Role.OWNER, kwargs=an_organisation.one),
+    "account:mandates": page(WITH_ACCOUNT),
+    "account:mandate-new": row(WITH_ACCOUNT),
+    "account:mandate-invitation": row(WITH_ACCOUNT, post=frozenset({Role.OTHER}), kwargs=an_organisation.mandate_link),
+    "account:mandate-end": row(Role.OWNER, Role.OTHER, kwargs=an_organisation.mandate),
     "account_login": row(EVERYBODY),
     "account_signup": row(EVERYBODY),
     "account_logout": row(EVERYBODY),

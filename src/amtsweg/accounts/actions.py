@@ -12,6 +12,7 @@ from amtsweg.accounts.addresses import confirmed_owner, is_confirmed, mark_confi
 from amtsweg.accounts.identity import actions as identity
 from amtsweg.accounts.identity import rules
 from amtsweg.accounts.models import Account, KnownDevice, Membership
+from amtsweg.accounts.organisations.actions import leave_all
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.relying import consents
@@ -131,7 +132,7 @@ def delete_account(account: Account, *, sender: str = "Amtsweg", by: Actor | Non
     """Ends the account and erases what it says about the person; sent cases stay with their authorities.
 
     `by`: who does so, unless it is the owner. The row stays as an empty shell, since cases and events name its id.
-    Raises `IsStaff` while a membership holds.
+    Raises `IsStaff` while a membership holds, `LastOwner` while somebody else's organisation needs her as its owner.
     """
     actor = by or _owner(account.pk)
     with transaction.atomic():
@@ -139,6 +140,7 @@ def delete_account(account: Account, *, sender: str = "Amtsweg", by: Actor | Non
         with as_holder(locked.id):
             if Membership.held.filter(Q(until__isnull=True) | Q(until__gt=clock.today())).exists():
                 raise IsStaff
+        leave_all(locked)
         address = locked.email
         _end(locked)
         let_go(locked.id, actor=actor)

@@ -214,7 +214,12 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
-# Identity providers: see accounts/providers/.
+# Models with rooms of their own: organisations (accounts/organisations/), identity providers (accounts/providers/).
+from amtsweg.accounts.organisations.models import (  # noqa: E402
+    Organisation,  # noqa: F401
+    OrganisationInvitation,  # noqa: F401
+    OrganisationMember,  # noqa: F401
+)
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink  # noqa: E402, F401
 
 # Services of others that rely on the sign-in here: see accounts/relying/.

@@ -1,16 +1,17 @@
 """Every read of accounts that the front ends use."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
 from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.organisations.models import Organisation
 from amtsweg.accounts.permissions import Identified, Permission, active, allows
 from amtsweg.accounts.profile import Profile
 from amtsweg.core.tenancy import as_holder
@@ -59,6 +60,12 @@ def profile(account: Account) -> Profile:
     return profiles.opened(account)
 
 
+def name_of(account_id: UUID) -> str:
+    """How to call whoever acts: the full name, or the e-mail address where the account has no name; empty once gone."""
+    account = Account.objects.select_related("data_key").filter(pk=account_id).first()
+    return (profiles.opened(account).full_name or account.email) if account else ""
+
+
 def overview(account: Account) -> Overview:
     """Everything that `/konto/` shows."""
     return Overview(
@@ -96,25 +103,34 @@ def owner_id(account_id: UUID) -> UUID | None:
     return rows.values_list("pk", flat=True).first()
 
 
-def mail_address(account_id: UUID) -> str:
-    """Where to write to the account's owner; empty when the account is gone."""
-    return _living(account_id, "email")
+def mail_address(holder_id: UUID) -> str:
+    """Where to write to an account's owner, or to the member who hears for an organisation; empty when it is gone."""
+    return _living(holder_id, "email")
 
 
 def address_of(holder: str) -> Subquery:
     """The same as an expression, for queries of rows whose field `holder` names the account; NULL when it is gone."""
-    successor = Account.objects.filter(pk=OuterRef(OuterRef(holder))).values("merged_into_id")
-    rows = Account.objects.filter(Q(pk=OuterRef(holder)) | Q(pk=Subquery(successor)), is_active=True)
+    rows = _writing_to(OuterRef(holder), OuterRef(OuterRef(holder)))
     return Subquery(rows.values("email")[:1])
 
 
-def mail_language(account_id: UUID) -> str:
-    """In which language to write to the account's owner."""
-    return _living(account_id, "language") or "de"
+def mail_language(holder_id: UUID) -> str:
+    """In which language to write there."""
+    return _living(holder_id, "language") or "de"
 
 
-def _living(account_id: UUID, field: str) -> str:
-    # A subquery, not a join: with an OR across a join no index helps, and every account is read.
-    successor = Account.objects.filter(pk=account_id).values("merged_into_id")
-    rows = Account.objects.filter(Q(pk=account_id) | Q(pk=Subquery(successor)), is_active=True)
-    return rows.values_list(field, flat=True).first() or ""
+def _living(holder_id: UUID, field: str) -> str:
+    return _writing_to(holder_id, holder_id).values_list(field, flat=True).first() or ""
+
+
+def _writing_to(holder: Any, within: Any) -> QuerySet[Account]:
+    """The account to write to for a holder; `within` is the same inside a subquery.
+
+    Subqueries, not joins: with an OR across a join no index helps, and every account is read.
+    """
+    successor = Account.objects.filter(pk=within).values("merged_into_id")
+    hears = Organisation.objects.filter(pk=within).values("mail_to_id")
+    found: QuerySet[Account] = Account.objects.filter(
+        Q(pk=holder) | Q(pk=Subquery(successor)) | Q(pk=Subquery(hears)), is_active=True
+    )
+    return found

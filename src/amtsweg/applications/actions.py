@@ -20,6 +20,7 @@ from amtsweg.applications.deleting import delete_draft, restore_draft, trash_dra
 from amtsweg.applications.drafts import LIVES, AlreadySent, Draft, InTrash, changing
 from amtsweg.applications.grouping import GroupFull
 from amtsweg.applications.letter_codes.admitting import CodeSpent, NotAdmitted, admit
+from amtsweg.applications.mandates.models import Mandate
 from amtsweg.applications.models import Application
 from amtsweg.applications.prefill import Known
 from amtsweg.applications.saving import LONGEST_TYPED, Conflict
@@ -54,8 +55,11 @@ class Saved:
     errors: tuple[FieldError, ...] = ()
 
 
-def start(sitting: Sitting, *, holder_id: UUID, guest: bool) -> Application:
-    """A new empty draft with a data key of its own. Raises `NotOffered` and `TrustTooLow`."""
+def start(sitting: Sitting, *, holder_id: UUID, guest: bool, mandate: Mandate | None = None) -> Application:
+    """A new empty draft with a data key of its own, perhaps begun for its holder under a mandate of hers.
+
+    Raises `NotOffered` and `TrustTooLow`.
+    """
     offer = sitting.offer
     if offer.kind != "form" or not isinstance(offer.form_id, UUID):
         raise NotOffered(offer.slug)
@@ -72,6 +76,7 @@ def start(sitting: Sitting, *, holder_id: UUID, guest: bool) -> Application:
             revision=revision,
             holder_id=holder_id,
             guest=guest,
+            mandate=mandate,
             language=sitting.language,
             data_key=key,
             content=contents.seal(key, identifier, Content()),

@@ -46,6 +46,9 @@ class Application(Kept):
 
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")
     offer = models.ForeignKey("catalogue.Offer", on_delete=models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(  # under which somebody began it for its holder
+        "applications.Mandate", on_delete=models.SET_NULL, null=True, related_name="applications"
+    )
 
     objects = tenant_manager()
     held = holder_manager()
@@ -140,3 +143,7 @@ class Submission(models.Model):
         if not self._state.adding:
             raise TypeError("a submission is never changed")
         super().save(*args, **kwargs)
+
+
+# Mandates: see applications/mandates/.
+from amtsweg.applications.mandates.models import Mandate  # noqa: E402, F401

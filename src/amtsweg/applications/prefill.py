@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from amtsweg.accounts.organisations.facts import Facts
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import taken
 from amtsweg.accounts.providers.port import Attribute
@@ -48,6 +49,12 @@ class Known:
     def person(self) -> Profile:
         """The profile; where it says nothing, the provider."""
         return taken.where_empty(self.profile, self.vouched)
+
+
+def of_organisation(facts: Facts) -> Known:
+    """What an organisation offers: its seat. Who acts for it says herself in the form who she is."""
+    seat = Profile(street=facts.street, house_number=facts.house_number, postcode=facts.postcode, town=facts.town)
+    return Known(seat, "")
 
 
 def concerns(draft: Answered, step: Step) -> bool:

@@ -63,6 +63,7 @@ class SubmissionView:
     origins: dict[str, Origin]
     email: str  # where confirmations go; empty when nobody said
     electronic: bool  # whether notices may come electronically
+    acting: dict[str, Any] | None = None  # who sent it for whom: see acting.py
 
 
 def access_draft(holders: Iterable[UUID], application_id: UUID) -> Application:
@@ -119,7 +120,9 @@ def submission_view(submission: Submission, address: str | None = None) -> Submi
         email = _email_in(way)
     else:
         email = mail_address(submission.holder_id) if address is None else address
-    return SubmissionView(submission, way, payload["origins"], email, payload["electronic_notice"])
+    return SubmissionView(
+        submission, way, payload["origins"], email, payload["electronic_notice"], payload.get("acting")
+    )
 
 
 def opened_payload(submission: Submission) -> dict[str, Any]:

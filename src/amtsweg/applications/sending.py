@@ -16,6 +16,7 @@ from amtsweg.accounts.trust import Trust
 from amtsweg.applications import origins, reading, uploads
 from amtsweg.applications import payload as payloads
 from amtsweg.applications.access import Access, code_index, pin_index
+from amtsweg.applications.acting import acting_for
 from amtsweg.applications.drafts import Draft, opened
 from amtsweg.applications.letter_codes import admitting
 from amtsweg.applications.models import Application, Submission
@@ -67,7 +68,8 @@ def submit(
 
     `electronic`: the applicant agrees to electronic notices in this matter; it is part of what was sent.
     `access` becomes the guest's way back, unless there is one already. Raises `Application.DoesNotExist`,
-    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`, and `CodeSpent`.
+    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`, `CodeSpent`, and `PermissionDenied` for somebody
+    who may not send for the holder.
     """
     for _ in range(_TRIES):
         application = reading.to_send(application_id)
@@ -76,7 +78,7 @@ def submit(
         draft = _complete(application, trust)
         moment = clock.now()
         reference = ids.case_number(application.authority.prefix, clock.local(moment).year)
-        content = _payload(draft, reference, moment, electronic)
+        content = _payload(draft, reference, moment, electronic, acting_for(application, actor))
         submission = _submission(draft, content, reference, moment)
         try:
             with transaction.atomic():
@@ -121,7 +123,9 @@ def _sitting(application: Application, trust: Trust) -> Sitting:
     return Sitting(offer, application.language, trust)
 
 
-def _payload(draft: Draft, reference: str, moment: datetime, electronic: bool) -> dict[str, Any]:
+def _payload(
+    draft: Draft, reference: str, moment: datetime, electronic: bool, acting: dict[str, Any] | None
+) -> dict[str, Any]:
     application, sitting, definition = draft.application, draft.sitting, draft.form.definition
     return {
         "format": payloads.FORMAT,
@@ -137,6 +141,7 @@ def _payload(draft: Draft, reference: str, moment: datetime, electronic: bool) -
         "answers": draft.way.answers,
         "fees": _fees(draft),
         "electronic_notice": electronic,
+        **({"acting": acting} if acting else {}),
         "origins": {
             name: told
             for name, origin in draft.content.origins.items()

@@ -64,6 +64,8 @@ def record(
 ) -> Event:
     """Appends one event to the authority's chain (or the federation's, for None), inside the caller's transaction.
 
+    For whom an actor acts stands in the data as `behalf`.
+
     Raises `KeyError` for a kind nobody registered and `TransactionManagementError` outside a transaction.
     """
     if kind not in _KINDS:
@@ -82,7 +84,7 @@ def record(
         subject_type=subject_type,
         subject_id=subject_id,
         visibility=visible,
-        data=data or {},
+        data={**(data or {}), "behalf": str(actor.behalf)} if actor.behalf else data or {},
     )
     event.digest = _digest(event, head)
     insert(event)

@@ -1,6 +1,7 @@
 """Accounts that nobody uses: a mail after two years without a sign-in, removal two months after it.
 
-Not removed is who works for an authority, and whose case or question is open: see decision 0058.
+Not removed is who works for an authority, whose case or question is open, and who alone runs an organisation with other
+members: see decisions 0058 and 0061.
 """
 
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from django.utils.translation import override
 from amtsweg.accounts import actions
 from amtsweg.accounts.letters import Letter, compose
 from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.organisations.queries import alone_in, last_owner_of
 from amtsweg.accounts.owndata.keeping import is_needed
 from amtsweg.accounts.queries import held_ids
 from amtsweg.core import clock, events
@@ -66,7 +68,7 @@ def _first(rows: Any) -> list[Account]:
 def _is_kept(account: Account) -> bool:
     with as_holder(account.pk):
         works = Membership.held.filter(Q(until__isnull=True) | Q(until__gt=clock.today())).exists()
-    return works or is_needed(held_ids(account))
+    return works or bool(last_owner_of(account)) or is_needed([*held_ids(account), *alone_in(account)])
 
 
 def _warn(account_id: UUID) -> None:

@@ -8,6 +8,7 @@ from amtsweg.accounts.addresses import is_confirmed
 from amtsweg.accounts.consents import PURPOSE
 from amtsweg.accounts.identity.queries import Standing, standing
 from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.organisations.queries import Belonging, belonged
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.queries import has_second_factor
@@ -66,6 +67,7 @@ class AccountData:
     known_devices: int
     services: tuple[Service, ...]
     work: tuple[Work, ...]
+    organisations: tuple[Belonging, ...]
     log: tuple[LogLine, ...]  # the newest first
 
 
@@ -88,6 +90,7 @@ def account_data(account: Account) -> AccountData:
             for one in consents.of(account)
         ),
         work=_work(account),
+        organisations=tuple(belonged(account)),
         log=tuple(_log_line(one) for one in reversed(events.history(account.id))),
     )
 

@@ -41,7 +41,7 @@ def answer_in_words(holders: Holders, actor: Actor, case_id: UUID, request_id: U
         request = Request.objects.select_for_update().get(pk=request_id, case=change.case, kind__in=WORDS)
         _answered(change, request, who, Answer(text=text.strip()))
         title = requests.opened(change.case.data_key, request).title
-        write(change, f"{title}\n\n{text.strip()}", who, author(change.case))
+        write(change, f"{title}\n\n{text.strip()}", who, author(change.case, who))
     return change.case
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.accounts import consents
+from amtsweg.accounts.queries import name_of
 from amtsweg.cases import deadlines, labels, letters, requests
 from amtsweg.cases.actions.serving import delivery_of, lapse_if_over
 from amtsweg.cases.actions.talk import message_key, open_requests, thread_of, write
@@ -30,8 +31,11 @@ Holders = Sequence[UUID]
 
 
 def acting(case: Case, actor: Actor) -> Actor:
-    """The holder of the case as the log names them: a session may hold cases as resident and as guest at once."""
-    return Actor("guest", case.holder_id) if actor.id != case.holder_id else actor
+    """The holder of the case as the log names them: a session may hold cases as resident and as guest at once.
+
+    Of an organisation's case the member who acts for it.
+    """
+    return actor if case.holder_id in (actor.id, actor.behalf) else Actor("guest", case.holder_id)
 
 
 def reply(
@@ -51,7 +55,7 @@ def reply_as(case: Case, who: Actor, name: str, text: str, files: Sequence[Check
     try:
         with changing(case.pk, case.authority_id) as change:
             before = change.case.version
-            write(change, text, who, name or author(change.case), stored, message_key(case, token))
+            write(change, text, who, name or author(change.case, who), stored, message_key(case, token))
             if not name:
                 unsent.drop(thread_of(change.case), case.holder_id)
     except BaseException:
@@ -85,7 +89,7 @@ def answer_as(case: Case, who: Actor, name: str, request_id: UUID, files: Sequen
             event = change.happen(Kind.REQUEST_ANSWERED, who, {"request": str(request.pk)})
             request.answered_at = event.at
             request.save(update_fields=["answered_at"])
-            write(change, _answer_text(change.case, request, text), who, name or author(change.case), stored)
+            write(change, _answer_text(change.case, request, text), who, name or author(change.case, who), stored)
             if not change.life.open_requests:
                 change.due(deadlines.after_answer(change.case.authority))
     except BaseException:
@@ -176,9 +180,10 @@ def held(holders: Holders, case_id: UUID) -> Case:
     return found
 
 
-def author(case: Case) -> str:
-    """How the applicant is called in messages."""
-    return labels.opened(case).applicant or _("Antragstellende Person")
+def author(case: Case, who: Actor) -> str:
+    """How the applicant is called in messages; a member of an organisation by her own name before its."""
+    applicant = labels.opened(case).applicant or _("Antragstellende Person")
+    return f"{name_of(who.id)}, {applicant}" if who.id and who.behalf else applicant
 
 
 def _store(case: Case, files: Sequence[Checked], actor: Actor) -> list[Document]:

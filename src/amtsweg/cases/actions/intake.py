@@ -13,21 +13,24 @@ from django.utils.translation import override
 from amtsweg.accounts import consents
 from amtsweg.accounts.consents import consents_about
 from amtsweg.accounts.queries import mail_address
+from amtsweg.applications.acting import MANDATE, ORGANISATION
 from amtsweg.applications.models import Submission
 from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
+from amtsweg.cases.acting import acting_words
 from amtsweg.cases.actions.assigning import assign_by_rule
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
+from amtsweg.cases.participation.mandated import join
 from amtsweg.cases.procedures import engine
 from amtsweg.cases.procedures.queries import PARAMETER
 from amtsweg.cases.record import SUBJECT, Change, begin
 from amtsweg.cases.requests import Wording, sealed
 from amtsweg.cases.terms import ELECTRONIC_NOTICE, knows_electronic, law_of, parameters_of
 from amtsweg.cases.wording import proof_state
-from amtsweg.core import clock
+from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import enqueue, job
@@ -45,13 +48,15 @@ from amtsweg.mailbox import actions as mailbox
 
 
 @receiver(submitted, dispatch_uid="cases.receive")
-def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Case:
+def receive(submission: Submission, actor: Actor, payload: dict[str, Any], way: Way, **_rest: Any) -> Case:
     """Opens the case with its thread, promises, mail and the job for the applicant's copy."""
     application = submission.application
     offer, contact = application.offer, way.applicant()
     identifier = new_id()
+    acting = payload.get("acting")
     name = " ".join(part for part in (contact.given_name, contact.family_name) if part)
-    label = labels.Label(name, way.subject(application.language))
+    organisation = str(acting["name"]) if acting and acting["for"] == ORGANISATION else ""
+    label = labels.Label(organisation or name, way.subject(application.language))
     case = Case(
         id=identifier,
         number=submission.reference,
@@ -62,7 +67,7 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
         holder_id=submission.holder_id,
         data_key=application.data_key,
         label=labels.sealed(application.data_key, identifier, label),
-        name_index=labels.name_index(contact.family_name or ""),
+        name_index=labels.name_index(organisation or contact.family_name or ""),
         language=application.language,
         received_at=submission.sent_at,
         due_on=deadlines.processing(application.authority),
@@ -77,6 +82,8 @@ def receive(submission: Submission, actor: Actor, way: Way, **_rest: Any) -> Cas
     promised = _promises(change, way)
     with as_authority(case.authority):
         assign_by_rule(change, way)
+        if application.mandate is not None and acting and acting["for"] == MANDATE:
+            join(change, application.mandate)
         change.settle()
     change.store()
     address = mail_address(case.holder_id) if not application.guest else contact.email or ""
@@ -123,6 +130,7 @@ def receipt_of(case: Case, sent: SubmissionView) -> pdf.Receipt:
                 pdf.Section(section.title, tuple(pdf.Row(row.label, tuple(row.lines)) for row in section.rows))
                 for section in way.review(language, full=True)
             ),
+            *_senders(sent.acting),
             pdf.Section(_("Bescheid"), (pdf.Row(_("So möchten Sie ihn bekommen"), (_wanted(sent.electronic),)),)),
         ),
         digest=case.submission.digest,
@@ -134,6 +142,13 @@ def receipt_of(case: Case, sent: SubmissionView) -> pdf.Receipt:
         ),
         fees=tuple(_fees(way.fees(language))),
     )
+
+
+def _senders(acting: dict[str, Any] | None) -> Iterator[pdf.Section]:
+    """Who sent it for whom, where somebody did."""
+    if acting:
+        rows = tuple(pdf.Row(label, tuple(lines)) for label, lines in acting_words(acting))
+        yield pdf.Section(_("Wer handelt"), rows)
 
 
 def _wanted(electronic: bool) -> str:
@@ -173,6 +188,15 @@ def write_receipt(*, case: str) -> None:
         )
 
 
+def _sender(case: Case) -> Actor:
+    """Who sent it and for whom, as the case's first event says."""
+    first = events.history(case.pk)[0]
+    behalf = first.data.get("behalf")
+    return Actor(
+        "guest" if first.actor_kind == "guest" else "resident", first.actor_id, UUID(behalf) if behalf else None
+    )
+
+
 def _note_consent(case: Case, sent: SubmissionView) -> None:
     """The consent that came with the application as an event of its own, unless her word is recorded already.
 
@@ -180,7 +204,7 @@ def _note_consent(case: Case, sent: SubmissionView) -> None:
     """
     if not sent.electronic or not knows_electronic(law_of(parameters_of(case))):
         return
-    actor = Actor("guest" if case.submission.application.guest else "resident", case.holder_id)
+    actor = _sender(case)
     with transaction.atomic():
         Case.objects.select_for_update(of=("self",)).get(pk=case.pk)  # she may be taking it back at this moment
         if not consents_about([case.pk]):

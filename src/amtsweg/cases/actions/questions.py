@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.organisations.queries import Standing
 from amtsweg.accounts.permissions import require
+from amtsweg.accounts.queries import name_of
 from amtsweg.accounts.staff import staff_label
 from amtsweg.cases import questions
 from amtsweg.cases.actions.work import by
@@ -47,21 +49,26 @@ def ask(
     *,
     language: str,
     service_slug: str = "",
+    behalf: Standing | None = None,
 ) -> Question:
-    """A signed-in person asks a unit. Raises `Unit.DoesNotExist`, `NothingToSend`, `TooLong`."""
+    """A signed-in person asks a unit, perhaps for an organisation: then the question is the organisation's.
+
+    Raises `Unit.DoesNotExist`, `NothingToSend`, `TooLong`.
+    """
     topic, text = topic.strip()[: questions.LONGEST_TOPIC], text.strip()
     if not topic or not text:
         raise mailbox.NothingToSend
-    actor, moment, identifier = Actor("resident", account.id), clock.now(), ids.new_id()
-    label = Label(topic, account.get_full_name())
+    actor = Actor("resident", account.id, behalf.id if behalf else None)
+    moment, identifier = clock.now(), ids.new_id()
+    label = Label(topic, behalf.name if behalf else account.get_full_name())
     with transaction.atomic():
         unit = Unit.objects.select_related("authority").get(pk=unit_id)
         key = crypto.new_data_key()
         question = Question(
             id=identifier, number=ids.case_number(unit.authority.prefix, clock.local(moment).year),
             authority=unit.authority, unit=unit, service=Service.objects.filter(slug=service_slug).first(),
-            holder_id=account.id, data_key=key, label=questions.sealed(key, identifier, label), language=language,
-            asked_at=moment, changed_at=moment, waiting_since=moment,
+            holder_id=actor.behalf or account.id, data_key=key, label=questions.sealed(key, identifier, label),
+            language=language, asked_at=moment, changed_at=moment, waiting_since=moment,
         )  # fmt: skip
         question.save(force_insert=True)
         _note(question, ASKED, actor, visible="all")
@@ -69,24 +76,44 @@ def ask(
             SUBJECT, identifier, folder(question), title=topic, language=language, actor=actor,
             reference=question.number,
         )  # fmt: skip
-        _write(question, thread, text, files, actor, label.name or _("Fragende Person"), "")
+        _write(question, thread, text, files, actor, _author(label, actor), "")
     return question
 
 
+def _author(label: Label, actor: Actor) -> str:
+    """How whoever asks is called; a member of an organisation by her own name before its."""
+    name = label.name or _("Fragende Person")
+    return f"{name_of(actor.id)}, {name}" if actor.id and actor.behalf else name
+
+
 def reply(
-    holders: Sequence[UUID], question_id: UUID, text: str, files: Sequence[Checked] = (), *, token: str = ""
+    holders: Sequence[UUID],
+    question_id: UUID,
+    text: str,
+    files: Sequence[Checked] = (),
+    *,
+    token: str = "",
+    actor: Actor | None = None,
 ) -> Question:
-    """Whoever asked writes again. Raises `Question.DoesNotExist`, `NotPossible`, `NothingToSend`, `TooLong`."""
+    """Whoever asked writes again; `actor` is needed for an organisation's question.
+
+    Raises `Question.DoesNotExist`, `NotPossible`, `NothingToSend`, `TooLong`.
+    """
     with as_holder(*holders):
         authority_id = Question.held.values_list("authority_id", flat=True).get(pk=question_id)
     with _changing(question_id, authority_id) as (question, thread):
         if question.holder_id not in holders:
             raise Question.DoesNotExist(str(question_id))
-        name = questions.opened(question).name or _("Fragende Person")
-        _write(question, thread, text, files, Actor("resident", question.holder_id), name, token)
+        who = asking(question, actor)
+        _write(question, thread, text, files, who, _author(questions.opened(question), who), token)
         question.waiting_since = question.waiting_since or clock.now()
         unsent.drop(thread, question.holder_id)
     return question
+
+
+def asking(question: Question, actor: Actor | None) -> Actor:
+    """Whoever asks as the log names them: the holder, or the member who acts for an organisation."""
+    return actor if actor and actor.behalf == question.holder_id else Actor("resident", question.holder_id)
 
 
 def answer(

@@ -1,6 +1,7 @@
 """What is sealed about others who take part: questions, statements, and who they are. One context per row and field."""
 
 from dataclasses import asdict, dataclass, field
+from typing import Any
 from uuid import UUID
 
 from amtsweg.cases.participation.models import Consultation, Participant
@@ -46,13 +47,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody from outside. `capacity`: as what, in words ("Architektin"); `words` and `parts`: what a party reads."""
+    """Somebody from outside. `capacity`: as what, in words ("Architektin"); `words` and `parts`: what a party reads.
+
+    `mandate`: how the applicant declared it, of whoever acts by a mandate (`applications.mandates.queries.declared`).
+    """
 
     name: str
     email: str
     capacity: str = ""
     words: str = ""
     parts: Parts = field(default_factory=Parts)
+    mandate: dict[str, Any] | None = None
 
 
 def sealed_question(key: DataKey, consultation_id: UUID, question: Question) -> bytes:

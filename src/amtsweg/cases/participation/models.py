@@ -28,6 +28,7 @@ class Participant(models.Model):
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="participants")
     role = models.CharField(max_length=8, choices=Role.choices)
     contact = models.BinaryField()  # sealed JSON: name, e-mail address, in what capacity, and for a party what it sees
+    mandate_id = models.UUIDField(null=True, db_index=True)  # of an adviser who came in by a mandate of the applicant
     notices = models.BooleanField(default=False)  # an adviser who may receive notices (§§ 14, 41 (1) VwVfG)
     token_index = models.CharField(max_length=64, unique=True)
     invited_at = models.DateTimeField()

@@ -167,3 +167,11 @@ def parts_of(holders: Sequence[UUID]) -> list[Participant]:
         rows = Participant.bound.filter(ended_at__isnull=True, accepted_at__isnull=False)
         rows = rows.select_related("authority", "case__service")
         return list(rows.order_by("-accepted_at")[:NEWEST])
+
+
+def part_in(holders: Sequence[UUID], number: str) -> UUID | None:
+    """As whom the holders take part in the case with this number; None when they do not."""
+    with as_holder(*holders):
+        rows = Participant.bound.filter(case__number=number, ended_at__isnull=True)
+        found: UUID | None = rows.values_list("pk", flat=True).first()
+    return found

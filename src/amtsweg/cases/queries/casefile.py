@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Permission, allows
 from amtsweg.accounts.queries import address_of, colleagues
+from amtsweg.applications.acting import ORGANISATION
 from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.cases import labels, requests
 from amtsweg.cases.labels import Label
@@ -137,21 +138,29 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         people, consultations = outside.people_in(case, read) if "participants" in read else ((), ())
         rows = sorted((made(Request, values) for values in read.get("requests", ())), key=in_turn)
         papers = papers_in(case.data_key, read.get("papers", []))
+        sent = None if erased else submission_view(case.submission, case.mail_address or "")  # type: ignore[attr-defined]
+        conversation = None if erased else _conversation(case, clerk, papers)
         return CaseFile(
             case=case,
             clerk=clerk,
             life=life,
             label=label,
-            sent=None if erased else submission_view(case.submission, case.mail_address or ""),  # type: ignore[attr-defined]
+            sent=sent,
             decisions=() if erased else _decisions(case, read),
             requests=tuple(request_view(case.data_key, row) for row in rows if row.answered_at is None),
             changes=tuple(requests.changes_in(case.data_key, rows)),
             margin=margins.margin(case, clerk, read),
-            conversation=None if erased else _conversation(case, clerk, papers),
+            conversation=conversation,
             papers=papers,
             people=people,
             consultations=consultations,
-            history=_history(events, label, outside.names_of(people, consultations), dict(read.get("absent", ()))),
+            history=_history(
+                events,
+                label.applicant,
+                outside.names_of(people, consultations),
+                _members(events, sent, conversation),
+                dict(read.get("absent", ())),
+            ),
             can=_can(life, clerk, case),
             holds=holds(life, events),
         )
@@ -169,7 +178,7 @@ def _parts(case: Case, life: Life, events: list[Event], *, erased: bool) -> dict
             found["absent"] = Membership.objects.filter(pk__in=absent).values_list("pk", "name")
     if erased:
         return found
-    if {Kind.INVITED, Kind.CONSULTED} & kinds:
+    if {Kind.INVITED, Kind.JOINED, Kind.CONSULTED} & kinds:
         found |= outside.parts(case)
     if life.corrected or life.open_requests | life.promises | life.late:
         found["requests"] = _requests(case).values_list(*whole(Request))
@@ -217,13 +226,30 @@ def _events(case: Case) -> list[Event]:
     return list(Event.objects.filter(subject_id=case.pk).annotate(who=Subquery(names)).order_by("id"))
 
 
+def _members(
+    events: list[Event], sent: SubmissionView | None, conversation: Conversation | None
+) -> dict[UUID | None, str]:
+    """Who acted for an organisation, by account: as the submission and the messages name them."""
+    if sent is None or sent.acting is None or sent.acting["for"] != ORGANISATION:
+        return {}
+    spoken = (
+        {one.author_id: one.author for one in conversation.entries if one.side == Side.HOLDER} if conversation else {}
+    )
+    return {**spoken, events[0].actor_id: f"{sent.acting['by']}, {sent.acting['name']}"}
+
+
 def _history(
-    events: list[Event], label: Label, others: dict[UUID | None, str], absent: dict[Any, Any]
+    events: list[Event],
+    applicant: str,
+    others: dict[UUID | None, str],
+    members: dict[UUID | None, str],
+    absent: dict[Any, Any],
 ) -> tuple[Step, ...]:
     found = []
     for event in of_life(events):
         by_applicant = event.actor_kind in ("resident", "guest") and event.actor_id not in others
-        who = label.applicant if by_applicant else others.get(event.actor_id, "") or getattr(event, "who", "") or ""
+        other = others.get(event.actor_id, "") or getattr(event, "who", "") or ""
+        who = members.get(event.actor_id, applicant) if by_applicant else other
         instead_of = absent.get(UUID(event.data["for"]), "") if "for" in event.data else ""
         found.append(Step(event.kind, event.data, event.at, who, by_applicant, instead_of))
     return tuple(found)

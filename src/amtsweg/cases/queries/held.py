@@ -82,6 +82,32 @@ def _held(case: Case) -> HeldCase:
     )
 
 
+def holder_among(holders: Sequence[UUID], number: str) -> UUID | None:
+    """Which of the holders has the case with this number; None when none of them does."""
+    with as_holder(*holders):
+        found: UUID | None = Case.held.filter(number=number).values_list("holder_id", flat=True).first()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case that an authority works on, as a list of its holder's names it."""
+
+    id: UUID
+    number: str
+    title: str
+
+
+def open_cases(holders: Sequence[UUID]) -> list[OpenCase]:
+    """The holders' cases that are not closed, the newest first; one query."""
+    with as_holder(*holders):
+        rows = Case.held.exclude(state=Case.State.CLOSED).select_related("service", "data_key")
+        return [
+            OpenCase(row.pk, row.number, labels.title_of(row, labels.opened(row)))
+            for row in rows.order_by("-received_at", "-id")
+        ]
+
+
 def questions_held(holders: Sequence[UUID]) -> list[HeldQuestion]:
     """Every question of the holders, by authority, the newest first; one query."""
     with as_holder(*holders):

@@ -195,6 +195,7 @@ def _happenings(events: Iterable[Event], holder: UUID) -> Iterable[Happening]:
     for event in events:
         if event.visibility == Event.Visibility.ALL and (told := wording.for_resident(event.kind, event.data)):
             what, detail = told
-            if event.kind in _BY_ADVISERS and event.actor_kind == "resident" and event.actor_id != holder:
+            own = event.actor_id == holder or event.data.get("behalf") == str(holder)
+            if event.kind in _BY_ADVISERS and event.actor_kind == "resident" and not own:
                 detail = _("durch die Begleitung")
             yield Happening(what, detail, event.at)

@@ -17,6 +17,7 @@ from amtsweg.accounts.models import Account
 from amtsweg.accounts.owndata.queries import AccountData, account_data
 from amtsweg.accounts.queries import held_ids
 from amtsweg.applications.held import HeldBundle, HeldDraft, bundles_held, drafts_held
+from amtsweg.applications.mandates.queries import HeldMandate, mandates_held
 from amtsweg.cases.participation.held import HeldPart, parts_held
 from amtsweg.cases.queries.held import HeldCase, HeldQuestion, cases_held, questions_held
 from amtsweg.cases.taking_along import Content, files_of_case, question_as_json
@@ -36,6 +37,7 @@ class OwnData:
     account: AccountData
     entries: tuple[StaffEntry, ...]
     papers: tuple[safe.Kept, ...]
+    mandates: tuple[HeldMandate, ...]
     drafts: tuple[HeldDraft, ...]
     bundles: tuple[HeldBundle, ...]
     cases: tuple[HeldCase, ...]
@@ -54,6 +56,7 @@ def own_data(account: Account) -> OwnData:
         account=account_data(account),
         entries=tuple(federation.entries_of(account.id)),
         papers=tuple(safe.papers_of(account.id)),
+        mandates=tuple(mandates_held(account)),
         drafts=tuple(drafts_held(holders)),
         bundles=tuple(bundles_held(holders)),
         cases=cases,
@@ -100,6 +103,7 @@ def _files(data: OwnData, language: str) -> Iterator[tuple[str, Content]]:
     del known["identity"]["code"]  # it opens something as long as it counts
     yield "konto.json", {"format": FORMAT, **known, "mails_off": sorted(data.mails_off)}
     yield "verzeichnis.json", {"entries": [_entry(one) for one in data.entries]}
+    yield "vollmachten.json", {"mandates": [asdict(one) for one in data.mandates]}
     yield "einwilligungen.json", {"consents": [_consent(data, one) for one in data.consents]}
     yield (
         "entwuerfe.json",

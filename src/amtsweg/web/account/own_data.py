@@ -28,6 +28,7 @@ from amtsweg.web.kit.actor import account, signed_in
 from amtsweg.web.kit.limited import limited, too_many
 from amtsweg.web.kit.live import marked
 from amtsweg.web.kit.papers import handed_out
+from amtsweg.web.kit.roles import ROLES, role_words
 
 A_DAY = 10  # archives of one account: each opens everything it holds
 SHOWN = 20  # lines of the log on the page; the archive has all
@@ -44,6 +45,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "data": data,
         "parts": rows_of(data.account.profile, identified=in_force(person)),
         "sign_in": sign_in(data.account),
+        "roles": {one: role_words(one) for one in ROLES},
         "at_counter": at_counter(data.account.identity),
         "services": services(data.account),
         "consents": consents(data),

@@ -21,6 +21,8 @@ from amtsweg.accounts import actions, queries
 from amtsweg.accounts.backend import MADE_HERE
 from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.organisations.actions import LastOwner
+from amtsweg.accounts.organisations.queries import last_owner_of
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.providers import queries as providers
@@ -228,15 +230,17 @@ def _delete_without_password(request: HttpRequest, person: Account) -> HttpRespo
 
 def _delete_page(request: HttpRequest, person: Account, context: dict[str, Any], status: int) -> HttpResponse:
     held = [] if context["staff"] else cases_held(queries.held_ids(person))
-    return render(request, "account/delete.html", context | {"staying": staying(held)}, status=status)
+    more = {"staying": staying(held), "owns": last_owner_of(person)}
+    return render(request, "account/delete.html", context | more, status=status)
 
 
 def _deleted(request: HttpRequest, person: Account) -> HttpResponse:
     portal = request.portal  # type: ignore[attr-defined]
     try:
         actions.delete_account(person, sender=portal.authority.full_name if portal else "Amtsweg")
-    except actions.IsStaff:
-        context = {"staff": True, "errors": [], "wrong": {}, "has_errors": False, "again": None}
+    except (actions.IsStaff, LastOwner) as refused:
+        staff = isinstance(refused, actions.IsStaff)
+        context = {"staff": staff, "errors": [], "wrong": {}, "has_errors": False, "again": None}
         return _delete_page(request, person, context, status=422)
     logout(request)
     response = redirect("account:deleted")

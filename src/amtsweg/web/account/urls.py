@@ -7,7 +7,10 @@ from amtsweg.web.account import (
     counter,
     devices,
     entrance,
+    joining,
     listing,
+    mandates,
+    organisations,
     own_data,
     passkeys,
     passwords,
@@ -61,6 +64,31 @@ _own = [
     path("anmelden/mit/<slug:slug>/metadaten/", providers.metadata, name="provider-metadata"),
     path("anmelden/mit/<slug:slug>/abmelden/", provider_goodbye.goodbye, name="provider-goodbye"),
     path("anmelden/mit/<slug:slug>/beendet/", provider_goodbye.end, name="provider-end"),
+    # organisations
+    path("handeln/", organisations.act, name="act"),
+    path("organisationen/", organisations.overview, name="organisations"),
+    path("organisationen/neu/", organisations.new, name="organisation-new"),
+    path("organisationen/einladung/<str:token>/", joining.invitation, name="organisation-invitation"),
+    path("organisationen/<uuid:organisation>/", organisations.page, name="organisation"),
+    path("organisationen/<uuid:organisation>/angaben/", organisations.facts, name="organisation-facts"),
+    path("organisationen/<uuid:organisation>/einladen/", joining.invite, name="organisation-invite"),
+    path(
+        "organisationen/<uuid:organisation>/einladungen/<uuid:invitation>/zuruecknehmen/",
+        joining.take_back,
+        name="organisation-take-back",
+    ),
+    path(
+        "organisationen/<uuid:organisation>/mitglieder/<uuid:member>/",
+        organisations.member,
+        name="organisation-member",
+    ),
+    path("organisationen/<uuid:organisation>/verlassen/", organisations.leave, name="organisation-leave"),
+    path("organisationen/<uuid:organisation>/loeschen/", organisations.end, name="organisation-end"),
+    # mandates
+    path("vollmachten/", mandates.overview, name="mandates"),
+    path("vollmachten/neu/", mandates.new, name="mandate-new"),
+    path("vollmachten/<uuid:mandate>/beenden/", mandates.end, name="mandate-end"),
+    path("vollmachten/einladung/<str:token>/", mandates.invitation, name="mandate-invitation"),
 ]
 _second_factor = [
     path("", second_factor.Overview.as_view(), name="mfa_index"),

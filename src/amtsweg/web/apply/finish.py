@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amtsweg.applications import actions, queries
@@ -16,6 +17,7 @@ from amtsweg.applications.bundles import carrying
 from amtsweg.applications.carrying import Given
 from amtsweg.applications.drafts import Answered, Draft
 from amtsweg.applications.queries import SubmissionView
+from amtsweg.cases.participation.queries import part_in
 from amtsweg.cases.queries import access_case
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.core import clock
@@ -27,7 +29,7 @@ from amtsweg.forms.outcome import Proof
 from amtsweg.web.apply import admission, consent, once, shows
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
-from amtsweg.web.kit import actor, texts
+from amtsweg.web.kit import texts
 from amtsweg.web.kit.rows import read_only
 from amtsweg.web.kit.step_up import step_up
 from amtsweg.web.portal import words
@@ -94,7 +96,7 @@ def sections(visit: shows.Addresses, draft: Answered) -> list[tuple[str, list[di
                 "optional": row.optional,
                 "missing": row.missing,
                 "href": visit.step(row.key, checking=True) if row.missing or row.field_id != fixed else None,
-                "source": None if row.missing else shows.source(draft.content.origins.get(row.field_id)),
+                "source": None if row.missing else shows.source(draft.content.origins.get(row.field_id), visit),
             }
             for row in section.rows
         ]
@@ -131,7 +133,7 @@ def send(visit: Visit) -> HttpResponseBase:
     access = new_access()
     try:
         submission = actions.submit(
-            visit.id, actor=actor.actor(request), trust=visit.trust, access=access, electronic=consent.given(request)
+            visit.id, actor=visit.actor, trust=visit.trust, access=access, electronic=consent.given(request)
         )
     except actions.Incomplete:
         draft = visit.draft()
@@ -165,7 +167,7 @@ def sent(visit: Visit) -> HttpResponseBase:
         "called": procedures.words(view.way.form.definition.procedure),
         "fees": view.way.fees(texts.language()),
         "due_on": access_case(visit.holders, submission.reference).due_on,
-        "email": view.email,
+        "email": "" if visit.mandate else view.email,
         "electronic": view.electronic,
         "access": kept(visit.request, visit.bundle.id if visit.bundle else visit.id),
         "overview_url": visit.overview_url() if visit.bundle else "",
@@ -176,9 +178,17 @@ def sent(visit: Visit) -> HttpResponseBase:
         "with_us": [(texts.plain(proof.title), proof.number) for proof in proofs if proof.state == "with_us"],
         "related": catalogue.related(visit.portal, service, 3) if service else (),
         "receipt": _receipt(visit),
-        "case_url": texts.path(f"/vorgaenge/{submission.reference}/"),
+        "case_url": _case_url(visit, submission.reference),
     }
     return render(visit.request, "apply/sent.html", context)
+
+
+def _case_url(visit: Visit, reference: str) -> str:
+    """The case as whoever sent it may open it: its holder, or who takes part by a mandate."""
+    if visit.mandate is None or visit.account is None:
+        return texts.path(f"/vorgaenge/{reference}/")
+    part = part_in([visit.account.pk], reference)
+    return reverse("mailbox:part", kwargs={"participant_id": part}) if part else reverse("mailbox:taking-part")
 
 
 def _promises(view: SubmissionView, proofs: list[Proof]) -> list[tuple[str, date]]:

@@ -36,7 +36,9 @@ def later(visit: Visit) -> HttpResponseBase:
             "Dann löschen wir, was Sie eingegeben haben."
         )
         % {"day": day},
-        mailbox=_(
+        mailbox=_("Sie finden den Antrag in Ihrem Konto unter „Vollmachten“.")
+        if visit.mandate
+        else _(
             "Melden Sie sich auf einem beliebigen Gerät an. In Ihrem Postkorb geht es weiter. "
             "Eine Woche vor dem Löschen schreiben wir Ihnen eine E-Mail."
         ),

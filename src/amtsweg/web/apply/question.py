@@ -275,12 +275,16 @@ def remove(visit: Visit, key: str) -> HttpResponseBase:
 
 @application_page
 def file(visit: Visit, document_id: UUID) -> HttpResponseBase:
-    """A file that was uploaded for this application, as it is kept."""
+    """A file that was uploaded for this application, as it is kept, or the copy of what was sent.
+
+    Notices are opened in the case alone, where it is recorded and may be refused.
+    """
     try:
         paper = documents.for_holder(visit.holders, document_id)
     except Document.DoesNotExist:
         raise Http404("no such file") from None
-    if paper.data_key_id != visit.application.data_key_id:
+    kinds = (Document.Kind.UPLOAD, Document.Kind.RECEIPT)
+    if paper.data_key_id != visit.application.data_key_id or paper.kind not in kinds:
         raise Http404("no such file")
     content = b"".join(documents.content(paper))
     response = FileResponse(

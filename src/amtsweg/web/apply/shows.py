@@ -209,6 +209,10 @@ class Addresses(Protocol):
     def authority(self) -> AuthorityView:
         """Whose office it is about."""
 
+    @property
+    def from_account(self) -> str:
+        """Where an answer comes from that an account gave, in words."""
+
     def url(self, name: str, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
         """The address of another page."""
 
@@ -254,7 +258,7 @@ def field_views(
             label=texts.localised(step.page.title if alone else field.label),
             hint=hint,
             heading=alone,
-            source=source(filled_in.get(field.id)),
+            source=source(filled_in.get(field.id), visit),
             files=files.get(field.id, []),
             reusable=uploads.reusable(draft, step, field) if isinstance(field, FileField) else [],
             kept=kept if isinstance(field, FileField) else (),
@@ -305,7 +309,7 @@ def _result(draft: Answered, field: Field) -> Result | None:
     return next((result for result in known if result.id == name), None)
 
 
-def source(origin: str | None) -> str | None:
+def source(origin: str | None, visit: Addresses) -> str | None:
     """Where an answer came from, in words."""
     if origin is None:
         return None
@@ -313,7 +317,7 @@ def source(origin: str | None) -> str | None:
         return _("aus dem Schreiben, mit Code geprüft")
     if origin.removeprefix(origins.BUNDLE + "+") in origins.OF_PROVIDER:
         return _("aus Ihrer Anmeldung, bestätigt")
-    return _("aus Ihrem Konto") if origin in origins.OF_ACCOUNT else _("aus Ihren Angaben oben")
+    return visit.from_account if origin in origins.OF_ACCOUNT else _("aus Ihren Angaben oben")
 
 
 def shown_raw(draft: Answered, step: Step, known: Known | None) -> tuple[RawPage, dict[str, str]]:

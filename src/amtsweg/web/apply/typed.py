@@ -68,7 +68,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not _from_here(request) or not keep(request):
         return errors.csrf_failed(request, reason)
     login = reverse("account_login", query={"next": request.path})
-    context = {"waits": True, "login_url": login, "here": request.path if actor.holders(request) else ""}
+    context = {"waits": True, "login_url": login, "here": request.path if actor.reading_holders(request) else ""}
     return render(request, "apply/not_here.html", context, status=403)
 
 

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from amtsweg.accounts import queries as accounts
@@ -20,16 +21,21 @@ from amtsweg.accounts.addresses import is_confirmed
 from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.providers import vouched
+from amtsweg.accounts.queries import name_of
 from amtsweg.applications import actions, drafts, queries
 from amtsweg.applications.actions import Withdrawn
 from amtsweg.applications.bundles import queries as bundles
 from amtsweg.applications.drafts import AlreadySent, Draft, InTrash
+from amtsweg.applications.mandates import queries as mandates
+from amtsweg.applications.mandates.models import Mandate
+from amtsweg.applications.mandates.wishes import shared
 from amtsweg.applications.models import Application, Bundle
-from amtsweg.applications.prefill import Known
+from amtsweg.applications.prefill import Known, of_organisation
 from amtsweg.applications.sitting import Sitting
 from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
 from amtsweg.core import clock
+from amtsweg.core.actors import Actor
 from amtsweg.core.tenancy import as_holder
 from amtsweg.documents import safe
 from amtsweg.documents.safe import Kept
@@ -41,6 +47,7 @@ from amtsweg.web.kit.rows import read_only
 
 TOUCHED = "seen"  # session: when it was last renewed because somebody was at work
 RENEW = timedelta(minutes=20)
+MANDATES = "mandates"  # session: it has met an application begun under a mandate
 
 
 class Visit:
@@ -48,7 +55,8 @@ class Visit:
 
     def __init__(self, request: HttpRequest, portal: PortalView, offer: OfferView, identifier: UUID) -> None:
         self.request, self.portal, self.offer, self.id = request, portal, offer, identifier
-        self.holders = actor.holders(request)
+        self.mandate = mandated(request, identifier)
+        self.holders = (self.mandate.principal_id,) if self.mandate else actor.holders(request)
         self.trust = actor.current_trust(request)
 
     @cached_property
@@ -98,6 +106,16 @@ class Visit:
         """How long the session lasts from now on if nobody does anything; at least that long."""
         return settings.SESSION_COOKIE_AGE - int(RENEW.total_seconds())
 
+    @property
+    def from_account(self) -> str:
+        """Where an answer comes from that an account gave, in words."""
+        return from_account(self.request)
+
+    @property
+    def actor(self) -> Actor:
+        """Who sends: with a mandate the person herself, whomever her session acts for besides."""
+        return actor.own_actor(self.request) if self.mandate else actor.actor(self.request)
+
     def draft(self) -> Draft:
         """The draft opened. Raises `AlreadySent`, `InTrash` and `Withdrawn`."""
         if self.application.expires_at is None:
@@ -105,12 +123,13 @@ class Visit:
         return drafts.opened(self.application, self.sitting)
 
     def known(self) -> Known | None:
-        """What the holder's account can fill in."""
-        own = self.account
-        if own is None:
-            return None
-        said = vouched.here(own, self.trust)
-        return Known(accounts.profile(own), own.email, is_confirmed(own), in_force(own), said)
+        """What the holder's account can fill in.
+
+        For an organisation its seat, for who gave a mandate what that covers; nothing of the person who acts.
+        """
+        if self.mandate is not None:
+            return Known(shared(accounts.profile(self.mandate.principal), self.mandate.shares), "")
+        return known_of(self.request)
 
     def url(self, name: str, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
         """The address of another page of this application."""
@@ -135,6 +154,54 @@ class Visit:
         end = draft.way.exit
         key = end.key if end else draft.way.first_open
         return self.step(key) if key else self.url("check")
+
+
+def from_account(request: HttpRequest) -> str:
+    """Where an answer comes from that was known beforehand, in words: whose account it is."""
+    if name := getattr(request, "amtsweg_mandate", ""):
+        return _("aus dem Konto von %(name)s") % {"name": name}
+    return _("aus den Angaben der Organisation") if actor.acting(request) else _("aus Ihrem Konto")
+
+
+def known_of(request: HttpRequest) -> Known | None:
+    """What may be filled in for whoever this session acts for; None without an account."""
+    if (standing := actor.acting(request)) is not None:
+        return of_organisation(standing.facts)
+    own = actor.account(request)
+    if own is None:
+        return None
+    said = vouched.here(own, actor.current_trust(request))
+    return Known(accounts.profile(own), own.email, is_confirmed(own), in_force(own), said)
+
+
+# --- applications begun under a mandate: see applications/mandates/ ---
+
+
+def act_by_mandates(request: HttpRequest) -> None:
+    """From now on this session looks whether an application that it opens was begun under a mandate."""
+    request.session[MANDATES] = True
+
+
+def mandated(request: HttpRequest, identifier: UUID) -> Mandate | None:
+    """The mandate under which the signed-in person began an application, if it holds; asked for where it may be."""
+    own = actor.account(request)
+    if own is None or not request.session.get(MANDATES):
+        return None
+    mandate = mandates.of_application(own, identifier)
+    if mandate is not None:
+        request.amtsweg_mandate = name_of(mandate.principal_id)  # type: ignore[attr-defined]
+    return mandate
+
+
+def _may_be_mandated(request: HttpRequest, identifier: UUID) -> bool:
+    """A session that has not met a mandate yet finds out; what was typed waits."""
+    own = actor.account(request)
+    if own is None or request.session.get(MANDATES) or mandates.of_application(own, identifier) is None:
+        return False
+    if request.method == "POST":
+        typed.keep(request)
+    act_by_mandates(request)
+    return True
 
 
 def portal_of(request: HttpRequest) -> PortalView:
@@ -162,8 +229,10 @@ def _meant(request: HttpRequest, offers: list[OfferView], identifier: UUID) -> O
     """Where municipality and county call an offer the same, the application says which of the two it is for."""
     if len(offers) == 1:
         return offers[0]
+    mandate = mandated(request, identifier)
+    mine = (mandate.principal_id,) if mandate else actor.holders(request)
     try:
-        application = queries.access_draft(actor.holders(request), identifier)
+        application = queries.access_draft(mine, identifier)
     except Application.DoesNotExist:
         return offers[0]
     return next((offer for offer in offers if offer.id == application.offer_id), offers[0])
@@ -189,6 +258,8 @@ def application_page(view: View) -> View:
             try:
                 answer = view(visit, **kwargs)
             except Application.DoesNotExist:
+                if _may_be_mandated(request, identifier):
+                    return HttpResponseRedirect(visit.url("enter"))
                 return not_here(request)
             except AlreadySent:
                 answer = already_sent(visit)

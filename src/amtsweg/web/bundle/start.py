@@ -61,7 +61,7 @@ def _begin(request: HttpRequest, portal: PortalView, view: BundleView) -> HttpRe
     own = actor.account(request)
     if own is None and (early := too_early(request, GUEST_START)):
         return _explain(request, portal, view, early)
-    holder = own.id if own else uuid4()
+    holder = actor.holders(request)[0] if own else uuid4()
     try:
         bundle = actions.start(view, sitting, holder_id=holder, guest=own is None)
     except FormRevision.DoesNotExist:

@@ -15,11 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from amtsweg.accounts import queries as accounts
-from amtsweg.accounts.addresses import is_confirmed
-from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
-from amtsweg.accounts.providers import vouched
 from amtsweg.applications.bundles import actions, drafts, queries
 from amtsweg.applications.bundles.drafts import BundleDraft, Over
 from amtsweg.applications.drafts import TRASH, InTrash
@@ -32,7 +28,7 @@ from amtsweg.core.tenancy import as_holder
 from amtsweg.federation.queries import AuthorityView, PortalView
 from amtsweg.forms.answering import UnknownStep
 from amtsweg.web.apply.shows import Aside
-from amtsweg.web.apply.visit import RENEW, keep_alive, not_here, portal_of
+from amtsweg.web.apply.visit import RENEW, from_account, keep_alive, known_of, not_here, portal_of
 from amtsweg.web.kit import actor, texts
 
 
@@ -72,13 +68,14 @@ class BundleVisit:
         """The bundle opened. Raises `Over`."""
         return drafts.opened(self.bundle, self.sitting)
 
+    @property
+    def from_account(self) -> str:
+        """Where an answer comes from that an account gave, in words."""
+        return from_account(self.request)
+
     def known(self) -> Known | None:
-        """What the holder's account can fill in."""
-        own = self.account
-        if own is None:
-            return None
-        said = vouched.here(own, self.trust)
-        return Known(accounts.profile(own), own.email, is_confirmed(own), in_force(own), said)
+        """What the holder's account can fill in; for an organisation its seat."""
+        return known_of(self.request)
 
     def url(self, name: str, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
         """The address of another page of this bundle."""

@@ -3,6 +3,8 @@
 from functools import cached_property
 from typing import Any
 
+from amtsweg.cases.acting import mandate_lines
+from amtsweg.cases.participation.people import ParticipantView
 from amtsweg.cases.queries import CaseFile
 from amtsweg.web.kit import participation as shown
 
@@ -25,4 +27,12 @@ class Others:
     def people(self) -> list[dict[str, Any]]:
         """Advisers and parties, oldest first."""
         found = self.file.people
-        return [{"view": one, "state": shown.joined(one.row), "role": shown.role(one.row)} for one in found]
+        return [
+            {"view": one, "state": shown.joined(one.row), "role": shown.role(one.row), "proof": _proof(one)}
+            for one in found
+        ]
+
+
+def _proof(one: ParticipantView) -> list[str]:
+    """How a mandate was declared and what it covers; nothing for others."""
+    return mandate_lines(one.contact.mandate) if one.contact.mandate else []

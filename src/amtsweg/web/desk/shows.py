@@ -10,6 +10,7 @@ from amtsweg.accounts.providers import queries as providers
 from amtsweg.accounts.trust import COUNTER, two_factors
 from amtsweg.applications.models import Submission
 from amtsweg.applications.origins import LETTER, PROVIDER, Origin
+from amtsweg.cases.acting import acting_words
 from amtsweg.cases.life import Kind
 from amtsweg.cases.procedures.definition import Procedure
 from amtsweg.cases.procedures.queries import procedure as procedure_of
@@ -138,6 +139,10 @@ class Shows:
             (_("Eingang"), formats.format_datetime(case.received_at)),
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
             (_("Vertrauensniveau"), _trust(case.submission)),
+            *[
+                (label, ", ".join(lines))
+                for label, lines in (acting_words(sent.acting) if sent and sent.acting else ())
+            ],
             *access,
             *([(_("Bescheid"), delivery_shows.wanted(agrees(case, sent.electronic)))] if sent else []),
             *subject,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -18,12 +20,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from amtsweg.accounts import limits, permissions, queries, trust
 from amtsweg.accounts.adapter import HELD, TRUST
 from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.organisations import queries as organisations
+from amtsweg.accounts.organisations.queries import Standing
 from amtsweg.accounts.permissions import Identified, Permission
 from amtsweg.accounts.trust import Trust
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 
 GUEST_HOLDERS = "guest_holders"  # session: ids under which this browser may act without an account, oldest first
+ACTING = "acting_for"  # session: the id of the organisation for which it acts
 EXPIRED = "abgelaufen"  # query: the sign-in page says that the session ran out
 
 View = Callable[..., HttpResponseBase]
@@ -35,8 +40,59 @@ def account(request: HttpRequest) -> Account | None:
     return user if isinstance(user, Account) and user.is_active else None
 
 
+# --- acting for an organisation: see accounts/organisations/ ---
+
+
+def acting(request: HttpRequest) -> Standing | None:
+    """The organisation for which this session acts, with what the account may do there at this moment.
+
+    Looked up once for a request, and only where the session says that it acts for one. A member who is none any more
+    acts for herself from now on.
+    """
+    if not hasattr(request, "amtsweg_acting"):
+        request.amtsweg_acting = _acting(request)  # type: ignore[attr-defined]
+    found: Standing | None = request.amtsweg_acting  # type: ignore[attr-defined]
+    return found
+
+
+def _acting(request: HttpRequest) -> Standing | None:
+    own, noted = account(request), request.session.get(ACTING)
+    if own is None or noted is None:
+        return None
+    found = organisations.standing(own, UUID(noted))
+    if found is None:
+        del request.session[ACTING]
+    return found
+
+
+def act_for(request: HttpRequest, standing: Standing | None) -> None:
+    """From now on this session acts for an organisation, or (None) for its account again."""
+    if standing is None:
+        request.session.pop(ACTING, None)
+    else:
+        request.session[ACTING] = str(standing.id)
+    request.amtsweg_acting = standing  # type: ignore[attr-defined]
+
+
 def holders(request: HttpRequest) -> tuple[UUID, ...]:
-    """Every id under which this session may hold things.
+    """Every id under which this session may hold things now: an organisation's alone while it acts for one.
+
+    Raises `PermissionDenied` for a member who may only read, where something is to be changed.
+    """
+    standing = acting(request)
+    if standing and request.method not in ("GET", "HEAD") and not standing.member.may_send:
+        raise PermissionDenied("organisation.send")
+    return reading_holders(request)
+
+
+def reading_holders(request: HttpRequest) -> tuple[UUID, ...]:
+    """The same for pages that only show what is held, whatever was asked for."""
+    standing = acting(request)
+    return (standing.id,) if standing else own_holders(request)
+
+
+def own_holders(request: HttpRequest) -> tuple[UUID, ...]:
+    """Every id under which the person herself may hold things.
 
     The account's own comes first, then those of accounts that went over into it, then the guest grants.
     """
@@ -74,7 +130,13 @@ def revoke_guests(request: HttpRequest) -> None:
 
 
 def actor(request: HttpRequest) -> Actor:
-    """Who the event log names when somebody acts for herself: the resident, else the latest guest of this session."""
+    """Who the event log names: the resident, for whom she acts, else the latest guest of this session."""
+    standing = acting(request)
+    return replace(own_actor(request), behalf=standing.id if standing else None)
+
+
+def own_actor(request: HttpRequest) -> Actor:
+    """Who the event log names when somebody acts for herself, whomever this session acts for."""
     own = account(request)
     if own is not None:
         return Actor("resident", own.id)

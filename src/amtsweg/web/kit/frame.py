@@ -4,7 +4,7 @@ only when a template asks for it; nothing here touches the session of a visitor 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,6 +17,9 @@ from markupsafe import Markup
 from amtsweg.federation import queries
 from amtsweg.federation.links import page_at
 from amtsweg.web.kit import drawings, texts, themes
+
+if TYPE_CHECKING:
+    from amtsweg.accounts.organisations.queries import Standing
 
 
 class Link(NamedTuple):
@@ -199,6 +202,20 @@ class Frame:
         return Account(name=str(user.get_full_name() or user.email), unread=unread(self.request))
 
     @cached_property
+    def acting(self) -> Standing | None:
+        """The organisation for which the signed-in person acts; every page says so."""
+        if self.account is None:
+            return None
+        from amtsweg.web.kit.actor import acting
+
+        return acting(self.request)
+
+    @property
+    def mandate(self) -> str:
+        """Whose application this page is about, where it was begun under a mandate; else empty."""
+        return str(getattr(self.request, "amtsweg_mandate", ""))
+
+    @cached_property
     def login_url(self) -> str:
         return reverse("account_login")
 
@@ -272,6 +289,6 @@ class Account(NamedTuple):
 def unread(request: HttpRequest) -> int:
     """How many unread messages lie in the mailboxes that this session may open."""
     from amtsweg.mailbox import queries as mailbox
-    from amtsweg.web.kit.actor import holders
+    from amtsweg.web.kit.actor import reading_holders
 
-    return mailbox.unread_count(holders(request))
+    return mailbox.unread_count(reading_holders(request))

@@ -92,7 +92,7 @@ def verdict(statement: Statement | None) -> str:
 
 def role(row: Participant) -> str:
     """As what somebody takes part."""
-    return role_label(row.role)
+    return _("Vollmacht") if row.mandate_id else role_label(row.role)
 
 
 def role_label(role: str) -> str:

@@ -31,7 +31,7 @@ from amtsweg.mailbox import queries as talks
 from amtsweg.mailbox.models import Side
 from amtsweg.web.kit import participation as shown
 from amtsweg.web.kit import texts
-from amtsweg.web.kit.actor import account, actor, holders, signed_in
+from amtsweg.web.kit.actor import account, own_actor, own_holders, signed_in
 from amtsweg.web.kit.papers import download
 from amtsweg.web.mailbox import shows
 
@@ -61,7 +61,7 @@ def participants_page(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, participant_id: UUID, **kwargs: Any) -> HttpResponseBase:
         try:
-            row = queries.taking_part(holders(request), participant_id)
+            row = queries.taking_part(own_holders(request), participant_id)
             return view(request, row, **kwargs)
         except (Participant.DoesNotExist, Document.DoesNotExist, Request.DoesNotExist, NotOpen):
             raise Http404 from None
@@ -74,7 +74,7 @@ def participants_page(view: View) -> View:
 @signed_in
 def taking_part(request: HttpRequest) -> HttpResponseBase:
     """Everything that the account takes part in."""
-    lines = [(row, shown.role(row)) for row in queries.parts_of(holders(request))]
+    lines = [(row, shown.role(row)) for row in queries.parts_of(own_holders(request))]
     return render(request, "participation/list.html", {"lines": lines, "said": request.session.pop(SAID, "")})
 
 
@@ -117,7 +117,7 @@ def _body(request: HttpRequest, row: Participant, form: shown.StatementForm | No
     consultation = row.consultation
     if consultation.open:
         with _still_open():
-            consultation = consulting.open_for_body(holders(request), actor(request), row.pk)
+            consultation = consulting.open_for_body(own_holders(request), own_actor(request), row.pk)
     view = queries.asked_view(consultation, texts.language())
     context = shown.asked(view, form)
     context["files"] = shown.files(view.parts.papers, "mailbox:part-paper", {"participant_id": row.pk})
@@ -138,7 +138,7 @@ def _party(request: HttpRequest, row: Participant, errors: Errors | None = None,
     place = {"participant_id": row.pk}
     contact = opened_contact(row.case.data_key, row)
     parts = parts_view(row.case, contact.parts, texts.language())
-    talk = talks.conversation_for_holder(holders(request), inviting.PARTY, row.pk)
+    talk = talks.conversation_for_holder(own_holders(request), inviting.PARTY, row.pk)
     response = _render(
         request, "participation/party.html", row, errors or [], contact=contact, parts=parts, text=text,
         files=shown.files(parts.papers, "mailbox:part-paper", place),
@@ -177,7 +177,9 @@ def statement(request: HttpRequest, row: Participant) -> HttpResponseBase:
     if form.errors:
         return _body(request, row, form)
     try:
-        consulting.answer_for_body(holders(request), actor(request), row.pk, form.verdict, form.text, form.files)
+        consulting.answer_for_body(
+            own_holders(request), own_actor(request), row.pk, form.verdict, form.text, form.files
+        )
     except NotPossible:
         return _to(request, row.pk, _("Diese Stellungnahme ist nicht mehr nötig."))
     return _to(request, row.pk, _("Ihre Stellungnahme ist gesendet."))
@@ -194,7 +196,7 @@ def message(request: HttpRequest, row: Participant) -> HttpResponseBase:
     files, errors = shown.read_files(request, "anhang")
     if not errors:
         try:
-            write(holders(request), row.pk, text, files, token=request.POST.get("einmal", "")[:64])
+            write(own_holders(request), row.pk, text, files, token=request.POST.get("einmal", "")[:64])
         except mailbox.NothingToSend:
             errors = [("nachricht", _("Schreiben Sie, was Sie mitteilen möchten"))]
         except mailbox.TooLong:
@@ -219,7 +221,7 @@ def hand_in(request: HttpRequest, row: Participant, request_id: UUID) -> HttpRes
     if errors:
         return _adviser(request, row, errors)
     try:
-        talking.adviser_hands_in(holders(request), row.pk, request_id, files)
+        talking.adviser_hands_in(own_holders(request), row.pk, request_id, files)
     except NotPossible:
         return _to(request, row.pk, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
     names = ", ".join(file.name for file in files)
@@ -230,10 +232,10 @@ def hand_in(request: HttpRequest, row: Participant, request_id: UUID) -> HttpRes
 @participants_page
 def paper(request: HttpRequest, row: Participant, document_id: UUID) -> HttpResponseBase:
     """A document that may be seen in this part. For an adviser who may receive notices a legal clock may start."""
-    mine = holders(request)
+    mine = own_holders(request)
     if row.role == Role.BODY:
         with _still_open():
-            consulting.open_for_body(mine, actor(request), row.pk, document_id)
+            consulting.open_for_body(mine, own_actor(request), row.pk, document_id)
         return download(for_staff(row.authority, document_id))
     if row.role == Role.ADVISER:
         document = queries.adviser_paper(row, document_id)

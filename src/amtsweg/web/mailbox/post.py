@@ -19,7 +19,7 @@ from amtsweg.core import clock
 from amtsweg.federation import queries as federation
 from amtsweg.mailbox.queries import Shelf
 from amtsweg.web.kit import drawings, formats, texts
-from amtsweg.web.kit.actor import account, holders
+from amtsweg.web.kit.actor import account, acting, holders
 from amtsweg.web.kit.frame import Frame
 from amtsweg.web.mailbox.looks import Badge, case_badge, draft_badge, question_badge
 from amtsweg.web.mailbox.visit import holders_page
@@ -86,7 +86,7 @@ def post(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(found.counts | {"drafts": len(begun)}, view),
         "groups": groups,
         "account": own,
-        "name": own.get_full_name() if own else "",
+        "name": standing.name if (standing := acting(request)) else own.get_full_name() if own else "",
         "page": found.page,
         "pages": 1 if view == "entwuerfe" else found.pages,
         "page_href": lambda number: _address(view, number),

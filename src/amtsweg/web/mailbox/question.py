@@ -20,7 +20,6 @@ from amtsweg.cases.models import Question
 from amtsweg.cases.queries import QuestionView
 from amtsweg.cases.questions import LONGEST_TOPIC
 from amtsweg.catalogue import queries as catalogue
-from amtsweg.core.actors import Actor
 from amtsweg.core.ids import new_id
 from amtsweg.core.limits import allow
 from amtsweg.documents import queries as documents
@@ -30,7 +29,7 @@ from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox import unsent
 from amtsweg.mailbox.models import Side
 from amtsweg.web.kit import talk, texts
-from amtsweg.web.kit.actor import account, holders, signed_in
+from amtsweg.web.kit.actor import account, acting, actor, holders, signed_in
 from amtsweg.web.kit.limited import too_many
 from amtsweg.web.kit.papers import Errors, download, files_in
 from amtsweg.web.mailbox.case import SAID, too_long
@@ -61,7 +60,7 @@ def ask(request: HttpRequest, unit: str) -> HttpResponseBase:
                 return too_many(request)
             made = questions.ask(
                 person, office.id, typed["betreff"], typed["nachricht"], files, language=texts.language(),
-                service_slug=service.slug if service else "",
+                service_slug=service.slug if service else "", behalf=acting(request),
             )  # fmt: skip
             return _said(request, made.number, _("Ihre Frage ist gesendet."))
     context = {"unit": office, "service": service, "typed": typed, **_wrong(errors), "longest": LONGEST_TOPIC}
@@ -92,7 +91,7 @@ def question(request: HttpRequest, number: str) -> HttpResponseBase:
     view = _view(request, number)
     response = _render(request, view)
     if view.conversation.thread.unread:
-        mailbox.mark_read(view.conversation.thread, actor=Actor("resident", view.question.holder_id))
+        mailbox.mark_read(view.conversation.thread, actor=questions.asking(view.question, actor(request)))
     return response
 
 
@@ -108,7 +107,7 @@ def reply(request: HttpRequest, number: str) -> HttpResponseBase:
             unsent.keep(view.conversation.thread, view.question.holder_id, text)
         elif not errors:
             token = request.POST.get("einmal", "")
-            questions.reply(holders(request), view.question.pk, text, files, token=token)
+            questions.reply(holders(request), view.question.pk, text, files, token=token, actor=actor(request))
     except mailbox.NothingToSend:
         errors = [("nachricht", _("Schreiben Sie, was Sie mitteilen möchten"))]
     except mailbox.TooLong:
@@ -149,7 +148,7 @@ def _render(request: HttpRequest, view: QuestionView, errors: Errors | None = No
     context = {
         "view": view,
         "question": one,
-        "thread": talk.messages(view.conversation.entries, Side.HOLDER, partial(_address, one.number)),
+        "thread": talk.messages(view.conversation.entries, Side.HOLDER, partial(_address, one.number), one.holder_id),
         "text": text if errors else kept,
         "once": new_id(),
         "said": "" if errors else request.session.pop(SAID, ""),

@@ -41,6 +41,7 @@ class _Pages:
 
     address: str
     authority: AuthorityView
+    from_account: str = ""  # in a preview no account gives answers
 
     def url(self, name: str, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
         return self.address

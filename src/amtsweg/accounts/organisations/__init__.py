@@ -1,0 +1,1 @@
+"""Companies and associations that people act for, and who may do what there."""
