@@ -16,6 +16,7 @@ from amtsweg.accounts.models import Account
 from amtsweg.accounts.owndata.queries import AccountData, account_data
 from amtsweg.accounts.queries import held_ids
 from amtsweg.applications.held import HeldDraft, drafts_held
+from amtsweg.cases.access.queries import Look, all_looks_of
 from amtsweg.cases.queries.held import HeldCase, HeldQuestion, cases_held, questions_held
 from amtsweg.cases.taking_along import Content, files_of_case, question_as_json
 from amtsweg.documents import safe
@@ -76,6 +77,7 @@ def _files(data: OwnData, language: str) -> Iterator[tuple[str, Content]]:
     yield "verzeichnis.json", {"entries": [_entry(one) for one in data.entries]}
     yield "entwuerfe.json", {"drafts": [asdict(one) for one in data.drafts]}
     yield "fragen.json", {"questions": [question_as_json(data.holders, one) for one in data.questions]}
+    yield "zugriffe.json", {"looks": [_look(one) for one in all_looks_of(data.holders)]}
     yield from _safe(data)
     for held in data.cases:
         for path, content in files_of_case(data.holders, held, language):
@@ -91,6 +93,11 @@ def _safe(data: OwnData) -> Iterator[tuple[str, Content]]:
     yield "unterlagen.json", {"documents": listed}
     for path, one in zip(paths, data.papers, strict=True):
         yield path, safe.take(data.holders[0], one.id).data
+
+
+def _look(one: Look) -> dict[str, Any]:
+    names = ("number", "at", "office", "post", "ground", "reason")  # who it was is the authority's own affair
+    return {name: getattr(one, name) for name in names}
 
 
 def _entry(row: StaffEntry) -> dict[str, Any]:

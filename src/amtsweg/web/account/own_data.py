@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
+from amtsweg.cases.access.queries import looks_by, looks_of
 from amtsweg.core.limits import allow
 from amtsweg.web.account.again import proven_lately, ways_again
 from amtsweg.web.account.collecting import archive as archive_of
@@ -37,6 +38,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     """Everything that is held about the account's owner."""
     person = _person(request)
     data = own_data(person)
+    looks = looks_of(data.holders, SHOWN + 1)
     context = {
         "data": data,
         "parts": rows_of(data.account.profile, identified=in_force(person)),
@@ -44,6 +46,9 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "at_counter": at_counter(data.account.identity),
         "consents": consents(data.mails_off, data.cases),
         "staying": staying(data.cases),
+        "looks": looks[:SHOWN],
+        "looked": looks_by(person.pk) if data.account.work else 0,
+        "more": len(looks) > SHOWN,
         "log": data.account.log[:SHOWN],
         "earlier": max(0, len(data.account.log) - SHOWN),
     }

@@ -15,6 +15,7 @@ from amtsweg.web.account import (
     providers,
     second_factor,
     signon,
+    work,
 )
 
 _own = [
@@ -43,6 +44,7 @@ _own = [
     path("passkey/bestaetigen/", passkeys.to_confirm, name="passkey-to-confirm"),
     path("passkey/neu/", passkeys.to_add, name="passkey-to-add"),
     path("bestaetigung-senden/", entrance.send_again, name="send-again"),
+    path("mitarbeit/<str:token>/", work.invitation, name="work"),
     # identity providers
     path("anmeldewege/", providers.ways, name="providers"),
     path("anmeldewege/<uuid:link>/loesen/", providers.unlink, name="provider-unlink"),

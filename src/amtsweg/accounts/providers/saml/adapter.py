@@ -14,7 +14,6 @@ from amtsweg.accounts.providers.port import Adapter, Arrival, Ask, Declined, Fau
 from amtsweg.accounts.providers.saml import checking, envelope, keys, metadata, request, statement, words
 from amtsweg.accounts.providers.saml.parties import Partner, Question, Service
 from amtsweg.accounts.providers.saml.refused import Refused
-from amtsweg.accounts.trust import Level
 from amtsweg.core import clock
 from amtsweg.core.ports import Check
 
@@ -36,7 +35,7 @@ def _known(name: str) -> str:
     return name
 
 
-Certificates = Annotated[str, AfterValidator(_readable)]
+Certificates = Annotated[str, AfterValidator(_readable), Field(json_schema_extra={"lines": True})]
 Web = Annotated[str, Field(pattern=r"^https://[^\s]+$|^http://([a-z0-9-]+\.)*localhost[:/]")]
 
 
@@ -59,7 +58,7 @@ class Saml(Adapter[SamlOptions]):
 
     options = SamlOptions
     handle_in = "RelayState"
-    levels: ClassVar[Mapping[str, Level]] = words.EIDAS  # what a new provider of this kind gets
+    levels = words.EIDAS
     subject: ClassVar[str] = ""
     shape: ClassVar[str] = ""
     extended: ClassVar[bool] = False
