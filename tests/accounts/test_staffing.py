@@ -9,12 +9,14 @@ from web import a_staff
 from web.world import Role, World, account, build
 
 from amtsweg.accounts import queries, staff
-from amtsweg.accounts.models import Bundle, Membership, StaffInvitation
+from amtsweg.accounts.models import Membership
 from amtsweg.accounts.owndata.queries import account_data
 from amtsweg.accounts.permissions import PERMISSIONS, ROLES, Permission, allows, granted
+from amtsweg.accounts.staff import Term
 from amtsweg.accounts.staffing import bundles, granting, inviting
 from amtsweg.accounts.staffing import queries as staffing
 from amtsweg.accounts.staffing.inviting import Gone, NotInvited, Person
+from amtsweg.accounts.staffing.models import Bundle, StaffInvitation
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.tenancy import across_tenants, as_authority
@@ -42,7 +44,7 @@ def works(world: World, bundle: Bundle, email: str = "neu@post.example", unit: U
     return staff.appoint(account(email), world.authorities[0], bundle, name="Jo Stein", unit=unit, by=SYSTEM)
 
 
-# --- roles ------------------------------------------------------------------------------------------------------------
+# --- roles -----------------------------------------------------------------------------------------------------------
 
 
 def test_what_the_roles_of_everybody_grant_is_in_the_vocabulary() -> None:
@@ -112,7 +114,7 @@ def test_a_membership_has_either_a_role_or_a_bundle(world: World) -> None:
         staff.appoint(reader.account, reader.authority, reader.bundle, name="Jo Stein", by=SYSTEM)  # type: ignore[arg-type]
 
 
-# --- nobody gives what she lacks ----------------------------------------------------------------------------------------
+# --- nobody gives what she lacks -------------------------------------------------------------------------------------
 
 
 def test_only_who_is_entrusted_gives_what_she_has_not(world: World) -> None:
@@ -164,7 +166,7 @@ def test_whoever_manages_a_unit_reaches_no_other(world: World, chief: Membership
         staffing.member(lead, here, chief.pk)
 
 
-# --- ends ---------------------------------------------------------------------------------------------------------------
+# --- ends ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_last_one_who_manages_stays(world: World, chief: Membership) -> None:
@@ -184,7 +186,7 @@ def test_a_membership_ends_by_itself_and_its_entry_is_let_go(world: World, chief
     entry = StaffEntry.objects.create(
         authority=here, unit=world.units[0], slug="jo", family_name="Stein", email=person.email, public=True
     )
-    row = staff.appoint(person, here, Membership.Role.CLERK, name="Jo", by=chief, until=today + DAY)
+    row = staff.appoint(person, here, Membership.Role.CLERK, name="Jo", by=chief, term=Term(until=today + DAY))
     staff.let_go_of_entries()
     entry.refresh_from_db()
     assert entry.account_id == person.pk and entry.public
@@ -198,7 +200,7 @@ def test_a_membership_ends_by_itself_and_its_entry_is_let_go(world: World, chief
         staff.change_membership(row, name="Jo", salutation="", until=None, by=chief)
 
 
-# --- invitations --------------------------------------------------------------------------------------------------------
+# --- invitations -----------------------------------------------------------------------------------------------------
 
 
 def invited(world: World, email: str = "neu@post.example", *, until: date | None = None) -> str:
@@ -250,13 +252,13 @@ def test_only_what_one_may_give_can_be_offered(world: World) -> None:
     manager = works(world, composed(world, "staff.manage", "case.read"), "leitung@post.example")
     with pytest.raises(PermissionDenied):
         inviting.invite(
-            manager, world.authorities[0], Person("x@post.example", "X"), Membership.Role.CLERK, None,
-            since=clock.today(), until=None, door=a_staff.DOOR,
+            manager, world.authorities[0], Person("x@post.example", "X"), Membership.Role.CLERK, None, Term(),
+            a_staff.DOOR,
         )  # fmt: skip
     with pytest.raises(ValueError, match="another authority"):
         inviting.invite(
             world.memberships[Role.ADMINISTRATOR], world.authorities[0], Person("x@post.example", "X"),
-            Membership.Role.CLERK, world.units[1], since=clock.today(), until=None, door=a_staff.DOOR,
+            Membership.Role.CLERK, world.units[1], Term(), a_staff.DOOR,
         )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def test_a_look_is_no_event_of_the_case(office: Office) -> None:
     assert events.history(case.pk) == before
 
 
-# --- cases of others --------------------------------------------------------------------------------------------------
+# --- cases of others -------------------------------------------------------------------------------------------------
 
 
 def test_a_case_of_others_is_read_for_a_reason_and_for_a_while(office: Office, inspector: Membership) -> None:
@@ -153,7 +153,7 @@ def test_an_erased_case_has_nothing_to_oversee(office: Office, inspector: Member
         oversight.oversee([inspector], case.number, "Beschwerde")
 
 
-# --- who reads it -----------------------------------------------------------------------------------------------------
+# --- who reads it ----------------------------------------------------------------------------------------------------
 
 
 def test_leads_read_who_looked_and_clerks_do_not(office: Office, lead: Membership, inspector: Membership) -> None:

@@ -7,10 +7,12 @@ from accounts.a_provider import provider
 from web.world import Role, World
 
 from amtsweg.accounts.addresses import Door
-from amtsweg.accounts.models import Membership, StaffInvitation
+from amtsweg.accounts.models import Membership
+from amtsweg.accounts.staff import Term
 from amtsweg.accounts.staffing import bundles, inviting
 from amtsweg.accounts.staffing.granting import Post
 from amtsweg.accounts.staffing.inviting import Person
+from amtsweg.accounts.staffing.models import StaffInvitation
 from amtsweg.core import clock
 from amtsweg.core.crypto import unwrap_secret
 from amtsweg.core.models import OutgoingMail
@@ -25,7 +27,7 @@ def invite(
     by = world.memberships[Role.ADMINISTRATOR]
     person = Person(email, "Jo Stein", "Frau")
     here, unit, today = world.authorities[0], world.units[0], clock.today()
-    return inviting.invite(by, here, person, post, unit, since=today, until=until, door=DOOR)
+    return inviting.invite(by, here, person, post, unit, Term(today, until), DOOR)
 
 
 def token(row: StaffInvitation) -> str:

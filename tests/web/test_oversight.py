@@ -109,7 +109,7 @@ def test_the_overseer_begins_at_her_page(office: Office, inspector: Membership) 
     assert "Aufsicht" not in text_of(at(office.maren).get("/desk/"))
 
 
-# --- the applicant ------------------------------------------------------------------------------------------------------
+# --- the applicant ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

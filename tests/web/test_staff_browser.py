@@ -11,8 +11,9 @@ from web import a_staff
 from web.test_studio_browser import Site, signed_in
 from web.world import account
 
-from amtsweg.accounts.models import Membership, StaffInvitation
+from amtsweg.accounts.models import Membership
 from amtsweg.accounts.queries import active_memberships
+from amtsweg.accounts.staffing.models import StaffInvitation
 from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.federation.models import Portal
 

@@ -8,8 +8,9 @@ from web.editing import opened, send, text_of
 from web.world import Role, World, account, build
 
 from amtsweg.accounts import queries, staff
-from amtsweg.accounts.models import Account, Bundle, Membership, StaffInvitation
+from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.staffing import bundles
+from amtsweg.accounts.staffing.models import Bundle, StaffInvitation
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.models import OutgoingMail
@@ -32,7 +33,8 @@ def day(name: str, value: date | None) -> dict[str, str]:
 
 def filled(**more: str) -> dict[str, str]:
     """An invitation as it is typed."""
-    typed = {"name": "Jo Stein", "salutation": "Frau", "email": "neu@post.example", "post": "clerk", "unit": "steueramt"}
+    typed = {"name": "Jo Stein", "salutation": "Frau", "email": "neu@post.example"}
+    typed |= {"post": "clerk", "unit": "steueramt"}
     return typed | day("since", clock.today()) | day("last_day", clock.today() + timedelta(days=30)) | more
 
 
@@ -145,7 +147,7 @@ def test_another_authoritys_members_do_not_exist(world: World) -> None:
     assert world.client(Role.ADMINISTRATOR).get(f"{LIST}{theirs.pk}/").status_code == 404
 
 
-# --- roles --------------------------------------------------------------------------------------------------------------
+# --- roles -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_role_is_composed_given_and_changed(world: World) -> None:

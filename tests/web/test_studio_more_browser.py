@@ -16,6 +16,7 @@ from web.world import account
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.queries import active_memberships
+from amtsweg.accounts.staff import Term
 from amtsweg.accounts.staffing import bundles
 from amtsweg.accounts.staffing.inviting import Person, invite
 from amtsweg.catalogue import actions as catalogue
@@ -44,7 +45,7 @@ STUDIO = (
     "/studio/portal/texte/winter/zurueckziehen/", "/studio/portal/wappen/", "/studio/portal/logo/",
     "/studio/portal/wappen/entfernen/", "/studio/barrieren/", "/studio/zugaenge/", "/studio/zugang-einladen/",
     "/studio/rollen/", "/studio/rolle-anlegen/", "/studio/rollen/lesende/", "/studio/anmeldewege/",
-    "/studio/anmeldeweg-anlegen/oidc/", "/studio/anmeldeweg-anlegen/saml/", "/studio/anmeldewege/haus/",
+    "/studio/anmeldeweg-anlegen/?art=oidc", "/studio/anmeldeweg-anlegen/?art=saml", "/studio/anmeldewege/haus/",
 )  # fmt: skip
 
 
@@ -58,8 +59,8 @@ def editor(site: Site, federation: dict[str, Portal]) -> Client:
             account=made, authority=own, role=Membership.Role.ADMINISTRATOR, name="Wiebke Rohde", since=date(2026, 1, 1)
         )
     bundles.create(chief, own, "Lesende", ["case.read", "case.audit"])
-    invite(chief, own, Person("neu@post.example", "Jo Stein"), Membership.Role.CLERK, None, since=date(2026, 1, 1),
-           until=None, door=Door("https://jesteburg.example", "Jesteburg", "de"))
+    door, person = Door("https://jesteburg.example", "Jesteburg", "de"), Person("neu@post.example", "Jo Stein")
+    invite(chief, own, person, Membership.Role.CLERK, None, Term(), door)
     provider("haus", authority=own, groups={"steuern": {"role": "clerk"}})
     a_service.describe(own, "eigene", title={"de": "Ruhebank stiften", "en": "Donate a bench"})
     a_service.describe(county, "wohngeld", title={"de": "Wohngeld", "en": "Housing benefit"})

@@ -20,7 +20,7 @@ from amtsweg.core.ports import Check
 from amtsweg.federation.models import Authority
 
 pytestmark = pytest.mark.django_db
-LIST, NEW = "/studio/anmeldewege/", "/studio/anmeldeweg-anlegen/oidc/"
+LIST, NEW = "/studio/anmeldewege/", "/studio/anmeldeweg-anlegen/?art=oidc"
 SECRET = "ein langes Geheimnis"
 
 
@@ -35,7 +35,8 @@ def oidc(**more: str) -> dict[str, str]:
         "slug": "amt", "title-de": "Konto der Gemeinde", "option-issuer": "https://anmeldung.example",
         "option-client_id": "amtsweg", "option-scopes": "openid\nemail", "option-client_auth": "client_secret_post",
         "option-claims": "family_name = nachname", "option-trust": "email = basic", "option-groups_claim": "gruppen",
-        "secret-client_secret": SECRET, "levels": "stark = substantial", "groups": "Steuern = Sachbearbeitung, Steueramt",
+        "secret-client_secret": SECRET, "levels": "stark = substantial",
+        "groups": "Steuern = Sachbearbeitung, Steueramt",
     }  # fmt: skip
     return typed | more
 
@@ -172,4 +173,4 @@ def test_groups_give_no_more_than_one_may_give(world: World) -> None:
 
 
 def test_a_kind_that_there_is_not_is_not_offered(world: World) -> None:
-    assert world.client(Role.ADMINISTRATOR).get("/studio/anmeldeweg-anlegen/fax/").status_code == 404
+    assert world.client(Role.ADMINISTRATOR).get("/studio/anmeldeweg-anlegen/?art=fax").status_code == 404

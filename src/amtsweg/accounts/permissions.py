@@ -18,8 +18,8 @@ PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 # Who runs the portal does not read cases, and who works on cases does not vouch for persons: whoever needs both holds
 # two memberships. `federation.edit` is about what nobody stewards and counts only at the federation's editorial office:
 # see `catalogue.editing.rights`. `desk.arrange` is about how a unit works (rules, deputies, texts), which a lead and an
-# administrator may say without reading a case. `case.audit` is about who looked at a case; `case.oversee` opens a case of
-# others, to read it, for a reason that is asked and kept. `staff.manage` gives others what its holder has herself;
+# administrator may say without reading a case. `case.audit` is about who looked at a case; `case.oversee` opens a case
+# of others, to read it, for a reason that is asked and kept. `staff.manage` gives others what its holder has herself;
 # with `staff.entrust` also what she has not: see `staffing.granting`.
 ROLES: Mapping[str, frozenset[Permission]] = {
     Membership.Role.CLERK: frozenset({"case.read", "case.work", "case.decide"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 
-from amtsweg.accounts.models import Account, Bundle, Membership
+from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.permissions import active, allows, require
 from amtsweg.accounts.staffing.granting import Post, check_grant, holds, manages
+from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.jobs import job
@@ -28,6 +30,17 @@ FACTOR_LEFT = events.register("staff.factor-left", "Zweiter Faktor für Beschäf
 _SIGN_IN = "sign_in"  # among an authority's parameters
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From which day on (None: today), and the first day on which it grants nothing any more (None: no end)."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+ALWAYS = Term()
+
+
 class LastManager(Exception):
     """Nobody would be left who manages the members of the whole authority."""
 
@@ -41,10 +54,9 @@ def appoint(
     by: Membership | Actor,
     unit: Unit | None = None,
     salutation: str = "",
-    since: date | None = None,
-    until: date | None = None,
+    term: Term = ALWAYS,
 ) -> Membership:
-    """Lets an account act for the authority, for one unit or for all; `until`: the first day it grants nothing more.
+    """Lets an account act for the authority, for one unit or for all, in that term.
 
     `role` is one that everybody has, or one that the authority composed. `by` is the administrator's membership, or
     `SYSTEM` for the operator's command line. Raises `PermissionDenied`, `ValueError` for a unit of another authority,
@@ -62,8 +74,8 @@ def appoint(
             unit=unit,
             name=name,
             salutation=salutation,
-            since=since or clock.today(),
-            until=until,
+            since=term.since or clock.today(),
+            until=term.until,
             **columns_of(role),
         )
         _record(APPOINTED, authority, membership, actor)

@@ -24,8 +24,8 @@ from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
 
 __all__ = [
-    "Access", "AssignmentRule", "Case", "CaseLink", "CaseTag", "Consultation", "Decision", "Deputy", "Finding", "HandOver",
-    "Note", "Participant", "ProcedureDefinition", "ProcedureRevision", "Request", "SavedView", "Tag",
+    "Access", "AssignmentRule", "Case", "CaseLink", "CaseTag", "Consultation", "Decision", "Deputy", "Finding",
+    "HandOver", "Note", "Participant", "ProcedureDefinition", "ProcedureRevision", "Request", "SavedView", "Tag",
     "TextModule",
 ]  # fmt: skip
 

@@ -153,9 +153,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=_ROLE_OR_BUNDLE, name="invitation_role_or_bundle")
-                ],
+                "constraints": [models.CheckConstraint(condition=_ROLE_OR_BUNDLE, name="invitation_role_or_bundle")],
             },
         ),
     ]

@@ -75,6 +75,4 @@ def account_data(account: Account) -> AccountData:
 def _work(account: Account) -> tuple[Work, ...]:
     with as_holder(account.id):
         rows = Membership.held.select_related("authority", "bundle").order_by("since", "id")
-        return tuple(
-            Work(row.authority.full_name, row.post, row.name, row.since, row.until) for row in rows
-        )
+        return tuple(Work(row.authority.full_name, row.post, row.name, row.since, row.until) for row in rows)

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from amtsweg.accounts.models import Bundle, Membership
+from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
 from amtsweg.accounts.providers import staff
 from amtsweg.accounts.providers.actions import save_provider
@@ -20,6 +20,7 @@ from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.port import Faulty, Unreachable, adapter_of, secrets_of
 from amtsweg.accounts.providers.saml import rolling
 from amtsweg.accounts.staffing.granting import holds, may_grant
+from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.core import events
 from amtsweg.core.actors import Actor
 from amtsweg.core.ports import Check
@@ -118,9 +119,7 @@ def new_keys(by: Membership, slug: str, step: str) -> None:
     rolling.roll(slug, step, by=_actor(by))
 
 
-def _allowed(
-    by: Membership, authority: Authority | None, values: Mapping[str, Any], before: Mapping[str, Any]
-) -> None:
+def _allowed(by: Membership, authority: Authority | None, values: Mapping[str, Any], before: Mapping[str, Any]) -> None:
     """Raises `PermissionDenied`, and `Faulty` where a group gives what there is not."""
     if not may(by, authority):
         raise PermissionDenied("portal.administer")

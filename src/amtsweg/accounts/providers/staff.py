@@ -14,12 +14,13 @@ from uuid import UUID
 from django.db import transaction
 
 from amtsweg.accounts import staff
-from amtsweg.accounts.models import Account, Bundle, Membership
+from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.permissions import active
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import actions, taken
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink
 from amtsweg.accounts.providers.port import Arrival, Faulty, Refused
+from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import job

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from amtsweg.accounts.models import Bundle, Membership, StaffInvitation
+from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Permission, require
 from amtsweg.accounts.staffing.granting import complete, holds, may_grant
+from amtsweg.accounts.staffing.models import Bundle, StaffInvitation
 from amtsweg.core import events
 from amtsweg.core.actors import Actor
 from amtsweg.core.slugs import free_slug, slug_of

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
-from amtsweg.accounts.models import Bundle, Membership
+from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import PERMISSIONS, ROLES, Permission, allows, granted, require
+from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.federation.models import Authority, Unit
 
 Post = Membership.Role | Bundle  # what somebody is appointed as

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -15,8 +15,10 @@ from django.db import IntegrityError, transaction
 
 from amtsweg.accounts import letters, staff
 from amtsweg.accounts.addresses import Door, is_confirmed
-from amtsweg.accounts.models import Account, Membership, StaffInvitation
+from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.staff import Term
 from amtsweg.accounts.staffing.granting import Post, check_grant, holds, manages
+from amtsweg.accounts.staffing.models import StaffInvitation
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import keyed_index, unwrap_secret, wrap_secret
@@ -50,20 +52,20 @@ class Person:
 
 
 def invite(
-    by: Membership, authority: Authority, person: Person, post: Post, unit: Unit | None, *, since: date,
-    until: date | None, door: Door,
+    by: Membership, authority: Authority, person: Person, post: Post, unit: Unit | None, term: Term, door: Door
 ) -> StaffInvitation:
-    """Mails the link. `until`: the first day on which it grants nothing any more.
+    """Mails the link, which leads back through `door`.
 
     Raises `PermissionDenied`, `ValueError` for a unit of another authority.
-    """  # fmt: skip
+    """
     if unit is not None and unit.authority_id != authority.pk:
         raise ValueError("the unit belongs to another authority")
     check_grant(by, holds(post), authority, unit, new_id())  # who she is shows only when she comes
     identifier, token = new_id(), secrets.token_urlsafe(32)
     row = StaffInvitation(
-        id=identifier, authority=authority, unit=unit, name=person.name, salutation=person.salutation, since=since,
-        until=until, token_index=_index(token), invited_by=by, expires_at=clock.now() + LASTS,
+        id=identifier, authority=authority, unit=unit, name=person.name, salutation=person.salutation,
+        since=term.since or clock.today(), until=term.until, token_index=_index(token),
+        invited_by=by, expires_at=clock.now() + LASTS,
         sealed_email=wrap_secret(person.email.strip().lower().encode(), _context(identifier)),
         **staff.columns_of(post),
     )  # fmt: skip
@@ -116,7 +118,7 @@ def accept(account: Account, token: str) -> None:
             with transaction.atomic():
                 staff.appoint(
                     account, found.authority, post, name=found.name, by=found.invited_by, unit=found.unit,
-                    salutation=found.salutation, since=found.since, until=found.until,
+                    salutation=found.salutation, term=Term(found.since, found.until),
                 )  # fmt: skip
         except IntegrityError:
             return  # she works there already, just so

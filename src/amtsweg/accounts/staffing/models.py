@@ -24,7 +24,7 @@ class Bundle(models.Model):
 
 
 class StaffInvitation(models.Model):
-    """Somebody may work for the authority as soon as she has used the link that was mailed to her; then the row goes."""
+    """Somebody may work for the authority once she has used the link that was mailed to her; then the row goes."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+")

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from amtsweg.accounts.models import Bundle, Membership, StaffInvitation
+from amtsweg.accounts.models import Membership
 from amtsweg.accounts.staffing.granting import manages
+from amtsweg.accounts.staffing.models import Bundle, StaffInvitation
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Authority

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amtsweg.accounts.models import Bundle, Membership
+from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import PERMISSIONS, ROLES
 from amtsweg.accounts.staffing import bundles, granting, queries
+from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.catalogue.editing.rights import Changed, mark
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 from amtsweg.web.studio.editing import Form, Values, edit

@@ -14,7 +14,7 @@ from amtsweg.accounts.providers.port import Options
 from amtsweg.accounts.trust import LEVELS
 from amtsweg.web.studio.fields import Area, Box, Choice, Errors, Field, Text, Typed
 
-OPTION, SECRET = "option-", "secret-"  # what the names of their fields begin with  # noqa: S105
+OPTION, SECRET = "option-", "secret-"  # what the names of their fields begin with
 
 # What people at an authority call a setting; one that stands nowhere here is called by its own name.
 _LABELS: Mapping[str, tuple[Any, Any]] = {
@@ -76,7 +76,8 @@ class Table(Area):
                     raise ValueError(line)
                 found[key] = self.read_value(right)
             except ValueError:
-                return found, [*errors, (self.name, _("Diese Zeile passt nicht: {line}").format(line=line.strip()[:80]))]
+                said = _("Diese Zeile passt nicht: {line}").format(line=line.strip()[:80])
+                return found, [*errors, (self.name, said)]
         return found, errors
 
 
@@ -120,14 +121,13 @@ def option_values(options: type[Options], stored: Mapping[str, Any]) -> dict[str
 def secret_fields(names: Collection[str], *, known: bool) -> list[Field]:
     """A field for each secret; with `known` it may stay empty."""
     hint = _("Leer lassen, um das jetzige zu behalten.") if known else ""
-    return [
-        Secret(name=SECRET + name, label=_label(name)[0], hint=hint, optional=known) for name in sorted(names)
-    ]
+    return [Secret(name=SECRET + name, label=_label(name)[0], hint=hint, optional=known) for name in sorted(names)]
 
 
 def stripped(values: Mapping[str, Any], begin: str) -> dict[str, Any]:
     """The values of the fields whose names begin so, under their own names; empty ones are left out."""
-    return {name.removeprefix(begin): one for name, one in values.items() if name.startswith(begin) and one not in ("", None)}
+    found = {name.removeprefix(begin): one for name, one in values.items() if name.startswith(begin)}
+    return {name: one for name, one in found.items() if one not in ("", None)}
 
 
 def _label(name: str) -> tuple[str, str]:

@@ -24,7 +24,6 @@ from amtsweg.core.ports import Check
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page, to
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Choice, Field, Text, Texts
-from amtsweg.web.studio.provider_groups import Groups
 from amtsweg.web.studio.provider_fields import (
     OPTION,
     SECRET,
@@ -35,6 +34,7 @@ from amtsweg.web.studio.provider_fields import (
     secret_fields,
     stripped,
 )
+from amtsweg.web.studio.provider_groups import Groups
 
 KINDS = {
     "oidc": "OpenID Connect",
@@ -68,8 +68,9 @@ def index(request: StudioRequest) -> HttpResponseBase:
 
 
 @administering_page
-def new(request: StudioRequest, kind: str) -> HttpResponseBase:
-    """A new one, switched off at first."""
+def new(request: StudioRequest) -> HttpResponseBase:
+    """A new one of the kind in `art`, switched off at first."""
+    kind = request.GET.get("art", "oidc")
     if kind not in KINDS:
         raise Http404
     secrets = port.kinds()[kind]
@@ -228,7 +229,7 @@ def _fields(kind: str, secrets: list[Field], groups: Groups | None) -> list[Fiel
 def _initial(kind: str, row: IdentityProvider | None) -> Values:
     options = port.options_of(kind)
     assert options is not None  # the callers asked
-    known: dict[str, Any] = {"title": {"de": KINDS[kind]}, "levels": port.levels_of(kind), "whom": "staff"}
+    known: dict[str, Any] = {"title": {"de": KINDS.get(kind, kind)}, "levels": port.levels_of(kind), "whom": "staff"}
     if row is not None:
         known = {"title": row.title, "levels": row.levels, "groups": row.groups}
     return known | option_values(options, row.options if row else {})
@@ -244,7 +245,8 @@ def _settings(kind: str, values: Values) -> dict[str, Any]:
     except Unfit as error:
         wrong: dict[str, list[str]] = {}
         for one in error.errors():
-            wrong.setdefault(OPTION + str(one["loc"][0]), []).append(_("So passt es nicht: {why}").format(why=one["msg"]))
+            said = _("So passt es nicht: {why}").format(why=one["msg"])
+            wrong.setdefault(OPTION + str(one["loc"][0]), []).append(said)
         raise ValidationError(wrong) from None
     known = {"title": values["title"], "options": given, "levels": values["levels"]}
     return known | ({"groups": values["groups"]} if "groups" in values else {})

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amtsweg.accounts import staff
 from amtsweg.accounts.adapter import door
-from amtsweg.accounts.models import Bundle, Membership, StaffInvitation
+from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
+from amtsweg.accounts.staff import Term
 from amtsweg.accounts.staffing import granting, inviting, queries
 from amtsweg.accounts.staffing.granting import Post
 from amtsweg.accounts.staffing.inviting import Person
+from amtsweg.accounts.staffing.models import Bundle, StaffInvitation
 from amtsweg.catalogue.editing import reading
 from amtsweg.catalogue.editing.rights import Changed, mark
 from amtsweg.core import clock
@@ -69,10 +71,7 @@ def invite(request: StudioRequest) -> HttpResponseBase:
         person = Person(values["email"], values["name"], values["salutation"])
         post, unit = _post(request, values["post"]), _unit(request, values["unit"])
         try:
-            inviting.invite(
-                request.editor, request.authority, person, post, unit, since=values["since"],
-                until=_until(values), door=door(request),
-            )  # fmt: skip
+            inviting.invite(request.editor, request.authority, person, post, unit, _term(values), door(request))
         except PermissionDenied:
             raise ValidationError({"post": [_not_yours()]}) from None
 
@@ -118,7 +117,8 @@ def member(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
         except staff.LastManager:
             raise ValidationError({"last_day": [_last()]}) from None
         except PermissionDenied:
-            raise ValidationError({"last_day": [_("Ihren eigenen Zugang kann nur jemand anderes verlängern")]}) from None
+            said = _("Ihren eigenen Zugang kann nur jemand anderes verlängern")
+            raise ValidationError({"last_day": [said]}) from None
 
     form = Form(
         title=row.name, here="staff", back=home(), save=save, values=shown, template="studio/member.html",
@@ -142,7 +142,7 @@ def more(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
             with transaction.atomic():
                 staff.appoint(
                     row.account, request.authority, post, name=row.name, by=request.editor, unit=unit,
-                    salutation=row.salutation, since=values["since"], until=_until(values),
+                    salutation=row.salutation, term=_term(values),
                 )  # fmt: skip
         except IntegrityError:
             raise ValidationError({"post": [_("Diese Rolle hat die Person dort schon")]}) from None
@@ -224,6 +224,10 @@ def _days() -> list[Field]:
 def _last_day() -> Day:
     hint = _("Danach endet der Zugang von selbst. Leer heißt: ohne Ende.")
     return Day(name="last_day", label=_("Letzter Tag"), hint=hint, optional=True)
+
+
+def _term(values: Values) -> Term:
+    return Term(values["since"], _until(values))
 
 
 def _until(values: Values) -> date | None:
