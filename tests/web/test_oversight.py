@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from cases.office import Office, appoint, make_office, send
 from django.test import Client
-from web import a_case
+from web import a_case, a_part
 from web.test_desk import at, page, text_of
 from web.world import PASSWORD, Role, World, build
 
@@ -56,6 +56,14 @@ def test_every_page_of_a_case_counts_and_a_visit_only_once(office: Office) -> No
     assert client.get("/desk/").status_code == 200
     assert at(office.standesamt).get(page(case)).status_code == 404
     assert grounds() == ["unit"]
+
+
+def test_a_unit_that_is_asked_looks_as_one_that_is_asked(world: World) -> None:
+    known = a_part.paper_for_our_unit(world)
+    page, client = f"/desk/stellungnahmen/{known['consultation_id']}/", world.client(Role.CLERK)
+    assert client.get(f"{page}dokumente/{known['document_id']}/").status_code == 200
+    assert client.get(page).status_code == 200
+    assert grounds() == ["asked"]
 
 
 def test_only_the_lead_gets_to_the_list_of_looks(office: Office) -> None:

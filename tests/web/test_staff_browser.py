@@ -51,7 +51,7 @@ def test_from_a_role_over_the_invitation_to_the_access(
     page.get_by_label("Name", exact=True).fill("Jo Stein")
     page.get_by_label("E-Mail").fill("neu@post.example")
     page.get_by_label("Lesende").press("Space")
-    page.get_by_label("Stelle").select_option("alle")
+    page.get_by_label("Stelle", exact=True).select_option("alle")
     page.get_by_role("button", name="Einladen").press("Enter")
     expect(page.get_by_text("Die Einladung ist unterwegs")).to_be_visible()
     accepted(site, browser, axe)

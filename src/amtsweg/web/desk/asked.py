@@ -99,6 +99,7 @@ def paper(request: DeskRequest, consultation_id: UUID, document_id: UUID) -> Htt
     clerk = _clerk(request, consultation_id)
     try:
         row = consulting.open_for_unit(clerk, consultation_id, document_id)
+        looking.note_asked(clerk, row.case)
         return download(for_staff(row.authority, document_id))
     except (Document.DoesNotExist, NotPossible, PermissionDenied):
         raise Http404 from None

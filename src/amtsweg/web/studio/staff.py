@@ -208,7 +208,7 @@ def _what(request: StudioRequest) -> list[Field]:
     roles: list[Option] = [(_key(one), _name(one), words(granting.holds(one))) for one in found]
     units = [(one.slug, texts.plain(one.name)) for one in reading.units_of(request.authority)]
     if by.unit_id is None:
-        units = [(_ALL, _("alle Stellen")), *units]
+        units = [*units, (_ALL, _("alle Stellen"))]  # what is chosen first is little
     else:
         units = [(by.unit.slug, texts.plain(by.unit.name))] if by.unit else []
     return [
