@@ -18,7 +18,7 @@ from pathlib import Path
 PROGRAMS = {
     "postgresql": "initdb",
     "clamav-daemon": "clamd",
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "wrk": "wrk",
     "poppler-utils": "pdftotext",

@@ -144,7 +144,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     quiet = ["background-networking", "component-update", "sync", "gpu", "quic", "default-apps"]
     only_here = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
     return {
-        "executable_path": processes.program("chromium"),
+        "executable_path": processes.program("chromium-headless-shell"),
         "args": [
             "--no-sandbox",
             "--no-first-run",
@@ -152,6 +152,15 @@ def browser_type_launch_args() -> dict[str, Any]:
             f"--host-resolver-rules={only_here}",
         ],
     }
+
+
+@pytest.fixture(autouse=True)
+def _windows_closed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Closes what a test left open: each window is two processes that go on working, pages that ask again too."""
+    browser = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
+    yield
+    for context in browser.contexts if browser else []:
+        context.close()
 
 
 @pytest.fixture(scope="session")

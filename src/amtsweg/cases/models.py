@@ -55,7 +55,7 @@ class Case(models.Model):
     holder_id = models.UUIDField(db_index=True)
     data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
     label = models.BinaryField()  # sealed JSON for lists: applicant's name, subject ("Fiete")
-    name_index = models.CharField(max_length=64, blank=True, db_index=True)  # keyed hash of the family name
+    name_index = models.CharField(max_length=64, blank=True)  # keyed hash of the family name
     language = models.CharField(max_length=12)
     state = models.CharField(max_length=20, choices=State.choices)
     outcome = models.CharField(max_length=12, blank=True)  # granted, partly, refused, otherwise; with "decided"
@@ -101,6 +101,7 @@ class Case(models.Model):
             models.Index(fields=["authority", "service", *_BY_DUE], name="case_by_service"),
             models.Index(fields=["authority", "-received_at", "id"], name="case_received"),
             models.Index(fields=["unit", "-received_at", "id"], name="case_received_in_unit"),
+            models.Index(fields=["authority", "name_index"], name="case_by_name"),
             models.Index(fields=["authority", "-changed_at", "id"], name="case_changed"),
             models.Index(fields=["unit", "-changed_at", "id"], name="case_changed_in_unit"),
             models.Index(fields=["erase_on"], condition=Q(erase_on__isnull=False), name="case_to_erase"),

@@ -19,10 +19,10 @@ from amtsweg.cases import labels
 from amtsweg.cases.deputies import mine
 from amtsweg.cases.models import Case, CaseTag, SavedView, Tag
 from amtsweg.cases.queries.capped import CAP, capped_counts
+from amtsweg.cases.queries.words import found_by_words
 from amtsweg.catalogue.models import Service
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
-from amtsweg.core.text import fold
 from amtsweg.federation.models import Unit
 from amtsweg.federation.queries import current
 
@@ -165,7 +165,9 @@ def worklist(reach: Reach, wanted: Filter) -> Worklist:
         cases = Case.objects.filter(reach.condition())
         services = _services(reach)
         tags = list(Tag.objects.order_by("name"))
-        found = cases.filter(_wanted(wanted, conditions, services, tags))
+        found = cases.filter(_wanted(wanted, conditions, services))
+        if wanted.text:
+            found = found_by_words(found, wanted.text, services, tags, _order(wanted))
         lists = {name: cases.filter(condition) for name, condition in conditions.items()}
         counts = capped_counts({**lists, "": found} if wanted.narrows else lists)
         total = counts.pop("") if wanted.narrows else counts[_view(wanted, conditions)]
@@ -258,13 +260,9 @@ def _saved_views(reach: Reach) -> list[SavedView]:
     return list(rows.order_by("name", "id"))
 
 
-def _wanted(wanted: Filter, conditions: dict[str, Q], services: list[Service], tags: list[Tag]) -> Q:
-    if wanted.text:
-        condition = _text(wanted.text, services, tags)  # whoever looks for words means closed cases as well
-    elif wanted.state:
-        condition = Q()
-    else:
-        condition = conditions[_view(wanted, conditions)]
+def _wanted(wanted: Filter, conditions: dict[str, Q], services: list[Service]) -> Q:
+    """The filters but for words. Whoever looks for words or a state means closed cases as well."""
+    condition = Q() if wanted.text or wanted.state else conditions[_view(wanted, conditions)]
     if wanted.state:
         condition &= Q(state=wanted.state)
     if wanted.service:
@@ -302,26 +300,6 @@ def _days(wanted: Filter) -> Q:
 
 def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.GERMANY)
-
-
-def _text(text: str, services: list[Service], tags: list[Tag]) -> Q:
-    """A number's beginning, a family name, words of a service's title, or a tag."""
-    number = "".join(text.split()).upper()
-    condition = Q(number__startswith=number) | Q(name_index__in=labels.name_candidates(text))
-    words = fold(text).split()
-    if named := [one.pk for one in services if _has(words, " ".join(one.title.values()))]:
-        condition |= Q(service_id__in=named)
-    if meant := [one.pk for one in tags if _has(words, one.name)]:
-        # Named one by one: every part of the condition then has an index.
-        newest = CaseTag.objects.filter(tag_id__in=meant).order_by("-case_id").values_list("case_id", flat=True)
-        condition |= Q(pk__in=list(newest[:CAP]))
-    return condition
-
-
-def _has(words: list[str], text: str) -> bool:
-    """Whether each of the words begins a word of the text."""
-    there = fold(text).split()
-    return bool(words) and all(any(one.startswith(word) for one in there) for word in words)
 
 
 def _tags_of(cases: Sequence[Case], names: dict[UUID, str]) -> dict[UUID, tuple[str, ...]]:
