@@ -7,7 +7,7 @@ import amtsweg.core.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_staffperm"),
-        ("cases", "0011_open_by_receipt"),
+        ("cases", "0012_found_by_name"),
     ]
 
     operations = [
