@@ -1,14 +1,17 @@
 """Who gets a new case: rules in their order, letters, places, loads; deputies, and what the log says of them."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from cases.office import Office, again, appoint, explained, send
 from django.core.exceptions import PermissionDenied
+from django_scopes import ScopeError
 
 from amtsweg.accounts.models import Membership
 from amtsweg.cases import actions, deputies, queries
+from amtsweg.cases.actions.assigning import rules_of
 from amtsweg.cases.assignment import Incoming, Rule, choose, fits
 from amtsweg.cases.models import AssignmentRule, Deputy
 from amtsweg.core import clock, events
@@ -86,6 +89,9 @@ def test_a_case_goes_to_whom_the_rules_name(office: Office) -> None:
     assert [one.person for one in actions.foretell(lead, unit)] == [""] * 3
     with as_authority(office.authority):
         assert list(AssignmentRule.objects.values_list("pk", "position")) == [(late.pk, 1)]
+    for scope in (as_authority(office.hanstedt.authority), nullcontext()):
+        with scope, pytest.raises(ScopeError):
+            rules_of(unit.pk)
     explained(cases[0])
 
 

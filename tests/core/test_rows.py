@@ -65,3 +65,12 @@ def test_what_is_gone_cannot_be_stored() -> None:
     Job.objects.all().delete()
     with pytest.raises(Job.DoesNotExist):
         store(made, "problem")
+
+
+def test_several_rows_by_another_column() -> None:
+    lease = uuid4()
+    for problem, held in (("b", lease), ("a", lease), ("c", uuid4())):
+        _job(problem=problem, lease=held).save()
+    by_lease = ByKey(Job, column="lease", order=("problem",))
+    assert [one.problem for one in by_lease.all(lease)] == ["a", "b"]
+    assert by_lease.all(new_id()) == []

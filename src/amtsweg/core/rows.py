@@ -5,7 +5,7 @@ both ways, so a row is the same however it was read or written. Nothing here loo
 checks the scope (`core.tenancy.check_held`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -25,7 +25,8 @@ def _database() -> BaseDatabaseWrapper:
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class _Compiled(Generic[M]):
+    model: type[M]
     sql: str
     names: list[str]  # attributes of the model, in the order of the first columns
     converters: list[tuple[int, Any, list[Callable[..., Any]]]]  # column, expression, functions
@@ -33,11 +34,17 @@ class _Compiled:
 
 
 class ByKey(Generic[M]):
-    """Reads one row of a model by its UUID key, with the rows that `related` names; `lock`: for the transaction."""
+    """Reads rows of a model by a UUID, with the rows that `related` names; `lock`: for the transaction.
 
-    def __init__(self, model: type[M], *related: str, lock: bool = False) -> None:
-        self.model, self.related, self.lock = model, related, lock
-        self._compiled: _Compiled | None = None
+    `column`: the field that holds the UUID, the key unless told otherwise; `order`: of several rows.
+    """
+
+    def __init__(
+        self, model: type[M], *related: str, lock: bool = False, column: str = "", order: Sequence[str] = ()
+    ) -> None:
+        self.model, self.related, self.lock, self.order = model, related, lock, order
+        self._field: Any = model._meta.get_field(column) if column else model._meta.pk
+        self._compiled: _Compiled[M] | None = None
 
     def get(self, key: UUID) -> M:
         """The row with this key, of whatever tenant. Raises the model's `DoesNotExist`."""
@@ -47,36 +54,49 @@ class ByKey(Generic[M]):
             found = cursor.fetchone()
         if found is None:
             raise self.model.DoesNotExist(str(key))  # type: ignore[attr-defined]
+        return self._row(found, compiled, connection)
+
+    def all(self, key: UUID) -> list[M]:
+        """Every row with this UUID in the column, of whatever tenant."""
+        compiled, connection = self._ready(), _database()
+        with connection.cursor() as cursor:
+            cursor.execute(compiled.sql, [self._prepared(key, connection)])
+            found = cursor.fetchall()
+        return [self._row(one, compiled, connection) for one in found]
+
+    @staticmethod
+    def _row(found: Sequence[Any], compiled: _Compiled[M], connection: BaseDatabaseWrapper) -> M:
         values = list(found)
         for column, expression, functions in compiled.converters:
             for function in functions:
                 values[column] = function(values[column], expression, connection)
-        row = self.model.from_db(connection.alias, compiled.names, values[: len(compiled.names)])
+        row = compiled.model.from_db(connection.alias, compiled.names, values[: len(compiled.names)])
         for populator in compiled.populators:
             populator.populate(values, row)
         return row
 
     def _prepared(self, key: UUID, connection: BaseDatabaseWrapper) -> Any:
-        return self.model._meta.pk.get_db_prep_value(key, connection, prepared=False)
+        return self._field.get_db_prep_value(key, connection, prepared=False)
 
-    def _ready(self) -> _Compiled:
+    def _ready(self) -> _Compiled[M]:
         if self._compiled is None:
             self._compiled = self._compile(_database())
         return self._compiled
 
-    def _compile(self, connection: BaseDatabaseWrapper) -> _Compiled:
-        query = self.model._base_manager.filter(pk=_PROBE)
+    def _compile(self, connection: BaseDatabaseWrapper) -> _Compiled[M]:
+        query = self.model._base_manager.filter(**{self._field.name: _PROBE}).order_by(*self.order)
         if self.related:
             query = query.select_related(*self.related)
         if self.lock:
             query = query.select_for_update(of=("self",))
         compiler = query.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
-        assert list(parameters) == [self._prepared(_PROBE, connection)], "the key is the only parameter"
+        assert list(parameters) == [self._prepared(_PROBE, connection)], "the UUID is the only parameter"
         info, select = compiler.klass_info, compiler.select
         converters = compiler.get_converters([expression for expression, *_ in select])
         own = info["select_fields"]
         return _Compiled(
+            model=self.model,
             sql=sql,
             names=[select[column][0].target.attname for column in own],
             converters=[(column, expression, functions) for column, (functions, expression) in converters.items()],

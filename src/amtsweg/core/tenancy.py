@@ -74,6 +74,14 @@ def check_held(row: "models.Model", holder: UUID) -> None:
         raise type(row).DoesNotExist(str(row.pk))  # type: ignore[attr-defined]
 
 
+def check_tenant(authority: UUID) -> None:
+    """Lets rows pass that were read by a key alone, if their authority is the one in scope. Raises `ScopeError`."""
+    found = get_scope()
+    there = found.get("authority")
+    if found.get("_enabled", True) and getattr(there, "pk", there) != authority:
+        raise ScopeError("rows of an authority are read inside as_authority(…)")
+
+
 def authority_in_scope() -> Any:
     """The authority whose rows are open now, or None."""
     return get_scope().get("authority")

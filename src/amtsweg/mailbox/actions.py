@@ -179,11 +179,22 @@ def stand(subject_type: str, subject_id: UUID, standing: str, moment: datetime) 
 
     What waits for the holder comes back out of the archive.
     """
-    changed: dict[str, Any] = {"standing": standing, "changed_at": moment}
-    if standing == Thread.Standing.HOLDER:
-        changed["archived_at"] = None
-    with across_tenants("the caller has the subject of the thread in hand"):
-        Thread.objects.filter(subject_type=subject_type, subject_id=subject_id).update(**changed)
+    field: Any = Thread._meta.get_field
+    values = [
+        standing,
+        field("changed_at").get_db_prep_save(moment, connection),
+        standing == Thread.Standing.HOLDER,
+        subject_type,
+        field("subject_id").get_db_prep_save(subject_id, connection),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_STAND, values)
+
+
+_STAND = (
+    "UPDATE mailbox_thread SET standing = %s, changed_at = %s, archived_at = CASE WHEN %s THEN NULL ELSE archived_at "
+    "END WHERE subject_type = %s AND subject_id = %s"
+)
 
 
 def side_of(actor: Actor) -> str:

@@ -18,12 +18,14 @@ from amtsweg.cases.record import Change
 from amtsweg.core import events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.crypto import KeyDestroyed
-from amtsweg.core.tenancy import as_authority
+from amtsweg.core.rows import ByKey
+from amtsweg.core.tenancy import as_authority, check_tenant
 from amtsweg.federation.models import Unit
 from amtsweg.forms.flow import Way
 
 ARRANGED = events.register("desk.rules", "Zuweisungsregeln geändert")
 LAST = 20
+_RULES = ByKey(AssignmentRule, column="unit", order=("position", "id"))  # asked with every case that comes in
 
 
 class Foretold(NamedTuple):
@@ -60,7 +62,9 @@ def incoming(case: Case, way: Way) -> Incoming:
 
 def rules_of(unit_id: UUID) -> list[Rule]:
     """A unit's rules in their order. Needs the authority's scope."""
-    rows = AssignmentRule.objects.filter(unit_id=unit_id).order_by("position", "id")
+    rows = _RULES.all(unit_id)
+    for row in rows:
+        check_tenant(row.authority_id)
     return [
         Rule(row.pk, tuple(map(UUID, row.members)), row.service_id, row.first, row.last, tuple(row.places))
         for row in rows

@@ -24,7 +24,8 @@ def found_by_words(cases: Any, text: str, services: Sequence[Service], tags: Seq
 
     `services`: those that the cases may be about. Of numbers with the same beginning any `CAP` + 1 are found.
     """
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for part in _parts(cases, text, services, tags, order):
         try:
             sql, parameters = part.values("pk")[: CAP + 1].query.get_compiler(DEFAULT_DB_ALIAS).as_sql()

@@ -7,6 +7,7 @@ import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.urls import reverse
 from amtsweg.federation import queries
 from amtsweg.federation.contrast import HEX, Colours
 from amtsweg.federation.models import Artwork
+from amtsweg.federation.published import Copy
 from amtsweg.web.kit import drawings
 
 DEFAULT = Colours("#1c5a49", "#8bd3ba", "#ffffff", "#0b1f19")
@@ -60,22 +62,32 @@ def _shades() -> _Shades:
     return tuple((p.authority.slug, *colours(p)[:2]) for p in queries.portals())
 
 
+class _Addresses(NamedTuple):
+    theme: str
+    favicon: str
+
+
+def _addresses(_version: int) -> dict[str, _Addresses]:
+    """Of every portal, and of the house where there is none: each page names both."""
+    shades, found = _shades(), {}
+    for portal in (None, *queries.portals()):
+        slug, drawing = (portal.slug, portal.authority.emblem) if portal else (BARE, BARE)
+        theme = reverse("theme", args=[slug, _stylesheet(colours(portal), shades)[1]])
+        found[slug] = _Addresses(theme, reverse("favicon", args=[slug, _favicon(drawing, colours(portal).light)[1]]))
+    return found
+
+
+_looks = Copy(_addresses)
+
+
 def theme_url(portal: queries.PortalView | None) -> str:
     """The address of the portal's stylesheet."""
-    slug = portal.slug if portal else BARE
-    return reverse("theme", args=[slug, _stylesheet(colours(portal), _shades())[1]])
+    return _looks.get()[portal.slug if portal else BARE].theme
 
 
 def favicon_url(portal: queries.PortalView | None) -> str:
     """The address of the portal's emblem as an icon for tabs and bookmarks."""
-    drawing = portal.authority.emblem if portal else BARE
-    return reverse(
-        "favicon",
-        args=[
-            portal.slug if portal else BARE,
-            _favicon(drawing, colours(portal).light)[1],
-        ],
-    )
+    return _looks.get()[portal.slug if portal else BARE].favicon
 
 
 def theme(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
