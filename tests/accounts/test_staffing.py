@@ -160,10 +160,10 @@ def test_whoever_manages_a_unit_reaches_no_other(world: World, chief: Membership
     with pytest.raises(PermissionDenied):
         staff.end_membership(chief, by=lead)
     staff.end_membership(made, by=lead)
-    assert made.pk in {one.pk for one in staffing.members(lead, here)}
-    assert chief.pk not in {one.pk for one in staffing.members(lead, here)}
+    assert made.pk in {one.pk for one in staffing.members([lead], here)}
+    assert chief.pk not in {one.pk for one in staffing.members([lead], here)}
     with pytest.raises(Membership.DoesNotExist):
-        staffing.member(lead, here, chief.pk)
+        staffing.member([lead], here, chief.pk)
 
 
 # --- ends ------------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants, as_authority
+from amtsweg.federation.models import Unit
 
 pytestmark = pytest.mark.django_db
 LIST = "/studio/zugaenge/"
@@ -186,6 +187,24 @@ def test_a_manager_of_one_unit_sees_and_gives_only_there(world: World) -> None:
     assert client.get(f"{LIST}{editor.pk}/").status_code == 404
     assert client.get("/studio/rollen/").status_code == 403 and client.get("/studio/portal/").status_code == 403
     assert world.client(Role.OTHER).get("/konto/").content.decode().count("Zu den Zugängen") == 1
+
+
+def test_a_manager_of_two_units_manages_both(world: World) -> None:
+    here, unit = world.authorities[0], world.units[0]
+    row = bundles.create(world.memberships[Role.ADMINISTRATOR], here, "Personal", ["staff.manage", "case.read"])
+    births = Unit.objects.create(authority=here, slug="standesamt", kind="office", name={"de": "Standesamt"})
+    for place in (unit, births):
+        staff.appoint(world.accounts[Role.OTHER], here, row, name="Pia Kern", unit=place, by=SYSTEM)
+    reading = bundles.create(world.memberships[Role.ADMINISTRATOR], here, "Lesende", ["case.read"])
+    client = world.client(Role.OTHER)
+    for place in (unit, births):
+        post, email = f"eigene:{reading.slug}", f"{place.slug}@post.example"
+        send(client, "/studio/zugang-einladen/", filled(post=post, unit=place.slug, email=email))
+    with across_tenants("test"):
+        rows = list(StaffInvitation.objects.select_related("invited_by").order_by("id"))
+    assert [one.unit_id == one.invited_by.unit_id for one in rows] == [True, True]
+    for one in rows:
+        assert client.post(f"/studio/einladungen/{one.pk}/zuruecknehmen/").url == LIST
 
 
 def test_members_from_a_group_are_marked(world: World) -> None:

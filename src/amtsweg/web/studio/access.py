@@ -31,6 +31,7 @@ class StudioRequest(HttpRequest):
     """A request that came through `studio_page`: who edits, for whom; `service` where the page is about one."""
 
     editor: Membership
+    editors: tuple[Membership, ...]  # all of hers that open this page
     authority: Authority
     portal: PortalView
     service: Service
@@ -59,6 +60,7 @@ def studio_page(*, of_a_unit: bool = False, may: Permission = "catalogue.edit") 
             if first := second_factor_first(request, own, mine):
                 return first
             request.editor = min(mine, key=_reach)  # type: ignore[attr-defined]
+            request.editors = tuple(mine)  # type: ignore[attr-defined]
             request.authority = request.editor.authority  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 

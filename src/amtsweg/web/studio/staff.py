@@ -48,7 +48,7 @@ def home() -> tuple[str, str]:
 def index(request: StudioRequest) -> HttpResponseBase:
     """Who has access, who had lately, and who is invited."""
     by, authority = request.editor, request.authority
-    rows = queries.members(by, authority)
+    rows = queries.members(request.editors, authority)
     today = clock.today()
     context = {
         "desk": frame(request, "staff"),
@@ -56,7 +56,9 @@ def index(request: StudioRequest) -> HttpResponseBase:
         "past": [one for one in rows if one.until is not None and one.until <= today],
         "today": today,
         "last_days": {one.pk: one.until - _A_DAY for one in rows if one.until},
-        "invited": [(one, inviting.email_of(one), _called(one)) for one in queries.invitations(by, authority)],
+        "invited": [
+            (one, inviting.email_of(one), _called(one)) for one in queries.invitations(request.editors, authority)
+        ],
         "whole": by.unit_id is None,
         "administers": by.unit_id is None and allows(by, "portal.administer", authority),
     }
@@ -71,7 +73,7 @@ def invite(request: StudioRequest) -> HttpResponseBase:
         person = Person(values["email"], values["name"], values["salutation"])
         post, unit = _post(request, values["post"]), _unit(request, values["unit"])
         try:
-            inviting.invite(request.editor, request.authority, person, post, unit, _term(values), door(request))
+            inviting.invite(_by(request, unit), request.authority, person, post, unit, _term(values), door(request))
         except PermissionDenied:
             raise ValidationError({"post": [_not_yours()]}) from None
 
@@ -88,9 +90,11 @@ def invite(request: StudioRequest) -> HttpResponseBase:
 @managing
 def withdraw(request: StudioRequest, invitation_id: UUID) -> HttpResponseBase:
     """The link of an invitation no longer works."""
+    known = {one.pk: one for one in queries.invitations(request.editors, request.authority)}
     try:
-        inviting.withdraw(request.editor, request.authority, invitation_id)
-    except StaffInvitation.DoesNotExist:
+        row = known[invitation_id]
+        inviting.withdraw(_by(request, row.unit), request.authority, invitation_id)
+    except (KeyError, StaffInvitation.DoesNotExist):
         raise Http404 from None
     return to(request, home()[0], _("Die Einladung ist zurückgenommen."))
 
@@ -112,7 +116,11 @@ def member(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
             raise Changed(shown)
         try:
             staff.change_membership(
-                row, name=values["name"], salutation=values["salutation"], until=_until(values), by=request.editor
+                row,
+                name=values["name"],
+                salutation=values["salutation"],
+                until=_until(values),
+                by=_by(request, row.unit),
             )
         except staff.LastManager:
             raise ValidationError({"last_day": [_last()]}) from None
@@ -141,7 +149,7 @@ def more(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
         try:
             with transaction.atomic():
                 staff.appoint(
-                    row.account, request.authority, post, name=row.name, by=request.editor, unit=unit,
+                    row.account, request.authority, post, name=row.name, by=_by(request, unit), unit=unit,
                     salutation=row.salutation, term=_term(values),
                 )  # fmt: skip
         except IntegrityError:
@@ -164,7 +172,7 @@ def end(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
 
     def save(_values: Values, _seen: str) -> str:
         try:
-            staff.end_membership(row, by=request.editor)
+            staff.end_membership(row, by=_by(request, row.unit))
         except staff.LastManager:
             raise ValidationError(_last()) from None
         return home()[0]
@@ -179,13 +187,18 @@ def end(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
     return edit(request, form)
 
 
+def _by(request: StudioRequest, unit: Unit | None) -> Membership:
+    """The membership with which she manages this unit."""
+    return queries.manager(request.editors, request.authority, unit.pk if unit else None)
+
+
 def _page_of(row: Membership) -> tuple[str, str]:
     return reverse("studio:member", kwargs={"membership_id": row.pk}), row.name
 
 
 def _member(request: StudioRequest, membership_id: UUID) -> Membership:
     try:
-        return queries.member(request.editor, request.authority, membership_id)
+        return queries.member(request.editors, request.authority, membership_id)
     except Membership.DoesNotExist:
         raise Http404 from None
 
@@ -203,14 +216,17 @@ def _person() -> list[Field]:
 
 def _what(request: StudioRequest) -> list[Field]:
     """Role and unit, as far as she may give them."""
-    by = request.editor
-    found = granting.posts_of(by, request.authority, queries.bundles(request.authority))
-    roles: list[Option] = [(_key(one), _name(one), words(granting.holds(one))) for one in found]
-    units = [(one.slug, texts.plain(one.name)) for one in reading.units_of(request.authority)]
-    if by.unit_id is None:
-        units = [*units, (_ALL, _("alle Stellen"))]  # what is chosen first is little
-    else:
-        units = [(by.unit.slug, texts.plain(by.unit.name))] if by.unit else []
+    own, by = queries.bundles(request.authority), request.editors
+    found = {_key(post): post for one in by for post in granting.posts_of(one, request.authority, own)}
+    roles: list[Option] = [(key, _name(post), words(granting.holds(post))) for key, post in found.items()]
+    within = {one.unit_id for one in by}
+    units = [
+        (one.slug, texts.plain(one.name))
+        for one in reading.units_of(request.authority)
+        if None in within or one.pk in within
+    ]
+    if None in within:
+        units.append((_ALL, _("alle Stellen")))  # last, since what is chosen first is to be little
     return [
         Choice(name="post", label=_("Rolle"), options=roles, open=True),
         Choice(name="unit", label=_("Stelle"), options=units),
