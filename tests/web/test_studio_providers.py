@@ -13,8 +13,9 @@ from amtsweg.accounts import staff
 from amtsweg.accounts.models import IdentityProvider
 from amtsweg.accounts.providers import administering
 from amtsweg.accounts.providers.port import Unreachable, secrets_of
+from amtsweg.accounts.providers.saml.keys import KeyPair
 from amtsweg.accounts.staffing import bundles
-from amtsweg.core import events
+from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ports import Check
 from amtsweg.federation.models import Authority
@@ -39,6 +40,19 @@ def oidc(**more: str) -> dict[str, str]:
         "groups": "Steuern = Sachbearbeitung, Steueramt",
     }  # fmt: skip
     return typed | more
+
+
+def metadata() -> str:
+    """What a SAML provider says of itself."""
+    certificate = "".join(KeyPair.new("idp", clock.now()).certificate.splitlines()[1:-1])
+    return (
+        '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example/metadata">'
+        '<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+        '<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>'
+        f"<ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+        '<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" '
+        'Location="https://idp.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>'
+    )
 
 
 def row() -> IdentityProvider:
@@ -137,6 +151,19 @@ def test_the_portals_own_keys_are_made_and_changed(world: World) -> None:
     assert set(secrets_of(row())) == {"key", "certificate"}
     chief.post(f"{address}schalten/", {"schritt": "new"})
     assert "Neues Schlüsselpaar benutzen" in text_of(chief.get(address))
+
+
+def test_metadata_of_a_provider_are_pasted(world: World) -> None:
+    chief = world.client(Role.ADMINISTRATOR)
+    typed = {"slug": "land", "title-de": "Landeskonto", "option-service_id": "https://jesteburg.example/saml"}
+    typed |= {"option-wanted": "family_name\ngiven_name", "levels": "", "groups": ""}
+    new = "/studio/anmeldeweg-anlegen/?art=saml"
+    assert "So passt es nicht" in text_of(send(chief, new, typed | {"metadata": "<kein/>"}, 422))
+    assert "So passt es nicht" in text_of(send(chief, new, typed, 422))
+    send(chief, new, typed | {"metadata": metadata()})
+    made = row()
+    assert made.options["entity_id"] == "https://idp.example/metadata" and not made.active
+    assert made.options["address"] == "https://idp.example/sso" and "BEGIN CERTIFICATE" in made.options["certificates"]
 
 
 def test_residents_ways_are_the_offices_affair(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,11 +20,12 @@ from amtsweg.accounts.adapter import door
 from amtsweg.accounts.providers import administering, port
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.port import Faulty
+from amtsweg.accounts.providers.saml import partner_metadata
 from amtsweg.catalogue.editing.rights import Changed, mark
 from amtsweg.core.ports import Check
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page, to
 from amtsweg.web.studio.editing import Form, Values, edit
-from amtsweg.web.studio.fields import Choice, Field, Text, Texts
+from amtsweg.web.studio.fields import Area, Choice, Field, Text, Texts
 from amtsweg.web.studio.provider_fields import (
     OPTION,
     SECRET,
@@ -207,9 +209,13 @@ def _whom(request: StudioRequest) -> list[Field]:
 def _fields(kind: str, secrets: list[Field], groups: Groups | None) -> list[Field]:
     options = port.options_of(kind)
     assert options is not None  # the callers asked
+    settings = option_fields(options)
+    if kind in _WITH_KEYS:
+        hint = _("Den Inhalt der Datei hier einfügen. Was darin steht, geht den Feldern darunter vor.")
+        file = Area(name="metadata", label=_("Metadaten des Anbieters (XML)"), hint=hint, optional=True)
+        settings = [file, *(replace(one, optional=True) for one in settings)]
     fields: list[Field] = [
-        Texts(name="title", label=_("Name auf der Schaltfläche"), limit=60),
-        *option_fields(options), *secrets,
+        Texts(name="title", label=_("Name auf der Schaltfläche"), limit=60), *settings, *secrets,
         Table(
             name="levels", label=_("Vertrauensniveaus"), optional=True, read_value=level,
             hint=_("Je Zeile: Wort des Anbieters = basic, substantial oder high. Was fehlt, gilt als basic."),
@@ -240,6 +246,11 @@ def _settings(kind: str, values: Values) -> dict[str, Any]:
     options = port.options_of(kind)
     assert options is not None  # the callers asked
     given = stripped(values, OPTION)
+    if values.get("metadata"):
+        try:
+            given |= asdict(partner_metadata.known(values["metadata"].encode()))
+        except Faulty as reason:
+            raise ValidationError({"metadata": [_("So passt es nicht: {why}").format(why=reason)]}) from None
     try:
         options.model_validate(given)
     except Unfit as error:
