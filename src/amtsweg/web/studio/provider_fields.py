@@ -40,6 +40,12 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
     ),
     "wanted": (gettext_lazy("Was das Portal erfragt"), gettext_lazy("Eine Angabe je Zeile.")),
     "subject": (gettext_lazy("Angabe, die sagt, wer es ist"), gettext_lazy("Leer: der dauerhafte Name.")),
+    "logout_address": (gettext_lazy("Adresse zum Abmelden (HTTP-POST)"), gettext_lazy("Steht in seinen Metadaten.")),
+    "names": (
+        gettext_lazy("Abweichende Namen der Angaben"),
+        gettext_lazy("Je Zeile: Angabe = Name beim Anbieter."),
+    ),
+    "groups": (gettext_lazy("Name der Angabe mit den Gruppen"), ""),
     "client_secret": (gettext_lazy("Geheimnis (Client-Secret)"), ""),
 }
 
