@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench import applying, finding, large_form, pages, weight
+from bench import applying, finding, large_form, pages, signing_in, weight
 from bench.server import EMSLAND, HARBURG, Federation, Server, fresh_folder
 from bench.table import show
 
@@ -25,7 +25,7 @@ def installation(federation: Federation) -> Iterator[Server]:
 
 
 def measure_harburg(server: Server, seconds: int, submissions: int) -> None:
-    """Pages, weight, submissions, memory; then statements; then search, where the catalogue grows large."""
+    """Pages, weight, submissions, memory; then statements, signing in, and search, where the catalogue grows large."""
     show("start to first page", f"{server.start():.1f} s", "goal: at most 3 s")
     pages.measure_bare(server, seconds)
     pages.measure(server, (*pages.HARBURG, *pages.of_a_visit(server)), seconds)
@@ -41,6 +41,7 @@ def measure_harburg(server: Server, seconds: int, submissions: int) -> None:
     applying.measure_statements(server)
     large_form.measure(server)
     server.stop()
+    signing_in.measure(server)
     finding.measure_quality(server)
     finding.measure_large(server)
 

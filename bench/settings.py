@@ -11,5 +11,6 @@ from amtsweg.settings import *  # noqa: F403
 
 sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
 ROOT_URLCONF = "bench.urls"
+AMTSWEG_WORK = False  # all visitors that are simulated come from one address
 if os.environ.get("BENCH_COUNT"):
     MIDDLEWARE = ["bench.urls.CountStatements", *MIDDLEWARE]  # noqa: F405

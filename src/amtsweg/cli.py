@@ -177,6 +177,8 @@ def _add_providers(commands: Any, add: Callable[..., argparse.ArgumentParser]) -
     take.add_argument("--title", help="how the button names it; for a new one")
     take.add_argument("--service-id", metavar="URL", help="how the portal calls itself there; for a new one")
     take.add_argument("--subject", metavar="ATTRIBUTE", help="which attribute says who it is, unless the kind knows")
+    text = "sign for connected services with a new key at once; what the old ones signed counts no longer"
+    add("replace-signing-key", cli_accounts.replace_signing_key, text, commands)
     keys = add("keys", cli_accounts.saml_keys, "change the portal's certificate at a provider", saml)
     keys.add_argument("slug")
     keys.add_argument("step", choices=("new", "use", "drop"), help="a spare pair; sign with it; forget the other one")

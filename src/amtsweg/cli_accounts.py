@@ -28,6 +28,16 @@ def provider_import(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def replace_signing_key(chosen: argparse.Namespace) -> int:
+    """Withdraws the keys that sign for services of others, for when somebody may have seen one."""
+    from amtsweg import housekeeping
+    from amtsweg.accounts.relying.registering import replace_key
+
+    housekeeping.require_installation()
+    print(f"key {replace_key()} signs; services read it when they meet it")
+    return 0
+
+
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
     """Slug and values of the file. Raises `Unusable`."""
     import yaml

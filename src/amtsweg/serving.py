@@ -18,7 +18,8 @@ for _unused in ("greenlet", "rich"):
 
 THREADS = 3
 GRACE_SECONDS = 25
-M_ARENA_MAX = -8
+M_ARENA_MAX, M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -8, -1, -3  # names of the GNU C library
+LARGE = 64 * 1024  # bytes: a page, an upload, a search result
 
 
 def processes() -> int:
@@ -151,10 +152,14 @@ def _prepare_catalogue() -> None:
 
 
 def _keep_memory_together() -> None:
-    """One heap for all threads instead of eight for each core: the interpreter lets one of them work at a time."""
+    """One heap for all threads instead of eight for each core: the interpreter lets one of them work at a time.
+
+    What is large lies beside the heap and goes back to the system when it is done with, as does the heap's end.
+    """
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):  # the GNU C library's
-        libc.mallopt(M_ARENA_MAX, 1)
+        for name, value in ((M_ARENA_MAX, 1), (M_TRIM_THRESHOLD, LARGE), (M_MMAP_THRESHOLD, LARGE)):
+            libc.mallopt(name, value)
 
 
 def _before_fork(server: Any, worker: Any) -> None:

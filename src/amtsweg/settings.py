@@ -195,6 +195,7 @@ MFA_RATE_LIMITS = {"webauthn_login": None}  # see accounts/limits.py
 MFA_TOTP_ISSUER = "Amtsweg"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 ALLAUTH_TRUSTED_PROXY_COUNT = int(_text("AMTSWEG_PROXIES", "1" if AMTSWEG_TLS else "0"))
+AMTSWEG_WORK = True  # a little work of browsers where many tries come: see accounts/work.py
 
 # --- cookies, headers, limits ----------------------------------------------------------------------------------
 _PREFIX = "__Host-" if AMTSWEG_TLS else ""

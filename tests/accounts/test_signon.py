@@ -481,3 +481,49 @@ def test_one_account_cannot_fill_the_table_of_codes(signed_in: Browser, monkeypa
 )
 def test_a_device_is_named_coarsely(agent: str, words: str) -> None:
     assert recognised(agent).words == words
+
+
+# --- a passkey of the entrance, for all portals -----------------------------------------------------------------------
+
+
+def test_through_the_form_of_the_entrance_and_signed_in_back_here(world: World) -> None:
+    account(ANNA)
+    browser = Browser()
+    form = browser.until(f"http://{HERE}/konto/anschluss/eingang/?next=/konto/daten/", "/konto/anmelden/")
+    assert form == f"http://{GATE}/konto/anmelden/"
+    asked = browser.on(HERE).get("/konto/anschluss/eingang/", query_params={"next": "/konto/daten/"})
+    query = parse_qs(urlsplit(asked.url).query)
+    assert asked.headers["Referrer-Policy"] == "no-referrer"
+    signed = browser.on(GATE).post(FORM, {"login": ANNA, "password": PASSWORD, "next": query["next"][0]})
+    assert signed.url == query["next"][0]
+    assert browser.get(f"http://{GATE}{signed.url}").status_code == 200
+    assert browser.visited[-1] == f"http://{HERE}/konto/daten/"
+    assert browser.is_in(HERE) and browser.is_in(GATE)
+    assert SignOn.objects.count() == 1
+
+
+def test_whoever_is_signed_in_at_the_entrance_comes_back_at_once(world: World) -> None:
+    account(ANNA)
+    browser = Browser()
+    browser.sign_in(GATE)
+    assert browser.get(f"http://{HERE}/konto/anschluss/eingang/").status_code == 200
+    assert browser.visited[-1] == f"http://{HERE}/konto/"
+
+
+def test_the_way_leads_to_no_other_place(world: World) -> None:
+    asked = Browser().on(HERE).get("/konto/anschluss/eingang/", query_params={"next": "https://boese.example/"})
+    assert urlsplit(asked.url).netloc == GATE and "boese" not in asked.url
+    assert Browser().on(GATE).get("/konto/anschluss/eingang/").status_code == 404
+
+
+def test_pages_say_where_a_passkey_counts_everywhere(world: World) -> None:
+    anna = account(ANNA)
+    client = Client(headers={"host": HERE})
+    page = client.get(FORM, query_params={"hier": "1"}).content.decode()
+    assert f"Ihr Passkey ist auf {GATE} eingerichtet?" in page
+    assert "eingerichtet?" not in Client(headers={"host": GATE}).get(FORM).content.decode()
+    client.force_login(anna)
+    client.post("/konto/bestaetigen/", {"password": PASSWORD})
+    page = client.get("/konto/zwei-faktor/passkey/neu/").content.decode()
+    assert f"Mit einem Passkey auf {GATE} melden Sie sich auf allen Portalen an." in page
+    assert f'href="http://{GATE}/konto/zwei-faktor/passkey/neu/"' in page

@@ -25,8 +25,8 @@ from amtsweg.mailbox.models import Thread
 # Tables with an authority that a case does not take along: each is the authority's own.
 STAYS = {
     "accounts.Bundle", "accounts.CounterVisit", "accounts.Identity", "accounts.IdentityProvider",
-    "accounts.Membership", "accounts.StaffInvitation", "applications.LetterCode", "cases.AssignmentRule",
-    "cases.Deputy",
+    "accounts.Membership", "accounts.RelyingParty", "accounts.StaffInvitation", "applications.LetterCode",
+    "cases.AssignmentRule", "cases.Deputy",
     "cases.HandOver", "cases.NoticeTemplate", "cases.ProcedureDefinition",
     "cases.SavedView", "cases.Tag",
     "cases.TextModule", "catalogue.Adoption", "catalogue.Offer", "catalogue.ServiceAddition", "documents.Certificate",

@@ -61,7 +61,7 @@ def stories(draw: st.DrawFn) -> list[Fact]:
 
 
 def _on_course(life: Life, kind: Kind) -> dict[str, Any]:
-    """Data for an event of the procedure: what `possible` offers always has something to be about."""
+    """Data for events of the procedure and some others: what `possible` offers always has something to be about."""
     course = life.course
     return {
         Kind.ENTERED: {"step": "next", "tasks": {"look": ""}, "timers": {"wait": "2026-12-24"}},
@@ -70,6 +70,7 @@ def _on_course(life: Life, kind: Kind) -> dict[str, Any]:
         Kind.TASK_DONE: {"task": next(iter(course.tasks), "")},
         Kind.TIMER_ENDED: {"timer": next(iter(course.timers), "")},
         Kind.LOOKED_UP: {"result": "match"},
+        Kind.WAY_CHOSEN: {"electronic": False},
         Kind.HELD: {"hold": "h"},
         Kind.RELEASED: {"hold": "h"},
     }.get(kind, {})

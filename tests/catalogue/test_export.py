@@ -11,7 +11,7 @@ from amtsweg.catalogue.exporting.choice import choose
 from amtsweg.catalogue.exporting.jsonld import catalogue
 from amtsweg.catalogue.exporting.xzufi import message
 from amtsweg.catalogue.importing.actions import import_delivery, read
-from amtsweg.catalogue.models import Adoption, Offer, Responsibility, Service, Source
+from amtsweg.catalogue.models import Adoption, Offer, Responsibility, Service, ServiceAddition, Source
 from amtsweg.core.actors import SYSTEM
 from amtsweg.federation.models import Authority, Unit
 from amtsweg.federation.published import bump
@@ -48,6 +48,11 @@ def duties() -> set[tuple[str, str, str, str]]:
     return set(rows)
 
 
+def additions() -> dict[tuple[str, str], object]:
+    rows = ServiceAddition.objects.values_list("authority__slug", "service__slug", "modules")
+    return {(owner, slug): modules for owner, slug, modules in rows}
+
+
 def away() -> None:
     """Everything that an import could bring, and what hangs on it."""
     Adoption.objects.all().delete()
@@ -58,16 +63,19 @@ def away() -> None:
 
 
 def test_the_whole_federation_comes_back(tmp_path: Path) -> None:
+    texts = {"fees": {"de": "Im Jahr:\n\n- 60 Euro", "en": "A year"}, "notes": {"de": "Kommen Sie vormittags."}}
+    town, dog = Authority.objects.get(slug="winsen"), Service.objects.get(slug="hund-anmelden")
+    ServiceAddition.objects.create(authority=town, service=dog, modules=texts)
     path = tmp_path / "all.xml"
     path.write_bytes(message(choose(None)))
-    before, offered, done = services(), offers(), duties()
+    before, offered, done, added = services(), offers(), duties(), additions()
     assert len(before) > 100
     away()
     Unit.objects.filter(staff_entries=None, children=None, parent=None).exclude(kind="town-hall").delete()
     first = import_delivery(read(path), None, actor=SYSTEM)
     assert (first.counts["refused"], [line for line in first.lines if line.note]) == (0, [])
     assert services() == before
-    assert duties() == done
+    assert (duties(), additions()) == (done, added)
     found = offers()
     assert found.keys() == offered.keys()
     for key, was in offered.items():

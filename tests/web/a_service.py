@@ -68,6 +68,11 @@ def draft(world: World) -> dict[str, Any]:
     return {"slug": service.slug}
 
 
+def own_draft(world: World) -> dict[str, Any]:
+    """A draft of the first authority that nothing hangs on."""
+    return {"slug": describe(world.authorities[0], state=Service.State.DRAFT).slug}
+
+
 def adopted(world: World) -> dict[str, Any]:
     """A service that the second authority shares, that the first adopted, and that was improved since."""
     service = describe(world.authorities[1])

@@ -38,18 +38,21 @@ from web import (
     a_staff,
     an_address,
 )
+from web.a_relying_party import registered
 from web.world import WITH_ACCOUNT, Role, World, account
 
 from amtsweg.accounts.models import SignOn
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.providers.actions import link
+from amtsweg.accounts.providers.oidc import demo as county_account
+from amtsweg.accounts.relying.consents import agree
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
 from amtsweg.federation import published
 from amtsweg.federation.artwork import Picture, keep_artwork
-from amtsweg.federation.models import Artwork, News, Portal, StaffEntry, Unit
+from amtsweg.federation.models import Artwork, Authority, News, Portal, StaffEntry, Unit
 from amtsweg.insights.barriers import report_barrier
 from amtsweg.mailbox import postbox
 from amtsweg.mailbox.postbox import Parcel
@@ -135,6 +138,12 @@ def a_saml_provider(world: World) -> dict[str, Any]:
     return {"slug": demo_provider().slug}
 
 
+def the_demos_county_account(world: World) -> dict[str, Any]:
+    """The demonstration's county account is set up."""
+    county_account.ensure_demo_provider()
+    return {}
+
+
 def the_demos_bundid(world: World) -> dict[str, Any]:
     """The demonstration's federal account is set up."""
     demo_provider()
@@ -145,6 +154,16 @@ def a_link(world: World) -> dict[str, Any]:
     """The owner's link with it."""
     link(provider(), world.owner, arrival())
     return {"link": links.of(world.owner)[0].pk}
+
+
+def a_service_of_others(world: World) -> dict[str, Any]:
+    """A service at which people sign in with their account."""
+    return {"identifier": registered(world.memberships[Role.ADMINISTRATOR]).pk}
+
+
+def a_consent(world: World) -> dict[str, Any]:
+    """The owner's connection with it."""
+    return {"consent": agree(world.owner, registered(world.memberships[Role.ADMINISTRATOR]), ["name"]).pk}
 
 
 def sign_on(world: World) -> dict[str, Any]:
@@ -175,6 +194,19 @@ def news(world: World) -> dict[str, Any]:
     )
     published.bump()
     return {"slug": "markt"}
+
+
+def office(world: World) -> dict[str, Any]:
+    """Makes the first authority the federation's editorial office."""
+    Authority.objects.filter(pk=world.authorities[0].pk).update(kind=Authority.Kind.COUNTY)
+    return {}
+
+
+def office_situation(world: World) -> dict[str, Any]:
+    """A life situation that nothing belongs to, for the office."""
+    office(world)
+    LifeSituation.objects.create(slug="umzug", title={"de": "Umzug"}, teaser={"de": "Neu hier."}, icon="umzug")
+    return {"slug": "umzug"}
 
 
 def unit(world: World) -> dict[str, Any]:
@@ -251,6 +283,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "favicon": public(lambda world: {"slug": "jesteburg", "digest": "0"}),
     # portal
     "portal:start": public(),
+    "portal:all-news": public(),
     "portal:news": public(news),
     "portal:page": public(lambda world: {"slug": "impressum"}),
     "portal:overview": public(),
@@ -283,10 +316,12 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:deleted": page(EVERYBODY),
     "account:own-data": page(WITH_ACCOUNT),
     "account:own-archive": row(WITH_ACCOUNT),
+    "account:own-archive-state": page(WITH_ACCOUNT, sign_in=False),
     "account:signed-out": page(EVERYBODY),
     "account:devices": row(WITH_ACCOUNT),
     "account:device-end": row(Role.OWNER, get=NOBODY, kwargs=sign_on),
     "account:signon-ask": row(NOBODY, sign_in=False),  # without the question of a portal there is nothing
+    "account:signon-at-entrance": row(NOBODY, sign_in=False),  # here nobody is at another portal than the entrance
     "account:signon-arrive": page(WITH_ACCOUNT, kwargs=lambda world: {"code": "0"}),
     "account:signon-nobody": page(WITH_ACCOUNT, kwargs=lambda world: {"note": "0"}),
     "account:passkey-to-sign-in": page(EVERYBODY),
@@ -295,6 +330,23 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:passkey-to-add": page(WITH_ACCOUNT),
     "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
     "account:work": row(WITH_ACCOUNT, post=frozenset({Role.OTHER}), kwargs=a_staff.link),
+    # services of others: they ask by programs, and people end what they agreed to
+    "openid:configuration": public(),
+    "openid:keys": public(),
+    "openid:authorize": Row(EVERYBODY, EVERYBODY, sign_in=False, signed=True),
+    "openid:logout": Row(EVERYBODY, EVERYBODY, sign_in=False, signed=True),
+    "openid:token": Row(NOBODY, EVERYBODY, sign_in=False, signed=True),
+    "openid:userinfo": Row(EVERYBODY, EVERYBODY, sign_in=False, signed=True),
+    "openid:revoke": Row(NOBODY, EVERYBODY, sign_in=False, signed=True),
+    "account:services": page(WITH_ACCOUNT),
+    "account:service-end": row(Role.OWNER, get=NOBODY, kwargs=a_consent),
+    "account:service-agree": row(NOBODY, kwargs=lambda world: {"handle": "0"}, sign_in=False),  # in one session only
+    "account:service-leave": row(WITH_ACCOUNT),
+    "studio:connected": page(Role.ADMINISTRATOR),
+    "studio:new-connected": row(Role.ADMINISTRATOR),
+    "studio:connected-one": row(Role.ADMINISTRATOR, kwargs=a_service_of_others),
+    "studio:connected-secret": row(Role.ADMINISTRATOR, kwargs=a_service_of_others),
+    "studio:end-connected": row(Role.ADMINISTRATOR, kwargs=a_service_of_others),
     "account:providers": page(WITH_ACCOUNT),
     "account:provider-unlink": row(WITH_ACCOUNT, get=NOBODY, kwargs=a_link),
     "account:provider-welcome": row(EVERYBODY),
@@ -459,10 +511,16 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:barrier-answered": row(EDITORS, get=NOBODY, kwargs=barrier),
     "studio:services": page(EDITORS),
     "studio:new-service": row(EDITORS),
+    "studio:situations": page(EDITORS, kwargs=office),
+    "studio:new-situation": row(EDITORS, kwargs=office),
+    "studio:arrange-situations": row(EDITORS, kwargs=office),
+    "studio:situation": row(EDITORS, kwargs=office_situation),
+    "studio:remove-situation": row(EDITORS, kwargs=office_situation),
     "studio:service": page(EDITORS, kwargs=a_service.draft),
     "studio:summary": row(EDITORS, kwargs=a_service.own),
     "studio:facts": row(EDITORS, kwargs=a_service.own),
     "studio:keywords": row(EDITORS, kwargs=a_service.own),
+    "studio:rates": row(EDITORS, kwargs=a_service.own),
     "studio:module": row(EDITORS, kwargs=lambda world: {**a_service.own(world), "module": "fees"}),
     "studio:note": row(EDITORS, kwargs=a_service.own),
     "studio:preview": page(EDITORS, kwargs=a_service.draft),
@@ -487,6 +545,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:publish": row(EDITORS, get=NOBODY, kwargs=a_service.own),
     "studio:discard": row(EDITORS, get=NOBODY, kwargs=a_service.own),
     "studio:retire": row(EDITORS, kwargs=a_service.own),
+    "studio:delete-draft": row(EDITORS, kwargs=a_service.own_draft),
     "studio:share": row(EDITORS, get=NOBODY, kwargs=a_service.own),
     "studio:stop-sharing": row(EDITORS, kwargs=a_service.own_shared),
     "studio:addition": row(EDITORS, kwargs=lambda world: {**a_service.draft(world), "module": "fees"}),
@@ -502,6 +561,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:revision": row(EDITORS, kwargs=a_service.offer),
     "studio:remove-offer": row(EDITORS, kwargs=a_service.offer),
     "studio:exchange": page(EDITORS),
+    "studio:delivery": row(EDITORS),
+    "studio:download-catalogue": page(EDITORS),
     "studio:adopt": row(EDITORS, kwargs=a_service.shared),
     "studio:compare": page(EDITORS, kwargs=a_service.adopted),
     "studio:take-over": row(EDITORS, get=NOBODY, kwargs=a_service.adopted),
@@ -514,6 +575,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:unit-texts": row(EDITORS, kwargs=unit),
     "studio:hours": row(EDITORS, kwargs=unit),
     "studio:building": row(EDITORS, kwargs=unit),
+    "studio:remove-unit": row(EDITORS, kwargs=unit),
     "studio:people": page(EDITORS),
     "studio:new-person": row(EDITORS),
     "studio:person": row(EDITORS, kwargs=person),
@@ -521,6 +583,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:remove-person": row(EDITORS, kwargs=person),
     "studio:portal": page(EDITORS),
     "studio:welcome": row(EDITORS),
+    "studio:contact": row(Role.ADMINISTRATOR),
     "studio:staff-sign-in": row(Role.ADMINISTRATOR),
     "studio:start-page": row(EDITORS),
     "studio:page": row(EDITORS, kwargs=text),
@@ -565,6 +628,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "mailbox:mute": row(Role.OWNER, get=NOBODY, kwargs=a_case.number),
     "mailbox:search": page(EVERYBODY - {Role.ANONYMOUS}),
     "mailbox:withdraw": row(Role.OWNER, kwargs=a_case.number),
+    "mailbox:way": row(Role.OWNER, kwargs=a_case.number),
     "mailbox:paper": page(Role.OWNER, kwargs=a_case.paper),
     "mailbox:data": page(Role.OWNER, kwargs=lambda world: {**a_case.number(world), "form": "xml"}),
     "mailbox:ask": row(WITH_ACCOUNT, kwargs=lambda world: {"unit": world.units[0].slug}),
@@ -585,6 +649,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
     "demo:bundid": page(EVERYBODY, kwargs=the_demos_bundid, sign_in=False),
+    "demo:openid": page(EVERYBODY, kwargs=the_demos_county_account, sign_in=False),
     "demo:postbox": page(WITH_ACCOUNT),
     "demo:postbox-link": row(WITH_ACCOUNT, get=NOBODY),
     "demo:postbox-letter": page(Role.OWNER, kwargs=letter),

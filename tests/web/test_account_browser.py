@@ -1,6 +1,7 @@
 """One's own account in a real browser, with and without JavaScript: accessible, narrow enough, by keyboard."""
 
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -88,13 +89,9 @@ def test_an_account_from_sign_up_to_deletion(site: Site, browser_page: Page, jud
     page.get_by_role("link", name="Ihre Daten").click()
     heading(page, "Ihre Daten")
     judge()
-    page.get_by_role("link", name="Alles herunterladen").click()
-    heading(page, "Alles herunterladen")
-    judge()
-    page.get_by_label("Passwort").fill("falsch")
-    page.keyboard.press("Enter")
-    expect(page.locator("#fehler")).to_be_focused()
-    judge()
+    page.get_by_role("link", name="Alles mitnehmen").click()
+    heading(page, "Alles mitnehmen")
+    archive(page, judge)
     page.get_by_role("link", name="Zurück zu Ihren Daten").click()
     page.get_by_role("link", name="Konto löschen").click()
     heading(page, "Konto löschen")
@@ -103,6 +100,29 @@ def test_an_account_from_sign_up_to_deletion(site: Site, browser_page: Page, jud
     page.get_by_role("button", name="Konto endgültig löschen").click()
     heading(page, "Ihr Konto ist gelöscht")
     judge()
+
+
+def archive(page: Page, judge: Callable[[], None]) -> None:
+    """Asked for, waited for, refused for a wrong password, taken once."""
+    judge()
+    page.get_by_role("button", name="Datei zusammenstellen").press("Enter")
+    expect(page.get_by_text("Wir stellen Ihre Daten zusammen.")).to_be_visible()
+    judge()
+    jobs.Worker().run_all()
+    page.get_by_role("link", name="Nachsehen, ob sie bereitliegt").click()
+    expect(page.get_by_text("Ihre Datei liegt bereit.")).to_be_visible()
+    judge()
+    page.get_by_label("Passwort").fill("falsch")
+    page.keyboard.press("Enter")
+    expect(page.locator("#fehler")).to_be_focused()
+    judge()
+    page.get_by_label("Passwort").fill(PASSWORD)
+    with page.expect_download() as taken:
+        page.keyboard.press("Enter")
+    with zipfile.ZipFile(taken.value.path()) as files:
+        assert "konto.json" in files.namelist()
+    page.goto(page.url)
+    expect(page.get_by_role("button", name="Datei zusammenstellen")).to_be_visible()
 
 
 def other_address(page: Page, judge: Callable[[], None], site: Site) -> None:

@@ -125,3 +125,17 @@ def test_what_the_list_and_the_check_of_a_session_cost(
     asked = [one["sql"] for one in few if "accounts_session" in one["sql"]]
     assert len(asked) == 1 + more
     assert len(listed) <= len(few) - more + 2
+
+
+def test_a_session_costs_a_page_two_statements_at_most(anna: Account) -> None:
+    """The session's row and the account; what the page then shows of the account (unread mail) is its own matter."""
+    visitor = browser(FIREFOX)
+    visitor.get("/leistungen/")
+    with CaptureQueriesContext(connection) as seen:
+        assert visitor.get("/leistungen/").status_code == 200
+    asked = [one["sql"] for one in seen]
+    assert len([one for one in asked if '"accounts_' in one or "accounts_session" in one]) <= 2, asked
+    with CaptureQueriesContext(connection) as nobody:
+        Client(headers={"host": "jesteburg.localhost"}).get("/leistungen/")
+    rest = [one for one in asked if "accounts_" not in one and "mailbox_thread" not in one]
+    assert len(rest) <= len(nobody)

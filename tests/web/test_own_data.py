@@ -10,12 +10,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from web import a_case
+from web import a_bundle, a_case, a_part
 from web.world import PASSWORD, Role, World, build
 
 from amtsweg.accounts.actions import save_profile
 from amtsweg.accounts.profile import Profile
 from amtsweg.cases.models import Case
+from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import as_holder
 from amtsweg.documents import safe
 from amtsweg.documents.checks import PDF, Checked
@@ -37,8 +38,15 @@ def shown(client: Client, address: str = PAGE) -> str:
     return answer.content.decode()
 
 
+def asked(client: Client) -> None:
+    """Asks for the archive and has it made."""
+    assert client.post(ARCHIVE, {"verlangen": "1"}).url == ARCHIVE
+    Worker().run_all()
+
+
 def taken(client: Client) -> dict[str, bytes]:
     """The files of the archive by their paths."""
+    asked(client)
     answer = client.post(ARCHIVE, {"password": PASSWORD})
     assert answer.status_code == 200, answer
     assert "no-store" in answer.headers["Cache-Control"]
@@ -83,8 +91,8 @@ def test_what_was_agreed_to_is_shown_by_purpose(world: World) -> None:
     text = shown(client)
     assert "Bescheid elektronisch" in text and "Nachrichten<br>Anforderungen" in text
     client.post("/postkorb/einstellungen/", {"mails": ["message"]})
-    assert "Anforderungen" not in shown(client)
-    assert "E-Mail-Einstellungen geändert" in shown(client)  # an event of the account
+    assert "Anforderungen<br>" not in shown(client)
+    assert "Einwilligung widerrufen: E-Mails, Anforderungen" in shown(client)  # an event of the account
     client.post("/postkorb/einstellungen/", {})
     assert "nur was das Gesetz verlangt" in shown(client)
 
@@ -105,7 +113,7 @@ def test_more_cases_and_papers_do_not_mean_more_queries(world: World) -> None:
         safe.keep(world.owner, Checked(f"{number}.pdf", PDF, b"%PDF-1.7"))
     with CaptureQueriesContext(connection) as many:
         shown(client)
-    assert len(many) == len(few) <= 26
+    assert len(many) == len(few) <= 29
 
 
 def test_the_page_for_deletion_names_what_stays(world: World) -> None:
@@ -138,6 +146,8 @@ def test_the_archive_holds_everything_and_its_names_say_nothing(world: World) ->
 
 def test_the_archive_asks_for_the_password_once_more(world: World) -> None:
     client = world.client(Role.OWNER)
+    assert "Passwort" not in shown(client, ARCHIVE), "asking for it shows nothing yet"
+    asked(client)
     assert "Passwort" in shown(client, ARCHIVE)
     for given in ({}, {"password": "falsch"}):
         answer = client.post(ARCHIVE, given)
@@ -148,6 +158,7 @@ def test_without_a_password_a_proof_of_just_now_is_needed(world: World) -> None:
     world.owner.set_unusable_password()
     world.owner.save()
     client = world.client(Role.OWNER)
+    asked(client)
     assert client.post(ARCHIVE).status_code == 422
 
 
@@ -160,7 +171,60 @@ def test_an_erased_case_is_in_the_archive_by_its_number_only(world: World) -> No
     assert f"vorgaenge/{number}/angaben.json" not in files
 
 
+def test_the_page_says_when_it_is_ready_and_hands_it_out_once(world: World) -> None:
+    client, state = world.client(Role.OWNER), ARCHIVE + "stand/"
+    mark = client.get(state).headers["ETag"]
+    assert client.get(state, headers={"if-none-match": mark}).status_code == 304
+    client.post(ARCHIVE, {"verlangen": "1"})
+    assert "Wir stellen Ihre Daten zusammen" in shown(client, ARCHIVE)
+    assert client.post(ARCHIVE, {"password": PASSWORD}).status_code == 200, "there is nothing to hand out yet"
+    Worker().run_all()
+    assert client.get(state, headers={"if-none-match": mark}).status_code == 204
+    assert "Ihre Datei liegt bereit" in shown(client, ARCHIVE)
+    answer = client.post(ARCHIVE, {"password": PASSWORD})
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert int(answer.headers["Content-Length"]) == len(content)
+    again = client.post(ARCHIVE, {"password": PASSWORD})
+    assert again.status_code == 200 and "Datei zusammenstellen" in again.content.decode()
+    assert "Archiv der eigenen Daten heruntergeladen" in shown(client)
+
+
+def test_the_archive_of_another_is_not_there(world: World) -> None:
+    asked(world.client(Role.OWNER))
+    other = world.client(Role.OTHER)
+    assert "liegt bereit" not in shown(other, ARCHIVE)
+    assert other.post(ARCHIVE, {"password": PASSWORD}).headers["Content-Type"].startswith("text/html")
+
+
 def test_only_so_many_archives_a_day(world: World) -> None:
     client = world.client(Role.OWNER)
-    codes = [client.post(ARCHIVE, {"password": PASSWORD}).status_code for _ in range(11)]
-    assert codes == [200] * 10 + [429]
+    codes = [client.post(ARCHIVE, {"verlangen": "1"}).status_code for _ in range(11)]
+    assert codes == [302] * 10 + [429]
+
+
+def test_shared_answers_are_held_too(world: World) -> None:
+    bundle = a_bundle.bundle(world, Role.OWNER)
+    client = world.client(Role.OWNER)
+    assert "gemeinsame Antworten für mehrere Anträge" in shown(client)
+    (held,) = json.loads(taken(client)["entwuerfe.json"])["bundles"]
+    assert held["title"] == bundle.definition.title and held["answers"]
+
+
+def test_consents_are_listed_with_their_day_and_the_way_to_take_them_back(world: World) -> None:
+    case = a_case.a_case(world)
+    Worker().run_all()
+    client = world.client(Role.OWNER)
+    page = shown(client)
+    assert f"/vorgaenge/{case.number}/weg-des-bescheids/" in page and "Einwilligung vom" in page
+    consents = json.loads(taken(client)["einwilligungen.json"])["consents"]
+    assert {"purpose": "electronic-notice", "given": True, "case": case.number}.items() <= consents[0].items()
+
+
+def test_where_one_takes_part_is_held_too_and_also_once_it_ended(world: World) -> None:
+    client = world.client(Role.OTHER)
+    assert "Wo Sie beteiligt sind" not in shown(client)
+    a_part.body(world)
+    page = shown(client)
+    assert "Wo Sie beteiligt sind" in page and "Stelle außerhalb der Verwaltung" in page
+    (part,) = json.loads(taken(client)["beteiligungen.json"])["participations"]
+    assert (part["role"], part["name"], part["until"]) == ("body", "Kammer", None)

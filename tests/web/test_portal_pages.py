@@ -23,6 +23,7 @@ PAGES = [
     "/einrichtungen/rathaus/",
     "/personen/",
     "/seiten/impressum/",
+    "/meldungen/",
     "/meldungen/marken/",
     "/suche",
     "/suche?q=hund",

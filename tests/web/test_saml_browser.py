@@ -31,13 +31,14 @@ def peer(transactional_db: None, served: Any, tmp_path: Any) -> Iterator[Running
     running = Running(provider, SERVICE)
     options = {
         "service_id": SERVICE, "entity_id": provider.name, "address": provider.address,
-        "certificates": provider.pair.certificate,
+        "certificates": provider.pair.certificate, "logout_address": provider.ends,
     }  # fmt: skip
     values = {"kind": "bundid", "title": {"de": "BundID"}, "options": options, "levels": dict(STORK)}
     row = save_provider("bund", values, secrets=dict(zip(PAIR, (pair().key, pair().certificate), strict=True)))
     adapter = adapter_of(row)
     assert isinstance(adapter, Saml)
-    provider.meet(adapter.metadata(served("jesteburg", WAY + "antwort/")))
+    running.server.ends_at = served("jesteburg", WAY + "beendet/")
+    provider.meet(adapter.metadata(served("jesteburg", WAY + "antwort/"), ends_at=running.server.ends_at))
     yield running
     running.stop()
 
@@ -87,6 +88,9 @@ def test_the_demonstration_has_a_federal_account(
     page.get_by_role("link", name="BundID (Vorführung)").click()
     expect(page.get_by_role("group", name="Wer meldet sich an?")).to_be_visible()
     sound(page, axe)
+    page.goto(served("jesteburg", "/en/demo/bundid/"))  # as the links to other languages lead
+    expect(page.get_by_role("group", name="Who is signing in?")).to_be_visible()
+    page.goto(served("jesteburg", "/demo/bundid/"))
     page.get_by_role("button", name="Abbrechen").click()
     expect(page.get_by_role("heading", name="Sie haben sich nicht angemeldet")).to_be_visible()
     page.get_by_role("link", name="Noch einmal versuchen").click()
@@ -94,6 +98,62 @@ def test_the_demonstration_has_a_federal_account(
     page.get_by_role("button", name="Anmelden").click()
     expect(page.get_by_role("heading", name="Konto anlegen")).to_be_visible()
     sound(page, axe)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+def test_signing_out_on_either_side_counts_on_both(
+    peer: Running, served: Any, browser: Browser, axe: Axe, script: bool
+) -> None:
+    make_world()
+    page = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=script).new_page()
+    _arrive(page, served, script)
+    page.get_by_label("E-Mail-Adresse").fill("erika@post.example")
+    page.get_by_role("button", name="Konto anlegen", exact=True).press("Enter")
+    expect(page.get_by_text("Ihr Konto ist angelegt.")).to_be_visible()
+    page.goto(served("jesteburg", "/konto/abmelden/"))
+    page.get_by_role("main").get_by_role("button", name="Abmelden").press("Enter")
+    page.get_by_role("link", name="Auch dort abmelden").press("Enter")
+    _on(page, script)
+    expect(page.get_by_role("heading", name="Peer: abgemeldet")).to_be_visible()
+    page.get_by_role("button", name="Zurück zum Portal").press("Enter")
+    expect(page.get_by_text("Auch bei „BundID“ sind Sie jetzt abgemeldet.")).to_be_visible()
+    assert peer.server.ended == ["fleeting"]
+    if script:
+        sound(page, axe)
+    _arrive(page, served, script)
+    expect(page.get_by_role("heading", name="Ihr Konto", level=1)).to_be_visible()
+    page.goto(f"{peer.site}/leave")
+    page.get_by_role("button", name="Überall abmelden").press("Enter")
+    _on(page, script)
+    expect(page.get_by_role("heading", name="Überall abgemeldet: True, dort")).to_be_visible()
+    page.goto(served("jesteburg", "/konto/"))
+    expect(page.get_by_role("heading", name="Anmelden", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("device", SIZES)
+def test_a_goodbye_that_leads_nowhere_says_so(
+    peer: Running, served: Any, browser: Browser, axe: Axe, device: str
+) -> None:
+    make_world()
+    width, height = SIZES[device]
+    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    page.goto(served("jesteburg", WAY + "abmelden/"))  # nobody was signed in
+    expect(page.get_by_text("„BundID“ hat nicht bestätigt, dass Sie dort abgemeldet sind.")).to_be_visible()
+    sound(page, axe)
+    page.goto(f"{peer.site}/leave")
+    page.evaluate("document.querySelector('input').value = 'x'")
+    page.get_by_role("button", name="Überall abmelden").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Die Abmeldung hat nicht geklappt")
+    sound(page, axe)
+    page.get_by_role("link", name="Zur Startseite").last.press("Enter")
+    expect(page).to_have_url(served("jesteburg", "/"))
+
+
+def _arrive(page: Page, served: Any, script: bool) -> None:
+    page.goto(served("jesteburg", WAY))
+    _on(page, script)
+    page.get_by_role("button", name="Als Erika anmelden").press("Enter")
+    _on(page, script)
 
 
 @pytest.mark.parametrize("device", SIZES)

@@ -135,3 +135,44 @@ def test_asking_costs_no_statement(world: World) -> None:
     Authenticator.objects.all().delete()
     ask(world)
     assert statements(Role.CLERK) == before
+
+
+# --- the last one stays while it is asked for -------------------------------------------------------------------------
+
+
+def codes_off(browser: Client) -> str:
+    return browser.get("/konto/zwei-faktor/ausschalten/").content.decode()
+
+
+def test_the_last_second_factor_stays_while_the_authority_asks_for_one(world: World) -> None:
+    clerk = world.accounts[Role.CLERK]
+    TOTP.activate(clerk, generate_totp_secret())
+    browser = signed_in(world, Role.OTHER)
+    browser.force_login(clerk)
+    browser.post("/konto/bestaetigen/", {"password": PASSWORD})
+    assert "Möchten Sie die App" in codes_off(browser)
+    ask(world)
+    assert "Richten Sie zuerst einen anderen zweiten Faktor ein" in codes_off(browser)
+    assert world.authorities[0].full_name in codes_off(browser)
+    assert browser.post("/konto/zwei-faktor/ausschalten/").status_code == 422
+    assert Authenticator.objects.filter(user=clerk, type="totp").exists()
+    device = a_passkey.Device()
+    a_passkey.add(browser, device)
+    assert browser.post("/konto/zwei-faktor/ausschalten/").status_code == 302
+    passkey = Authenticator.objects.get(user=clerk, type="webauthn").pk
+    refused = browser.post(f"/konto/zwei-faktor/passkey/{passkey}/entfernen/")
+    assert refused.status_code == 422
+    assert "dies ist Ihr letzter" in refused.content.decode()
+    ask(world, wanted=False)
+    assert browser.post(f"/konto/zwei-faktor/passkey/{passkey}/entfernen/").status_code == 302
+
+
+def test_who_no_longer_works_there_may_remove_it(world: World) -> None:
+    clerk, membership = world.accounts[Role.CLERK], world.memberships[Role.CLERK]
+    TOTP.activate(clerk, generate_totp_secret())
+    ask(world)
+    staff.end_membership(membership, by=world.memberships[Role.ADMINISTRATOR])
+    browser = Client(headers={"host": world.host()})
+    browser.force_login(clerk)
+    browser.post("/konto/bestaetigen/", {"password": PASSWORD})
+    assert browser.post("/konto/zwei-faktor/ausschalten/").status_code == 302

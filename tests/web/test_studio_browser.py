@@ -24,17 +24,20 @@ Site = Callable[..., str]
 PAGES = (
     "", "rueckmeldungen/", "leistungen/", "leistungen/?q=xyz", "leistung-anlegen/", "leistungen/ruhebank/",
     "leistungen/ruhebank/kurztext/", "leistungen/ruhebank/angaben/", "leistungen/ruhebank/suchwoerter/",
-    "leistungen/ruhebank/texte/fees/", "leistungen/ruhebank/notiz/", "leistungen/ruhebank/vorschau/",
+    "leistungen/ruhebank/tabelle/", "leistungen/ruhebank/texte/fees/", "leistungen/ruhebank/notiz/",
+    "leistungen/ruhebank/vorschau/",
     "leistungen/ruhebank/zurueckziehen/", "leistungen/hund-anmelden/", "leistungen/hund-anmelden/ergaenzungen/fees/",
     "leistungen/hund-anmelden/zustaendigkeit/", "leistungen/hund-anmelden/angebot-anlegen/",
     "leistungen/hund-anmelden/angebote/hund-anmelden/", "leistungen/hund-anmelden/angebote/hund-anmelden/kosten/",
     "leistungen/hund-anmelden/bescheide/", "leistungen/hund-anmelden/bescheide/decision/granted/",
     "leistungen/hund-anmelden/betraege/", "leistungen/wohngeld/", "leistungen/wohngeld/vergleichen/",
-    "leistungen/baum/uebernehmen/", "austausch/", "einrichtungen/", "einrichtung-anlegen/",
+    "leistungen/baum/uebernehmen/", "leistungen/ruhebank/loeschen/", "austausch/", "austausch/einlesen/",
+    "einrichtungen/", "einrichtung-anlegen/",
     "einrichtungen-ordnen/", "einrichtungen/rathaus/",
     "einrichtungen/rathaus/anschrift/", "einrichtungen/rathaus/beschreibung/", "einrichtungen/rathaus/zeiten/",
     "einrichtungen/rathaus/gebaeude/", "personen/", "person-eintragen/", "personen/albers/",
-    "personen/albers/loeschen/", "portal/", "portal/begruessung/", "portal/startseite/", "portal/texte/impressum/",
+    "personen/albers/loeschen/", "portal/",
+    "portal/anschrift/", "portal/begruessung/", "portal/startseite/", "portal/texte/impressum/",
     "portal/meldung-schreiben/", "portal/meldungen/marken/", "portal/farben/", "portal/anmeldung/",
 )  # fmt: skip
 
@@ -60,10 +63,12 @@ def editor(site: Site, federation: dict[str, Portal]) -> Client:
     return client
 
 
-def signed_in(browser: Browser, client: Client, scripts: bool = True) -> BrowserContext:
+def signed_in(
+    browser: Browser, client: Client, scripts: bool = True, host: str = "jesteburg.localhost"
+) -> BrowserContext:
     context = browser.new_context(java_script_enabled=scripts)
     value = client.cookies["sitzung"].value
-    context.add_cookies([{"name": "sitzung", "value": value, "domain": "jesteburg.localhost", "path": "/"}])
+    context.add_cookies([{"name": "sitzung", "value": value, "domain": host, "path": "/"}])
     return context
 
 

@@ -1,16 +1,25 @@
 """Texts kept for later, files from both sides, and mails only where they are wanted."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from applications.world import begin
 from cases.office import Office, again, explained, kinds, send, work
 from django.core import mail
 from django.test import Client
 from web.test_mailbox import asked, page, text_of, upload
 from web.test_postbox import anna, client, mine, office, thread_of
 
+from amtsweg.accounts.actions import delete_account
+from amtsweg.accounts.identity import letters
 from amtsweg.accounts.models import Account
+from amtsweg.applications import deleting
+from amtsweg.applications.models import Application
 from amtsweg.cases import actions
+from amtsweg.cases.models import Request
+from amtsweg.core import clock, events
+from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.mailbox import wishes
 from amtsweg.mailbox.models import Unsent
@@ -113,3 +122,47 @@ def test_wishes_hold_for_what_came_from_an_account_that_went_over(office: Office
     wishes.choose(anna.pk, [])
     assert not wishes.wanted(before.pk, "message")
     assert wishes.wanted(send(office).holder_id, "message")
+
+
+def test_reminders_of_every_room_respect_the_wish(
+    office: Office, anna: Account, mails: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = mine(office, anna)
+    asked(office, case)
+    draft = begin(office.world, holder=anna.pk, guest=False)
+    with across_tenants("test"):
+        Application.objects.filter(pk=draft.pk).update(expires_at=clock.now() + timedelta(days=1))
+    work()
+    mails.clear()
+    wishes.choose(anna.pk, ["message", "request", "progress"])
+    letters.warn(anna, "Samtgemeinde Jesteburg", new_id())
+    deleting.expire()
+    with across_tenants("test"):
+        assert Application.objects.get(pk=draft.pk).warned_at is not None, "the draft ends all the same"
+        due = Request.objects.filter(case=case).latest("due_on").due_on
+    moment = clock.now() + timedelta(days=(due - clock.today()).days - 1)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    actions.watch_requests()
+    work()
+    assert mails == []
+    wishes.choose(anna.pk, wishes.KINDS)
+    letters.warn(anna, "Samtgemeinde Jesteburg", new_id())
+    work()
+    assert [one.subject for one in mails] == ["Die Bestätigung Ihrer Person endet bald"]
+
+
+def test_each_change_of_a_wish_is_a_consent_of_its_own(anna: Account) -> None:
+    wishes.choose(anna.pk, ["message", "request", "reminder"])
+    wishes.choose(anna.pk, ["message", "request", "reminder"])
+    wishes.choose(anna.pk, ["message", "request", "progress"])
+    said = [(event.kind, event.data["purpose"]) for event in events.history(anna.pk)]
+    assert said == [
+        ("consent.withdrawn", "mail.progress"), ("consent.given", "mail.progress"),
+        ("consent.withdrawn", "mail.reminder"),
+    ]  # fmt: skip
+
+
+def test_wishes_end_with_the_account(anna: Account) -> None:
+    wishes.choose(anna.pk, [])
+    delete_account(anna)
+    assert wishes.unwanted(anna.pk) == frozenset()

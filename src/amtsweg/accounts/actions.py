@@ -14,6 +14,7 @@ from amtsweg.accounts.identity import rules
 from amtsweg.accounts.models import Account, KnownDevice, Membership
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import links
+from amtsweg.accounts.relying import consents
 from amtsweg.core import clock, crypto, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.ids import new_id
@@ -157,6 +158,7 @@ def _end(account: Account) -> None:
     """Erases the person and everything that opens the account; only the shell stays."""
     identity.erase(account)
     links.erase(account)
+    consents.erase(account)
     if account.data_key is not None:
         crypto.destroy(account.data_key)
     account.email, account.sealed_profile, account.is_active = "", None, False

@@ -18,4 +18,5 @@ class AccountsConfig(AppConfig):
         from amtsweg.accounts.owndata import idle  # noqa: F401  registers events and a job
         from amtsweg.accounts.providers import actions as _actions  # noqa: F401  registers events and the self-check
         from amtsweg.accounts.providers import administering  # noqa: F401  registers events
+        from amtsweg.accounts.relying import checks, registering, telling  # noqa: F401  registers events, jobs, a check
         from amtsweg.accounts.staffing import bundles, inviting  # noqa: F401  registers events and a job

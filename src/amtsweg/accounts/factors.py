@@ -1,19 +1,35 @@
-"""What opens an account beside its password, in the federation's chain: added, renewed, removed."""
+"""What opens an account beside its password: which of it has to stay, and in the federation's chain what changed."""
 
 from typing import Any
 
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import connection, transaction
 from django.dispatch import receiver
 
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.queries import SECOND_FACTORS, active_memberships
+from amtsweg.accounts.staff import asks_second_factor
 from amtsweg.core import events
 from amtsweg.core.actors import Actor
 
 ADDED = events.register("account.factor-added", "Weg zum Anmelden eingerichtet")
 RENEWED = events.register("account.factor-renewed", "Ersatzcodes erneuert")
 REMOVED = events.register("account.factor-removed", "Weg zum Anmelden entfernt")
+
+
+def kept_by(account: Account, leaving: Authenticator) -> list[str]:
+    """The names of those authorities that ask their staff for a second factor, where `leaving` is this account's last.
+
+    Locks the account while a transaction runs, so that two windows do not remove one each.
+    """
+    if connection.in_atomic_block:
+        Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    others = Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS).exclude(pk=leaving.pk)
+    if others.exists():
+        return []
+    asking = (one.authority for one in active_memberships(account) if asks_second_factor(one.authority))
+    return list(dict.fromkeys(one.full_name for one in asking))
 
 
 @receiver(signals.authenticator_added)

@@ -30,9 +30,13 @@ class Limit:
     tries: int
     per: timedelta
 
+    def allows(self, subject: str) -> bool:
+        """Counts one try; whether it is within the limit."""
+        return allow(self.name, subject, limit=self.tries, per=self.per)
+
     def spend(self, subject: str) -> None:
         """Counts one try. Raises `TooManyTries`. Call it outside the transaction of what is tried."""
-        if not allow(self.name, subject, limit=self.tries, per=self.per):
+        if not self.allows(subject):
             seconds = self.per.total_seconds()
             ends = (clock.now().timestamp() // seconds + 1) * seconds
             raise TooManyTries(datetime.fromtimestamp(ends, tz=clock.GERMANY))
@@ -46,6 +50,7 @@ CHALLENGE_ADDRESS = Limit("account.challenge.address", 240, timedelta(minutes=15
 SIGN_UP_ADDRESS = Limit("account.sign-up.address", 20, timedelta(hours=1))
 RESET_ADDRESS = Limit("account.reset.address", 20, timedelta(hours=1))
 HANDOVERS = Limit("account.handovers", 60, timedelta(minutes=15))  # of one account, from portal to portal
+SERVICES_ASKED = Limit("account.services-asked", 300, timedelta(minutes=15))  # sent here by others; a town hall is one
 MAILS_TO = Limit("account.mails-to", 5, timedelta(hours=1))  # how often one mailbox hears from us unasked
 
 

@@ -238,5 +238,8 @@ class Session(AbstractBaseSession):
 # Identity providers: see accounts/providers/.
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink  # noqa: E402, F401
 
+# Services of others that rely on the sign-in here: see accounts/relying/.
+from amtsweg.accounts.relying.models import Grant, PartyConsent, RelyingParty, SigningKey  # noqa: E402, F401
+
 # Roles that an authority composes, and whom it invites: see accounts/staffing/.
 from amtsweg.accounts.staffing.models import Bundle, StaffInvitation  # noqa: E402, F401

@@ -15,6 +15,8 @@ from amtsweg.accounts.permissions import Identified, Permission, active, allows
 from amtsweg.accounts.profile import Profile
 from amtsweg.core.tenancy import as_holder
 
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -71,8 +73,7 @@ def overview(account: Account) -> Overview:
 
 def has_second_factor(account_id: UUID) -> bool:
     """Whether more than the password is asked for at sign-in: a code from an app, or a passkey."""
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    found: bool = Authenticator.objects.filter(user_id=account_id, type__in=kinds).exists()
+    found: bool = Authenticator.objects.filter(user_id=account_id, type__in=SECOND_FACTORS).exists()
     return found
 
 

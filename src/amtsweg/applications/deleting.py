@@ -28,6 +28,7 @@ from amtsweg.core.tenancy import across_tenants, as_holder
 from amtsweg.documents import actions as documents
 from amtsweg.documents.models import Document
 from amtsweg.federation.links import page_at
+from amtsweg.mailbox.wishes import wanted
 
 DELETED = events.register("application.deleted", "Angefangener Antrag gelöscht")
 EXPIRED = events.register("application.expired", "Angefangener Antrag abgelaufen")
@@ -109,7 +110,7 @@ def _warn(identifier: UUID) -> None:
         if application is None or _follows_its_bundle(application):
             return
         application.warned_at = clock.now()
-        if address := _address(application):
+        if (address := _address(application)) and wanted(application.holder_id, "reminder"):
             application.expires_at = max(application.expires_at, clock.now() + NOTICE)
             _mail_notice(application, address)
         application.save(update_fields=["warned_at", "expires_at"])

@@ -1,30 +1,53 @@
 """What an account knows about its owner, offered where a form asks the applicant for it; taken over only by sending."""
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from amtsweg.accounts.profile import Profile
+from amtsweg.accounts.providers import taken
+from amtsweg.accounts.providers.port import Attribute
+from amtsweg.accounts.trust import LEVELS
 from amtsweg.applications.drafts import Answered
-from amtsweg.applications.origins import ACCOUNT, CONFIRMED, IDENTIFIED
+from amtsweg.applications.origins import ACCOUNT, CONFIRMED, IDENTIFIED, OF_PROVIDER
 from amtsweg.forms.compiled import Compiled
 from amtsweg.forms.context import Context, RawDict
+from amtsweg.forms.fields.address import AddressField
 from amtsweg.forms.fields.base import Field
 from amtsweg.forms.fields.composed import Composed
+from amtsweg.forms.fields.date import DateField
 from amtsweg.forms.fields.email import EmailField
+from amtsweg.forms.fields.name import NameField
 from amtsweg.forms.fields.person import PersonField
 from amtsweg.forms.fields.phone import PhoneField
 from amtsweg.forms.flow import Step
 
+_NAME = ("given_name", "family_name")
+_PARTS: Mapping[type[Field], tuple[str, ...]] = {  # of the profile, that a field asks for
+    NameField: _NAME,
+    PersonField: (*_NAME, "birth_date"),
+    DateField: ("birth_date",),
+    AddressField: ("street", "house_number", "postcode", "town"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The owner's profile and e-mail address, and what of it was confirmed: by an answered mail, at a counter."""
+    """The owner's profile and e-mail address, and what of it somebody confirmed: a mail, a counter, a provider."""
 
     profile: Profile
     email: str
     email_confirmed: bool = False
     identified: bool = False
+    vouched: Mapping[str, Attribute] = dataclasses.field(
+        default_factory=dict
+    )  # by the provider that opened this session
+
+    @property
+    def person(self) -> Profile:
+        """The profile; where it says nothing, the provider."""
+        return taken.where_empty(self.profile, self.vouched)
 
 
 def concerns(draft: Answered, step: Step) -> bool:
@@ -35,13 +58,11 @@ def concerns(draft: Answered, step: Step) -> bool:
 
 def offered(form: Compiled, known: Known) -> dict[str, dict[str, str | list[str]]]:
     """For fields that ask the applicant about herself: what their controls may show, by field id."""
-    asked = form.definition.applicant
+    asked, person = form.definition.applicant, known.person
     values = {
-        asked.name: _person(known.profile)
-        if isinstance(form.fields.get(asked.name or ""), PersonField)
-        else _name(known.profile),
-        asked.address: _address(known.profile),
-        asked.birth_date: known.profile.birth_date.isoformat() if known.profile.birth_date else None,
+        asked.name: _person(person) if isinstance(form.fields.get(asked.name or ""), PersonField) else _name(person),
+        asked.address: _address(person),
+        asked.birth_date: person.birth_date.isoformat() if person.birth_date else None,
         asked.email: known.email or None,
     }
     found = {
@@ -75,7 +96,21 @@ def mark(field: Field, known: Known) -> str:
     """How far what the account offers for a field can be trusted."""
     if isinstance(field, EmailField):
         return CONFIRMED if known.email_confirmed else ACCOUNT
-    return IDENTIFIED if known.identified and not isinstance(field, PhoneField) else ACCOUNT
+    if isinstance(field, PhoneField):
+        return ACCOUNT
+    parts = next((parts for kind, parts in _PARTS.items() if isinstance(field, kind)), ())
+    own = all(getattr(known.profile, part) == getattr(known.person, part) for part in parts)
+    return _vouched(parts, known) or (IDENTIFIED if known.identified and own else ACCOUNT)
+
+
+def _vouched(asked: Iterable[str], known: Known) -> str | None:
+    """The mark of what the session's provider vouches for in every part that is offered."""
+    person, said = known.person, taken.into(Profile(), known.vouched)
+    parts = [part for part in asked if getattr(person, part)]
+    if not parts or any(getattr(person, part) != getattr(said, part) for part in parts):
+        return None
+    lowest = min((known.vouched[part].trust for part in parts), key=LEVELS.index)
+    return next((mark for mark, level in OF_PROVIDER.items() if level == lowest), None)
 
 
 def _whole(field: Field, offered: dict[str, str | list[str]], answer: Any) -> bool:

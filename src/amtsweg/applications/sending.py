@@ -123,7 +123,6 @@ def _sitting(application: Application, trust: Trust) -> Sitting:
 
 def _payload(draft: Draft, reference: str, moment: datetime, electronic: bool) -> dict[str, Any]:
     application, sitting, definition = draft.application, draft.sitting, draft.form.definition
-    identified = sitting.trust.reaches("substantial")
     return {
         "format": payloads.FORMAT,
         "application": str(application.id),
@@ -141,7 +140,7 @@ def _payload(draft: Draft, reference: str, moment: datetime, electronic: bool) -
         "origins": {
             name: told
             for name, origin in draft.content.origins.items()
-            if name in draft.way.answers and (told := origins.told(origin, identified=identified))
+            if name in draft.way.answers and (told := origins.told(origin, reached=sitting.trust.level))
         },
     }
 

@@ -64,6 +64,7 @@ class Kind(StrEnum):
     POSTBOX_FAILED = "case.postbox-failed"
     NOTICE_AGAIN = "case.notice-again"
     NOTICE_SERVED = "case.notice-served"
+    WAY_CHOSEN = "case.way-chosen"
     # questions that go on in the case
     QUESTION_ATTACHED = "case.question-attached"
     # words, links and places
@@ -159,6 +160,7 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.POSTBOX_FAILED: _stays(State.DECIDED),
     Kind.NOTICE_AGAIN: _stays(State.DECIDED),
     Kind.NOTICE_SERVED: _stays(State.DECIDED, State.CLOSED),
+    Kind.WAY_CHOSEN: _stays(*_ALIVE),
     # questions that go on in the case
     Kind.QUESTION_ATTACHED: _stays(*_ALIVE),
     # words, links and places

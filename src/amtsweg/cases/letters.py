@@ -70,9 +70,12 @@ def tell_received(case: Case, procedure: str, promised: Sequence[date], *, to: s
 
 
 def remind(case: Case, request: UUID, due: date) -> None:
-    """Queues the reminder that something is due, in the caller's transaction, once per request; never what it is."""
+    """Queues the reminder that something is due, in the caller's transaction, once per request; never what it is.
+
+    Nothing without an address, or where no reminders are wanted.
+    """
     address = contact_address(case.submission.application)
-    if not address:
+    if not address or not wanted(case.holder_id, "reminder", _thread(case)):
         return
     with override(case.language):
         subject = _("Erinnerung: Frist am {day}").format(day=day_text(due))

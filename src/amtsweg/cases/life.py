@@ -44,7 +44,8 @@ class Life:
     paper is `document`. `decision`: the latest one's id; empty for the first one of an old case. `proposed`: a decision
     waits for a second clerk. `automatic`: nobody was involved in the latest decision. `procedure`: what kind of
     application it began as, see `forms/procedures.py`. `course`: where it stands in the
-    steps of its procedure. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
+    steps of its procedure. `notices_by`: "electronic" or "post" where its holder chose that after sending; empty: as it
+    was sent. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
     nothing happens any more. `consultations`: other bodies that were asked through the system and have not answered;
     `others`: somebody is waited for who was asked without it. Both keep the case waiting.
     """
@@ -69,6 +70,7 @@ class Life:
     erased: bool = False
     consultations: frozenset[str] = frozenset()
     others: bool = False
+    notices_by: str = ""
 
 
 def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -106,6 +108,8 @@ def _in_life(before: Life, life: Life, kind: Kind, data: dict[str, Any]) -> Life
             return _nobody_asked(ended)
         case _ if kind in _NOTICE:
             return _notice(life, kind, data)
+        case Kind.WAY_CHOSEN:
+            return replace(life, notices_by="electronic" if data["electronic"] else "post")
         case Kind.HELD | Kind.RELEASED | Kind.HANDED_OVER | Kind.ERASED:
             return _ending(life, kind, data)
         case Kind.CLOSED if not _may_close(life):

@@ -5,6 +5,7 @@ Parameters, the offer's own over the authority's: `verfahrensrecht` (`laws.Law`)
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from amtsweg.accounts.consents import consents_about
 from amtsweg.applications.models import Application
 from amtsweg.applications.queries import agreed_to_electronic
 from amtsweg.cases.models import Case
@@ -28,6 +30,7 @@ REMEDY_TEXT = "rechtsbehelf"
 REMEDY = "rechtsbehelf_art"
 COURT = "rechtsbehelf_gericht"
 PRESELECTED = "bescheid_elektronisch_vorausgewaehlt"
+ELECTRONIC_NOTICE = "electronic-notice"  # the purpose of the consent (§ 9 OZG); what it is about is the case
 LANGUAGE = "de"  # of notices, the official one (§ 23 (1) VwVfG)
 
 
@@ -99,16 +102,35 @@ def terms_of(case: Case) -> Terms:
     The federal postbox goes first where one is used and linked. Needs what `parameters_of` needs, and the data key.
     """
     parameters = parameters_of(case)
-    law, agreed = law_of(parameters), agreed_to_electronic(case.submission)
+    law, agreed_at = law_of(parameters), agreed_since(case)
     with override(LANGUAGE):
         remedy = remedy_text(parameters, case.authority)
     return Terms(
         law=law,
-        way=electronic_way(law, account_of(case.submission.application)) if agreed else Way.POST,
+        way=electronic_way(law, account_of(case.submission.application)) if agreed_at else Way.POST,
         instructed=is_instructed(parameters),
         remedy=remedy,
-        agreed_at=case.submission.sent_at if agreed else None,
+        agreed_at=agreed_at,
     )
+
+
+def agrees(case: Case, as_sent: bool | None = None) -> bool:
+    """Whether the holder agrees to electronic notices: as it was sent, unless she said otherwise since.
+
+    `as_sent`: what was sent, where it is open already. Needs the submission with its application and data key. Raises
+    `Tampered` and `KeyDestroyed`.
+    """
+    chosen = case.life.get("notices_by")
+    if chosen:
+        return bool(chosen == "electronic")
+    return agreed_to_electronic(case.submission) if as_sent is None else as_sent
+
+
+def agreed_since(case: Case) -> datetime | None:
+    """Since when the holder agrees; None: notices go by post. Needs and raises what `agrees` does."""
+    if not agrees(case):
+        return None
+    return consents_about([case.pk])[0].at if case.life.get("notices_by") else case.submission.sent_at
 
 
 def account_of(application: Application) -> UUID | None:
@@ -121,6 +143,11 @@ def electronic_way(law: Law, account_id: UUID | None) -> Way:
     if account_id and (law, Way.POSTBOX) in RULES and postbox.configured() and linked_handle(account_id):
         return Way.POSTBOX
     return Way.MAILBOX if (law, Way.MAILBOX) in RULES else Way.POST
+
+
+def knows_electronic(law: Law) -> bool:
+    """Whether this law has any way of notices beside the post."""
+    return any((law, way) in RULES for way in (Way.MAILBOX, Way.POSTBOX))
 
 
 def is_preselected(parameters: Mapping[str, Any]) -> bool:

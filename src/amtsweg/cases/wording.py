@@ -69,6 +69,7 @@ LABELS: dict[Kind, str] = {
     Kind.POSTBOX_FAILED: gettext_noop("Postfach des Bundes nahm den Bescheid nicht an"),
     Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
     Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
+    Kind.WAY_CHOSEN: gettext_noop("Weg des Bescheids geändert"),
     # questions that go on in the case
     Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
     # words, links and places
@@ -122,6 +123,7 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_TO_POST: gettext_noop("Bescheid kommt mit der Post"),
     Kind.NOTICE_AGAIN: gettext_noop("Bescheid noch einmal bereitgestellt"),
     Kind.NOTICE_SERVED: gettext_noop("Bescheid bekannt gegeben"),
+    Kind.WAY_CHOSEN: gettext_noop("Weg des Bescheids geändert"),
     # questions that go on in the case
     Kind.QUESTION_ATTACHED: gettext_noop("Frage zugeordnet"),
     # words, links and places
@@ -172,6 +174,8 @@ def event_label(kind: str, data: Mapping[str, Any] | None = None) -> str:
             return _(_ASKED[asked])
         case Kind.REQUEST_ANSWERED if asked in _ANSWERED:
             return _(_ANSWERED[asked])
+        case Kind.WAY_CHOSEN if data is not None:
+            return _chosen(bool(data["electronic"]))
         case _:
             return _(LABELS[Kind(kind)])
 
@@ -195,6 +199,13 @@ def _first(data: Mapping[str, Any]) -> str:
     return procedures.words(data.get("procedure", "")).received
 
 
+def _chosen(electronic: bool) -> str:
+    """What the applicant said, after sending, about how notices are to come."""
+    if electronic:
+        return _("In elektronische Bescheide eingewilligt")
+    return _("Einwilligung in elektronische Bescheide widerrufen")
+
+
 def state_label(state: str) -> str:
     """A state as clerks read it."""
     return _(_STATES[State(state)])
@@ -213,7 +224,7 @@ def for_resident(kind: str, data: dict[str, Any]) -> tuple[str, str] | None:
     if known not in _RESIDENT:
         return None
     answered = known == Kind.REQUEST_ANSWERED and data.get("kind") in _ANSWERED
-    same = known in (Kind.RECEIVED, Kind.REQUESTED) or answered
+    same = known in (Kind.RECEIVED, Kind.REQUESTED, Kind.WAY_CHOSEN) or answered
     return event_label(known, data) if same else _(_RESIDENT[known]), _detail(known, data)
 
 

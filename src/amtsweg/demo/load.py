@@ -9,8 +9,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from amtsweg.accounts.providers.models import IdentityProvider
-from amtsweg.accounts.providers.saml import demo as federal_account
 from amtsweg.catalogue import actions as catalogue
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core.actors import SYSTEM
@@ -22,6 +20,7 @@ from amtsweg.demo.forms import publish_forms
 from amtsweg.demo.notices import keep_notices
 from amtsweg.demo.people import Login, ensure_people, logins_of
 from amtsweg.demo.procedures import publish_procedures
+from amtsweg.demo.providers import ensure_providers
 from amtsweg.demo.reading import FederationError
 from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.federation import actions as federation_actions
@@ -84,8 +83,7 @@ def _load(files: Federation) -> str:
             if settings.AMTSWEG_DEMO:
                 ensure_people(files)
                 ensure_demo_seals()
-                if not IdentityProvider.objects.filter(slug="bundid-demo").exists():
-                    federal_account.ensure_demo_provider()
+                ensure_providers()
     except ValidationError as error:
         raise FederationError([f"{files.slug}: {'; '.join(error.messages)}"]) from error
     if settings.AMTSWEG_DEMO:

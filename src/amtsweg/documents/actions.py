@@ -26,7 +26,7 @@ from amtsweg.documents import seal as seals
 from amtsweg.documents import storage
 from amtsweg.documents.checks import PDF, Checked
 from amtsweg.documents.contents import content_context, name_context
-from amtsweg.documents.models import Certificate, Document, KeptPaper, Proof
+from amtsweg.documents.models import Certificate, Document, KeptPaper, OwnArchive, Proof
 from amtsweg.documents.names import clean_name
 from amtsweg.federation.models import Authority
 
@@ -205,6 +205,7 @@ def sweep() -> None:
         with across_tenants("the storage holds the content of every authority"):
             known = set(Document.objects.filter(stored__in=batch).values_list("stored", flat=True))
             known |= set(KeptPaper.held.filter(stored__in=batch).values_list("stored", flat=True))
+            known |= {one.stored for one in OwnArchive.held.filter(stored__in=batch).only("stored") if one.stored}
         for name in batch:
             if name not in known and storage.written_at(name) < clock.now() - SWEEP_AFTER:
                 storage.delete(name)

@@ -8,4 +8,5 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        from amtsweg.documents import actions, clamav, safe, scanning, seal, storage  # noqa: F401  these register
+        # Each registers event kinds, jobs or checks.
+        from amtsweg.documents import actions, clamav, own_archive, safe, scanning, seal, storage  # noqa: F401

@@ -110,3 +110,19 @@ class KeptPaper(models.Model):
             models.Index(fields=["holder_id", "-kept_at"], name="kept_paper_of_holder"),
             models.Index(fields=["expires_on"], name="kept_paper_expires"),
         ]
+
+
+class OwnArchive(models.Model):
+    """Everything held about an account's owner, in one file that she asked for: see documents/own_archive.py."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    holder_id = models.UUIDField(unique=True)
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    stored = models.CharField(max_length=64, unique=True, null=True)  # name in the storage; None while it is made
+    size = models.PositiveBigIntegerField(default=0)  # bytes of the plain content
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(db_index=True)  # then it is erased, whatever became of it
+
+    held = holder_manager()

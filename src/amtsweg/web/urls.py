@@ -12,19 +12,20 @@ handler404 = "amtsweg.web.kit.errors.not_found"
 handler429 = "amtsweg.web.kit.limited.too_many"  # asked for by allauth
 handler500 = "amtsweg.web.kit.errors.server_error"
 
-urlpatterns = [
-    path("", include("amtsweg.web.kit.urls")),
-    path("sitemap.xml", engines.sitemap, name="sitemap"),
-    *i18n_patterns(
-        path("", include("amtsweg.web.portal.urls")),
-        path("konto/", include("amtsweg.web.account.urls")),
-        path("antrag/", include("amtsweg.web.apply.urls")),
-        path("buendel/", include("amtsweg.web.bundle.urls")),
-        path("", include("amtsweg.web.mailbox.urls")),
-        path("desk/", include("amtsweg.web.desk.urls")),
-        path("studio/", include("amtsweg.web.studio.urls")),
-        prefix_default_language=False,
-    ),
+_parts = [
+    path("", include("amtsweg.web.portal.urls")),
+    path("konto/", include("amtsweg.web.account.urls")),
+    path("antrag/", include("amtsweg.web.apply.urls")),
+    path("buendel/", include("amtsweg.web.bundle.urls")),
+    path("", include("amtsweg.web.mailbox.urls")),
+    path("desk/", include("amtsweg.web.desk.urls")),
+    path("studio/", include("amtsweg.web.studio.urls")),
 ]
 if settings.AMTSWEG_DEMO:
-    urlpatterns.append(path("demo/", include("amtsweg.web.demo.urls")))
+    _parts.append(path("demo/", include("amtsweg.web.demo.urls")))
+urlpatterns = [
+    path("", include("amtsweg.web.kit.urls")),
+    path("", include("amtsweg.web.openid.urls")),
+    path("sitemap.xml", engines.sitemap, name="sitemap"),
+    *i18n_patterns(*_parts, prefix_default_language=False),
+]

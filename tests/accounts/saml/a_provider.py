@@ -25,7 +25,7 @@ from amtsweg.accounts.providers.saml.parties import Partner
 from amtsweg.accounts.providers.saml.words import AKDB, BPK, OIDS, SAML, STORK, XENC11
 
 NAME = "https://konto.beispiel.example/idp"
-ADDRESS = "https://konto.beispiel.example/sso"
+ADDRESS, ENDS = "https://konto.beispiel.example/sso", "https://konto.beispiel.example/slo"
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 EDIT = Callable[[Any], None]
@@ -95,6 +95,7 @@ class Answer:
     audience: str
     moment: datetime
     attributes: Mapping[str, tuple[str, str]] = field(default_factory=lambda: dict(ERIKA))
+    groups: tuple[str, tuple[str, ...]] = ("", ())  # name of the attribute, and its values
     level: str = "STORK-QAA-Level-4"
     sign_assertion: bool = True
     sign_response: bool = False
@@ -112,7 +113,7 @@ class Provider:
     """The running peer: files for its keys below `folder`, and our metadata once it has been handed over."""
 
     def __init__(self, folder: Path, moment: datetime, our_metadata: bytes = b"", name: str = NAME) -> None:
-        self.folder, self.name, self.address = folder, name, ADDRESS
+        self.folder, self.name, self.address, self.ends = folder, name, ADDRESS, ENDS
         self.met: bytes | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self.pair = KeyPair.new("provider", moment)
@@ -134,7 +135,10 @@ class Provider:
             "cert_file": str(self.certificate),
             "service": {
                 "idp": {
-                    "endpoints": {"single_sign_on_service": [(self.address, BINDING_HTTP_POST)]},
+                    "endpoints": {
+                        "single_sign_on_service": [(self.address, BINDING_HTTP_POST)],
+                        "single_logout_service": [(self.ends, BINDING_HTTP_POST)],
+                    },
                     "want_authn_requests_signed": True,
                     "policy": {"default": {"lifetime": {"minutes": 5}}},
                 }
@@ -159,6 +163,43 @@ class Provider:
     def understood(self, posted: str) -> Any:
         """Our request as pysaml2 reads it, signature checked."""
         return self.server.parse_authn_request(posted, BINDING_HTTP_POST).message
+
+    def told_to_end(self, posted: str) -> Any:
+        """Our request to end a session as pysaml2 reads it, signature checked."""
+        return self.server.parse_logout_request(posted, BINDING_HTTP_POST).message
+
+    def said_ended(self, posted: str) -> bool:
+        """Whether our answer to its request says that it is done, signature checked by its own library."""
+        text = base64.b64decode(posted).decode()
+        root = etree.fromstring(text)
+        certificate = self.folder / "ours.pem"
+        signer = next(iter(self.server.metadata.certs(root.findtext("{*}Issuer"), "spsso", "signing")))[1]
+        certificate.write_text(f"-----BEGIN CERTIFICATE-----\n{signer}\n-----END CERTIFICATE-----\n")
+        genuine = self.server.sec.crypto.validate_signature(text, str(certificate), "pem", "", "")
+        return genuine and root.find(".//{*}StatusCode").get("Value") == samlp.STATUS_SUCCESS
+
+    def ended(self, asked: Any, after: EDIT | None = None, before: EDIT | None = None) -> str:
+        """Its answer to such a request, for the form field `SAMLResponse`."""
+        made = self.server.create_logout_response(asked, [BINDING_HTTP_POST], sign=False)
+        return self._said(made, before, after)
+
+    def wants_to_end(
+        self, to: str, name: str, sessions: tuple[str, ...] = (), *,
+        before: EDIT | None = None, after: EDIT | None = None, sign: bool = True,
+    ) -> str:  # fmt: skip
+        """Its own request that the portal end a session, for the form field `SAMLRequest`."""
+        called = saml.NameID(format=saml.NAMEID_FORMAT_TRANSIENT, text=name)
+        _, made = self.server.create_logout_request(to, "", name_id=called, session_indexes=sessions, sign=False)
+        return self._said(made, before, after, sign=sign)
+
+    def _said(self, made: Any, before: EDIT | None, after: EDIT | None, *, sign: bool = True) -> str:
+        root = etree.fromstring(str(made))
+        if before:
+            before(root)
+        text = etree.tostring(root).decode()
+        if sign:
+            text = base64.b64decode(self.signed(root, root.get("ID"))).decode()
+        return base64.b64encode((_edited(text, after) if after else text).encode()).decode()
 
     def posted(self, answer: Answer) -> str:
         """The value of the form field `SAMLResponse`."""
@@ -210,7 +251,7 @@ class Provider:
         assertion = made.assertion[0] if isinstance(made.assertion, list) else made.assertion
         _at(made, assertion, answer.moment)
         assertion.attribute_statement = [
-            saml.AttributeStatement(attribute=[*map(_attribute, answer.attributes.items())])
+            saml.AttributeStatement(attribute=[*map(_attribute, answer.attributes.items()), *_groups(*answer.groups)])
         ]
         if answer.sign_assertion:
             assertion.signature = pre_signature_part(
@@ -237,6 +278,11 @@ def _attribute(item: tuple[str, tuple[str, str]]) -> saml.Attribute:
         attribute_value=[saml.AttributeValue(text=value)],
         extension_attributes={f"{{{AKDB}}}TrustLevel": trust},
     )
+
+
+def _groups(name: str, values: tuple[str, ...]) -> list[saml.Attribute]:
+    held = [saml.AttributeValue(text=one) for one in values]
+    return [saml.Attribute(name=name, name_format=saml.NAME_FORMAT_URI, attribute_value=held)] if name else []
 
 
 def _edited(text: str, edit: EDIT) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from accounts.saml.a_provider import NAME, Answer, Provider
 from accounts.saml.a_question import NEW, NOW, US
+from django.core.cache import cache
 from lxml import etree
 
 from amtsweg.accounts.providers import actions, port
@@ -216,3 +217,46 @@ def test_what_is_no_certificate_is_not_saved(peer: Provider) -> None:
     for name, value in {"certificates": "none", "address": "http://bund.example/", "wanted": ["shoe size"]}.items():
         with pytest.raises(port.Faulty, match=name):
             actions.save_provider("bund", {"options": row.options | {name: value}}, secrets=None)
+
+
+def test_a_provider_that_answered_before_and_is_away_is_not_led_to(peer: Provider) -> None:
+    """And where the portal has never reached it, browsers may: it need not be able to."""
+    server = HTTPServer(("127.0.0.1", 0), Silent)
+    Thread(target=server.serve_forever, daemon=True).start()
+    set_up(peer)
+    at(f"http://localhost:{server.server_port}/sso")
+    assert found()[": address"] == "ok"
+    adapter().begin(ASK)
+    server.shutdown()
+    server.server_close()
+    adapter().begin(ASK)  # for a minute it is not asked again
+    cache.clear()
+    adapter().begin(ASK)
+    assert found()[": address"] == "failed"
+
+
+def test_a_proxy_with_nobody_behind_it_is_silence(peer: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    status = [400]
+    monkeypatch.setattr(Silent, "do_GET", lambda self: self.send_error(status[0]))
+    server = HTTPServer(("127.0.0.1", 0), Silent)
+    Thread(target=server.serve_forever, daemon=True).start()
+    set_up(peer)
+    at(f"http://localhost:{server.server_port}/sso")
+    assert found()[": address"] == "ok"
+    status[0] = 503
+    with pytest.raises(port.Unreachable, match="503"):
+        adapter().begin(ASK)
+    status[0] = 400
+    with pytest.raises(port.Unreachable):
+        adapter().begin(ASK)  # it is left alone for a minute
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_provider_without_levels_is_named_by_the_check(peer: Provider) -> None:
+    set_up(peer)
+    at("http://localhost:9/sso")
+    actions.save_provider("bund", {"levels": {}}, secrets=None)
+    assert found()[": levels"] == "failed"
+    with pytest.raises(port.Faulty, match="no level"):
+        adapter().begin(ASK)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from amtsweg.accounts import mails
 from amtsweg.accounts.letters import Letter, compose
 from amtsweg.accounts.models import Account
 from amtsweg.core.ids import new_id
@@ -32,7 +33,9 @@ def tell(account: Account, what: str, sender: str) -> None:
 
 
 def warn(account: Account, sender: str, identity_id: UUID) -> None:
-    """Says once that a confirmation ends soon."""
+    """Says once that a confirmation ends soon, to whom wants to be reminded."""
+    if not mails.are_wanted(account.id, "reminder"):
+        return
     with override(account.language):
         letter = compose(
             _("Die Bestätigung Ihrer Person endet bald"),

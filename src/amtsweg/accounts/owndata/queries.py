@@ -5,13 +5,16 @@ from datetime import date, datetime
 
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
+from amtsweg.accounts.consents import PURPOSE
 from amtsweg.accounts.identity.queries import Standing, standing
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.queries import has_second_factor
+from amtsweg.accounts.relying import consents
 from amtsweg.accounts.signon.queries import SignedIn, signed_in
 from amtsweg.core import events
+from amtsweg.core.models import Event
 from amtsweg.core.tenancy import as_holder
 
 
@@ -27,11 +30,23 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """A service of others that the account is connected with, and what it may know: scopes of `relying.claims`."""
+
+    title: dict[str, str]
+    operator: str
+    scopes: tuple[str, ...]
+    agreed_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
-    """One thing that happened with the account; `what` is the German label of the event."""
+    """One thing that happened with the account; `what` is the German label of the event, `purpose` a consent's."""
 
     at: datetime
     what: str
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,7 @@ class AccountData:
     providers: tuple[tuple[dict[str, str], datetime], ...]  # title, and since when it knows the account
     signed_in: tuple[SignedIn, ...]
     known_devices: int
+    services: tuple[Service, ...]
     work: tuple[Work, ...]
     log: tuple[LogLine, ...]  # the newest first
 
@@ -67,9 +83,17 @@ def account_data(account: Account) -> AccountData:
         providers=tuple((one.provider.title, one.linked_at) for one in links.of(account)),
         signed_in=tuple(signed_in(account, None)),
         known_devices=account.known_devices.count(),
+        services=tuple(
+            Service(one.party.title, one.party.operator, tuple(one.scopes), one.agreed_at, one.used_at)
+            for one in consents.of(account)
+        ),
         work=_work(account),
-        log=tuple(LogLine(one.at, events.label(one.kind)) for one in reversed(events.history(account.id))),
+        log=tuple(_log_line(one) for one in reversed(events.history(account.id))),
     )
+
+
+def _log_line(event: Event) -> LogLine:
+    return LogLine(event.at, events.label(event.kind), str(event.data.get(PURPOSE, "")))
 
 
 def _work(account: Account) -> tuple[Work, ...]:

@@ -26,7 +26,9 @@ from amtsweg.core.crypto import Tampered, unwrap_secret, wrap_secret
 
 # Keys of the session.
 WAITING = "provider_waiting"  # an arrival that nobody has claimed yet
-OPENED_BY = "provider_session"  # {"slug": …, "subject": …, "session": …}: for the provider's word that it is over
+# {"slug": …, "subject": …, "session": …, "called": …, "farewell": …}: for the word that it is over, theirs and ours
+OPENED_BY = "provider_session"
+FAREWELL = "provider.farewell"  # the context under which `Arrival.farewell` is sealed
 WAITS = timedelta(minutes=30)
 _CONTEXT = "provider.waiting"
 
@@ -73,8 +75,12 @@ def opened(
         staff.take_on(provider, owner, arrival)
     record_authentication(request, owner, PROVIDER, at=arrival.at.timestamp(), level=arrival.level, means=arrival.means)
     request.session[OPENED_BY] = {
-        "slug": provider.slug, "subject": links.index_of(provider, arrival.subject), "session": arrival.session,
-    }  # fmt: skip
+        "slug": provider.slug,
+        "subject": links.index_of(provider, arrival.subject),
+        "session": arrival.session,
+        "called": links.index_of(provider, arrival.called) if arrival.called else "",
+        "farewell": wrap_secret(json.dumps(arrival.farewell).encode(), FAREWELL).hex() if arrival.farewell else "",
+    }
     if request.user.is_authenticated:
         request.session.cycle_key()
         note_trust(request)
@@ -119,4 +125,6 @@ def _arrival(plain: Mapping[str, Any]) -> Arrival:
         attributes={name: Attribute(**one) for name, one in plain["attributes"].items()},
         groups=frozenset(plain["groups"]),
         session=plain["session"],
+        called=plain.get("called", ""),  # a session may be older than these two
+        farewell=plain.get("farewell", {}),
     )

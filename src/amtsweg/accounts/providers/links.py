@@ -39,6 +39,13 @@ def of(account: Account) -> list[ProviderLink]:
         return list(ProviderLink.held.select_related("provider").order_by("linked_at"))
 
 
+def by(account: Account, kind: str, slug: str) -> ProviderLink | None:
+    """The account's link with this provider."""
+    with as_holder(account.pk):
+        found: ProviderLink | None = ProviderLink.held.filter(provider__slug=slug, provider__kind=kind).first()
+    return found
+
+
 def attributes(link: ProviderLink, account: Account) -> dict[str, Attribute]:
     """What came with the last arrival, each with its trust; `account` is the link's, with its data key."""
     if link.sealed_attributes is None or account.data_key is None:

@@ -71,6 +71,8 @@ class Arrival:
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()  # of staff, as the provider calls them
     session: str = ""  # the provider's name for the session, by which it ends it later
+    called: str = ""  # what it calls the person when it does, where that is not the subject
+    farewell: Mapping[str, str] = field(default_factory=dict)  # what `goodbye` needs to know of the session
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,15 @@ class Ask:
     answer_to: str  # the full address at which the provider's answer arrives
     handle: str  # random; comes back with the answer under the adapter's `handle_in`
     again: bool = False  # she proves it anew, even where the provider knows her from before
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """Somebody whom the provider signed in has gone, and wants to be signed out there too."""
+
+    kept: Mapping[str, str]  # `Arrival.farewell`; empty when it is not known any more
+    answer_to: str  # the full address at which the provider says that it is done
+    handle: str  # comes back with that answer, where the kind has answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +148,12 @@ class Adapter(ABC, Generic[O]):
     def complete(self, ask: Ask, kept: Mapping[str, Any], answer: Mapping[str, str]) -> Arrival:
         """Reads what came back for `ask`. Raises `Refused` (as `Declined` where nobody did wrong) and `Unreachable`."""
 
-    def goodbye(self) -> str:
-        """Where somebody ends her session at the provider too; empty where there is no such place.
+    def goodbye(self, farewell: Farewell) -> Way | None:
+        """Where the browser goes to end the session at the provider too; None where there is no such place.
 
         Raises `Unreachable`.
         """
-        return ""
+        return None
 
     @abstractmethod
     def check(self) -> Iterator[Check]:
@@ -154,6 +165,7 @@ _KINDS: dict[str, type[Adapter[Any]]] = {}
 # What is shipped registers itself when a provider of its kind is met: most processes meet none.
 _SHIPPED = {
     "oidc": "oidc.client",
+    "oidc-demo": "oidc.demo",
     "saml": "saml.adapter",
     "bundid": "saml.adapter",
     "servicekonto": "saml.adapter",
@@ -240,12 +252,14 @@ def _context(provider_id: UUID) -> str:
 
 @register_check("accounts.providers")
 def _checks() -> Iterator[Check]:
+    from amtsweg.accounts.providers import staff
     from amtsweg.accounts.providers.models import IdentityProvider
 
     with across_tenants("the check looks at every provider"):
-        rows = list(IdentityProvider.objects.filter(active=True))
+        rows = list(IdentityProvider.objects.filter(active=True).select_related("authority"))
     for row in rows:
         try:
             yield from adapter_of(row).check()
+            yield from staff.checks(row)
         except (Faulty, Unreachable) as error:
             yield Check(f"identity provider {row.slug}", "failed", f"{error}; the other ways to sign in stay open")

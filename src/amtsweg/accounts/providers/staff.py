@@ -5,7 +5,7 @@ Only what a group gave is taken: memberships that an administrator made stay her
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import job
+from amtsweg.core.ports import Check
 from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.federation.models import Unit
 
@@ -67,6 +68,19 @@ def _post(wanted: Mapping[str, Any], bundles: Mapping[str, UUID], units: Mapping
 
 def _held(one: Membership) -> Post:
     return Post(one.role, one.bundle_id, one.unit_id)
+
+
+def checks(provider: IdentityProvider) -> Iterator[Check]:
+    """Whether the groups of a provider of staff can let anybody in. Raises `Faulty` for a group that leads nowhere."""
+    if provider.authority_id is None:
+        return
+    name = f"identity provider {provider.slug}: groups"
+    if posts(provider, provider.groups):
+        yield Check(name, "ok", f"{len(provider.groups)} groups give roles")
+    else:
+        yield Check(
+            name, "failed", "no group gives a role: nobody gets in with it; the other ways to sign in stay open"
+        )
 
 
 def hire(provider: IdentityProvider, arrival: Arrival) -> Account:

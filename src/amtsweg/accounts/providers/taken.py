@@ -12,6 +12,16 @@ from amtsweg.accounts.providers.port import Attribute
 LONGEST = 200  # of one value; whatever is longer is not a name or a street
 
 
+_TOGETHER = (("given_name", "family_name"), ("birth_date",), ("street", "house_number", "postcode", "town"))
+
+
+def where_empty(profile: Profile, attributes: Mapping[str, Attribute]) -> Profile:
+    """The profile, and where it says nothing, what the provider knows; a name or an address comes as a whole."""
+    theirs = into(Profile(), attributes)
+    missing = (parts for parts in _TOGETHER if not any(getattr(profile, part) for part in parts))
+    return replace(profile, **{part: getattr(theirs, part) for parts in missing for part in parts})
+
+
 def into(profile: Profile, attributes: Mapping[str, Attribute]) -> Profile:
     """The profile with every part that the provider knows; the rest stays. A birth date that is none is left out.
 

@@ -27,6 +27,7 @@ from amtsweg.core.jobs import job
 from amtsweg.core.mail import queue_mail
 from amtsweg.core.tenancy import across_tenants, as_holder
 from amtsweg.federation.links import page_at
+from amtsweg.mailbox.wishes import wanted
 
 DELETED = events.register("bundle.deleted", "Angaben zu mehreren Anträgen gelöscht")
 EXPIRED = events.register("bundle.expired", "Angaben zu mehreren Anträgen abgelaufen")
@@ -97,7 +98,7 @@ def _warn(identifier: UUID) -> None:
         bundle.expires_at = latest_end(bundle)
         if bundle.expires_at <= clock.now() + deleting.NOTICE:
             bundle.warned_at = clock.now()
-            if address := _address(bundle):
+            if (address := _address(bundle)) and wanted(bundle.holder_id, "reminder"):
                 bundle.expires_at = max(bundle.expires_at, clock.now() + deleting.NOTICE)
                 _mail_notice(bundle, address)
         bundle.save(update_fields=["warned_at", "expires_at"])

@@ -2,7 +2,7 @@
 
 from amtsweg.cases.actions import questions
 from amtsweg.cases.actions.answering import answer_in_words, correct_answers, settle_request
-from amtsweg.cases.actions.applicant import acting, answer_request, open_paper, reply, withdraw
+from amtsweg.cases.actions.applicant import acting, answer_request, choose_way, open_paper, reply, withdraw
 from amtsweg.cases.actions.assigning import Foretold, add_rule, drop_rule, foretell, move_rule
 from amtsweg.cases.actions.automatic import NotAllowed, ask_human, decide_automatically, decide_within
 from amtsweg.cases.actions.deciding import NeedsRelease, decide, decide_again, outcomes_of
@@ -21,11 +21,11 @@ from amtsweg.cases.actions.work import add_note, ask_others, assign, close, othe
 
 __all__ = [
     "Foretold", "NeedsRelease", "NoReason", "NotAllowed", "TooSoon", "acting", "add_note", "add_rule", "add_tag",
-    "answer_in_words", "answer_request", "approve", "ask", "ask_human", "ask_others", "assign", "choose_move", "close",
-    "correct_answers", "decide", "decide_again", "decide_automatically", "decide_within", "drop_rule", "drop_view",
-    "foretell", "hand_over", "hand_to_records", "hold", "keep_template", "keep_view", "link", "move_rule",
-    "note_objection", "open_paper", "others_answered", "outcomes_of", "propose", "provide_again",
-    "questions", "receive", "release", "remove_tag", "reply", "request_document", "save_template", "send_back",
-    "send_message", "serve_otherwise", "settle_request", "take_note", "take_over", "unlink", "watch_requests",
-    "withdraw", "withdraw_request", "work_on_task",
+    "answer_in_words", "answer_request", "approve", "ask", "ask_human", "ask_others", "assign", "choose_move",
+    "choose_way", "close", "correct_answers", "decide", "decide_again", "decide_automatically", "decide_within",
+    "drop_rule", "drop_view", "foretell", "hand_over", "hand_to_records", "hold", "keep_template", "keep_view", "link",
+    "move_rule", "note_objection", "open_paper", "others_answered", "outcomes_of", "propose",
+    "provide_again", "questions", "receive", "release", "remove_tag", "reply", "request_document", "save_template",
+    "send_back", "send_message", "serve_otherwise", "settle_request", "take_note", "take_over", "unlink",
+    "watch_requests", "withdraw", "withdraw_request", "work_on_task",
 ]  # fmt: skip

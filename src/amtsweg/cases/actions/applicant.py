@@ -6,13 +6,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from amtsweg.accounts import consents
 from amtsweg.cases import deadlines, labels, letters, requests
 from amtsweg.cases.actions.serving import delivery_of, lapse_if_over
 from amtsweg.cases.actions.talk import message_key, open_requests, thread_of, write
 from amtsweg.cases.life import Kind, Life, NotPossible, State
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder
-from amtsweg.cases.record import changing
+from amtsweg.cases.record import SUBJECT, changing
+from amtsweg.cases.terms import ELECTRONIC_NOTICE, agrees
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.core.tenancy import as_authority, as_holder
@@ -109,6 +111,25 @@ def withdraw(holders: Holders, actor: Actor, case_id: UUID) -> Case:
         event = change.happen(Kind.WITHDRAWN, acting(case, actor))
         change.due(deadlines.after_answer(change.case.authority))
         letters.tell(change.case, "withdrawn", event.subject_id)
+    return change.case
+
+
+def choose_way(holders: Holders, actor: Actor, case_id: UUID, *, electronic: bool) -> Case:
+    """The applicant agrees to electronic notices in this matter, or takes that back; notices to come follow it.
+
+    What already lies ready stays so: she agreed when it was provided. Raises `Case.DoesNotExist`, `NotPossible` once
+    the case is closed.
+    """
+    case = held(holders, case_id)
+    who = acting(case, actor)
+    with changing(case.pk, case.authority_id) as change:
+        if agrees(change.case) == electronic:
+            return change.case
+        consents.record(
+            ELECTRONIC_NOTICE, electronic, actor=who, authority=change.case.authority, subject_type=SUBJECT,
+            subject_id=case.pk,
+        )  # fmt: skip
+        change.happen(Kind.WAY_CHOSEN, who, {"electronic": electronic})
     return change.case
 
 

@@ -5,10 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from amtsweg.accounts import consents
+from amtsweg.accounts.consents import consents_about
 from amtsweg.accounts.queries import mail_address
 from amtsweg.applications.models import Submission
 from amtsweg.applications.queries import SubmissionView, submission_view
@@ -22,7 +25,7 @@ from amtsweg.cases.procedures import engine
 from amtsweg.cases.procedures.queries import PARAMETER
 from amtsweg.cases.record import SUBJECT, Change, begin
 from amtsweg.cases.requests import Wording, sealed
-from amtsweg.cases.terms import parameters_of
+from amtsweg.cases.terms import ELECTRONIC_NOTICE, knows_electronic, law_of, parameters_of
 from amtsweg.cases.wording import proof_state
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
@@ -146,13 +149,19 @@ def _fees(fees: Fees) -> Iterator[pdf.Row]:
 
 @job("cases.receipt")
 def write_receipt(*, case: str) -> None:
-    """The copy of what was sent (§ 9a (4) OZG, § 3a (5) VwVfG) as a PDF, once."""
+    """The copy of what was sent (§ 9a (4) OZG, § 3a (5) VwVfG) as a PDF, once; before it, what was agreed to by it."""
     with across_tenants("a job serves the authority of its case"):
         rows = Case.objects.select_related(
-            "authority", "unit", "service", "data_key", "submission__application__data_key"
+            "authority",
+            "unit",
+            "service",
+            "data_key",
+            "submission__application__data_key",
+            "submission__application__offer",
         )
         found: Case = rows.get(pk=UUID(case))
         sent = submission_view(found.submission)
+        _note_consent(found, sent)
         language = found.language
         with override(language):
             receipt = receipt_of(found, sent)
@@ -162,3 +171,20 @@ def write_receipt(*, case: str) -> None:
         documents.store(
             Checked(name, PDF, content), folder(found), kind=Document.Kind.RECEIPT, key=f"cases.receipt:{found.pk}"
         )
+
+
+def _note_consent(case: Case, sent: SubmissionView) -> None:
+    """The consent that came with the application as an event of its own, unless her word is recorded already.
+
+    Not while it is sent, which is to stay quick: the consent is part of what was sent, under the digest of that event.
+    """
+    if not sent.electronic or not knows_electronic(law_of(parameters_of(case))):
+        return
+    actor = Actor("guest" if case.submission.application.guest else "resident", case.holder_id)
+    with transaction.atomic():
+        Case.objects.select_for_update(of=("self",)).get(pk=case.pk)  # she may be taking it back at this moment
+        if not consents_about([case.pk]):
+            consents.record(
+                ELECTRONIC_NOTICE, True, actor=actor, authority=case.authority, subject_type=SUBJECT,
+                subject_id=case.pk,
+            )  # fmt: skip

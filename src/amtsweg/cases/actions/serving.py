@@ -23,7 +23,7 @@ from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import Kind, NotPossible
 from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.record import SUBJECT, Change, changing
-from amtsweg.cases.terms import LANGUAGE, terms_of
+from amtsweg.cases.terms import LANGUAGE, agrees, terms_of
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.jobs import Permanent, enqueue, job
@@ -78,6 +78,9 @@ def hand_to_postbox(*, case: str, document: str) -> None:
     with across_tenants("a job serves the authority of its case"):
         found: Case = Case.objects.select_related(*LOADED).get(pk=UUID(case))
         paper = Document.objects.select_related("data_key").get(pk=UUID(document))
+    if not agrees(found):  # taken back meanwhile
+        provide_notice(found, paper)
+        return
     try:
         handed = _handed(found, paper)
     except postbox.Unreachable as error:

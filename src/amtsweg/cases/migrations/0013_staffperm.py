@@ -6,7 +6,7 @@ import amtsweg.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_staffperm"),
+        ("accounts", "0009_staffperm"),
         ("cases", "0012_found_by_name"),
     ]
 

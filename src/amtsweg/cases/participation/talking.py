@@ -32,6 +32,7 @@ from amtsweg.documents.models import Document
 from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox.models import Message, Side, Thread
 from amtsweg.mailbox.signals import message_sent
+from amtsweg.mailbox.wishes import wanted
 
 Holders = Sequence[UUID]
 
@@ -90,7 +91,8 @@ def tell_advisers(thread: Thread, message: Message, **_rest: Any) -> None:
         found = list(rows.select_related("case__authority"))
     for row in found:
         assert row.account_id is not None
-        letters.new_post(mail_address(row.account_id), row.case, row.pk, message.pk)
+        if wanted(row.account_id, "message"):
+            letters.new_post(mail_address(row.account_id), row.case, row.pk, message.pk)
 
 
 # --- further parties -------------------------------------------------------------------------------------------------

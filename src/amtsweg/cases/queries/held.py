@@ -6,10 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from amtsweg.accounts.owndata.keeping import keeps_account
-from amtsweg.applications.queries import agreed_to_electronic
 from amtsweg.cases import labels, questions, retention
 from amtsweg.cases.models import Case, Question
-from amtsweg.cases.terms import parameters_of
+from amtsweg.cases.terms import agrees, parameters_of
 from amtsweg.core.tenancy import as_holder
 
 _LOADED = (
@@ -24,9 +23,10 @@ class HeldCase:
     `kept_until` is known once the case is closed. Before that, `months` after closing are, the fewest and the most:
     how many it will be depends on the outcome. `own_rule`: the authority's own schedule says so, not the default.
     `to_records`: the case goes to the authority's records before it is erased here.
-    `electronic`: whoever sent it agreed to electronic notices in this matter (§ 9 OZG).
+    `electronic`: its holder agrees to electronic notices in this matter (§ 9 OZG).
     """
 
+    id: UUID
     number: str
     title: str
     authority: str
@@ -67,6 +67,7 @@ def _held(case: Case) -> HeldCase:
     spans = [retention.months_of(outcome, rules) for outcome in outcomes]
     months = [span for span, _ in spans]
     return HeldCase(
+        id=case.pk,
         number=case.number,
         title=labels.title_of(case, labels.opened(case)),
         authority=case.authority.full_name,
@@ -76,7 +77,7 @@ def _held(case: Case) -> HeldCase:
         months=(min(months), max(months)),
         own_rule=all(own for _, own in spans),
         to_records=bool(parameters.get(retention.RECORDS)),
-        electronic=not erased and agreed_to_electronic(case.submission),
+        electronic=not erased and agrees(case),
         erased=erased,
     )
 

@@ -16,6 +16,7 @@ from amtsweg.cases.life import Kind, Life, of_life, replay
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.queries.decided import DecisionView, latest
 from amtsweg.cases.record import SUBJECT
+from amtsweg.cases.terms import agrees
 from amtsweg.cases.turns import Next, Standing, next_step
 from amtsweg.core.models import DataKey, Event
 from amtsweg.core.tenancy import as_holder
@@ -67,6 +68,7 @@ class CaseView:
     papers: tuple[Paper, ...]
     proofs: tuple[Proof, ...]  # that the form asked for, as they were when it was sent
     decided: DecisionView | None  # the latest decision
+    electronic: bool  # its holder agrees to electronic notices
 
     @property
     def may_withdraw(self) -> bool:
@@ -77,6 +79,11 @@ class CaseView:
             Case.State.WAITING_APPLICANT,
             Case.State.WAITING_THIRD_PARTY,
         )
+
+    @property
+    def may_choose_way(self) -> bool:
+        """Until it is closed, how notices to come reach her."""
+        return self.case.state != Case.State.CLOSED
 
     @property
     def may_write(self) -> bool:
@@ -109,6 +116,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
     life, papers = replay(events), papers_in(case.data_key, read["papers"])
     conversation = mailbox.conversation_for_holder(holders, SUBJECT, case.pk, papers)
     delivery = conversation.deliveries[-1] if conversation.deliveries else None
+    sent = opened_payload(case.submission)
     return CaseView(
         case=case,
         unit=case.unit,
@@ -119,8 +127,9 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         happenings=tuple(_happenings(events, case.holder_id)),
         conversation=conversation,
         papers=papers,
-        proofs=tuple(way_of(opened_payload(case.submission)).evidence()),
+        proofs=tuple(way_of(sent).evidence()),
         decided=latest(case),
+        electronic=agrees(case, bool(sent["electronic_notice"])),
     )
 
 

@@ -12,9 +12,10 @@ from amtsweg.catalogue.editing.rights import editor, unchanged
 from amtsweg.federation import actions, artwork
 from amtsweg.federation.artwork import Picture, keep_artwork
 from amtsweg.federation.models import Artwork, Authority, News, Portal
-from amtsweg.federation.upsert import remove_missing
+from amtsweg.federation.upsert import remove_missing, upsert
 
 COLOURS = ("accent_light", "accent_dark", "on_accent_light", "on_accent_dark")
+CONTACT = ("street", "postcode", "town", "phone", "email")
 WORDS = frozenset({"welcome", "often", "blocks", "tiles", "popular"})  # what editors change; the rest needs more
 
 
@@ -34,6 +35,21 @@ def save(by: Membership, authority: Authority, values: Mapping[str, Any], *, see
         row = Portal.objects.select_for_update(of=("self",)).get(authority=authority)
         unchanged(values_of(row, tuple(values)), seen)
         return actions.upsert_portal(authority, actor=actor, **{"hosts": row.hosts, **values}).row
+
+
+def contact_of(authority: Authority) -> dict[str, Any]:
+    """How the authority is reached: in every footer, and as the sender of its letters."""
+    row = Authority.objects.get(pk=authority.pk)
+    return {name: getattr(row, name) for name in CONTACT}
+
+
+def save_contact(by: Membership, authority: Authority, values: Mapping[str, Any], *, seen: str) -> None:
+    """Changes how the authority is reached, for administrators. Raises `PermissionDenied`, `Changed`."""
+    actor = editor(by, authority, may="portal.administer")
+    with transaction.atomic():
+        row = Authority.objects.select_for_update(of=("self",)).get(pk=authority.pk)
+        unchanged(contact_of(row), seen)
+        upsert(Authority, {"pk": row.pk}, dict(values), actor=actor, authority=row)
 
 
 def artwork_of(authority: Authority, kind: str) -> dict[str, Any]:

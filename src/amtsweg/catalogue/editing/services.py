@@ -21,9 +21,9 @@ from amtsweg.catalogue.sharing import check_modules
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.federation.models import Authority
-from amtsweg.federation.upsert import upsert
+from amtsweg.federation.upsert import remove_missing, upsert
 
-TEXTS = ("title", "summary", "needs", "needs_note", "modules", "keywords")
+TEXTS = ("title", "summary", "needs", "needs_note", "modules", "keywords", "rates")
 FACTS = ("leika_key", "typing", "audience", "valid_from", "valid_to", "situations")
 _DATES = ("valid_from", "valid_to")
 
@@ -107,6 +107,24 @@ def retire(by: Membership, authority: Authority, slug: str) -> Service:
     with transaction.atomic():
         service, actor = steward(by, authority, slug)
         return actions.retire_service(service, actor=actor)
+
+
+def delete_draft(by: Membership, authority: Authority, slug: str) -> None:
+    """Deletes a description that was never published and that nothing depends on.
+
+    Raises `PermissionDenied`, and `ValidationError` for any other.
+    """
+    with transaction.atomic():
+        service, actor = steward(by, authority, slug)
+        if not deletable(service):
+            raise ValidationError(_("Löschen lässt sich nur ein Entwurf ohne Angebote, Zuständige und Ergänzungen"))
+        remove_missing(Service.objects.filter(pk=service.pk), actor=actor, authority=service.steward)
+
+
+def deletable(service: Service) -> bool:
+    """Whether it is a draft that nothing depends on."""
+    related = (service.offers, service.responsibilities, service.additions, service.adoptions, service.revisions)
+    return service.state == Service.State.DRAFT and not any(one.exists() for one in related)
 
 
 def discard(by: Membership, authority: Authority, slug: str) -> None:

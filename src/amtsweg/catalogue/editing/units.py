@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from amtsweg.accounts.models import Membership
@@ -52,6 +52,30 @@ def save_unit(by: Membership, authority: Authority, slug: str, values: dict[str,
         found = _unit(authority, {"parent": row.parent.slug if row.parent else "", **values})
         found = {"hours": row.hours, "exceptions": row.exceptions, **found}
         return actions.upsert_unit(authority, slug, actor=actor, **found).row
+
+
+def remove_unit(by: Membership, authority: Authority, slug: str) -> None:
+    """Deletes an office that nothing depends on, with its responsibilities; for editors of the whole authority.
+
+    Raises `PermissionDenied`, `Unit.DoesNotExist`, and `ValidationError` with what depends on it.
+    """
+    actor = editor(by, authority)
+    with transaction.atomic():
+        tree.lock(authority)
+        row = Unit.objects.get(authority=authority, slug=slug)
+        needs = {
+            _("Angebote von Leistungen"): row.offers.exists(),
+            _("andere Einrichtungen, die dazugehören"): row.children.exists(),
+            _("Personen im Verzeichnis"): row.staff_entries.exists(),
+        }
+        if found := [name for name, there in needs.items() if there]:
+            said = _("Daran hängen noch: {names}. Ordnen Sie diese zuerst anders zu")
+            raise ValidationError(said.format(names=", ".join(found)))
+        try:
+            remove_missing(Unit.objects.filter(pk=row.pk), actor=actor, authority=authority)
+        except ProtectedError:
+            said = _("Vorgänge oder Beschäftigte gehören noch dazu. Ordnen Sie diese zuerst anders zu")
+            raise ValidationError(said) from None
 
 
 def arrange(by: Membership, authority: Authority, wanted: tree.Tree, *, seen: str) -> None:

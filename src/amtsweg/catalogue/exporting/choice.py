@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from amtsweg.catalogue.importing.fields import OWN_AGENCY
-from amtsweg.catalogue.models import Responsibility, Service
+from amtsweg.catalogue.models import Responsibility, Service, ServiceAddition
 from amtsweg.catalogue.queries import OfferView, snapshot
 from amtsweg.federation.models import Authority, Unit
 
@@ -19,6 +19,7 @@ class Choice:
     units: tuple[Unit, ...]
     duties: dict[Unit, list[Responsibility]]
     offers: tuple[OfferView, ...]
+    additions: tuple[ServiceAddition, ...]
 
 
 def choose(authority: Authority | None) -> Choice:
@@ -36,12 +37,15 @@ def choose(authority: Authority | None) -> Choice:
         for offer in snapshot().offers.values()
         if offer.service_slug in slugs and (authority is None or offer.authority.slug == authority.slug)
     )
+    additions = ServiceAddition.objects.filter(service__in=ids).select_related("authority__area", "service")
+    additions = additions.filter(authority=authority) if authority else additions
     return Choice(
         agency=f"{OWN_AGENCY}:{authority.slug}" if authority else OWN_AGENCY,
         services=tuple(services),
         units=_with_parents(list(duties)),
         duties=duties,
         offers=offers,
+        additions=tuple(additions.order_by("authority__slug", "service__slug")),
     )
 
 

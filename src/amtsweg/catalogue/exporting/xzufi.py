@@ -4,6 +4,7 @@ No schema could be had, so the order of elements and the name of the root are no
 those that the import reads. What XZuFi has no place for goes into individual text modules of a list of our own.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -14,7 +15,7 @@ from amtsweg.catalogue.exporting.markup import to_html
 from amtsweg.catalogue.importing.fields import OWN_AGENCY
 from amtsweg.catalogue.importing.shapes.xzufi_offer import OWN_LINKS
 from amtsweg.catalogue.importing.shapes.xzufi_service import OWN_MODULES
-from amtsweg.catalogue.models import Responsibility, Service
+from amtsweg.catalogue.models import Responsibility, Service, ServiceAddition
 from amtsweg.catalogue.modules import ALL
 from amtsweg.catalogue.queries import OfferView
 from amtsweg.core import clock
@@ -46,6 +47,8 @@ def message(choice: Choice) -> bytes:
         offers.setdefault(offer.service_slug, []).append(offer)
     for service in choice.services:
         _service(_add(_add(root, "schreibe"), "leistung"), service, offers.get(service.slug, []), choice.agency)
+    for addition in choice.additions:
+        _addition(_add(_add(root, "schreibe"), "spezialisierung"), addition, choice.agency)
     for unit in choice.units:
         _unit(_add(_add(root, "schreibe"), "organisationseinheit"), unit, choice.duties.get(unit, []), choice.agency)
     for offer in choice.offers:
@@ -66,7 +69,7 @@ def _service(element: Any, service: Service, offers: list[OfferView], agency: st
         _id(element, "idSekundaer", source.agency, source.foreign_id)
     if service.leika_key:
         _code(element, "referenzLeiKa", service.leika_key, "urn:de:fim:leika:leistung")
-    _texts(element, service)
+    _texts(element, {"title": service.title, "teaser": service.summary, **service.modules})
     for word, text in (("needs", service.needs), ("needs-note", service.needs_note)):
         _own_module(element, word, text)
     for offer in offers:
@@ -100,9 +103,17 @@ def _facts(element: Any, service: Service) -> None:
                 _add(period, name, day.isoformat())
 
 
-def _texts(element: Any, service: Service) -> None:
+def _addition(element: Any, addition: ServiceAddition, agency: str) -> None:
+    authority = addition.authority
+    _id(element, "id", agency, f"{authority.slug}/{addition.service.slug}")
+    _id(element, "leistungID", agency, addition.service.slug)
+    _add(element, "gebietID", authority.area_id.ljust(12, "0"), schemeID=REGIONS)
+    _texts(element, addition.modules)
+
+
+def _texts(element: Any, modules: Mapping[str, Localised]) -> None:
     for module in ALL:
-        text: Localised = getattr(service, module.field) if module.field else service.modules.get(module.key, {})
+        text = modules.get(module.key)
         if not text:
             continue
         if module.key in _STRUCTURED:

@@ -7,10 +7,11 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db import transaction
 
 from amtsweg.catalogue.importing.areas import Areas
+from amtsweg.catalogue.importing.bounds import within
 from amtsweg.catalogue.importing.duties import set_duties, wake_waiting
 from amtsweg.catalogue.importing.ledger import Ledger
 from amtsweg.catalogue.importing.offers import OfferWriter
-from amtsweg.catalogue.importing.opening import documents
+from amtsweg.catalogue.importing.opening import documents, uploaded
 from amtsweg.catalogue.importing.records import (
     Item,
     Key,
@@ -18,12 +19,14 @@ from amtsweg.catalogue.importing.records import (
     Record,
     Removal,
     ServiceRecord,
+    SpecialisationRecord,
     UnitRecord,
 )
 from amtsweg.catalogue.importing.removals import in_order, remove
 from amtsweg.catalogue.importing.report import Report
 from amtsweg.catalogue.importing.services import write_services
 from amtsweg.catalogue.importing.shapes import shape_of
+from amtsweg.catalogue.importing.specialisations import SpecialisationWriter
 from amtsweg.catalogue.importing.units import UnitWriter
 from amtsweg.core import events
 from amtsweg.core.actors import Actor
@@ -38,11 +41,16 @@ def read(path: Path, agency: str = "") -> list[Item]:
     return [item for document in documents(path) for item in shape_of(document).read(document, agency)]
 
 
-def import_delivery(items: Iterable[Item], authority: Authority | None, *, actor: Actor) -> Report:
+def read_upload(name: str, data: bytes, most: int) -> list[Item]:
+    """Everything that a file or zip file says which somebody sent; unpacked at most `most` bytes. Raises Broken."""
+    return [item for document in uploaded(name, data, most) for item in shape_of(document).read(document, "")]
+
+
+def import_delivery(items: Iterable[Item], authority: Authority | None, *, actor: Actor, bound: bool = False) -> Report:
     """Writes a delivery; of what it says twice, the last holds. The same again changes nothing.
 
     Services without steward, and offices, belong to `authority`; without one, offices belong to the authority in
-    whose area they work.
+    whose area they work. With `bound`, what belongs to anybody else than `authority` is refused.
     """
     latest: dict[tuple[str, Key], Item] = {}
     for item in items:
@@ -50,25 +58,30 @@ def import_delivery(items: Iterable[Item], authority: Authority | None, *, actor
         latest[item.kind, item.key] = item
     report = Report()
     with transaction.atomic():
-        _write(list(latest.values()), authority, report, actor)
+        _write(list(latest.values()), authority, report, actor, bound=bound)
         if report.touched:
             _record(latest.values(), authority, report, actor)
             bump()
     return report
 
 
-def _write(items: list[Item], authority: Authority | None, report: Report, actor: Actor) -> None:
+def _write(items: list[Item], authority: Authority | None, report: Report, actor: Actor, *, bound: bool) -> None:
     ledger = Ledger(item.key.agency for item in items)
     areas = Areas(actor)
+    if bound and authority:
+        items = within(items, authority, ledger, areas, report)
     write_services([one for one in items if isinstance(one, ServiceRecord)], ledger, authority, report, actor=actor)
     units = UnitWriter(ledger, areas, authority, report, actor=actor)
     units.write([one for one in items if isinstance(one, UnitRecord)])
     set_duties(units.written, ledger, areas, report)
     wake_waiting(ledger, areas, report)
     offers = OfferWriter(ledger, areas, authority, report, actor=actor)
+    texts = SpecialisationWriter(ledger, areas, authority, report, actor=actor)
     for item in items:
         if isinstance(item, OfferRecord):
             offers.write(item)
+        elif isinstance(item, SpecialisationRecord):
+            texts.write(item)
         elif isinstance(item, Record) and item.kind not in ("service", "unit"):
             _keep(item, ledger, report)
     ledger.write()
@@ -78,7 +91,7 @@ def _write(items: list[Item], authority: Authority | None, report: Report, actor
 
 
 def _keep(record: Record, ledger: Ledger, report: Report) -> None:
-    """Notes what has no row of its own: topics, specialisations, and what stands around the records of a file."""
+    """Notes what has no row of its own: topics, and what stands around the records of a file."""
     source = ledger.find(record.kind, record.key)
     outcome = "unchanged" if ledger.same(record) else "changed" if source else "created"
     if outcome != "unchanged":

@@ -46,10 +46,12 @@ class Ledger:
         unit: Unit | None = None,
         offer: Offer | None = None,
         waiting: Iterable[Duty] = (),
+        shown: Iterable[dict[str, Any]] = (),
     ) -> None:
         """Notes what was delivered; without a row all of the record is kept, since no field of ours holds it.
 
-        `waiting` are responsibilities for services or areas that nobody has told us of yet.
+        `waiting` are responsibilities for services or areas that nobody has told us of yet; `shown` says what of the
+        record was put into a row that is not its own.
         """
         placed = service or unit or offer or record.kind in ("topic", "delivery")
         source = self.find(record.kind, record.key) or Source(
@@ -57,7 +59,7 @@ class Ledger:
         )
         source.service, source.unit, source.offer = service, unit, offer
         source.digest, source.delivered_at = record.digest, self._at
-        source.unknown = [*waits(waiting), *(record.rest if placed else [{"path": "", "value": record.raw}])]
+        source.unknown = [*waits(waiting), *shown, *(record.rest if placed else [{"path": "", "value": record.raw}])]
         if (record.kind, record.key) in self._known and source.pk not in self._new:
             self._changed[source.pk] = source
         else:

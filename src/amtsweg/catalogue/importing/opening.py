@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from amtsweg.catalogue.importing import positions
 from amtsweg.catalogue.importing.records import Broken, Place
@@ -44,9 +44,17 @@ def documents(path: Path) -> Iterator[Document]:
         for name in _ordered(set(files), lambda: _read(files[INDEX])):
             yield parse(name, _read(files[name]))
     elif zipfile.is_zipfile(path):
-        yield from _zipped(path)
+        yield from _zipped(path.name, path, MAX_BYTES)
     else:
         yield parse(path.name, _read(path))
+
+
+def uploaded(name: str, data: bytes, most: int) -> Iterator[Document]:
+    """The documents of a file or zip file that somebody sent; unpacked at most `most` bytes. Raises Broken."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        yield from _zipped(name, io.BytesIO(data), most)
+    else:
+        yield parse(name, data)
 
 
 def parse(name: str, data: bytes) -> Document:
@@ -88,20 +96,20 @@ def _ordered(names: set[str], index: Any) -> list[str]:
     return listed
 
 
-def _zipped(path: Path) -> Iterator[Document]:
+def _zipped(name: str, packed: Path | IO[bytes], most: int) -> Iterator[Document]:
     """Files of a zip file, wherever in it they lie; read in memory, so that no name can lead out of a folder."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(packed) as archive:
             files = [one for one in archive.infolist() if not one.is_dir()]
             inside = {Path(one.filename).name: one for one in files}
             if len(inside) < len(files):
-                raise Broken(Place(path.name, 1), "two files in the zip file have the same name")
-            if len(inside) > MAX_FILES or sum(one.file_size for one in inside.values()) > MAX_BYTES:
-                raise Broken(Place(path.name, 1), "there is too much in the zip file")
-            for name in _ordered(set(inside), lambda: archive.read(inside[INDEX])):
-                yield parse(name, archive.read(inside[name]))
+                raise Broken(Place(name, 1), "two files in the zip file have the same name")
+            if len(inside) > MAX_FILES or sum(one.file_size for one in inside.values()) > most:
+                raise Broken(Place(name, 1), "there is too much in the zip file")
+            for listed in _ordered(set(inside), lambda: archive.read(inside[INDEX])):
+                yield parse(listed, archive.read(inside[listed]))
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        raise Broken(Place(path.name, 1), f"the zip file cannot be read: {error}") from None
+        raise Broken(Place(name, 1), f"the zip file cannot be read: {error}") from None
 
 
 def _text(name: str, data: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from amtsweg.core.text import Localised
 
-MAPPING = "1"  # part of every digest: a better reader reads again what was delivered before
+MAPPING = "2"  # part of every digest: a better reader reads again what was delivered before
 
 
 class Place(NamedTuple):
@@ -27,7 +27,7 @@ class Broken(Exception):
 
     def __init__(self, place: Place, message: str) -> None:
         super().__init__(f"{place}: {message}")
-        self.place = place
+        self.place, self.reason = place, message
 
 
 class Key(NamedTuple):
@@ -163,9 +163,13 @@ class TopicRecord(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialisationRecord(Record):
-    """What an authority says about a service beyond the shared description, as XZuFi delivers it. We keep it."""
+    """What is said about a service for some areas beyond its description: texts by module, shown below the shared."""
 
     kind: ClassVar[str] = "specialisation"
+
+    service: Key | None = None
+    areas: tuple[str, ...] = ()  # regional keys as delivered
+    modules: dict[str, Localised] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

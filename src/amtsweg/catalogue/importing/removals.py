@@ -9,6 +9,7 @@ from amtsweg.catalogue.actions import retire_service
 from amtsweg.catalogue.importing.ledger import Ledger
 from amtsweg.catalogue.importing.records import Removal
 from amtsweg.catalogue.importing.report import Report
+from amtsweg.catalogue.importing.specialisations import take_back
 from amtsweg.catalogue.models import Offer, Service, Source
 from amtsweg.core.actors import Actor
 from amtsweg.federation.models import StaffEntry, Unit
@@ -62,6 +63,7 @@ def _take_away(source: Source, ledger: Ledger, removal: Removal, actor: Actor) -
         offer = Offer.objects.select_related("authority").get(pk=source.offer_id)
         remove_missing(Offer.objects.filter(pk=offer.pk), actor=actor, authority=offer.authority)
     else:
+        take_back(source, actor=actor)
         source.delete()
     ledger.forget(removal.kind, removal.key)
     return ""

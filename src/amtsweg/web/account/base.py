@@ -13,9 +13,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from amtsweg.accounts.work import Gate
 from amtsweg.web.account.forms import errors_of
 from amtsweg.web.kit.actor import signed_in
 from amtsweg.web.kit.limited import limited
+from amtsweg.web.kit.work import task, too_early
 
 
 def said(request: HttpRequest) -> list[str]:
@@ -33,9 +35,20 @@ class FormPage:
     """Mixed in before a form view: a refused form comes back as 422, with its errors where the page expects them."""
 
     request: HttpRequest
+    gate: Gate | None = None  # where work is asked for when many tries come: see kit/work.py
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+    def wait(self, form: forms.BaseForm) -> HttpResponse | None:
+        """The page once more for whoever has to be patient; None: go on. For forms with a gate, once they are valid."""
+        assert self.gate is not None
+        said = too_early(self.request, self.gate)
+        if not said:
+            return None
+        context = self.get_context_data(form=form, early=said)
+        response: HttpResponse = self.render_to_response(context, status=422)  # type: ignore[attr-defined]
         return response
 
     def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
@@ -47,4 +60,6 @@ class FormPage:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         form = context.get("form")
         errors = errors_of(form) if isinstance(form, forms.BaseForm) and form.is_bound else []
+        if self.gate is not None:
+            context = {"work": task(self.request, self.gate), "early": "", **context}
         return context | {"errors": errors, "wrong": dict(errors), "has_errors": bool(errors)}

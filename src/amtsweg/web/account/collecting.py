@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import mimetypes
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
+from amtsweg.accounts.consents import Consent, consents_about
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.owndata.queries import AccountData, account_data
 from amtsweg.accounts.queries import held_ids
-from amtsweg.applications.held import HeldDraft, drafts_held
+from amtsweg.applications.held import HeldBundle, HeldDraft, bundles_held, drafts_held
 from amtsweg.cases.access.queries import Look, all_looks_of
+from amtsweg.cases.participation.held import HeldPart, parts_held
 from amtsweg.cases.queries.held import HeldCase, HeldQuestion, cases_held, questions_held
 from amtsweg.cases.taking_along import Content, files_of_case, question_as_json
 from amtsweg.documents import safe
@@ -25,7 +27,6 @@ from amtsweg.federation.models import StaffEntry
 from amtsweg.mailbox import wishes
 
 FORMAT = "amtsweg/own-data/1"
-_IN_MEMORY = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +38,62 @@ class OwnData:
     entries: tuple[StaffEntry, ...]
     papers: tuple[safe.Kept, ...]
     drafts: tuple[HeldDraft, ...]
+    bundles: tuple[HeldBundle, ...]
     cases: tuple[HeldCase, ...]
     questions: tuple[HeldQuestion, ...]
+    parts: tuple[HeldPart, ...]
+    consents: tuple[Consent, ...]
     mails_off: frozenset[str]  # kinds of mail that she does not want
 
 
 def own_data(account: Account) -> OwnData:
     """All of it, in a number of queries that does not grow with what is held."""
     holders = tuple(held_ids(account))
+    cases = tuple(cases_held(holders))
     return OwnData(
         holders=holders,
         account=account_data(account),
         entries=tuple(federation.entries_of(account.id)),
         papers=tuple(safe.papers_of(account.id)),
         drafts=tuple(drafts_held(holders)),
-        cases=tuple(cases_held(holders)),
+        bundles=tuple(bundles_held(holders)),
+        cases=cases,
         questions=tuple(questions_held(holders)),
+        parts=tuple(parts_held(holders)),
+        consents=tuple(consents_about([*holders, *(one.id for one in cases)])),
         mails_off=wishes.unwanted(account.id),
     )
 
 
-def archive(account: Account, language: str) -> IO[bytes]:
-    """All of it as a ZIP, ready to be read; no name in it says anything about the person."""
+def archive(account: Account, language: str) -> Iterator[bytes]:
+    """All of it as a ZIP, piece by piece as it is made; no name in it says anything about the person."""
     data = own_data(account)
-    made = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 handed to the caller
+    made = _Outgoing()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as whole:
         for path, content in _files(data, language):
             with whole.open(path, "w") as file:
                 for piece in _pieces(content):
                     file.write(piece)
-    made.seek(0)
-    return made
+                    yield made.so_far()
+    yield made.so_far()
+
+
+class _Outgoing(io.RawIOBase):
+    """What was written since it was asked for last; never gone back in, so nothing has to be kept."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def so_far(self) -> bytes:
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
 
 
 def _files(data: OwnData, language: str) -> Iterator[tuple[str, Content]]:
@@ -75,7 +101,15 @@ def _files(data: OwnData, language: str) -> Iterator[tuple[str, Content]]:
     del known["identity"]["code"]  # it opens something as long as it counts
     yield "konto.json", {"format": FORMAT, **known, "mails_off": sorted(data.mails_off)}
     yield "verzeichnis.json", {"entries": [_entry(one) for one in data.entries]}
-    yield "entwuerfe.json", {"drafts": [asdict(one) for one in data.drafts]}
+    yield "einwilligungen.json", {"consents": [_consent(data, one) for one in data.consents]}
+    yield (
+        "entwuerfe.json",
+        {
+            "drafts": [asdict(one) for one in data.drafts],
+            "bundles": [asdict(one) for one in data.bundles],
+        },
+    )
+    yield "beteiligungen.json", {"participations": [asdict(one) for one in data.parts]}
     yield "fragen.json", {"questions": [question_as_json(data.holders, one) for one in data.questions]}
     yield "zugriffe.json", {"looks": [_look(one) for one in all_looks_of(data.holders)]}
     yield from _safe(data)
@@ -98,6 +132,12 @@ def _safe(data: OwnData) -> Iterator[tuple[str, Content]]:
 def _look(one: Look) -> dict[str, Any]:
     names = ("number", "at", "office", "post", "ground", "reason")  # who it was is the authority's own affair
     return {name: getattr(one, name) for name in names}
+
+
+def _consent(data: OwnData, consent: Consent) -> dict[str, Any]:
+    numbers = {one.id: one.number for one in data.cases}
+    about = {"case": numbers[consent.subject_id]} if consent.subject_id in numbers else {}
+    return {"purpose": consent.purpose, "given": consent.given, "at": consent.at} | about
 
 
 def _entry(row: StaffEntry) -> dict[str, Any]:

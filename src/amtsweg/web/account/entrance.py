@@ -21,16 +21,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic.edit import FormView
 
-from amtsweg.accounts import actions, addresses, limits, queries
+from amtsweg.accounts import actions, addresses, limits, queries, work
 from amtsweg.accounts.adapter import HELD, MAILBOX, door, take_along
 from amtsweg.accounts.backend import remember_made_here
 from amtsweg.accounts.models import Account
-from amtsweg.accounts.providers.arriving import OPENED_BY
+from amtsweg.accounts.providers import leaving
 from amtsweg.accounts.providers.queries import offered
 from amtsweg.web.account.base import FormPage
 from amtsweg.web.account.forms import PasskeyForm, SecondFactorForm, SignInForm, SignUpForm, errors_of
 from amtsweg.web.account.passkeys import usable
-from amtsweg.web.account.signon import ask_first
+from amtsweg.web.account.signon import ask_first, entrance_elsewhere
 from amtsweg.web.kit.actor import EXPIRED, account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
 from amtsweg.web.kit.ways_in import every
@@ -49,7 +49,7 @@ class SignIn(FormPage, LoginView):
         context = super().get_context_data(**kwargs)
         go_on = get_next_redirect_url(self.request)
         more = {"providers": every(self.request, go_on or ""), "expired": EXPIRED in self.request.GET}
-        return context | more | {"next": go_on}
+        return context | more | {"next": go_on, "entrance": entrance_elsewhere(self.request)}
 
 
 class SecondFactor(FormPage, AuthenticateView):
@@ -84,6 +84,7 @@ class SignUp(FormPage, FormView):
 
     form_class = SignUpForm
     template_name = "account/signup.html"
+    gate = work.SIGN_UP
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if account(request) is not None:
@@ -95,6 +96,8 @@ class SignUp(FormPage, FormView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
+        if (patience := self.wait(form)) is not None:
+            return patience
         with transaction.atomic():
             made = actions.create_account(
                 form.cleaned_data["email"], form.cleaned_data["password"], language=get_language() or "de"
@@ -117,9 +120,10 @@ class SignOut(LogoutView):
     template_name = "account/logout.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        opened = request.session.get(OPENED_BY) or {}
+        opened = leaving.opened_by(request)
         response: HttpResponseBase = super().post(request, *args, **kwargs)
         if opened and isinstance(response, HttpResponseRedirect):
+            leaving.left(request, opened)
             return redirect(reverse("account:signed-out", query={"anbieter": opened["slug"]}))
         return response
 
@@ -127,8 +131,13 @@ class SignOut(LogoutView):
 @never_cache
 @require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """Says that the session is over, and where it may still be open: at the provider that opened it."""
-    return render(request, "account/signed_out.html", {"provider": offered(request.GET.get("anbieter", ""))})
+    """Says that the session is over, and whether it is at the provider that opened it."""
+    context = {
+        "provider": offered(request.GET.get("anbieter", "")),
+        "unconfirmed": "dort" in request.GET,  # it offers no signing out from here, or did not say that it is done
+        "confirmed": offered(leaving.confirmed(request.GET.get("bei", ""))),
+    }
+    return render(request, "account/signed_out.html", context)
 
 
 @never_cache

@@ -1,30 +1,33 @@
-"""One's own data: everything on a page, and everything as a download."""
+"""One's own data: everything on a page, and everything as a download that a job makes and that is there once."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseForbidden
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from amtsweg.accounts.adapter import door
 from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
 from amtsweg.cases.access.queries import looks_by, looks_of
 from amtsweg.core.limits import allow
+from amtsweg.documents import own_archive
+from amtsweg.documents.own_archive import Waiting
 from amtsweg.web.account.again import proven_lately, ways_again
-from amtsweg.web.account.collecting import archive as archive_of
 from amtsweg.web.account.collecting import own_data
 from amtsweg.web.account.forms import DeleteForm, errors_of
-from amtsweg.web.account.own_shows import at_counter, consents, sign_in, staying
+from amtsweg.web.account.own_shows import at_counter, consents, log_lines, parts_of, services, sign_in, staying
 from amtsweg.web.account.profile import rows_of
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, signed_in
 from amtsweg.web.kit.limited import limited, too_many
+from amtsweg.web.kit.live import marked
 from amtsweg.web.kit.papers import handed_out
 
 A_DAY = 10  # archives of one account: each opens everything it holds
@@ -44,12 +47,14 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "parts": rows_of(data.account.profile, identified=in_force(person)),
         "sign_in": sign_in(data.account),
         "at_counter": at_counter(data.account.identity),
-        "consents": consents(data.mails_off, data.cases),
+        "services": services(data.account),
+        "consents": consents(data),
+        "taking_part": parts_of(data.parts),
         "staying": staying(data.cases),
         "looks": looks[:SHOWN],
         "looked": looks_by(person.pk) if data.account.work else 0,
         "more": len(looks) > SHOWN,
-        "log": data.account.log[:SHOWN],
+        "log": log_lines(data.account.log[:SHOWN]),
         "earlier": max(0, len(data.account.log) - SHOWN),
     }
     return render(request, "account/own_data.html", context)
@@ -61,19 +66,48 @@ def overview(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def archive(request: HttpRequest) -> HttpResponseBase:
-    """Everything as one file, after the password (or a provider, where there is none) vouched once more."""
+    """Everything as one file: asked for, made by a job, taken once, after whoever takes it has shown who she is."""
     person = _person(request)
+    if request.method == "POST" and "verlangen" in request.POST:
+        return _ask(request, person)
+    waiting = own_archive.waiting(person.pk)
+    if waiting is None or waiting.ready_at is None:
+        return render(request, "account/own_archive.html", {"waiting": waiting, "errors": []})
+    return _hand_out(request, person, waiting)
+
+
+def _ask(request: HttpRequest, person: Account) -> HttpResponseBase:
+    if not allow("account.archive", str(person.pk), limit=A_DAY, per=timedelta(days=1)):
+        return too_many(request)
+    own_archive.ask(person, texts.language(), sender=door(request).name)
+    return redirect("account:own-archive")
+
+
+def _hand_out(request: HttpRequest, person: Account, waiting: Waiting) -> HttpResponseBase:
     form = DeleteForm(request.POST if request.method == "POST" else None, account=person)
     known = person.has_usable_password()
-    proven = form.is_bound and (form.is_valid() if known else proven_lately(request))
-    if proven:
-        if not allow("account.archive", str(person.pk), limit=A_DAY, per=timedelta(days=1)):
-            return too_many(request)
-        return handed_out("eigene-daten.zip", "application/zip", archive_of(person, texts.language()))
+    if form.is_bound and (form.is_valid() if known else proven_lately(request)):
+        try:
+            response = handed_out("eigene-daten.zip", "application/zip", own_archive.take(person))
+        except own_archive.NotReady:  # another window was faster
+            return redirect("account:own-archive")
+        response.headers["Content-Length"] = str(waiting.size)
+        return response
     errors = errors_of(form) if form.is_bound and known else []
     again = None if known else [] if proven_lately(request) else ways_again(person, reverse("account:own-archive"))
-    context = {"errors": errors, "wrong": dict(errors), "has_errors": bool(errors), "again": again}
+    context = {"waiting": waiting, "errors": errors, "wrong": dict(errors), "has_errors": bool(errors), "again": again}
     return render(request, "account/own_archive.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_safe
+def archive_state(request: HttpRequest) -> HttpResponseBase:
+    """Whether the archive is there, for the page that waits. Nobody signed in: 403, and the page stops asking."""
+    person = account(request)
+    if person is None:
+        return HttpResponseForbidden()
+    waiting = own_archive.waiting(person.pk)
+    return marked(request, waiting.asked_at if waiting else None, waiting.ready_at if waiting else None)
 
 
 def _person(request: HttpRequest) -> Account:

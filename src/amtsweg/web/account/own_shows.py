@@ -10,11 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from amtsweg.accounts.consents import Consent
 from amtsweg.accounts.identity.queries import Standing
 from amtsweg.accounts.identity.rules import DOCUMENTS
-from amtsweg.accounts.owndata.queries import AccountData
+from amtsweg.accounts.owndata.queries import AccountData, LogLine
+from amtsweg.cases.participation.held import HeldPart
 from amtsweg.cases.queries.held import HeldCase
+from amtsweg.cases.terms import ELECTRONIC_NOTICE
+from amtsweg.mailbox.wishes import PURPOSE as MAIL
+from amtsweg.web.account.collecting import OwnData
+from amtsweg.web.account.service_words import scope_labels
 from amtsweg.web.kit import formats, texts
+from amtsweg.web.kit.participation import role_label
 from amtsweg.web.mailbox.settings import mail_kinds
 
 Rows = list[dict[str, Any]]
@@ -47,20 +54,66 @@ def at_counter(identity: Standing) -> Rows:
     ]
 
 
-def consents(mails_off: Collection[str], held: Sequence[HeldCase]) -> Rows:
-    """What she agreed to, by purpose: kinds of mail, and electronic notices in each matter that still runs."""
-    mails = [label for kind, (label, _about) in mail_kinds().items() if kind not in mails_off]
-    rows = [_line(_("E-Mails aus dem Postkorb"), mails or [_("nur was das Gesetz verlangt")], "mailbox:wishes")]
-    for one in held:
-        if one.open:
-            way = _("Bescheid elektronisch") if one.electronic else _("Bescheid mit der Post")
-            rows.append(_line(one.number, [one.title, way]))
+def services(held: AccountData) -> Rows:
+    """Services of others, each with what it may know."""
+    labels = scope_labels()
+    rows = []
+    for one in held.services:
+        knows = ", ".join(labels[scope] for scope in one.scopes if scope in labels)
+        lines = [one.operator, knows or _("nichts außer einer eigenen Nummer für Sie")]
+        rows.append(_line(texts.plain(one.title), lines, "account:services"))
     return rows
 
 
-def _line(label: str, value: str | list[str], name: str | None = None) -> dict[str, Any]:
+def mails_of(mails_off: Collection[str]) -> list[str]:
+    """The kinds of mail that she wants, as they are called."""
+    mails = [label for kind, (label, _about) in mail_kinds().items() if kind not in mails_off]
+    return mails or [_("nur was das Gesetz verlangt")]
+
+
+def consents(data: OwnData) -> Rows:
+    """What she agreed to, by purpose: kinds of mail, and electronic notices in each matter that still runs."""
+    said = {(one.purpose, one.subject_id): one for one in data.consents}
+    rows = [_line(_("E-Mails"), mails_of(data.mails_off), "mailbox:wishes")]
+    for one in data.cases:
+        if one.open:
+            way = _("Bescheid elektronisch") if one.electronic else _("Bescheid mit der Post")
+            last = said.get((ELECTRONIC_NOTICE, one.id))
+            since = _since(last) if last else []
+            rows.append(_line(one.number, [one.title, way, *since], "mailbox:way", number=one.number))
+    return rows
+
+
+def _since(consent: Consent) -> list[str]:
+    day = formats.format_date(consent.at)
+    text = _("Einwilligung vom %(day)s") if consent.given else _("Einwilligung widerrufen am %(day)s")
+    return [text % {"day": day}]
+
+
+def parts_of(parts: Sequence[HeldPart]) -> list[dict[str, Any]]:
+    """Where she takes or took part in another person's matter."""
+    return [
+        {"service": one.service, "authority": one.authority, "role": role_label(one.role), "since": one.since,
+         "until": one.until}
+        for one in parts
+    ]  # fmt: skip
+
+
+def log_lines(log: Sequence[LogLine]) -> list[dict[str, Any]]:
+    """What happened with the account; of a consent also which one."""
+    return [{"at": one.at, "what": f"{one.what}: {_purpose(one.purpose)}" if one.purpose else one.what} for one in log]
+
+
+def _purpose(purpose: str) -> str:
+    """What a consent is called that is about the account itself."""
+    kind = purpose.removeprefix(MAIL)
+    label = next((label for one, (label, _about) in mail_kinds().items() if one == kind), purpose)
+    return _("E-Mails, %(kind)s") % {"kind": label}
+
+
+def _line(label: str, value: str | list[str], name: str | None = None, **place: str) -> dict[str, Any]:
     lines = value if isinstance(value, list) else [value] if value else []
-    href = reverse(name) if name else None
+    href = reverse(name, kwargs=place) if name else None
     return {"label": label, "lines": lines, "optional": False, "missing": False, "href": href, "source": None}
 
 

@@ -29,9 +29,11 @@ from django.views.generic.edit import FormView
 
 from amtsweg.accounts import limits, passkeys
 from amtsweg.accounts.adapter import note_trust, note_use, own_host
+from amtsweg.accounts.factors import kept_by
 from amtsweg.accounts.models import Account
 from amtsweg.web.account.base import FormPage, delicate, own
 from amtsweg.web.account.forms import AddPasskeyForm, NamePasskeyForm, PasskeyAgainForm, PasskeySignInForm
+from amtsweg.web.account.signon import entrance_elsewhere, place_at_entrance
 from amtsweg.web.kit.actor import View, account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
 from amtsweg.web.kit.ways_in import every
@@ -100,7 +102,8 @@ class SignIn(FormPage, LoginWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         go_on = get_next_redirect_url(self.request)
-        return context | {"next": go_on, "expired": False, "providers": every(self.request, go_on or "")}
+        more = {"providers": every(self.request, go_on or ""), "entrance": entrance_elsewhere(self.request)}
+        return context | more | {"next": go_on, "expired": False}
 
 
 @own
@@ -154,6 +157,10 @@ class Add(FormPage, FormView):
         self.success_url = reverse("mfa_view_recovery_codes" if codes else "mfa_index")
         return super().form_valid(form)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        place = place_at_entrance(self.request, "mfa_add_webauthn")
+        return super().get_context_data(**kwargs) | {"entrance": entrance_elsewhere(self.request), "there": place}
+
 
 def _only_own(view: View) -> View:
     """Somebody else's passkey is not there, whoever asks."""
@@ -192,10 +199,17 @@ class Rename(FormPage, EditWebAuthnView):
 @delicate
 @method_decorator(transaction.atomic, name="form_valid")
 class Remove(FormPage, RemoveWebAuthnView):
-    """Asks first."""
+    """Asks first; the last second factor stays while an authority asks its owner for one."""
 
     template_name = "mfa/passkeys/remove.html"
     success_url = reverse_lazy("mfa_index")
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        if kept_by(self.object.user, self.object):
+            response: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
+            return response
+        return super().form_valid(form)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"name": self.object.wrap().name}
+        more = {"name": self.object.wrap().name, "kept_by": kept_by(self.object.user, self.object)}
+        return super().get_context_data(**kwargs) | more

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
-from amtsweg.accounts import actions, addresses, devices, limits, queries
+from amtsweg.accounts import actions, addresses, devices, limits, queries, work
 from amtsweg.accounts.adapter import door, note_trust
 from amtsweg.accounts.identity import actions as identity
 from amtsweg.accounts.sessions import end_sessions
@@ -36,6 +36,7 @@ class Forgotten(FormPage, FormView):
 
     form_class = ResetRequestForm
     template_name = "account/password_reset.html"
+    gate = work.RESET
     success_url = reverse_lazy("account_reset_password_done")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -43,6 +44,8 @@ class Forgotten(FormPage, FormView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: ResetRequestForm) -> HttpResponse:
+        if (patience := self.wait(form)) is not None:
+            return patience
         addresses.offer_reset(form.cleaned_data["email"], door(self.request))
         return super().form_valid(form)
 

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -32,10 +33,11 @@ from amtsweg.forms.fields.base import Field, FieldError
 from amtsweg.forms.fields.date import DateField
 from amtsweg.forms.fields.name import NameField
 from amtsweg.forms.fields.phone import PhoneField
+from amtsweg.mailbox import wishes
 from amtsweg.web.account.again import proven_lately, ways_again
 from amtsweg.web.account.base import said
 from amtsweg.web.account.forms import DeleteForm, errors_of
-from amtsweg.web.account.own_shows import staying
+from amtsweg.web.account.own_shows import mails_of, staying
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, signed_in
 from amtsweg.web.kit.limited import limited
@@ -81,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "shown": shown,
             "parts": rows_of(shown.profile, identified=in_force(person)),
             "identified_until": person.identified_until if in_force(person) else None,
+            "mails": mails_of(wishes.unwanted(person.id)),
             "mail_language": dict(MAIL_LANGUAGES).get(shown.language, "Deutsch"),
             "said": said(request),
             "entries": federation.entries_of(person.id) if shown.memberships else [],
@@ -126,7 +129,7 @@ def _place(key: str, field: Field, identified: bool) -> str | None:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
-    """Name, date of birth, address, telephone: offered in forms, changed only here."""
+    """Name, date of birth, address, telephone: offered in forms, changed only here; `weiter` is where it goes on."""
     person = _person(request)
     known = queries.profile(person).answers()
     settled = CONFIRMED if in_force(person) else frozenset[str]()
@@ -145,6 +148,9 @@ def edit(request: HttpRequest) -> HttpResponse:
         actions.save_profile(person, _profile(values))
     except actions.PartConfirmed:  # at this very moment: the page shows what is left to change
         return redirect("account:profile")
+    wanted = request.GET.get("weiter", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return HttpResponseRedirect(wanted)
     return redirect("account:home")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -28,15 +27,15 @@ from amtsweg.accounts.providers import actions, arriving, links, port, queries, 
 from amtsweg.accounts.providers.actions import OtherPerson
 from amtsweg.accounts.providers.arriving import Waiting
 from amtsweg.accounts.providers.models import IdentityProvider
-from amtsweg.accounts.providers.oidc import ending
 from amtsweg.accounts.providers.port import Ask, Declined, Faulty, Refused, Unreachable
 from amtsweg.accounts.providers.saml import adapter as saml
 from amtsweg.accounts.providers.saml import envelope
 from amtsweg.accounts.trust import LEVELS, Level
-from amtsweg.core.limits import allow
+from amtsweg.web.account import provider_places as places
 from amtsweg.web.account.base import said
 from amtsweg.web.account.handing_over import hand_over
 from amtsweg.web.account.profile import rows_of
+from amtsweg.web.account.provider_pages import ANSWERS, failed, provider_row
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
@@ -44,7 +43,6 @@ from amtsweg.web.kit.limited import limited
 ASKED = "provider_asked"  # session: {handle: what was asked}, the newest last
 MOST = 5  # tabs at once
 FROM_HERE = "von-hier"  # field of an answer: it was posted once more, from this site
-ANSWERS = limits.Limit("provider.answers", 300, timedelta(minutes=15))  # from one network address: a town hall has one
 
 
 # --- there and back ------------------------------------------------------------------------------------------------
@@ -55,13 +53,13 @@ ANSWERS = limits.Limit("provider.answers", 300, timedelta(minutes=15))  # from o
 @require_safe
 def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Off to the provider; `next` is where it goes on, `stufe` the level that is needed there."""
-    row = _provider(slug)
+    row = provider_row(slug)
     ANSWERS.spend(network_address(request))
-    ask = Ask(_level(request), _answer_to(request, slug), secrets.token_urlsafe(24), again="neu" in request.GET)
+    ask = Ask(_level(request), places.answer(request, slug), secrets.token_urlsafe(24), again="neu" in request.GET)
     try:
         way = port.adapter_of(row).begin(ask)
     except (Unreachable, Faulty):
-        return _failed(request, row, "away", _inside(request, request.GET.get("next", "")))
+        return failed(request, row, "away", _inside(request, request.GET.get("next", "")))
     asked: dict[str, Any] = request.session.get(ASKED, {})
     asked = dict(list(asked.items())[1 - MOST :])
     asked[ask.handle] = {
@@ -83,7 +81,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
 
     A post from another site comes without the session's cookie. It is posted once more from here, then with it.
     """
-    row = _provider(slug)
+    row = provider_row(slug)
     ANSWERS.spend(network_address(request))
     given = _given(request)
     if request.method == "POST" and not request.session.session_key and FROM_HERE not in given:
@@ -92,10 +90,20 @@ def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
     mine = asked.pop(given.get(port.handle_in(row), ""), None)
     if mine is None or mine["slug"] != slug:
         actions.refused(row, "state" if mine is None else "mixed-up")
-        return _failed(request, row, "refused", "")
+        return failed(request, row, "refused", "")
     request.session[ASKED] = asked
     with override(mine["language"]):
         return _completed(request, row, mine, given)
+
+
+def _level(request: HttpRequest) -> Level:
+    wanted = request.GET.get("stufe", "")
+    return next((one for one in LEVELS[1:] if one == wanted), "basic")
+
+
+def _inside(request: HttpRequest, wanted: str) -> str:
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else ""
 
 
 def _given(request: HttpRequest) -> dict[str, str]:
@@ -114,61 +122,32 @@ def _completed(
         arrival = port.adapter_of(row).complete(ask, mine["kept"], given)
         response = arriving.arrive(request, row, arrival, mine["next"])
     except Declined:
-        return _failed(request, row, "declined", mine["next"])
+        return failed(request, row, "declined", mine["next"])
     except Refused as error:
         actions.refused(row, error.reason)
         what = error.reason if error.reason in ("level", "no-group") else "refused"
-        return _failed(request, row, what, mine["next"])
+        return failed(request, row, what, mine["next"])
     except (Unreachable, Faulty):
-        return _failed(request, row, "away", mine["next"])
+        return failed(request, row, "away", mine["next"])
     except OtherPerson:
         actions.refused(row, "other-person")
-        return _failed(request, row, "other", mine["next"])
+        return failed(request, row, "other", mine["next"])
     return response or redirect("account:provider-welcome")
-
-
-@never_cache
-@limited
-@require_safe
-def goodbye(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """On to the page where the provider ends its own session."""
-    row = _provider(slug)
-    ANSWERS.spend(network_address(request))
-    try:
-        place = port.adapter_of(row).goodbye()
-    except (Unreachable, Faulty):
-        return _failed(request, row, "away", "")
-    return HttpResponseRedirect(place or reverse("account:signed-out"))
-
-
-@csrf_exempt
-@never_cache
-@require_POST
-def end(request: HttpRequest, slug: str) -> HttpResponse:
-    """The provider itself says that a session is over (OpenID Connect Back-Channel Logout 1.0)."""
-    row = _provider(slug)
-    try:
-        ending.logged_out(row, request.POST.get("logout_token", ""))
-    except Refused as error:
-        if allow("provider.logouts", network_address(request), limit=60, per=timedelta(minutes=15)):
-            actions.refused(row, error.reason)
-        return HttpResponse(status=400)
-    except (Unreachable, Faulty):
-        return HttpResponse(status=503)
-    return HttpResponse()
 
 
 @never_cache
 @require_safe
 def metadata(request: HttpRequest, slug: str) -> HttpResponse:
     """What a SAML provider has to know about the portal."""
+    row = provider_row(slug)
     try:
-        adapter = port.adapter_of(_provider(slug))
+        adapter = port.adapter_of(row)
     except Faulty:
         raise Http404 from None
     if not isinstance(adapter, saml.Saml):
         raise Http404
-    return HttpResponse(adapter.metadata(_answer_to(request, slug)), content_type="application/samlmetadata+xml")
+    data = adapter.metadata(*places.answers(request, row), ends_at=places.ends(request, slug))
+    return HttpResponse(data, content_type="application/samlmetadata+xml")
 
 
 # --- whom no account knows -----------------------------------------------------------------------------------------
@@ -192,10 +171,10 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
         return _linked(request, found, own) if own else _joined(request, found)
     except OtherPerson:
         arriving.forget(request)
-        return _failed(request, found.provider, "other", found.go_on)
+        return failed(request, found.provider, "other", found.go_on)
     except Refused as error:
         actions.refused(found.provider, error.reason)
-        return _failed(request, found.provider, "no-group", found.go_on)
+        return failed(request, found.provider, "no-group", found.go_on)
 
 
 def _linked(request: HttpRequest, found: Waiting, own: Account) -> HttpResponseBase:
@@ -273,46 +252,6 @@ def unlink(request: HttpRequest, link: Any) -> HttpResponseBase:
         return redirect("account:providers")
     messages.success(request, _("Die Verbindung ist gelöst."))
     return redirect("account:providers")
-
-
-# --- shared --------------------------------------------------------------------------------------------------------
-
-_STATUS = {"away": 503, "refused": 400, "level": 403, "no-group": 403, "declined": 200, "other": 403}
-
-
-def _failed(request: HttpRequest, row: IdentityProvider, what: str, go_on: str) -> HttpResponse:
-    context = {
-        "what": what,
-        "title": texts.plain(row.title),
-        "again": reverse("account:provider", kwargs={"slug": row.slug}, query={"next": go_on} if go_on else None),
-        "sign_in": reverse("account_login", query={"next": go_on} if go_on else None),
-        "go_on": go_on,
-        "own": account(request),
-    }
-    return render(request, "account/provider_failed.html", context, status=_STATUS[what])
-
-
-def _provider(slug: str) -> IdentityProvider:
-    row = IdentityProvider.objects.filter(slug=slug, active=True).first()
-    if row is None:
-        raise Http404("no such provider")
-    return row
-
-
-def _answer_to(request: HttpRequest, slug: str) -> str:
-    """Where the provider sends the browser back to: one address for all languages, since it is registered there."""
-    with override("de"):
-        return door(request).link("account:provider-answer", slug)
-
-
-def _inside(request: HttpRequest, wanted: str) -> str:
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else ""
-
-
-def _level(request: HttpRequest) -> Level:
-    wanted = request.GET.get("stufe", "")
-    return next((one for one in LEVELS[1:] if one == wanted), "basic")
 
 
 def _person(request: HttpRequest) -> Account:

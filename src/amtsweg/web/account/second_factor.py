@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from amtsweg.accounts import addresses, passkeys, queries
 from amtsweg.accounts.adapter import note_use
+from amtsweg.accounts.factors import kept_by
 from amtsweg.web.account.base import FormPage, own, said
 from amtsweg.web.account.forms import SetUpForm
 from amtsweg.web.kit.actor import account
@@ -72,9 +73,18 @@ class SetUp(FormPage, ActivateTOTPView):
 @fresh
 @whole
 class SwitchOff(DeactivateTOTPView):
-    """Asks first."""
+    """Asks first; the last second factor stays while an authority asks its owner for one."""
 
     template_name = "mfa/totp/deactivate_form.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if kept_by(form.authenticator.user, form.authenticator):
+            response: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
+            return response
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"kept_by": kept_by(self.authenticator.user, self.authenticator)}
 
 
 @own

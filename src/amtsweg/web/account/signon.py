@@ -10,6 +10,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import structlog
+from allauth.account.utils import get_next_redirect_url
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -34,7 +35,7 @@ def ask_first(request: HttpRequest) -> HttpResponse | None:
     if gate is None or request.method != "GET" or account(request) is not None or HERE in request.GET:
         return None
     if gate.slug == request.portal.slug:  # type: ignore[attr-defined]
-        return _recognised(request)
+        return recognised(request)
     kept = Asking(handover.new_value(), request.get_full_path())
     query = urlencode({TO: hosts.host_name(request), CHALLENGE: handover.challenge(kept.value)})
     address = hosts.origin(request, hosts.main_host(gate)) + reverse("account:signon-ask")
@@ -43,13 +44,41 @@ def ask_first(request: HttpRequest) -> HttpResponse | None:
     return response
 
 
-def _recognised(request: HttpRequest) -> HttpResponse | None:
+def recognised(request: HttpRequest) -> HttpResponse | None:
     """At the entrance: the form is not needed by somebody who signed in on another portal."""
     shared = handover.claim(asking.entrance_value(request))
     if shared is None or not entry.enter(request, shared):
         return None
     response = redirect(request.get_full_path())
     asking.forget_entrance(response)
+    return response
+
+
+def entrance_elsewhere(request: HttpRequest) -> str:
+    """The host name of the entrance, seen from another portal; empty at the entrance and where there is none."""
+    gate = hosts.entrance(request.portal)  # type: ignore[attr-defined]
+    return "" if gate is None or gate.slug == request.portal.slug else hosts.main_host(gate)  # type: ignore[attr-defined]
+
+
+def place_at_entrance(request: HttpRequest, name: str) -> str:
+    """The full address of one of our pages at the entrance; empty where there is no other one."""
+    host = entrance_elsewhere(request)
+    return hosts.origin(request, host) + reverse(name) if host else ""
+
+
+@never_cache
+@require_GET
+def at_entrance(request: HttpRequest) -> HttpResponse:
+    """To the form of the entrance, where passkeys that were made there work, and signed in back to this portal."""
+    host = entrance_elsewhere(request)
+    if not host:
+        raise Http404("this is the entrance")
+    go_on = get_next_redirect_url(request)
+    kept = Asking(handover.new_value(), reverse("account_login", query={"next": go_on} if go_on else None))
+    question = {TO: hosts.host_name(request), CHALLENGE: handover.challenge(kept.value)}
+    form = reverse("account_login", query={"next": reverse("account:signon-ask", query=question)})
+    response = _away(hosts.origin(request, host) + form)
+    asking.keep_asking(response, kept)
     return response
 
 

@@ -12,8 +12,10 @@ from amtsweg.web.account import (
     passkeys,
     passwords,
     profile,
+    provider_goodbye,
     providers,
     second_factor,
+    services,
     signon,
     work,
 )
@@ -32,11 +34,13 @@ _own = [
     path("loeschen/", profile.delete, name="delete"),
     path("daten/", own_data.overview, name="own-data"),
     path("daten/archiv/", own_data.archive, name="own-archive"),
+    path("daten/archiv/stand/", own_data.archive_state, name="own-archive-state"),
     path("geloescht/", profile.deleted, name="deleted"),
     path("abgemeldet/", entrance.signed_out, name="signed-out"),
     path("geraete/", devices.overview, name="devices"),
     path("geraete/<uuid:sign_on>/abmelden/", devices.end, name="device-end"),
     path("anschluss/", signon.ask, name="signon-ask"),
+    path("anschluss/eingang/", signon.at_entrance, name="signon-at-entrance"),
     path("anschluss/niemand/<str:note>/", signon.arrive_as_nobody, name="signon-nobody"),
     path("anschluss/<str:code>/", signon.arrive, name="signon-arrive"),
     path("passkey/anmelden/", passkeys.to_sign_in, name="passkey-to-sign-in"),
@@ -45,6 +49,11 @@ _own = [
     path("passkey/neu/", passkeys.to_add, name="passkey-to-add"),
     path("bestaetigung-senden/", entrance.send_again, name="send-again"),
     path("mitarbeit/<str:token>/", work.invitation, name="work"),
+    # services of others
+    path("dienste/", services.overview, name="services"),
+    path("dienste/<uuid:consent>/beenden/", services.end, name="service-end"),
+    path("dienste/abmelden/", services.leave, name="service-leave"),
+    path("dienste/anfrage/<str:handle>/", services.agree, name="service-agree"),
     # identity providers
     path("anmeldewege/", providers.ways, name="providers"),
     path("anmeldewege/<uuid:link>/loesen/", providers.unlink, name="provider-unlink"),
@@ -52,8 +61,8 @@ _own = [
     path("anmelden/mit/<slug:slug>/", providers.begin, name="provider"),
     path("anmelden/mit/<slug:slug>/antwort/", providers.answer, name="provider-answer"),
     path("anmelden/mit/<slug:slug>/metadaten/", providers.metadata, name="provider-metadata"),
-    path("anmelden/mit/<slug:slug>/abmelden/", providers.goodbye, name="provider-goodbye"),
-    path("anmelden/mit/<slug:slug>/beendet/", providers.end, name="provider-end"),
+    path("anmelden/mit/<slug:slug>/abmelden/", provider_goodbye.goodbye, name="provider-goodbye"),
+    path("anmelden/mit/<slug:slug>/beendet/", provider_goodbye.end, name="provider-end"),
 ]
 _second_factor = [
     path("", second_factor.Overview.as_view(), name="mfa_index"),

@@ -12,6 +12,7 @@ from amtsweg.applications.bundles import actions as bundles
 from amtsweg.applications.claiming import Moved
 from amtsweg.applications.sitting import SharedSitting, Sitting
 from amtsweg.federation import queries as federation
+from amtsweg.forms import procedures
 from amtsweg.web.apply import coming_back, shows, tasks
 from amtsweg.web.apply.coming_back import Stay, Words
 from amtsweg.web.apply.once import keep
@@ -27,21 +28,25 @@ def later(visit: Visit) -> HttpResponseBase:
         return HttpResponseRedirect(visit.overview_url() + "spaeter/")
     application = draft.application
     day = formats.format_date(application.expires_at) if application.expires_at else ""
+    called = procedures.words(draft.form.definition.procedure)
     words = Words(
-        title=_("Ihr Antrag ist gespeichert"),
-        until=_("Er ist noch nicht gesendet. Sie können bis zum %(day)s weitermachen. Dann löschen wir ihn.")
+        title=_("{yours} ist gespeichert").format(yours=called.yours),
+        until=_(
+            "Gesendet ist noch nichts. Sie können bis zum %(day)s weitermachen. "
+            "Dann löschen wir, was Sie eingegeben haben."
+        )
         % {"day": day},
         mailbox=_(
-            "Melden Sie sich auf einem beliebigen Gerät an. Sie finden den Antrag in Ihrem Postkorb. "
+            "Melden Sie sich auf einem beliebigen Gerät an. In Ihrem Postkorb geht es weiter. "
             "Eine Woche vor dem Löschen schreiben wir Ihnen eine E-Mail."
         ),
         access=_("Damit Sie wieder hineinkommen, bekommen Sie einen Code und eine PIN."),
-        reminder=_("Für eine Erinnerung, bevor wir den Antrag löschen, und falls Sie die PIN verlieren."),
+        reminder=_("Für eine Erinnerung vor dem Löschen, und falls Sie die PIN verlieren."),
         claim=_(
-            "Sie sind angemeldet. Wir können den Antrag in Ihr Konto legen. Code und PIN brauchen Sie dann nicht mehr."
-        ),
-        sign_in=_("Melden Sie sich an, dann nehmen wir den Antrag in Ihr Konto mit."),
-        delete=_("Angefangenen Antrag löschen"),
+            "Sie sind angemeldet. Wir können {your} in Ihr Konto legen. Code und PIN brauchen Sie dann nicht mehr."
+        ).format(your=called.your),
+        sign_in=_("Melden Sie sich an, dann nehmen wir {your} in Ihr Konto mit.").format(your=called.your),
+        delete=_("Angefangenes löschen"),
     )
     email = queries.contact_address(application)
     stay = Stay(application, email, tasks.again(visit, draft), shows.aside(visit, draft))

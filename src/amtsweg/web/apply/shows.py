@@ -311,6 +311,8 @@ def source(origin: str | None) -> str | None:
         return None
     if origin == origins.LETTER:
         return _("aus dem Schreiben, mit Code geprüft")
+    if origin.removeprefix(origins.BUNDLE + "+") in origins.OF_PROVIDER:
+        return _("aus Ihrer Anmeldung, bestätigt")
     return _("aus Ihrem Konto") if origin in origins.OF_ACCOUNT else _("aus Ihren Angaben oben")
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from amtsweg.accounts.work import GUEST_START
 from amtsweg.applications import actions, drafts, queries
 from amtsweg.applications.queries import DraftLine
 from amtsweg.applications.sitting import Sitting
@@ -24,6 +25,7 @@ from amtsweg.web.apply.shows import phone_of
 from amtsweg.web.apply.visit import Visit, keep_alive, portal_of
 from amtsweg.web.kit import actor, texts
 from amtsweg.web.kit.step_up import step_up
+from amtsweg.web.kit.work import task, too_early
 from amtsweg.web.portal import words
 
 
@@ -45,6 +47,8 @@ def start(request: HttpRequest, offer: str) -> HttpResponseBase:
 def _begin(request: HttpRequest, portal: PortalView, offer: OfferView) -> HttpResponseBase:
     sitting = Sitting(offer, texts.language(), actor.current_trust(request))
     own = actor.account(request)
+    if own is None and (early := too_early(request, GUEST_START)):
+        return _explain(request, offer, early)
     holder = own.id if own else uuid4()
     try:
         application = actions.start(sitting, holder_id=holder, guest=own is None)
@@ -59,7 +63,7 @@ def _begin(request: HttpRequest, portal: PortalView, offer: OfferView) -> HttpRe
     return HttpResponseRedirect(visit.ahead(drafts.opened(application, sitting)))
 
 
-def _explain(request: HttpRequest, offer: OfferView) -> HttpResponse:
+def _explain(request: HttpRequest, offer: OfferView, early: str = "") -> HttpResponse:
     service = catalogue.service(offer.service_slug)
     try:
         form = forms.compiled(forms.in_use(offer.form_id, offer.revision_id).pk).definition  # type: ignore[arg-type]
@@ -79,10 +83,13 @@ def _explain(request: HttpRequest, offer: OfferView) -> HttpResponse:
         "required": "" if offer.trust_to_send in ("guest", "basic") else words.required(offer),
         "opening": words.opening(offer.unit),
         "phone": phone_of(offer),
+        "work": None if actor.account(request) else task(request, GUEST_START),
+        "early": early,
+        "has_errors": bool(early),
         "login_url": reverse("account_login", query={"next": here}),
         "signup_url": reverse("account_signup", query={"next": here}),
     }
-    return render(request, "apply/start.html", context)
+    return render(request, "apply/start.html", context, status=422 if early else 200)
 
 
 def _begun(request: HttpRequest, offer: OfferView) -> list[DraftLine]:

@@ -19,6 +19,7 @@ from amtsweg.accounts import queries as accounts
 from amtsweg.accounts.addresses import is_confirmed
 from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.providers import vouched
 from amtsweg.applications import actions, drafts, queries
 from amtsweg.applications.actions import Withdrawn
 from amtsweg.applications.bundles import queries as bundles
@@ -106,7 +107,10 @@ class Visit:
     def known(self) -> Known | None:
         """What the holder's account can fill in."""
         own = self.account
-        return Known(accounts.profile(own), own.email, is_confirmed(own), in_force(own)) if own else None
+        if own is None:
+            return None
+        said = vouched.here(own, self.trust)
+        return Known(accounts.profile(own), own.email, is_confirmed(own), in_force(own), said)
 
     def url(self, name: str, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
         """The address of another page of this application."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from amtsweg.accounts.work import GUEST_START
 from amtsweg.applications.bundles import actions, drafts, queries
 from amtsweg.applications.bundles.queries import BundleLine
 from amtsweg.applications.sitting import SharedSitting
@@ -23,6 +24,7 @@ from amtsweg.web.apply.visit import keep_alive, portal_of
 from amtsweg.web.bundle.parts import ways
 from amtsweg.web.bundle.visit import BundleVisit, view_of
 from amtsweg.web.kit import actor, texts
+from amtsweg.web.kit.work import task, too_early
 
 
 @never_cache
@@ -34,6 +36,10 @@ def start(request: HttpRequest, bundle: str) -> HttpResponseBase:
         return _doors(request, portal, view)
     if request.method == "POST":
         return _begin(request, portal, view)
+    return _explain(request, portal, view)
+
+
+def _explain(request: HttpRequest, portal: PortalView, view: BundleView, early: str = "") -> HttpResponse:
     here = request.get_full_path()
     context = {
         "view": view,
@@ -43,13 +49,18 @@ def start(request: HttpRequest, bundle: str) -> HttpResponseBase:
         "login_url": reverse("account_login", query={"next": here}),
         "signup_url": reverse("account_signup", query={"next": here}),
         "phone": portal.authority.phone.replace(" ", "\u00a0"),
+        "work": None if actor.account(request) else task(request, GUEST_START),
+        "early": early,
+        "has_errors": bool(early),
     }
-    return render(request, "bundle/start.html", context)
+    return render(request, "bundle/start.html", context, status=422 if early else 200)
 
 
 def _begin(request: HttpRequest, portal: PortalView, view: BundleView) -> HttpResponseBase:
     sitting = SharedSitting(portal.authority, texts.language(), actor.current_trust(request))
     own = actor.account(request)
+    if own is None and (early := too_early(request, GUEST_START)):
+        return _explain(request, portal, view, early)
     holder = own.id if own else uuid4()
     try:
         bundle = actions.start(view, sitting, holder_id=holder, guest=own is None)

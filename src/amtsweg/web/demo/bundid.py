@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.port import adapter_of
-from amtsweg.accounts.providers.saml import adapter as saml
 from amtsweg.accounts.providers.saml import demo, demo_answers
-from amtsweg.accounts.providers.saml.words import STORK
+from amtsweg.accounts.providers.saml.words import ANSWER, HANDLE, QUESTION, STORK
 from amtsweg.web.account.handing_over import hand_over
 
+ASKED = "demo_bundid"  # session: the question that waits for an answer, so that the page's language can be changed
 
-@csrf_exempt  # a question comes from a portal of another host, as with the genuine one; nothing is kept here
+
+@csrf_exempt  # a question comes from a portal by way of the browser, as with the genuine one
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def bundid(request: HttpRequest) -> HttpResponseBase:
@@ -28,30 +29,46 @@ def bundid(request: HttpRequest) -> HttpResponseBase:
     row = IdentityProvider.objects.filter(kind=demo.KIND, active=True).first()
     if row is None:
         raise Http404
-    if request.method != "POST":
-        return render(request, "demo/bundid.html", {"question": ""})
-    question, relay = request.POST.get("SAMLRequest", ""), request.POST.get("RelayState", "")
-    try:
-        identifier, answer_to, level = demo_answers.asked(question)
-    except ValueError:
-        raise Http404 from None
-    if urlsplit(answer_to).netloc != request.get_host():
-        raise Http404
-    if "abbrechen" not in request.POST and not _chosen(request):
-        return render(request, "demo/bundid.html", _context(question, relay, level))
+    if request.method == "POST" and QUESTION in request.POST:
+        kept = {QUESTION: request.POST[QUESTION], HANDLE: request.POST.get(HANDLE, "")}
+        _read(request, kept)
+        request.session[ASKED] = kept
+        return redirect("demo:bundid")
+    kept = request.session.get(ASKED, {})
+    if not kept:
+        if request.method == "POST":
+            raise Http404("nobody asked")
+        return render(request, "demo/bundid.html", {"asked": False})
+    identifier, answer_to, level = _read(request, kept)
+    who, stopped = _chosen(request), "abbrechen" in request.POST
+    if not who and not stopped:
+        return render(request, "demo/bundid.html", _context(level))
+    del request.session[ASKED]
     adapter = adapter_of(row)
     assert isinstance(adapter, demo.DemoBundId)
-    who = None if "abbrechen" in request.POST else _chosen(request)
     how = request.POST.get("stufe", "")
-    answer = demo_answers.answered(adapter, identifier, answer_to, who, how if how in STORK else level)
-    return hand_over(request, answer_to, {saml.ANSWER: answer, "RelayState": relay}, _("Portal"))
+    answer = demo_answers.answered(
+        adapter, identifier, answer_to, None if stopped else who, how if how in STORK else level
+    )
+    return hand_over(request, answer_to, {ANSWER: answer, HANDLE: kept[HANDLE]}, _("Portal"))
+
+
+def _read(request: HttpRequest, kept: dict[str, str]) -> tuple[str, str, str]:
+    """Id, address for the answer and level of a question; only this very host asks here. Raises `Http404`."""
+    try:
+        found = demo_answers.asked(kept[QUESTION])
+    except ValueError:
+        raise Http404 from None
+    if urlsplit(found[1]).netloc != request.get_host():
+        raise Http404
+    return found
 
 
 def _chosen(request: HttpRequest) -> demo.Invented | None:
     return next((one for one in demo.PEOPLE if one.key == request.POST.get("person")), None)
 
 
-def _context(question: str, relay: str, level: str) -> dict[str, object]:
+def _context(level: str) -> dict[str, object]:
     words = {
         "STORK-QAA-Level-4": (_("Online-Ausweis"), _("hoch: reicht für alles")),
         "STORK-QAA-Level-3": (_("ELSTER-Zertifikat"), _("substanziell")),
@@ -59,7 +76,7 @@ def _context(question: str, relay: str, level: str) -> dict[str, object]:
     }
     people = [(one.key, _name(one), _about(one)) for one in demo.PEOPLE]
     hows = [(key, *text) for key, text in words.items()]
-    return {"question": question, "relay": relay, "level": level, "people": people, "hows": hows}
+    return {"asked": True, "level": level, "people": people, "hows": hows}
 
 
 def _name(one: demo.Invented) -> str:

@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amtsweg.accounts.providers import queries as providers
 from amtsweg.accounts.trust import COUNTER, two_factors
 from amtsweg.applications.models import Submission
-from amtsweg.applications.origins import LETTER, Origin
+from amtsweg.applications.origins import LETTER, PROVIDER, Origin
 from amtsweg.cases.life import Kind
 from amtsweg.cases.procedures.definition import Procedure
 from amtsweg.cases.procedures.queries import procedure as procedure_of
 from amtsweg.cases.queries import CaseFile, first_step
+from amtsweg.cases.terms import agrees
 from amtsweg.core import clock
 from amtsweg.core.text import pick
 from amtsweg.documents.checks import note_text
@@ -41,13 +43,22 @@ _TRUST = {
 def _trust(submission: Submission) -> str:
     """How far the person can be trusted, and where it comes from that this is more than an account."""
     level = _TRUST[submission.trust]()
-    if submission.trust_means.startswith("oidc:"):
-        return f"{level}: {_('Anmeldung bei einem Anbieter')}"
+    if provider := _provider(submission):
+        return f"{level}: {provider}"
     if not submission.trust_means.endswith(f"+{COUNTER}"):
         return level
     second = two_factors(submission.trust_means)
     how = _("am Schalter ausgewiesen, zweiter Faktor") if second else _("am Schalter ausgewiesen, Passwort")
     return f"{level}: {how}"
+
+
+def _provider(submission: Submission) -> str:
+    """Who signed the person in, as its button says it; empty where no provider did."""
+    slug = submission.trust_means.partition("+")[0].partition(":")[2]
+    known = providers.offered(slug) if slug else None
+    if known is not None:
+        return texts.plain(known.title)
+    return _("Anmeldung bei einem Anbieter") if slug else ""
 
 
 # Why a case is not erased.
@@ -128,7 +139,7 @@ class Shows:
             (_("Zuständig"), case.assignee.name if case.assignee else _("niemand")),
             (_("Vertrauensniveau"), _trust(case.submission)),
             *access,
-            *([(_("Bescheid"), delivery_shows.wanted(sent.electronic))] if sent else []),
+            *([(_("Bescheid"), delivery_shows.wanted(agrees(case, sent.electronic)))] if sent else []),
             *subject,
             *results,
         ]
@@ -198,6 +209,10 @@ class Shows:
             (_("eigene Angabe"), _("In dieses Formular getippt; niemand hat es geprüft.")),
             (_("aus dem Konto, selbst angegeben"), _("Die Person hat es in ihrem Konto hinterlegt; nicht geprüft.")),
             (_("aus dem Konto, bestätigt"), _("Die E-Mail-Adresse hat auf einen Bestätigungslink geantwortet.")),
+            (
+                _("beim Anmelden bestätigt"),
+                _("Wer die Person angemeldet hat, zum Beispiel die BundID, steht dafür ein."),
+            ),
             (_("aus dem Schreiben, Code geprüft"), _("Steht in Ihrem Schreiben; der Code daraus wurde eingegeben.")),
             (_("Vertrauensniveau"), _("Wie sicher feststeht, wer gesendet hat: {level}.").format(level=level)),
         ]
@@ -307,6 +322,9 @@ class Shows:
 
 def _sourced(origin: Origin) -> Badge:
     """Who vouches for an answer that was not typed into the form."""
+    if origin["from"] == PROVIDER:
+        words = _("beim Anmelden bestätigt, {level}").format(level=_TRUST[origin["trust"]]())
+        return Badge(words, "siegel", "good")
     if origin["from"] == LETTER:
         return Badge(_("aus dem Schreiben, Code geprüft"), "brief", "good")
     if origin["trust"] == "substantial":

@@ -92,7 +92,12 @@ def verdict(statement: Statement | None) -> str:
 
 def role(row: Participant) -> str:
     """As what somebody takes part."""
-    return _(_ROLES[Participant.Role(row.role)])
+    return role_label(row.role)
+
+
+def role_label(role: str) -> str:
+    """The same for a role alone."""
+    return _(_ROLES[Participant.Role(role)])
 
 
 def state_of(row: Consultation) -> tuple[str, str, str | None]:

@@ -40,6 +40,6 @@ def mail_kinds() -> dict[wishes.Kind, tuple[str, str]]:
     return {
         "message": (_("Nachrichten"), _("Jemand hat Ihnen geschrieben.")),
         "request": (_("Anforderungen"), _("Es fehlt etwas, und es gibt eine Frist.")),
-        "reminder": (_("Erinnerungen"), _("Eine Frist oder eine aufgehobene Unterlage läuft ab.")),
+        "reminder": (_("Erinnerungen"), _("Eine Frist, etwas Angefangenes oder eine aufgehobene Unterlage läuft ab.")),
         "progress": (_("Stand"), _("Ein Vorgang ist zurückgezogen oder abgeschlossen.")),
     }

@@ -16,6 +16,7 @@ from amtsweg.web.mailbox import (
     safe,
     search,
     settings,
+    way,
 )  # fmt: skip
 
 app_name = "mailbox"
@@ -27,6 +28,7 @@ _case = [
     path("berichtigen/<uuid:request_id>/", asked.correct, name="correct"),
     path("angaben.<str:form>", case.data, name="data"),
     path("zurueckziehen/", case.withdraw, name="withdraw"),
+    path("weg-des-bescheids/", way.choose, name="way"),
     path("vorgang.zip", download.whole, name="download"),
     path("dokumente/<uuid:document_id>/aufheben/", safe.keep, name="keep"),
     path("archiv/", arrange.archive, name="archive"),

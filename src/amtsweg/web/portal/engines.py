@@ -34,7 +34,7 @@ _OPENSEARCH = Markup(
     '<moz:SearchForm xmlns:moz="http://www.mozilla.org/2006/browser/search/">{search}</moz:SearchForm>\n'
     "</OpenSearchDescription>\n"
 )
-_LISTS = ("start", "services", "situations", "units", "people", "overview", "barrier")
+_LISTS = ("start", "services", "situations", "units", "people", "all-news", "overview", "barrier")
 _SHORT_NAME = 16  # characters; longer names are refused by browsers that go by the specification
 
 

@@ -51,6 +51,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @anonymous_page()
+def all_news(request: HttpRequest) -> HttpResponse:
+    """All news, the newest first."""
+    return render(request, "portal/all_news.html", {"news": door(request).news})
+
+
+@anonymous_page()
 def news(request: HttpRequest, slug: str) -> HttpResponse:
     """One item of news in full."""
     portal = door(request)

@@ -7,6 +7,7 @@ from amtsweg.web.portal import barrier, directory, engines, feedback, overview, 
 app_name = "portal"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("meldungen/", start.all_news, name="all-news"),
     path("meldungen/<slug:slug>/", start.news, name="news"),
     path("seiten/uebersicht/", overview.overview, name="overview"),
     path("seiten/<slug:slug>/", start.page, name="page"),

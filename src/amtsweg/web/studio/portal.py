@@ -52,6 +52,7 @@ def index(request: StudioRequest) -> HttpResponseBase:
         "languages": LANGUAGES,
         "news": row.news.all(),
         "administers": allows(request.editor, "portal.administer", request.authority),
+        "contact": editing.contact_of(request.authority),
         "factor_asked": staff.asks_second_factor(request.authority),
         "pictures": pictures(),
         "blocks": [_(BLOCKS[key]) for key in row.blocks if key in BLOCKS],

@@ -25,7 +25,7 @@ def preview(request: StudioRequest) -> HttpResponseBase:
     if describes(request.authority, row):
         content = services.working(row)
         situations = content.pop("situations")
-        shown = view(Service(id=row.pk, slug=row.slug, rates=row.rates, **content), situations)
+        shown = view(Service(id=row.pk, slug=row.slug, **content), situations)
         found, described = catalogue.previewed(portal, shown)
         said = _("So sieht die Seite aus, wenn Sie sie jetzt veröffentlichen.")
     else:

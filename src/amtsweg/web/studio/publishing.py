@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -47,6 +48,24 @@ def retire(request: StudioRequest) -> HttpResponseBase:
     form = Form(
         title=_("Leistung zurückziehen"), here="services", back=back_to(request.service), fields=[], save=save,
         said=_("Die Leistung ist zurückgezogen."), button=_("Zurückziehen"), intro=intro,
+    )  # fmt: skip
+    return edit(request, form)
+
+
+@own_page
+def delete(request: StudioRequest) -> HttpResponseBase:
+    """Asks once more, then deletes a draft that nothing depends on."""
+    if not services.deletable(request.service):
+        raise Http404("no mere draft")
+
+    def save(_values: Values, _seen: str) -> str:
+        services.delete_draft(request.editor, request.authority, request.service.slug)
+        return reverse("studio:services")
+
+    form = Form(
+        title=_("Entwurf löschen"), here="services", back=back_to(request.service), fields=[], save=save,
+        said=_("Der Entwurf ist gelöscht."), button=_("Löschen"),
+        intro=_("Alles, was Sie dazu geschrieben haben, geht verloren."),
     )  # fmt: skip
     return edit(request, form)
 

@@ -61,6 +61,7 @@ def service(request: StudioRequest) -> HttpResponseBase:
             "adoption": adoption,
             "newer": revisions.newer(adoption) if adoption else None,
             "last": last,
+            "deletable": own and services.deletable(shown),
             "adopters": reading.adopters_of(shown) if own else [],
             "names": {"de": "Deutsch", "en": "English", "de-simple": "Leichte Sprache"},
             "languages": LANGUAGES,
@@ -72,7 +73,8 @@ def part_name(part: str) -> str:
     """How editors read the name of a part."""
     fixed = {
         "title": _("Name"), "summary": _("Kurz gesagt"), "needs": _("Was man braucht"),
-        "needs_note": _("Was man braucht, Zusatz"), "keywords": _("Suchwörter"), "leika_key": _("LeiKa-Schlüssel"),
+        "needs_note": _("Was man braucht, Zusatz"), "keywords": _("Suchwörter"),
+        "rates": _("Tabelle der Beträge"), "leika_key": _("LeiKa-Schlüssel"),
         "typing": _("Typisierung"), "audience": _("Zielgruppe"), "situations": _("Lebenslagen"),
         "valid_from": _("Gültig ab"), "valid_to": _("Gültig bis"),
     }  # fmt: skip

@@ -45,6 +45,7 @@ def index(request: StudioRequest) -> HttpResponseBase:
             "state_kinds": STATES,
             "labels": dict(states()),
             "names": _names(),
+            "office": is_office(request.authority),
         },
     )
 

@@ -109,6 +109,24 @@ def _form(request: StudioRequest, slug: str, title: str, fields: list[Field]) ->
     return edit(request, Form(title=title, here="units", back=back, fields=fields, values=values, save=save))
 
 
+@studio_page()
+def remove(request: StudioRequest, slug: str) -> HttpResponseBase:
+    """Asks once more, then deletes an office that nothing depends on."""
+    row = access(request, slug)
+
+    def save(_values: Values, _seen: str) -> str:
+        units.remove_unit(request.editor, request.authority, slug)
+        return reverse("studio:units")
+
+    form = Form(
+        title=_("„{title}“ entfernen").format(title=texts.plain(row.name)), here="units", fields=[], save=save,
+        back=(reverse("studio:unit", kwargs={"slug": slug}), texts.plain(row.name)), button=_("Entfernen"),
+        said=_("Die Einrichtung ist entfernt."),
+        intro=_("Die Seite verschwindet, und die Einrichtung ist für keine Leistung mehr zuständig."),
+    )  # fmt: skip
+    return edit(request, form)
+
+
 @studio_page(of_a_unit=True)
 def address(request: StudioRequest, slug: str) -> HttpResponseBase:
     """Name, place in the tree, address and contact."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import secrets
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from amtsweg.accounts.providers.port import (
     Arrival,
     Ask,
     Declined,
+    Farewell,
     Options,
     Refused,
     Unreachable,
@@ -61,7 +62,7 @@ class OidcProvider(Adapter[OidcOptions]):
     secrets = frozenset({SECRET})
 
     def begin(self, ask: Ask) -> Way:
-        known = discovery.metadata(self.settings.options.issuer)
+        known = self._known(ask)
         nonce, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
         query = {
             "response_type": "code",
@@ -70,7 +71,7 @@ class OidcProvider(Adapter[OidcOptions]):
             "scope": " ".join(self.settings.options.scopes),
             "state": ask.handle,
             "nonce": nonce,
-            "code_challenge": _base64(hashlib.sha256(verifier.encode()).digest()),
+            "code_challenge": base64(hashlib.sha256(verifier.encode()).digest()),
             "code_challenge_method": "S256",
         }
         if wanted := self._reaching(ask.minimum):
@@ -88,12 +89,12 @@ class OidcProvider(Adapter[OidcOptions]):
             raise Refused("late")
         if not answer.get("code"):
             raise Refused("code")
-        known = discovery.metadata(self.settings.options.issuer)
+        known = self._known(ask)
         given = self._redeemed(known.token, answer["code"], ask, kept["verifier"])
         expected = tokens.Expected(known.issuer, self.settings.options.client_id, now)
         claims = tokens.identity(
             given["id_token"],
-            lambda kid, algorithm: discovery.key(known, kid, algorithm),
+            lambda kid, algorithm: self._key(known, kid, algorithm),
             expected,
             nonce=kept["nonce"],
             access_token=given["access_token"],
@@ -114,10 +115,10 @@ class OidcProvider(Adapter[OidcOptions]):
             session=said.text(claims, "sid"),
         )
 
-    def goodbye(self) -> str:
+    def goodbye(self, farewell: Farewell) -> Way | None:
         place = discovery.metadata(self.settings.options.issuer).end_session
         query = urlencode({"client_id": self.settings.options.client_id})
-        return f"{place}{'&' if '?' in place else '?'}{query}" if place else ""
+        return Way(f"{place}{'&' if '?' in place else '?'}{query}", {}) if place else None
 
     def check(self) -> Iterator[Check]:
         name = f"identity provider {self.settings.slug}"
@@ -132,6 +133,14 @@ class OidcProvider(Adapter[OidcOptions]):
         else:
             yield Check(name, "ok", f"{known.issuer} answers")
 
+    def _known(self, ask: Ask) -> discovery.Metadata:
+        """What the provider says about itself. Raises `Unreachable`."""
+        return discovery.metadata(self.settings.options.issuer)
+
+    def _key(self, known: discovery.Metadata, kid: str | None, algorithm: str) -> Any:
+        """The provider's public key of this name; None for an unknown one. Raises `Unreachable`."""
+        return discovery.key(known, kid, algorithm)
+
     def _answers(self, ask: Ask, kept: Mapping[str, Any], answer: Mapping[str, str]) -> None:
         """Whether this is an answer to the question, by the one who was asked."""
         if not hmac.compare_digest(answer.get("state", "").encode(), ask.handle.encode()):
@@ -139,7 +148,7 @@ class OidcProvider(Adapter[OidcOptions]):
         if kept["issuer"] != self.settings.options.issuer:
             raise Refused("mixed-up")
         issuer = answer.get("iss")
-        if issuer is None and discovery.metadata(kept["issuer"]).says_issuer:
+        if issuer is None and self._known(ask).says_issuer:
             raise Refused("no-issuer")
         if issuer is not None and issuer != kept["issuer"]:
             raise Refused("mixed-up")
@@ -157,7 +166,7 @@ class OidcProvider(Adapter[OidcOptions]):
             form |= {"client_id": options.client_id, "client_secret": secret}
         else:
             pair = f"{quote(options.client_id, safe='')}:{quote(secret, safe='')}".encode()
-            headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+            headers["Authorization"] = f"Basic {b64encode(pair).decode()}"
         answer = fetching.fetch(address, form=form, headers=headers)
         if answer.status != 200:
             raise Refused("code-rejected")
@@ -194,5 +203,6 @@ class OidcProvider(Adapter[OidcOptions]):
         return self.settings.levels.get(said.text(claims, "acr"), "basic")
 
 
-def _base64(value: bytes) -> str:
-    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+def base64(value: bytes) -> str:
+    """As OpenID Connect writes it: for addresses, without padding."""
+    return urlsafe_b64encode(value).rstrip(b"=").decode()

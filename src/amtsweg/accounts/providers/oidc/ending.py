@@ -23,4 +23,5 @@ def logged_out(row: IdentityProvider, token: str) -> int:
     claims = tokens.logout(token, lambda kid, algorithm: discovery.key(known, kid, algorithm), expected)
     if not allow("provider.logout", f"{row.pk}\0{claims['jti']}", limit=1, per=_REMEMBERED):
         raise Refused("replayed")
-    return ending.end(row, subject=said.text(claims, "sub"), session=said.text(claims, "sid"))
+    sessions = frozenset({said.text(claims, "sid")} - {""})
+    return ending.end(row, subject=said.text(claims, "sub"), sessions=sessions)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from amtsweg.accounts.providers import port
-from amtsweg.accounts.providers.port import Adapter, Arrival, Ask, Declined, Faulty, Options, Way, register
-from amtsweg.accounts.providers.saml import checking, envelope, keys, metadata, request, statement, words
-from amtsweg.accounts.providers.saml.parties import Partner, Question, Service
+from amtsweg.accounts.providers.port import Adapter, Arrival, Ask, Declined, Farewell, Faulty, Options, Way, register
+from amtsweg.accounts.providers.saml import checking, envelope, keys, logout, metadata, request, statement, words
+from amtsweg.accounts.providers.saml.parties import Called, Partner, Question, Service
 from amtsweg.accounts.providers.saml.refused import Refused
+from amtsweg.accounts.providers.saml.words import ANSWER, HANDLE, QUESTION
 from amtsweg.core import clock
 from amtsweg.core.ports import Check
 
-ANSWER = "SAMLResponse"  # the form field of an answer
 PAIR, SPARE = ("key", "certificate"), ("spare_key", "spare_certificate")  # names of secrets
 _HOUSE = re.compile(r"(?P<street>.*\D)\s+(?P<number>\d+\s?[a-zA-Z]?(?:\s?[-/]\s?\d+\s?[a-zA-Z]?)?)")
 
@@ -36,7 +37,8 @@ def _known(name: str) -> str:
 
 
 Certificates = Annotated[str, AfterValidator(_readable), Field(json_schema_extra={"lines": True})]
-Web = Annotated[str, Field(pattern=r"^https://[^\s]+$|^http://([a-z0-9-]+\.)*localhost[:/]")]
+_WEB = r"^https://[^\s]+$|^http://([a-z0-9-]+\.)*localhost[:/]"
+Web = Annotated[str, Field(pattern=_WEB)]
 
 
 class SamlOptions(Options):
@@ -50,6 +52,9 @@ class SamlOptions(Options):
         "family_name", "given_name", "birth_date", "street", "postcode", "town", "bpk", "reached", "postbox",
     )  # fmt: skip
     subject: str = ""  # the attribute that says who it is; empty: the persistent name of the person
+    logout_address: Annotated[str, Field(pattern=rf"^$|{_WEB}")] = ""  # theirs, by the POST binding; empty: none
+    names: dict[Annotated[str, AfterValidator(_known)], str] = {}  # of attributes, where they are not the usual ones
+    groups: str = ""  # of staff: the attribute that names their groups
 
 
 @register("saml")
@@ -57,7 +62,7 @@ class Saml(Adapter[SamlOptions]):
     """Any provider of SAML 2.0, with levels of eIDAS where none are named."""
 
     options = SamlOptions
-    handle_in = "RelayState"
+    handle_in = HANDLE
     levels = words.EIDAS
     subject: ClassVar[str] = ""
     shape: ClassVar[str] = ""
@@ -66,9 +71,13 @@ class Saml(Adapter[SamlOptions]):
     def begin(self, ask: Ask) -> Way:
         question = Question(request.new_id(), ask.minimum, clock.now(), anew=ask.again)
         us, them = self.service(ask.answer_to), self.partner(ask.answer_to)
-        posted = request.authn_request(question, us, them, self.settings.options.wanted)
+        checking.awake(them.address)
+        try:
+            posted = request.authn_request(question, us, them, self.settings.options.wanted)
+        except ValueError as error:  # it has no level that would be enough
+            raise Faulty(str(error)) from None
         kept = {"id": question.id, "asked_at": question.asked_at.isoformat()}
-        return Way(them.address, kept, {"SAMLRequest": posted, self.handle_in: ask.handle})
+        return Way(them.address, kept, {QUESTION: posted, self.handle_in: ask.handle})
 
     def complete(self, ask: Ask, kept: Mapping[str, Any], answer: Mapping[str, str]) -> Arrival:
         asked_at = datetime.fromisoformat(kept["asked_at"]).astimezone(UTC)
@@ -81,15 +90,29 @@ class Saml(Adapter[SamlOptions]):
             if refused.why == "status":
                 raise Declined(refused.detail) from None
             raise
-        named = {name: said.attributes[oid] for name, oid in words.OIDS.items() if oid in said.attributes}
-        return Arrival(said.subject, said.level, self.means, said.at, _parts(named))
+        names = {**words.OIDS, **self.settings.options.names}
+        named = {name: said.attributes[wire] for name, wire in names.items() if wire in said.attributes}
+        known = said.called if them.ends_at else None
+        return Arrival(
+            said.subject, said.level, self.means, said.at, _parts(named), said.groups,
+            session=said.called.session if said.called else "",
+            called=said.called.name if said.called else "",
+            farewell=asdict(known) if known else {},
+        )  # fmt: skip
+
+    def goodbye(self, farewell: Farewell) -> Way | None:
+        them = self.partner(farewell.answer_to)
+        if not them.ends_at or not farewell.kept:
+            return None
+        us, called = self.service(farewell.answer_to), Called(**farewell.kept)
+        return Way(them.ends_at, {}, {QUESTION: logout.request(farewell.handle, called, us, them, clock.now())})
 
     def check(self) -> Iterator[Check]:
         yield from checking.checks(self.settings.slug, self.partner(), self.pairs())
 
-    def metadata(self, answer_to: str) -> bytes:
-        """What the partner has to know about the portal."""
-        return metadata.metadata(self.service(answer_to))
+    def metadata(self, answer_to: str, *others: str, ends_at: str = "") -> bytes:
+        """What the partner has to know about the portal: where answers go, those of other portals of it too."""
+        return metadata.metadata(self.service(answer_to), others, ends_at)
 
     def service(self, answer_to: str) -> Service:
         """The portal as this provider knows it."""
@@ -106,6 +129,8 @@ class Saml(Adapter[SamlOptions]):
             subject=given.subject or self.subject,
             subject_shape=self.shape,
             extended=self.extended,
+            groups=given.groups,
+            ends_at=given.logout_address,
         )
 
     def pairs(self) -> tuple[keys.KeyPair, ...]:

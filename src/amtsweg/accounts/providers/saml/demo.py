@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 
+from amtsweg.accounts.providers import leaving
 from amtsweg.accounts.providers.actions import save_provider
 from amtsweg.accounts.providers.models import IdentityProvider
-from amtsweg.accounts.providers.port import Faulty, register
+from amtsweg.accounts.providers.port import Farewell, Faulty, Way, register
 from amtsweg.accounts.providers.saml import keys
 from amtsweg.accounts.providers.saml.adapter import PAIR, BundId, SamlOptions
 from amtsweg.accounts.providers.saml.parties import Partner
@@ -66,6 +67,10 @@ class DemoBundId(BundId):
         known = keys.certificates(self.pairs()[0].certificate)
         address = f"{here.scheme}://{here.netloc}{reverse('demo:bundid')}"
         return replace(_NOBODY, entity_id=self.settings.options.entity_id, address=address, certificates=known)
+
+    def goodbye(self, farewell: Farewell) -> Way:
+        """Its page remembers nobody: at once on to the page that says so."""
+        return Way(reverse("account:signed-out", query={"bei": leaving.confirmation(self.settings.slug)}), {})
 
     def check(self) -> Iterator[Check]:
         self.partner()

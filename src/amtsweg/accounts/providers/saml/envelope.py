@@ -19,15 +19,15 @@ LARGEST = 256 * 1024  # characters of base64; a response with all attributes has
 RESPONSE, ASSERTION, ENCRYPTED = tag(SAMLP, "Response"), tag(SAML, "Assertion"), tag(SAML, "EncryptedAssertion")
 
 
-def read(posted: str) -> Any:
-    """The `Response` element that was posted, still without any belief in it. Raises `Refused`."""
+def read(posted: str, expected: str = RESPONSE) -> Any:
+    """The element that was posted, still without any belief in it. Raises `Refused`."""
     if len(posted) > LARGEST:
         raise Refused("not-readable", "too large")
     try:
         root = parse_xml(base64.b64decode("".join(posted.split()), validate=True))
     except (binascii.Error, ValueError) as error:
         raise Refused("not-readable", type(error).__name__) from None
-    if root.tag != RESPONSE or root.get("Version") != "2.0":
+    if root.tag != expected or root.get("Version") != "2.0":
         raise Refused("not-a-response")
     return root
 
@@ -48,7 +48,7 @@ def assertion(response: Any, question: Question, us: Service, them: Partner, mom
     inner = _only(response)
     if inner.tag == ENCRYPTED:
         inner = decryption.opened(inner, _only(posted).nsmap, [pair.private for pair in us.pairs])
-        _check_ids(inner)
+        check_ids(inner)
         covered = False
     if is_signed(inner):
         return signed_part(inner, them.certificates, moment)
@@ -71,10 +71,10 @@ def _check_clear(response: Any) -> None:
     places = {response, *inside}
     if any(one.getparent() not in places for one in response.iter(tag(DS, "Signature"))):
         raise Refused("ambiguous", "a signature where none belongs")
-    _check_ids(response)
+    check_ids(response)
 
 
-def _check_ids(element: Any) -> None:
+def check_ids(element: Any) -> None:
     """No id twice, however it is written, and no assertion inside of an assertion."""
     seen = [
         value for one in element.iter() for name, value in one.attrib.items() if name.rpartition("}")[2].lower() == "id"

@@ -1,5 +1,7 @@
 """The portal's metadata for one provider, with the coming certificate beside the present one."""
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from amtsweg.accounts.providers.saml.keys import bare
@@ -7,8 +9,11 @@ from amtsweg.accounts.providers.saml.parties import Service
 from amtsweg.accounts.providers.saml.words import DS, MD, PERSISTENT, POST, SAMLP, XENC, XENC11, tag
 
 
-def metadata(us: Service) -> bytes:
-    """An EntityDescriptor. It names every certificate for both uses, so that a change needs no appointed moment."""
+def metadata(us: Service, others: Iterable[str] = (), ends_at: str = "") -> bytes:
+    """An EntityDescriptor. It names every certificate for both uses, so that a change needs no appointed moment.
+
+    `others`: the addresses for answers of the other portals; `ends_at`: where messages about the end of a session go.
+    """
     root = etree.Element(tag(MD, "EntityDescriptor"), nsmap={"md": MD, "ds": DS}, entityID=us.entity_id)
     service = etree.SubElement(
         root,
@@ -25,14 +30,17 @@ def metadata(us: Service) -> bytes:
             if use == "encryption":
                 for method in (f"{XENC11}aes256-gcm", f"{XENC}rsa-oaep-mgf1p"):
                     etree.SubElement(described, tag(MD, "EncryptionMethod"), Algorithm=method)
+    if ends_at:
+        etree.SubElement(service, tag(MD, "SingleLogoutService"), Binding=POST, Location=ends_at)
     etree.SubElement(service, tag(MD, "NameIDFormat")).text = PERSISTENT
-    etree.SubElement(
-        service,
-        tag(MD, "AssertionConsumerService"),
-        Binding=POST,
-        Location=us.answers_to,
-        index="0",
-        isDefault="true",
-    )
+    for number, place in enumerate(dict.fromkeys([us.answers_to, *others])):
+        etree.SubElement(
+            service,
+            tag(MD, "AssertionConsumerService"),
+            Binding=POST,
+            Location=place,
+            index=str(number),
+            isDefault="false" if number else "true",
+        )
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return written

@@ -19,7 +19,7 @@ class Service:
     """The portal, as one provider knows it. The first pair signs; each of them opens what was encrypted for it."""
 
     entity_id: str
-    answers_to: str  # address of the assertion consumer service
+    answers_to: str  # address at which it takes what the provider says now: the answer to a question, or a goodbye
     pairs: tuple[keys.KeyPair, ...]
 
 
@@ -34,6 +34,19 @@ class Partner:
     subject: str  # name of the attribute that says who it is; empty: the persistent NameID
     subject_shape: str = ""  # a regular expression for the whole value; empty: any
     extended: bool = False  # it understands the federal account's request extension
+    groups: str = ""  # name of the attribute with the groups of staff; empty: there is none
+    ends_at: str = ""  # where it takes messages about the end of a session; empty: nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How the provider names a person and her session there; both sides name them so when it ends."""
+
+    name: str
+    format: str = ""
+    qualifier: str = ""
+    for_us: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class Known:
     entity_id: str
     address: str
     certificates: str  # PEM blocks
+    logout_address: str  # empty: it takes no messages about the end of a session
 
 
 def known(data: bytes) -> Known:
@@ -30,13 +31,16 @@ def known(data: bytes) -> Known:
     if len(found) != 1:
         raise Faulty(f"{len(found)} identity providers in the file instead of one")
     role = found[0].find(tag(MD, "IDPSSODescriptor"))
-    places = [
-        one.get("Location", "") for one in role.iter(tag(MD, "SingleSignOnService")) if one.get("Binding") == POST
-    ]
+    places = _by_post(role, "SingleSignOnService")
     if not places:
         raise Faulty("the provider takes no questions by HTTP-POST")
     signing = "\n".join(_pem(one) for one in role.iter(tag(MD, "KeyDescriptor")) if one.get("use") != "encryption")
-    return Known(found[0].get("entityID", ""), places[0], signing)
+    ends = _by_post(role, "SingleLogoutService")
+    return Known(found[0].get("entityID", ""), places[0], signing, ends[0] if ends else "")
+
+
+def _by_post(role: Any, service: str) -> list[str]:
+    return [one.get("Location", "") for one in role.iter(tag(MD, service)) if one.get("Binding") == POST]
 
 
 def _pem(described: Any) -> str:

@@ -22,6 +22,7 @@ Why = Literal[
     "condition",
     "level",
     "subject",
+    "replayed",
 ]
 
 

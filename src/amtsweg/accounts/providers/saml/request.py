@@ -24,33 +24,41 @@ def written(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def message(kind: str, name: str, us: Service, to: str, moment: datetime, **more: str) -> Any:
+    """The beginning of every message: who speaks, to which address, and the place of the signature."""
+    root = etree.Element(
+        tag(SAMLP, kind),
+        nsmap={"samlp": SAMLP, "saml": SAML},
+        attrib={"ID": name, "Version": "2.0", "IssueInstant": written(moment), "Destination": to, **more},
+    )
+    etree.SubElement(root, tag(SAML, "Issuer")).text = us.entity_id
+    etree.SubElement(root, tag(DS, "Signature"), Id="placeholder", nsmap={"ds": DS})
+    return root
+
+
+def posted(root: Any, us: Service) -> str:
+    """A finished message, signed, as base64."""
+    return base64.b64encode(etree.tostring(sign(root, us.pairs[0]))).decode()
+
+
 def authn_request(question: Question, us: Service, them: Partner, wanted: Iterable[str]) -> str:
     """The signed request as base64, ready for the form field `SAMLRequest`.
 
     `wanted` are names of `words.OIDS`. None of them is required: whoever has no address or no first name has to get in.
     The level goes along as a minimum.
     """
-    root = etree.Element(
-        tag(SAMLP, "AuthnRequest"),
-        nsmap={"samlp": SAMLP, "saml": SAML},
-        attrib={
-            "ID": question.id,
-            "Version": "2.0",
-            "IssueInstant": written(question.asked_at),
-            "Destination": them.address,
-            "AssertionConsumerServiceURL": us.answers_to,
-            "ProtocolBinding": POST,
-            "ForceAuthn": "true" if question.anew else "false",
-        },
-    )
-    etree.SubElement(root, tag(SAML, "Issuer")).text = us.entity_id
-    etree.SubElement(root, tag(DS, "Signature"), Id="placeholder", nsmap={"ds": DS})
+    root = message(
+        "AuthnRequest", question.id, us, them.address, question.asked_at,
+        AssertionConsumerServiceURL=us.answers_to,
+        ProtocolBinding=POST,
+        ForceAuthn="true" if question.anew else "false",
+    )  # fmt: skip
     if them.extended:
         _extension(root, wanted)
     policy = UNSPECIFIED if them.subject else PERSISTENT
     etree.SubElement(root, tag(SAMLP, "NameIDPolicy"), Format=policy, AllowCreate="true")
     _context(root, question, them)
-    return base64.b64encode(etree.tostring(sign(root, us.pairs[0]))).decode()
+    return posted(root, us)
 
 
 def _extension(root: Any, wanted: Iterable[str]) -> None:

@@ -3,16 +3,26 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from amtsweg.accounts.providers.saml.parties import Partner, Question, Service
+from amtsweg.accounts.providers.saml import reading
+from amtsweg.accounts.providers.saml.parties import Called, Partner, Question, Service
+from amtsweg.accounts.providers.saml.reading import SKEW
 from amtsweg.accounts.providers.saml.refused import Refused
-from amtsweg.accounts.providers.saml.words import AKDB, ATTRIBUTE_TRUST, BEARER, PERSISTENT, REACHED, SAML, tag
+from amtsweg.accounts.providers.saml.words import (
+    AKDB,
+    ATTRIBUTE_TRUST,
+    BEARER,
+    NAME_PARTS,
+    PERSISTENT,
+    REACHED,
+    SAML,
+    tag,
+)
 from amtsweg.accounts.trust import LEVELS, Level
 
-SKEW = timedelta(minutes=2)  # how far two clocks may differ
-LONGEST = 1000  # characters of one attribute's value
+MOST = 500  # groups of one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +41,23 @@ class Statement:
     level: Level
     at: datetime
     attributes: Mapping[str, Attribute]  # by their names on the wire
+    groups: frozenset[str]  # of staff
+    called: Called | None  # how both sides name person and session when it ends; None where the provider says nothing
 
 
 def checked(assertion: Any, question: Question, us: Service, them: Partner, moment: datetime) -> Statement:
     """The statement of an assertion that its signature already proved. Raises `Refused`."""
-    if assertion.get("Version") != "2.0" or _text(assertion, "Issuer") != them.entity_id:
+    if assertion.get("Version") != "2.0" or reading.text(assertion, "Issuer") != them.entity_id:
         raise Refused("issuer", "assertion")
     _check_subject(assertion, question, us, moment)
     _check_conditions(assertion, us, moment)
-    attributes = _attributes(assertion)
+    attributes = _attributes(assertion, them)
     level, at = _proof(assertion, attributes, question, them, moment)
     if LEVELS.index(level) < LEVELS.index(question.minimum):
         raise Refused("level", f"{level} instead of {question.minimum}")
     trusted = {name: Attribute(one.value, min(one.trust, level, key=LEVELS.index)) for name, one in attributes.items()}
-    return Statement(_who(assertion, attributes, them), level, at, trusted)
+    who = _who(assertion, attributes, them)
+    return Statement(who, level, at, trusted, _groups(assertion, them), _called(assertion))
 
 
 def _check_subject(assertion: Any, question: Question, us: Service, moment: datetime) -> None:
@@ -63,7 +76,7 @@ def _check_subject(assertion: Any, question: Question, us: Service, moment: date
         raise Refused("in-response-to", "assertion")
     if data.get("NotBefore") is not None:  # saml-profiles-2.0, 4.1.4.2
         raise Refused("condition", "NotBefore in a bearer confirmation")
-    ends = _moment(data, "NotOnOrAfter")
+    ends = reading.moment(data, "NotOnOrAfter")
     if ends is None or ends <= moment - SKEW:
         raise Refused("time", "the confirmation has run out")
 
@@ -73,7 +86,7 @@ def _check_conditions(assertion: Any, us: Service, moment: datetime) -> None:
     found = assertion.findall(tag(SAML, "Conditions"))
     if len(found) != 1:
         raise Refused("condition", "not one set of conditions")
-    begins, ends = _moment(found[0], "NotBefore"), _moment(found[0], "NotOnOrAfter")
+    begins, ends = reading.moment(found[0], "NotBefore"), reading.moment(found[0], "NotOnOrAfter")
     if begins is not None and begins > moment + SKEW:
         raise Refused("time", "not yet")
     if ends is not None and ends <= moment - SKEW:
@@ -82,7 +95,7 @@ def _check_conditions(assertion: Any, us: Service, moment: datetime) -> None:
     if any(one.tag not in known for one in found[0]):
         raise Refused("condition", "unknown")
     restrictions = found[0].findall(tag(SAML, "AudienceRestriction"))
-    audiences = [[_inner(one) for one in each.iter(tag(SAML, "Audience"))] for each in restrictions]
+    audiences = [[reading.inner(one) for one in each.iter(tag(SAML, "Audience"))] for each in restrictions]
     if not audiences or any(us.entity_id not in each for each in audiences):
         raise Refused("audience")
 
@@ -94,12 +107,12 @@ def _proof(
     statements = assertion.findall(tag(SAML, "AuthnStatement"))
     if len(statements) != 1:
         raise Refused("ambiguous", "not one authentication statement")
-    at, ends = _moment(statements[0], "AuthnInstant"), _moment(statements[0], "SessionNotOnOrAfter")
+    at, ends = reading.moment(statements[0], "AuthnInstant"), reading.moment(statements[0], "SessionNotOnOrAfter")
     if at is None or at > moment + SKEW or (ends is not None and ends <= moment - SKEW):
         raise Refused("time", "authentication")
     if question.anew and at < question.asked_at - SKEW:
         raise Refused("time", "an older authentication")
-    classes = [_inner(one) for one in statements[0].iter(tag(SAML, "AuthnContextClassRef"))]
+    classes = [reading.inner(one) for one in statements[0].iter(tag(SAML, "AuthnContextClassRef"))]
     named = [*classes, *([attributes[REACHED].value] if REACHED in attributes else [])]
     levels = [them.levels[name] for name in named if name in them.levels]
     if len(classes) != 1 or len(levels) != len(named):
@@ -113,45 +126,51 @@ def _who(assertion: Any, attributes: Mapping[str, Attribute], them: Partner) -> 
         value = attributes[them.subject].value if them.subject in attributes else ""
     else:
         names = assertion.findall(f"{tag(SAML, 'Subject')}/{tag(SAML, 'NameID')}")
-        value = _inner(names[0]) if len(names) == 1 and names[0].get("Format") == PERSISTENT else ""
+        value = reading.inner(names[0]) if len(names) == 1 and names[0].get("Format") == PERSISTENT else ""
     if not value or (them.subject_shape and not re.fullmatch(them.subject_shape, value)):
         raise Refused("subject", "missing or of another shape")
     return value
 
 
-def _attributes(assertion: Any) -> dict[str, Attribute]:
-    """All attributes with a value. Names are freed of the blanks that some providers put after `urn:oid:`."""
+def _called(assertion: Any) -> Called | None:
+    """The name by which the provider will end the session; it may be a fleeting one."""
+    names = assertion.findall(f"{tag(SAML, 'Subject')}/{tag(SAML, 'NameID')}")
+    if len(names) != 1 or not (name := reading.inner(names[0])):
+        return None
+    statement = assertion.find(tag(SAML, "AuthnStatement"))
+    given = {field: names[0].get(word, "") for field, word in NAME_PARTS.items()}
+    return Called(name, session=statement.get("SessionIndex", ""), **given)
+
+
+def _groups(assertion: Any, them: Partner) -> frozenset[str]:
+    """The values of the attribute that names groups: the only one that may have several."""
+    if not them.groups:
+        return frozenset()
+    values = [value for name, held in map(_named, _every(assertion)) if name == them.groups for value in held]
+    return frozenset(one for one in values[:MOST] if one)
+
+
+def _every(assertion: Any) -> list[Any]:
+    found: list[Any] = assertion.findall(f"{tag(SAML, 'AttributeStatement')}/{tag(SAML, 'Attribute')}")
+    return found
+
+
+def _named(attribute: Any) -> tuple[str, list[str]]:
+    """Name and values. Names are freed of the blanks that some providers put after `urn:oid:`."""
+    values = attribute.findall(tag(SAML, "AttributeValue"))
+    return "".join(attribute.get("Name", "").split()), [reading.inner(one) for one in values]
+
+
+def _attributes(assertion: Any, them: Partner) -> dict[str, Attribute]:
+    """All attributes with a value, but for the groups."""
     found: dict[str, Attribute] = {}
-    for one in assertion.findall(f"{tag(SAML, 'AttributeStatement')}/{tag(SAML, 'Attribute')}"):
-        name = "".join(one.get("Name", "").split())
-        values = [_inner(value) for value in one.findall(tag(SAML, "AttributeValue"))]
+    for one in _every(assertion):
+        name, values = _named(one)
+        if them.groups and name == them.groups:
+            continue
         if name in found or len(values) > 1:
             raise Refused("ambiguous", "attributes")
         if values and values[0]:
             trust = ATTRIBUTE_TRUST.get(one.get(tag(AKDB, "TrustLevel"), ""), "guest")
             found[name] = Attribute(values[0], trust)
     return found
-
-
-def _text(element: Any, name: str) -> str:
-    found = element.findall(tag(SAML, name))
-    return _inner(found[0]) if len(found) == 1 else ""
-
-
-def _inner(element: Any) -> str:
-    """The text of an element that holds nothing but text; comments were left out when it was read."""
-    if len(element) or len(element.text or "") > LONGEST:
-        raise Refused("ambiguous", "a value is no plain text")
-    return (element.text or "").strip()
-
-
-def _moment(element: Any, name: str) -> datetime | None:
-    """A point in time with its zone; None where the attribute is missing. Raises `Refused`."""
-    text = element.get(name)
-    if text is None:
-        return None
-    try:
-        read = datetime.fromisoformat(text)
-        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise Refused("time", "not readable") from None

@@ -16,10 +16,12 @@ XENC = "http://www.w3.org/2001/04/xmlenc#"
 XENC11 = "http://www.w3.org/2009/xmlenc11#"
 AKDB = "https://www.akdb.de/request/2018/09"  # requested attributes and the trust of each attribute
 
+QUESTION, ANSWER, HANDLE = "SAMLRequest", "SAMLResponse", "RelayState"  # the form fields of a message
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
+NAME_PARTS = {"format": "Format", "qualifier": "NameQualifier", "for_us": "SPNameQualifier"}  # of a `NameID`
 UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
 
 STORK: Mapping[str, Level] = {

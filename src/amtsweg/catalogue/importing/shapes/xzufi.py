@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from amtsweg.catalogue.importing import fields
-from amtsweg.catalogue.importing.elements import canonical, child, local, namespace, place, rest_of, take
+from amtsweg.catalogue.importing.elements import canonical, child, local, namespace, peek, place, take
 from amtsweg.catalogue.importing.opening import Document
 from amtsweg.catalogue.importing.records import (
     Broken,
@@ -22,8 +22,9 @@ from amtsweg.catalogue.importing.records import (
     SpecialisationRecord,
 )
 from amtsweg.catalogue.importing.shapes.xzufi_offer import Texts, in_person, online
-from amtsweg.catalogue.importing.shapes.xzufi_service import own_texts, service
+from amtsweg.catalogue.importing.shapes.xzufi_service import modules_of, own_texts, service
 from amtsweg.catalogue.importing.shapes.xzufi_unit import unit
+from amtsweg.catalogue.modules import BY_KEY
 
 AGENCY = "xzufi"
 NAMESPACE = re.compile(r"http://xoev\.de/schemata/xzufi/(\d+)_(\d+)_")
@@ -85,7 +86,22 @@ def _written(content: Any, name: str, agency: str, texts: Texts) -> Iterator[Rec
     elif what == "onlinedienst":
         yield online(content, key, where, raw, texts, identity)
     else:
-        yield SpecialisationRecord(key=key, place=where, raw=raw, rest=rest_of(content))
+        yield _specialisation(content, key, where, raw)
+
+
+def _specialisation(content: Any, key: Key, where: Place, raw: str) -> SpecialisationRecord:
+    """What is said of a service for some areas. All of it is kept, too: areas and names have no row of ours."""
+    named = child(content, "leistungID")
+    areas = [peek(one) for one in content.iter() if local(one) in _AREAS]
+    texts = modules_of(content)
+    return SpecialisationRecord(
+        key=key,
+        place=where,
+        raw=raw,
+        service=identity(named, key.agency, where) if named is not None else None,
+        areas=tuple(area for area in areas if area),
+        modules={name: text for name, text in texts.items() if name in BY_KEY},
+    )
 
 
 def _removed(content: Any, name: str, agency: str) -> Removal:
@@ -106,6 +122,7 @@ def identity(element: Any, agency: str, where: Place) -> Key:
     return fields.key(named, take(element, "schemeAgencyID"), where)
 
 
+_AREAS = ("gebietID", "gueltigkeitGebietID")
 _KINDS = {
     "leistung": "service",
     "organisationseinheit": "unit",

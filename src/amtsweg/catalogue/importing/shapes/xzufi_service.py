@@ -16,18 +16,23 @@ from amtsweg.catalogue.importing.elements import (
     take,
 )
 from amtsweg.catalogue.importing.records import Key, Place, ServiceRecord
+from amtsweg.catalogue.importing.shapes.xzufi_amounts import costs, deadlines, durations
 from amtsweg.catalogue.importing.texts import language_of, line, link
 from amtsweg.catalogue.modules import BY_CODE
 from amtsweg.core.text import LANGUAGES, Localised
 
 OWN_MODULES = "urn:amtsweg:textmodul"  # list of the individual text modules that our own export writes
-_STRUCTURED = {"modulKosten": "fees", "modulFrist": "deadlines", "modulBearbeitungsdauer": "processing-time"}
+_STRUCTURED = {
+    "modulKosten": ("fees", costs),
+    "modulFrist": ("deadlines", deadlines),
+    "modulBearbeitungsdauer": ("processing-time", durations),
+}
 _APPROVED = ("5", "6")  # of `statusBibliothek` in 2.3: silver and gold; the others are work in progress
 
 
 def service(content: Any, key: Key, where: Place, raw: str, own: dict[str, Localised]) -> ServiceRecord:
     """The record of one `leistung`, whose id was taken, and the texts of our own list (`own`) with it."""
-    texts = _modules(content)
+    texts = modules_of(content)
     title = texts.pop("title", {}) or texts.get("official-name", {})
     summary = texts.pop("teaser", {})
     keys = _leika(content)
@@ -61,7 +66,7 @@ def service(content: Any, key: Key, where: Place, raw: str, own: dict[str, Local
 # --- texts --------------------------------------------------------------------------------------------------------
 
 
-def _modules(content: Any) -> dict[str, Localised]:
+def modules_of(content: Any) -> dict[str, Localised]:
     """All texts by the key of our module; what has no module, or no German text, is not taken."""
     found: dict[str, Localised] = {}
     for one in children(content, "modulText"):
@@ -70,10 +75,11 @@ def _modules(content: Any) -> dict[str, Localised]:
         if module is not None and has_german(children(one, "inhalt")):
             code(held)
             _add(found, module.key, _with_links(one, plain=bool(module.field == "title")))
-    for name, key in _STRUCTURED.items():
+    for name, (key, numbers) in _STRUCTURED.items():
         for one in children(content, name):
-            if has_german(children(one, "beschreibung")):
-                _add(found, key, _with_links(one, "beschreibung"))
+            said = _with_links(one, "beschreibung") if has_german(children(one, "beschreibung")) else {}
+            _add(found, key, said)
+            _add(found, key, numbers(one, said))
     return {key: text for key, text in found.items() if text}
 
 

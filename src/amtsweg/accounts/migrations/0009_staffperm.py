@@ -13,7 +13,7 @@ _ROLE_OR_BUNDLE = models.Q(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_owndata"),
+        ("accounts", "0008_oidcp"),
         ("federation", "0001_initial"),
     ]
 
