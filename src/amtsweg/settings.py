@@ -163,6 +163,8 @@ AMTSWEG_STAFF_HOMES = {
     "identity.confirm": "desk:identify",
     "catalogue.edit": "studio:overview",
     "desk.arrange": "desk:arrange",
+    "case.oversee": "desk:oversight",
+    "staff.manage": "studio:staff",
 }
 AMTSWEG_ENTRANCE = _text("AMTSWEG_ENTRANCE", "")  # the portal that knows who is signed in; without: the county's
 ACCOUNT_ADAPTER = "amtsweg.accounts.adapter.AccountAdapter"

@@ -66,7 +66,9 @@ def test_memberships_are_read_inside_the_authority_or_by_their_account(world: Wo
         Membership.objects.count()
     with as_authority(world.authorities[0]):
         names = {one.name for one in queries.colleagues(world.authorities[0])}
-    assert names == {"Person Clerk", "Person Counter", "Person Editor", "Person Administrator"}
+    assert names == {
+        "Person Clerk", "Person Lead", "Person Counter", "Person Supervisor", "Person Editor", "Person Administrator",
+    }  # fmt: skip
     assert queries.active_memberships(world.owner) == ()
     mine = queries.active_memberships(world.accounts[Role.CLERK])
     assert [one.authority.slug for one in mine] == ["jesteburg"]

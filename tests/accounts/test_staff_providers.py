@@ -11,6 +11,7 @@ from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.providers import actions, links, staff
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink
 from amtsweg.accounts.providers.port import Arrival, Faulty, Refused
+from amtsweg.accounts.staffing import bundles
 from amtsweg.core import clock, events
 from amtsweg.core.tenancy import across_tenants
 
@@ -50,6 +51,24 @@ def test_groups_give_roles_and_take_them_again(world: World, house: IdentityProv
     [held] = queries.active_memberships(person)
     assert held.name == "Lena Hoyer"
     assert [one.kind for one in events.history(held.pk)] == ["staff.appointed"]
+
+
+def test_a_group_may_give_a_role_of_the_authority(world: World, house: IdentityProvider) -> None:
+    chief, here = world.memberships[Role.ADMINISTRATOR], world.authorities[0]
+    row = bundles.create(chief, here, "Lesende", ["case.read"])
+    house.groups = {"lesen": {"bundle": row.slug, "unit": world.units[0].slug}, "fort": {"bundle": "fort"}}
+    house.save()
+    person = staff.hire(house, lena("lesen"))
+    staff.take_on(house, person, lena("lesen"))
+    (held,) = queries.active_memberships(person)
+    assert (held.role, held.bundle, held.unit) == ("", row, world.units[0])
+    staff.take_on(house, person, lena("lesen"))
+    assert queries.active_memberships(person) == (held,)
+    with pytest.raises(Faulty, match="fort"):
+        staff.posts(house, ["fort"])
+    with pytest.raises(Refused, match="no-group"):
+        staff.take_on(house, person, lena())
+    assert queries.active_memberships(person) == ()
 
 
 def test_without_a_group_nobody_gets_in_and_nothing_is_kept(world: World, house: IdentityProvider) -> None:

@@ -24,9 +24,9 @@ from amtsweg.mailbox.models import Thread
 
 # Tables with an authority that a case does not take along: each is the authority's own.
 STAYS = {
-    "accounts.CounterVisit", "accounts.Identity", "accounts.IdentityProvider", "accounts.Membership",
-    "accounts.RelyingParty",
-    "applications.LetterCode", "cases.AssignmentRule", "cases.Deputy",
+    "accounts.Bundle", "accounts.CounterVisit", "accounts.Identity", "accounts.IdentityProvider",
+    "accounts.Membership", "accounts.RelyingParty", "accounts.StaffInvitation", "applications.LetterCode",
+    "cases.AssignmentRule", "cases.Deputy",
     "cases.HandOver", "cases.NoticeTemplate", "cases.ProcedureDefinition",
     "cases.SavedView", "cases.Tag",
     "cases.TextModule", "catalogue.Adoption", "catalogue.Offer", "catalogue.ServiceAddition", "documents.Certificate",

@@ -11,6 +11,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.cases import actions, textmodules
+from amtsweg.cases.access import oversight
 from amtsweg.cases.actions import questions
 from amtsweg.cases.actions.erasing import erase_due
 from amtsweg.cases.decisions import Text
@@ -99,6 +100,20 @@ def paper(world: World) -> dict[str, Any]:
     kind = Document.Kind.UPLOAD
     made = documents.store(Checked("zeugnis.pdf", PDF, b"%PDF-1.7"), folder, kind=kind)
     return {"number": case.number, "document_id": made.pk}
+
+
+def overseen(world: World) -> dict[str, Any]:
+    """The number of a case that SUPERVISOR reads for a reason."""
+    case = a_case(world)
+    oversight.oversee([world.memberships[Role.SUPERVISOR]], case.number, "Beschwerde")
+    return {"number": case.number}
+
+
+def overseen_paper(world: World) -> dict[str, Any]:
+    """The same with one of its papers."""
+    known = paper(world)
+    oversight.oversee([world.memberships[Role.SUPERVISOR]], known["number"], "Beschwerde")
+    return known
 
 
 def decided(world: World) -> dict[str, Any]:

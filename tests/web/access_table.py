@@ -35,6 +35,7 @@ from web import (
     a_passkey,
     a_procedure,
     a_service,
+    a_staff,
     an_address,
     an_organisation,
 )
@@ -63,6 +64,7 @@ Roles = frozenset[Role]
 NOBODY: Roles = frozenset()
 EVERYBODY: Roles = frozenset(Role)
 EDITORS: Roles = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
+ARRANGING: Roles = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,15 @@ def row(
     post: Roles | None = None,
     kwargs: Callable[[World], dict[str, Any]] = lambda world: {},
     sign_in: bool = True,
+    personal: bool = False,
 ) -> Row:
-    """A row; `may` is who reads and posts, unless `get` or `post` say otherwise."""
+    """A row; `may` is who reads and posts, unless `get` or `post` say otherwise.
+
+    Where a clerk gets, the lead of her unit gets as well, unless it is about what is the clerk's own (`personal`).
+    """
     both = frozenset().union(*(one if isinstance(one, frozenset) else {one} for one in may))
+    if Role.CLERK in both and not personal:
+        both |= {Role.LEAD}
     return Row(both if get is None else get, both if post is None else post, kwargs, sign_in)
 
 
@@ -300,7 +308,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:counter": page(WITH_ACCOUNT),
     "account:counter-code": row(WITH_ACCOUNT, get=NOBODY),
     "account:counter-give-up": row(WITH_ACCOUNT),
-    "account:listing": row(Role.CLERK, kwargs=listing),
+    "account:listing": row(Role.CLERK, kwargs=listing, personal=True),
     "account:address": row(WITH_ACCOUNT),
     "account:address-new": row(Role.OWNER, kwargs=an_address.to_confirm),
     "account:address-old": row(EVERYBODY, kwargs=an_address.to_take_back),
@@ -322,6 +330,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:passkey-to-confirm": page(WITH_ACCOUNT),
     "account:passkey-to-add": page(WITH_ACCOUNT),
     "account:send-again": row(WITH_ACCOUNT, get=NOBODY),
+    "account:work": row(WITH_ACCOUNT, post=frozenset({Role.OTHER}), kwargs=a_staff.link),
     # services of others: they ask by programs, and people end what they agreed to
     "openid:configuration": public(),
     "openid:keys": public(),
@@ -434,7 +443,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:question-attach": row(Role.CLERK, get=NOBODY, kwargs=a_case.question),
     "desk:question-paper": page(Role.CLERK, kwargs=a_case.question_paper),
     "desk:keep-view": row(Role.CLERK, get=NOBODY),
-    "desk:drop-view": row(Role.CLERK, get=NOBODY, kwargs=a_case.kept_view),
+    "desk:drop-view": row(Role.CLERK, get=NOBODY, kwargs=a_case.kept_view, personal=True),
     "desk:bulk": row(Role.CLERK, get=NOBODY),
     "desk:given": page(Role.CLERK),
     "desk:help": page(Role.CLERK),
@@ -445,11 +454,11 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:hand-over": row(Role.CLERK, kwargs=a_case.number),
     "desk:print": page(Role.CLERK, kwargs=a_case.number),
     "desk:archive": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
-    # how a unit works: administrators and leads
-    "desk:arrange": page(Role.ADMINISTRATOR),
+    # how a unit works: administrators, and leads where it is about their unit
+    "desk:arrange": page(ARRANGING),
     "desk:rules": row(Role.ADMINISTRATOR, kwargs=a_case.unit),
-    "desk:rule": row(Role.ADMINISTRATOR, get=NOBODY, kwargs=a_case.rule),
-    "desk:new-module": row(Role.ADMINISTRATOR),
+    "desk:rule": row(ARRANGING, get=NOBODY, kwargs=a_case.rule),
+    "desk:new-module": row(ARRANGING),
     "desk:module": row(Role.ADMINISTRATOR, kwargs=a_case.module),
     "desk:case": page(Role.CLERK, kwargs=a_case.number),
     "desk:take": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
@@ -494,10 +503,15 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:add-party": row(Role.CLERK, kwargs=a_case.number),
     "desk:party": row(Role.CLERK, kwargs=a_part.party),
     "desk:end-party": row(Role.CLERK, get=NOBODY, kwargs=a_part.party),
+    # who looked: leads; cases of others, for a reason: whoever oversees
+    "desk:accesses": page(Role.LEAD, kwargs=a_case.number),
+    "desk:oversight": row(Role.SUPERVISOR),
+    "desk:overseen": page(Role.SUPERVISOR, kwargs=a_case.overseen),
+    "desk:overseen-paper": page(Role.SUPERVISOR, kwargs=a_case.overseen_paper),
     # what units are asked for: clerks of the asked unit
     "desk:consultations": page(Role.CLERK),
-    "desk:asked": row(Role.CLERK, kwargs=a_part.of_our_unit),
-    "desk:asked-paper": page(Role.CLERK, kwargs=a_part.paper_for_our_unit),
+    "desk:asked": row(Role.CLERK, kwargs=a_part.of_our_unit, personal=True),
+    "desk:asked-paper": page(Role.CLERK, kwargs=a_part.paper_for_our_unit, personal=True),
     # taking part: whoever accepted the invitation; the applicant chooses who accompanies her
     "mailbox:taking-part": page(WITH_ACCOUNT),
     "mailbox:invitation": row(WITH_ACCOUNT, post=frozenset({Role.OTHER}), kwargs=a_part.link),
@@ -605,6 +619,22 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:remove-logo": row(Role.ADMINISTRATOR),
     "studio:colours": row(Role.ADMINISTRATOR),
     "studio:colour-sheet": page(Role.ADMINISTRATOR),
+    # who has access, roles, ways to sign in
+    "studio:staff": page(Role.ADMINISTRATOR),
+    "studio:invite": row(Role.ADMINISTRATOR),
+    "studio:withdraw-invitation": row(Role.ADMINISTRATOR, get=NOBODY, kwargs=a_staff.invitation),
+    "studio:member": row(Role.ADMINISTRATOR, kwargs=a_staff.member),
+    "studio:more": row(Role.ADMINISTRATOR, kwargs=a_staff.member),
+    "studio:end-member": row(Role.ADMINISTRATOR, kwargs=a_staff.member),
+    "studio:bundles": page(Role.ADMINISTRATOR),
+    "studio:new-bundle": row(Role.ADMINISTRATOR),
+    "studio:bundle": row(Role.ADMINISTRATOR, kwargs=a_staff.bundle),
+    "studio:remove-bundle": row(Role.ADMINISTRATOR, kwargs=a_staff.bundle),
+    "studio:providers": page(Role.ADMINISTRATOR),
+    "studio:new-provider": row(Role.ADMINISTRATOR),
+    "studio:provider": row(Role.ADMINISTRATOR, kwargs=a_staff.staff_provider),
+    "studio:check-provider": row(Role.ADMINISTRATOR, get=NOBODY, kwargs=a_staff.staff_provider),
+    "studio:switch-provider": row(Role.ADMINISTRATOR, get=NOBODY, kwargs=a_staff.staff_provider),
     # the mailbox: whoever holds the case; an empty mailbox is open to everybody who holds anything
     "mailbox:list": page(EVERYBODY - {Role.ANONYMOUS}),
     "mailbox:case": page(Role.OWNER, kwargs=a_case.number),

@@ -11,8 +11,8 @@ from web.test_desk import at, day, page, post, text_of
 
 from amtsweg.accounts.models import Membership
 from amtsweg.cases import actions, textmodules
-from amtsweg.cases.actions.opening import LASTS, forget_openings
-from amtsweg.cases.models import AssignmentRule, Deputy, Opening, Tag, TextModule
+from amtsweg.cases.access.looking import LASTS
+from amtsweg.cases.models import Access, AssignmentRule, Deputy, Tag, TextModule
 from amtsweg.core import clock, events
 from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.federation.published import bump
@@ -172,19 +172,18 @@ def test_a_case_is_handed_over_on_its_page(office: Office) -> None:
     assert at(office.standesamt).get(page(case)).status_code == 200
 
 
-def test_who_has_a_case_open_is_said_to_others_and_forgotten(office: Office) -> None:
+def test_who_has_a_case_open_is_said_to_others_for_a_while(office: Office) -> None:
     case = send(office)
     maren, timo = at(office.maren), at(office.timo)
     assert "Gerade geöffnet von" not in text_of(maren.get(page(case)))
     assert "Gerade geöffnet von Maren Albers" in text_of(timo.get(page(case)))
     assert "Gerade geöffnet von Timo Brandt" in text_of(maren.get(page(case)))
     with across_tenants("test"):
-        assert Opening.objects.count() == 2
-        Opening.objects.update(until=clock.now() - LASTS)
+        assert Access.objects.count() == 2
+        Access.objects.update(until=clock.now() - LASTS)
     assert "Gerade geöffnet von Timo Brandt" not in text_of(maren.get(page(case)))
-    forget_openings()
     with across_tenants("test"):
-        assert Opening.objects.count() == 1
+        assert Access.objects.filter(until__gt=clock.now()).count() == 1
     assert kinds(case) == ["case.received"]
 
 

@@ -66,7 +66,7 @@ LISTS = (
     "/desk/?q=xyz", "/desk/abgegeben/", "/desk/hilfe/", "/desk/vertretung/", "/desk/einrichten/",
     "/desk/einrichten/regeln/steueramt/", "/desk/einrichten/textbausteine/",
 )  # fmt: skip
-STEPS = ("", "anfordern/", "zuweisen/", "entscheiden/", "beteiligen/", "abgeben/", "druck/")
+STEPS = ("", "anfordern/", "zuweisen/", "entscheiden/", "beteiligen/", "abgeben/", "druck/", "zugriffe/")
 
 
 def test_every_page_is_accessible_in_light_and_dark(
@@ -246,6 +246,27 @@ def test_none_of_the_most_frequent_actions_takes_more_than_three_clicks(
     assert len(counted) == 12
     assert max(counted.values()) <= 3, counted
     assert again(desk.cases[1]).outcome == "granted"
+
+
+def test_a_case_of_others_is_read_by_keyboard_without_scripts(
+    served: Site, desk: Desk, browser: Browser, axe: Callable[[Page], list[str]]
+) -> None:
+    inspector, number = appoint(desk.office.authority, "Ida Wolff", None, "supervisor"), desk.cases[0].number
+    page = signed_in(browser, inspector, scripts=False).new_page()
+    page.goto(served("jesteburg", "/desk/aufsicht/"))
+    page.get_by_role("button", name="30 Minuten lesen").press("Enter")
+    page.locator("#fehler a").first.press("Enter")
+    page.get_by_label("Nummer des Vorgangs").fill(number)
+    page.get_by_label("Warum sehen Sie den Vorgang an?").fill("Beschwerde prüfen")
+    page.get_by_role("button", name="30 Minuten lesen").press("Enter")
+    expect(page.get_by_text("Ändern können Sie hier nichts")).to_be_visible()
+    looked = signed_in(browser, inspector).new_page()
+    wrong = {}
+    for address in ("/desk/aufsicht/", f"/desk/aufsicht/?nummer={number}", f"/desk/aufsicht/{number}/"):
+        looked.goto(served("jesteburg", address))
+        if found := _objections(looked, axe):
+            wrong[address] = found
+    assert wrong == {}
 
 
 def test_the_header_of_whoever_may_everything_fits_on_one_line(served: Site, desk: Desk, browser: Browser) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from accounts.a_provider import provider
 from django.test import Client
 from looking import content_width
 from playwright.sync_api import Browser, Page, expect
@@ -12,7 +13,12 @@ from web import a_service
 from web.test_studio_browser import Site, signed_in
 from web.world import account
 
-from amtsweg.accounts.models import Membership
+from amtsweg.accounts.addresses import Door
+from amtsweg.accounts.models import Account, Membership
+from amtsweg.accounts.queries import active_memberships
+from amtsweg.accounts.staff import Term
+from amtsweg.accounts.staffing import bundles
+from amtsweg.accounts.staffing.inviting import Person, invite
 from amtsweg.catalogue import actions as catalogue
 from amtsweg.catalogue.models import Service
 from amtsweg.core.actors import SYSTEM
@@ -37,7 +43,9 @@ STUDIO = (
     "/studio/leistungen/wohngeld/", "/studio/austausch/", "/studio/einrichtungen/", "/studio/einrichtungen-ordnen/",
     "/studio/portal/", "/studio/portal/text-anlegen/", "/studio/portal/texte-ordnen/", "/studio/portal/texte/winter/",
     "/studio/portal/texte/winter/zurueckziehen/", "/studio/portal/wappen/", "/studio/portal/logo/",
-    "/studio/portal/wappen/entfernen/", "/studio/barrieren/",
+    "/studio/portal/wappen/entfernen/", "/studio/barrieren/", "/studio/zugaenge/", "/studio/zugang-einladen/",
+    "/studio/rollen/", "/studio/rolle-anlegen/", "/studio/rollen/lesende/", "/studio/anmeldewege/",
+    "/studio/anmeldeweg-anlegen/?art=oidc", "/studio/anmeldeweg-anlegen/?art=saml", "/studio/anmeldewege/haus/",
 )  # fmt: skip
 
 
@@ -47,9 +55,13 @@ def editor(site: Site, federation: dict[str, Portal]) -> Client:
     own, county = federation["jesteburg"].authority, federation["landkreis"].authority
     made = account("rohde@jesteburg.example")
     with as_authority(own):
-        Membership.objects.create(
+        chief = Membership.objects.create(
             account=made, authority=own, role=Membership.Role.ADMINISTRATOR, name="Wiebke Rohde", since=date(2026, 1, 1)
         )
+    bundles.create(chief, own, "Lesende", ["case.read", "case.audit"])
+    door, person = Door("https://jesteburg.example", "Jesteburg", "de"), Person("neu@post.example", "Jo Stein")
+    invite(chief, own, person, Membership.Role.CLERK, None, Term(), door)
+    provider("haus", authority=own, groups={"steuern": {"role": "clerk"}})
     a_service.describe(own, "eigene", title={"de": "Ruhebank stiften", "en": "Donate a bench"})
     a_service.describe(county, "wohngeld", title={"de": "Wohngeld", "en": "Housing benefit"})
     for slug in ("eigene", "wohngeld"):
@@ -90,7 +102,9 @@ def test_pages_are_accessible_and_fit(
     page.on("console", lambda m: said.append(f"{page.url}: {m.text}") if m.type == "error" else None)
     (report,) = barriers(Portal.objects.get(slug="jesteburg").authority)
     found: dict[str, list[str]] = {}
-    for path in (*OPEN, *STUDIO, f"/studio/barrieren/{report.id}/"):
+    chief = active_memberships(Account.objects.get(email="rohde@jesteburg.example"))[0]
+    own = [f"/studio/zugaenge/{chief.pk}/{step}" for step in ("", "weitere/", "beenden/")]
+    for path in (*OPEN, *STUDIO, f"/studio/barrieren/{report.id}/", *own):
         page.set_viewport_size({"width": 1280, "height": 900})
         answer = page.goto(site("jesteburg", prefix + path))
         assert answer and answer.status == 200, path

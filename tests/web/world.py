@@ -32,7 +32,9 @@ class Role(Enum):
     OWNER = "resident who holds it"
     OTHER = "another resident"
     CLERK = "clerk of the authority"
+    LEAD = "lead of the clerk's unit"
     COUNTER = "clerk at the counter"
+    SUPERVISOR = "whoever oversees the authority"
     OTHER_CLERK = "clerk of another authority"
     EDITOR = "editor"
     ADMINISTRATOR = "administrator"
@@ -46,7 +48,9 @@ ELSEWHERE = frozenset({Role.OTHER_CLERK, Role.OTHER_ADMINISTRATOR})
 
 _STAFF = {
     Role.CLERK: (0, Membership.Role.CLERK),
+    Role.LEAD: (0, Membership.Role.LEAD),
     Role.COUNTER: (0, Membership.Role.COUNTER),
+    Role.SUPERVISOR: (0, Membership.Role.SUPERVISOR),
     Role.OTHER_CLERK: (1, Membership.Role.CLERK),
     Role.EDITOR: (0, Membership.Role.EDITOR),
     Role.ADMINISTRATOR: (0, Membership.Role.ADMINISTRATOR),
@@ -98,7 +102,7 @@ def build() -> World:
             world.memberships[role] = Membership.objects.create(
                 account=world.accounts[role],
                 authority=authority,
-                unit=world.units[number] if kind == Membership.Role.CLERK else None,
+                unit=world.units[number] if kind in (Membership.Role.CLERK, Membership.Role.LEAD) else None,
                 role=kind,
                 name=f"Person {role.name.title()}",
                 since=date(2026, 1, 1),

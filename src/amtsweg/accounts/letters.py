@@ -154,6 +154,17 @@ def address_leaves(sender: str, link: str, *, made: bool) -> Letter:
     )
 
 
+def staff_invitation(sender: str, link: str) -> Letter:
+    """To somebody who may work for an authority: the link, and what she needs for it."""
+    return compose(
+        _("Einladung zur Mitarbeit"),
+        _("{authority} lädt Sie ein, im Portal mitzuarbeiten. So nehmen Sie an:").format(authority=sender),
+        link,
+        _("Sie brauchen ein Konto mit dieser E-Mail-Adresse. Der Link gilt 14 Tage und nur einmal."),
+        sender=sender,
+    )
+
+
 def deleted(sender: str) -> Letter:
     """The last mail: the account is gone."""
     return compose(

@@ -61,6 +61,7 @@ class Membership(models.Model):
         CLERK = "clerk", _("Sachbearbeitung")
         COUNTER = "counter", _("Ausweisprüfung am Schalter")
         LEAD = "lead", _("Leitung")
+        SUPERVISOR = "supervisor", _("Aufsicht")
         EDITOR = "editor", _("Redaktion")
         ADMINISTRATOR = "administrator", _("Verwaltung des Portals")
 
@@ -68,7 +69,8 @@ class Membership(models.Model):
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="memberships")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="memberships")
     unit = models.ForeignKey("federation.Unit", on_delete=models.PROTECT, null=True, related_name="memberships")
-    role = models.CharField(max_length=16, choices=Role.choices)
+    role = models.CharField(max_length=16, choices=Role.choices, blank=True)  # empty: what `bundle` says
+    bundle = models.ForeignKey("accounts.Bundle", on_delete=models.PROTECT, null=True, related_name="memberships")
     name = models.CharField(max_length=120)  # how residents and colleagues read it: "Maren Albers"
     salutation = models.CharField(max_length=16, blank=True)
     since = models.DateField()
@@ -83,17 +85,36 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "authority", "unit", "role"], condition=Q(until__isnull=True), name="membership_once"
+                fields=["account", "authority", "unit", "role"],
+                condition=Q(bundle__isnull=True, until__isnull=True),
+                name="membership_once",
             ),
             models.UniqueConstraint(
                 fields=["account", "authority", "role"],
-                condition=Q(unit__isnull=True, until__isnull=True),
+                condition=Q(bundle__isnull=True, unit__isnull=True, until__isnull=True),
                 name="membership_once_all_units",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "bundle", "unit"], condition=Q(until__isnull=True), name="membership_bundle_once"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "bundle"],
+                condition=Q(unit__isnull=True, until__isnull=True),
+                name="membership_bundle_once_all_units",
+            ),
+            models.CheckConstraint(
+                condition=Q(role="", bundle__isnull=False) | ~Q(role="") & Q(bundle__isnull=True),
+                name="membership_role_or_bundle",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_ends_after_start"
             ),
         ]
+
+    @property
+    def post(self) -> str:
+        """How the authority calls what it lets this person do."""
+        return str(self.bundle.name if self.bundle else self.get_role_display())
 
 
 class CounterVisit(models.Model):
@@ -224,3 +245,6 @@ from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink  # 
 
 # Services of others that rely on the sign-in here: see accounts/relying/.
 from amtsweg.accounts.relying.models import Grant, PartyConsent, RelyingParty, SigningKey  # noqa: E402, F401
+
+# Roles that an authority composes, and whom it invites: see accounts/staffing/.
+from amtsweg.accounts.staffing.models import Bundle, StaffInvitation  # noqa: E402, F401

@@ -1,7 +1,7 @@
 """What staff may do: atomic permissions, bundled into roles, always for one authority and perhaps one unit of it."""
 
 from collections.abc import Mapping
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -10,21 +10,25 @@ from amtsweg.accounts.models import Membership
 from amtsweg.core import clock
 
 Permission = Literal[
-    "case.read", "case.work", "case.decide", "desk.arrange", "identity.confirm", "catalogue.edit", "federation.edit",
-    "portal.administer", "staff.manage",
+    "case.read", "case.work", "case.decide", "case.audit", "case.oversee", "desk.arrange", "identity.confirm",
+    "catalogue.edit", "federation.edit", "portal.administer", "staff.manage", "staff.entrust",
 ]  # fmt: skip
+PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
 # Who runs the portal does not read cases, and who works on cases does not vouch for persons: whoever needs both holds
 # two memberships. `federation.edit` is about what nobody stewards and counts only at the federation's editorial office:
 # see `catalogue.editing.rights`. `desk.arrange` is about how a unit works (rules, deputies, texts), which a lead and an
-# administrator may say without reading a case.
+# administrator may say without reading a case. `case.audit` is about who looked at a case; `case.oversee` opens a case
+# of others, to read it, for a reason that is asked and kept. `staff.manage` gives others what its holder has herself;
+# with `staff.entrust` also what she has not: see `staffing.granting`.
 ROLES: Mapping[str, frozenset[Permission]] = {
     Membership.Role.CLERK: frozenset({"case.read", "case.work", "case.decide"}),
-    Membership.Role.LEAD: frozenset({"case.read", "case.work", "case.decide", "desk.arrange"}),
+    Membership.Role.LEAD: frozenset({"case.read", "case.work", "case.decide", "case.audit", "desk.arrange"}),
     Membership.Role.COUNTER: frozenset({"identity.confirm"}),
+    Membership.Role.SUPERVISOR: frozenset({"case.audit", "case.oversee"}),
     Membership.Role.EDITOR: frozenset({"catalogue.edit", "federation.edit"}),
     Membership.Role.ADMINISTRATOR: frozenset(
-        {"desk.arrange", "catalogue.edit", "federation.edit", "portal.administer", "staff.manage"}
+        {"desk.arrange", "catalogue.edit", "federation.edit", "portal.administer", "staff.manage", "staff.entrust"}
     ),
 }
 
@@ -42,6 +46,13 @@ def active(membership: Membership) -> bool:
     return membership.since <= today and (membership.until is None or today < membership.until)
 
 
+def granted(membership: Membership) -> frozenset[Permission]:
+    """What the membership grants while it holds: by its role, or by the bundle that its authority composed."""
+    if membership.bundle is None:
+        return ROLES.get(membership.role, frozenset())
+    return frozenset(one for one in PERMISSIONS if one in membership.bundle.permissions)
+
+
 def allows(
     membership: Membership | None, permission: Permission, authority: Identified, unit: Identified | None = None
 ) -> bool:
@@ -54,7 +65,7 @@ def allows(
         return False
     if unit is not None and membership.unit_id is not None and membership.unit_id != unit.id:
         return False
-    return permission in ROLES.get(membership.role, frozenset())
+    return permission in granted(membership)
 
 
 def require(

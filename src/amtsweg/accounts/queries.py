@@ -36,7 +36,7 @@ def active_memberships(account: Account, authority: Identified | None = None) ->
     if not account.is_active:
         return ()
     with as_holder(account.id):
-        rows = Membership.held.select_related("authority", "unit").order_by("since", "id")
+        rows = Membership.held.select_related("authority", "unit", "bundle").order_by("since", "id")
         if authority is not None:
             rows = rows.filter(authority_id=authority.id)
         return tuple(one for one in rows if active(one))
@@ -51,7 +51,7 @@ def workplaces(account: Account, authority: Identified) -> tuple[str, ...]:
 
 def colleagues(authority: Identified) -> list[Membership]:
     """Everybody who acts for the authority today, by name. Needs the authority's scope."""
-    rows = Membership.objects.filter(authority_id=authority.id).select_related("unit").order_by("name", "id")
+    rows = Membership.objects.filter(authority_id=authority.id).select_related("unit", "bundle").order_by("name", "id")
     return [one for one in rows.defer("unit__description", "unit__contacts") if active(one)]
 
 

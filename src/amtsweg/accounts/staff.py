@@ -1,73 +1,148 @@
 """Who works for an authority: memberships begin and end by its administrator, and every change is in its chain."""
 
-from datetime import date
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from amtsweg.accounts.models import Account, Membership
-from amtsweg.accounts.permissions import active, require
+from amtsweg.accounts.permissions import active, allows, require
+from amtsweg.accounts.staffing.granting import Post, check_grant, holds, manages
+from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
-from amtsweg.core.tenancy import as_authority
+from amtsweg.core.jobs import job
+from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.core.text import pick
 from amtsweg.federation.actions import let_go, link_entry
-from amtsweg.federation.models import Authority, Unit
+from amtsweg.federation.models import Authority, StaffEntry, Unit
 
 APPOINTED = events.register("staff.appointed", "Zugang für Beschäftigte eingerichtet")
+CHANGED = events.register("staff.changed", "Zugang für Beschäftigte geändert")
 ENDED = events.register("staff.ended", "Zugang für Beschäftigte beendet")
 FACTOR_ASKED = events.register("staff.factor-asked", "Zweiter Faktor für Beschäftigte verlangt")
 FACTOR_LEFT = events.register("staff.factor-left", "Zweiter Faktor für Beschäftigte freigestellt")
 _SIGN_IN = "sign_in"  # among an authority's parameters
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From which day on (None: today), and the first day on which it grants nothing any more (None: no end)."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+ALWAYS = Term()
+
+
+class LastManager(Exception):
+    """Nobody would be left who manages the members of the whole authority."""
+
+
 def appoint(
     account: Account,
     authority: Authority,
-    role: Membership.Role,
+    role: Post,
     *,
     name: str,
     by: Membership | Actor,
     unit: Unit | None = None,
     salutation: str = "",
-    since: date | None = None,
+    term: Term = ALWAYS,
 ) -> Membership:
-    """Lets an account act for the authority, for one unit or for all.
+    """Lets an account act for the authority, for one unit or for all, in that term.
 
-    `by` is the administrator's membership, or `SYSTEM` for the operator's command line. Raises `PermissionDenied`,
-    `ValueError` for a unit of another authority, `IntegrityError` when there is such a membership already.
+    `role` is one that everybody has, or one that the authority composed. `by` is the administrator's membership, or
+    `SYSTEM` for the operator's command line. Raises `PermissionDenied`, `ValueError` for a unit of another authority,
+    `IntegrityError` when there is such a membership already.
     """
     if unit is not None and unit.authority_id != authority.id:
         raise ValueError("the unit belongs to another authority")
+    if isinstance(by, Membership):
+        check_grant(by, holds(role), authority, unit, account.pk)
     actor = _authorised(by, authority)
     with transaction.atomic(), as_authority(authority):
         membership: Membership = Membership.objects.create(
             account=account,
             authority=authority,
             unit=unit,
-            role=role,
             name=name,
             salutation=salutation,
-            since=since or clock.today(),
+            since=term.since or clock.today(),
+            until=term.until,
+            **columns_of(role),
         )
         _record(APPOINTED, authority, membership, actor)
         link_entry(authority, account.email, account.id, actor=actor)
     return membership
 
 
-def end_membership(membership: Membership, *, by: Membership | Actor, on: date | None = None) -> None:
-    """Ends a membership: from the day `on`, by default today, it grants nothing any more. Raises `PermissionDenied`."""
+def columns_of(post: Post) -> dict[str, Any]:
+    """How a row says as what somebody is appointed."""
+    return {"role": "", "bundle": post} if isinstance(post, Bundle) else {"role": post, "bundle": None}
+
+
+def change_membership(
+    membership: Membership, *, name: str, salutation: str, until: date | None, by: Membership
+) -> Membership:
+    """Another name, or another last day, also of one's own. Raises `PermissionDenied`, `LastManager`.
+
+    What was over stays over: whoever comes back is appointed anew.
+    """
     authority = membership.authority
-    actor = _authorised(by, authority)
+    actor = _managing(by, membership)
     with transaction.atomic(), as_authority(authority):
-        locked = Membership.objects.select_for_update().get(pk=membership.pk)
+        locked = _locked(membership)
+        if locked.until is not None and locked.until <= clock.today():
+            raise PermissionDenied("staff.manage")
+        if until is not None:
+            _keep_a_manager(locked)
+            until = max(until, locked.since)
+        elif locked.account_id == by.account_id and locked.until is not None:
+            raise PermissionDenied("staff.manage")  # nobody stays longer by her own word
+        locked.name, locked.salutation, locked.until = name, salutation, until
+        locked.save(update_fields=["name", "salutation", "until"])
+        _record(CHANGED, authority, locked, actor)
+    return locked
+
+
+def end_membership(membership: Membership, *, by: Membership | Actor, on: date | None = None) -> None:
+    """Ends a membership: from the day `on`, by default today, it grants nothing any more.
+
+    Raises `PermissionDenied`, `LastManager`.
+    """
+    authority = membership.authority
+    actor = _managing(by, membership) if isinstance(by, Membership) else _authorised(by, authority)
+    with transaction.atomic(), as_authority(authority):
+        locked = _locked(membership)
+        if isinstance(by, Membership):
+            _keep_a_manager(locked)
         locked.until = max(on or clock.today(), locked.since)
         locked.save(update_fields=["until"])
         _record(ENDED, authority, locked, actor)
-        others = Membership.objects.filter(authority=authority, account_id=locked.account_id)
-        if not any(active(one) for one in others):
+        if not _still_works(authority, locked):
             let_go(locked.account_id, actor=actor, authority=authority)
     membership.until = locked.until
+
+
+@job("accounts.staff-left", every=timedelta(hours=12))
+def let_go_of_entries() -> None:
+    """Whose last day is over no longer shows in the directory, or decides whether she does."""
+    with across_tenants("the job looks at every authority's staff"):
+        entries = list(StaffEntry.objects.filter(account_id__isnull=False).select_related("authority"))
+        rows = Membership.objects.filter(Q(until__isnull=True) | Q(until__gt=clock.today()))
+        rows = rows.filter(account_id__in={one.account_id for one in entries})
+        working = set(rows.values_list("account_id", "authority_id"))  # or will, as soon as she begins
+    for entry in entries:
+        if (entry.account_id, entry.authority_id) not in working and entry.account_id is not None:
+            with as_authority(entry.authority):
+                let_go(entry.account_id, actor=SYSTEM, authority=entry.authority)
 
 
 def asks_second_factor(authority: Authority) -> bool:
@@ -110,6 +185,33 @@ def staff_label(membership: Membership) -> str:
     return f"{membership.name}, {pick(membership.unit.name, 'de').text}"
 
 
+def _managing(by: Membership, membership: Membership) -> Actor:
+    """Who changes this membership. Raises `PermissionDenied`."""
+    if not manages(by, membership.authority, membership.unit_id):
+        raise PermissionDenied("staff.manage")
+    return Actor("staff", by.account_id)
+
+
+def _locked(membership: Membership) -> Membership:
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("authority", "bundle")
+    found: Membership = rows.get(pk=membership.pk)
+    return found
+
+
+def _still_works(authority: Authority, membership: Membership) -> bool:
+    return any(active(one) for one in Membership.objects.filter(authority=authority, account_id=membership.account_id))
+
+
+def _keep_a_manager(leaving: Membership) -> None:
+    """Raises `LastManager` where nobody else manages all members, for good."""
+    if leaving.unit_id is not None or not allows(leaving, "staff.manage", leaving.authority):
+        return
+    rows = Membership.objects.filter(authority=leaving.authority, unit__isnull=True, until__isnull=True)
+    others = rows.exclude(pk=leaving.pk).select_related("bundle")
+    if not any(allows(one, "staff.manage", leaving.authority) for one in others):
+        raise LastManager
+
+
 def _authorised(by: Membership | Actor, authority: Authority) -> Actor:
     if by == SYSTEM:
         return SYSTEM
@@ -125,5 +227,10 @@ def _record(kind: str, authority: Authority, membership: Membership, actor: Acto
         actor=actor,
         subject_type="membership",
         subject_id=membership.id,
-        data={"role": membership.role, "unit": str(membership.unit_id or ""), "until": str(membership.until or "")},
+        data={
+            "role": membership.role,
+            "unit": str(membership.unit_id or ""),
+            "until": str(membership.until or ""),
+            **({"bundle": str(membership.bundle_id)} if membership.bundle_id else {}),
+        },
     )

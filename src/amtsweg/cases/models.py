@@ -7,13 +7,13 @@ moments, assignee, language, and a keyed hash of the family name. Everything els
 from django.db import models
 from django.db.models import Q
 
+from amtsweg.cases.access.models import Access
 from amtsweg.cases.models_desk import (
     AssignmentRule,
     CaseLink,
     CaseTag,
     Deputy,
     HandOver,
-    Opening,
     SavedView,
     Tag,
     TextModule,
@@ -24,8 +24,8 @@ from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
 
 __all__ = [
-    "AssignmentRule", "Case", "CaseLink", "CaseTag", "Consultation", "Decision", "Deputy", "Finding", "HandOver",
-    "Note", "Opening", "Participant", "ProcedureDefinition", "ProcedureRevision", "Request", "SavedView", "Tag",
+    "Access", "AssignmentRule", "Case", "CaseLink", "CaseTag", "Consultation", "Decision", "Deputy", "Finding",
+    "HandOver", "Note", "Participant", "ProcedureDefinition", "ProcedureRevision", "Request", "SavedView", "Tag",
     "TextModule",
 ]  # fmt: skip
 

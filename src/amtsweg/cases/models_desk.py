@@ -151,16 +151,3 @@ class HandOver(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["authority", "-at"], name="handover_newest")]
-
-
-class Opening(models.Model):
-    """Somebody has the case's page open, so far as one can know: until a moment soon after she asked for it."""
-
-    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
-    membership = models.ForeignKey("accounts.Membership", on_delete=models.CASCADE, related_name="+")
-    until = models.DateTimeField(db_index=True)
-
-    objects = tenant_manager("membership__authority")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "membership"], name="opening_once")]

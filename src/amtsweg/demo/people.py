@@ -17,7 +17,10 @@ from amtsweg.federation.models import Authority, Unit
 
 Login = tuple[str, str, str]  # who and where, e-mail address, password
 
-_ROLES = {"clerk": "alle Stellen", "lead": "Leitung", "editor": "Redaktion", "administrator": "Verwaltung des Portals"}
+_ROLES = {
+    "clerk": "alle Stellen", "lead": "Leitung", "supervisor": "Aufsicht", "editor": "Redaktion",
+    "administrator": "Verwaltung des Portals",
+}  # fmt: skip
 
 
 def logins_of(files: Federation) -> list[Login]:

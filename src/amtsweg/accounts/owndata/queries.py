@@ -101,7 +101,5 @@ def _log_line(event: Event) -> LogLine:
 
 def _work(account: Account) -> tuple[Work, ...]:
     with as_holder(account.id):
-        rows = Membership.held.select_related("authority").order_by("since", "id")
-        return tuple(
-            Work(row.authority.full_name, row.get_role_display(), row.name, row.since, row.until) for row in rows
-        )
+        rows = Membership.held.select_related("authority", "bundle").order_by("since", "id")
+        return tuple(Work(row.authority.full_name, row.post, row.name, row.since, row.until) for row in rows)

@@ -129,6 +129,7 @@ class Adapter(ABC, Generic[O]):
     kind: ClassVar[str]
     options: ClassVar[type[Options]]
     secrets: ClassVar[frozenset[str]] = frozenset()  # names of those that a provider of this kind must have
+    levels: ClassVar[Mapping[str, Level]] = {}  # what a new provider of this kind begins with
     handle_in: ClassVar[str] = "state"  # the name under which an answer brings `Ask.handle` back
 
     def __init__(self, settings: Settings[O]) -> None:
@@ -206,6 +207,18 @@ def kinds() -> dict[str, frozenset[str]]:
     for kind in _SHIPPED:
         _class_of(kind)
     return {kind: cls.secrets for kind, cls in _KINDS.items()}
+
+
+def options_of(kind: str) -> type[Options] | None:
+    """What a provider of this kind has to be told; None for a kind that there is not."""
+    cls = _class_of(kind)
+    return cls.options if cls else None
+
+
+def levels_of(kind: str) -> dict[str, Level]:
+    """What a new provider of this kind calls its levels, as far as that is known beforehand."""
+    cls = _class_of(kind)
+    return dict(cls.levels) if cls else {}
 
 
 def _class_of(kind: str) -> type[Adapter[Any]] | None:

@@ -20,6 +20,7 @@ from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import actions, taken
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink
 from amtsweg.accounts.providers.port import Arrival, Faulty, Refused
+from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import job
@@ -34,9 +35,10 @@ UNSEEN = timedelta(
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a group gives: a role, for one unit or for all."""
+    """What a group gives: a role that everybody has, or one of the authority's own, for one unit or for all."""
 
     role: str
+    bundle_id: UUID | None
     unit_id: UUID | None
 
 
@@ -47,15 +49,25 @@ def posts(provider: IdentityProvider, groups: Iterable[str]) -> frozenset[Post]:
     """
     mapping: Mapping[str, Mapping[str, Any]] = provider.groups
     wanted = [mapping[one] for one in groups if one in mapping]
+    if not wanted or provider.authority_id is None:
+        return frozenset()
+    with as_authority(provider.authority_id):
+        bundles = dict(Bundle.objects.filter(authority_id=provider.authority_id).values_list("slug", "pk"))
     slugs = {one["unit"] for one in wanted if one.get("unit")}
-    units = dict(Unit.objects.filter(authority=provider.authority, slug__in=slugs).values_list("slug", "pk"))
-    found = set()
-    for one in wanted:
-        unit = one.get("unit") or ""
-        if one.get("role") not in Membership.Role.values or (unit and unit not in units):
-            raise Faulty(f"the groups name no role {one.get('role')!r} or no unit {unit!r}")
-        found.add(Post(str(one["role"]), units.get(unit)))
-    return frozenset(found)
+    units = dict(Unit.objects.filter(authority_id=provider.authority_id, slug__in=slugs).values_list("slug", "pk"))
+    return frozenset(_post(one, bundles, units) for one in wanted)
+
+
+def _post(wanted: Mapping[str, Any], bundles: Mapping[str, UUID], units: Mapping[str, UUID]) -> Post:
+    role, bundle, unit = (str(wanted.get(name) or "") for name in ("role", "bundle", "unit"))
+    known = bundle in bundles if bundle else role in Membership.Role.values
+    if not known or (role and bundle) or (unit and unit not in units):
+        raise Faulty(f"the groups name no role {bundle or role!r} or no unit {unit!r}")
+    return Post(role, bundles.get(bundle), units.get(unit))
+
+
+def _held(one: Membership) -> Post:
+    return Post(one.role, one.bundle_id, one.unit_id)
 
 
 def checks(provider: IdentityProvider) -> Iterator[Check]:
@@ -91,15 +103,14 @@ def take_on(provider: IdentityProvider, account: Account, arrival: Arrival) -> N
     with transaction.atomic(), as_authority(authority):
         rows = Membership.objects.select_for_update(of=("self",)).filter(account=account, authority=authority)
         mine = [one for one in rows if active(one)]
-        held = {Post(one.role, one.unit_id) for one in mine}
+        held = {_held(one) for one in mine}
         for one in mine:
-            if one.provider_id == provider.pk and Post(one.role, one.unit_id) not in wanted:
+            if one.provider_id == provider.pk and _held(one) not in wanted:
                 staff.end_membership(one, by=SYSTEM)
-        for post in sorted(wanted - held, key=lambda one: (one.role, str(one.unit_id))):
+        for post in sorted(wanted - held, key=lambda one: (one.role, str(one.bundle_id), str(one.unit_id))):
             unit = Unit.objects.get(pk=post.unit_id) if post.unit_id else None
-            made = staff.appoint(
-                account, authority, Membership.Role(post.role), name=_name(arrival), by=SYSTEM, unit=unit
-            )
+            role = Bundle.objects.get(pk=post.bundle_id) if post.bundle_id else Membership.Role(post.role)
+            made = staff.appoint(account, authority, role, name=_name(arrival), by=SYSTEM, unit=unit)
             made.provider = provider
             made.save(update_fields=["provider"])
     if not wanted:

@@ -11,7 +11,6 @@ from amtsweg.cases.actions.expiring import watch_requests
 from amtsweg.cases.actions.handing import hand_over
 from amtsweg.cases.actions.intake import receive
 from amtsweg.cases.actions.objecting import note_objection
-from amtsweg.cases.actions.opening import note_opening
 from amtsweg.cases.actions.releasing import approve, propose, send_back
 from amtsweg.cases.actions.serving import provide_again, serve_otherwise
 from amtsweg.cases.actions.steps import NoReason, choose_move, work_on_task
@@ -25,7 +24,7 @@ __all__ = [
     "answer_in_words", "answer_request", "approve", "ask", "ask_human", "ask_others", "assign", "choose_move",
     "choose_way", "close", "correct_answers", "decide", "decide_again", "decide_automatically", "decide_within",
     "drop_rule", "drop_view", "foretell", "hand_over", "hand_to_records", "hold", "keep_template", "keep_view", "link",
-    "move_rule", "note_objection", "note_opening", "open_paper", "others_answered", "outcomes_of", "propose",
+    "move_rule", "note_objection", "open_paper", "others_answered", "outcomes_of", "propose",
     "provide_again", "questions", "receive", "release", "remove_tag", "reply", "request_document", "save_template",
     "send_back", "send_message", "serve_otherwise", "settle_request", "take_note", "take_over", "unlink",
     "watch_requests", "withdraw", "withdraw_request", "work_on_task",

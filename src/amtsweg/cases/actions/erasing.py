@@ -12,7 +12,7 @@ from amtsweg.cases import retention
 from amtsweg.cases.actions.steps import NoReason
 from amtsweg.cases.actions.work import by, keep_note
 from amtsweg.cases.life import Kind, State
-from amtsweg.cases.models import Case, CaseLink, CaseTag, Finding, Note, Request
+from amtsweg.cases.models import Access, Case, CaseLink, CaseTag, Finding, Note, Request
 from amtsweg.cases.record import Change, changing
 from amtsweg.cases.terms import parameters_of
 from amtsweg.core import clock, crypto
@@ -85,6 +85,8 @@ def _erase(change: Change) -> None:
     for model in (Request, Note, Finding, CaseTag, CaseLink):
         model.objects.filter(case=case).delete()
     CaseLink.objects.filter(other=case).delete()
+    with across_tenants("clerks of other authorities have looked at it"):
+        Access.objects.filter(case=case).delete()
     documents.forget(case.data_key)
     crypto.destroy(case.data_key)
     application = case.submission.application

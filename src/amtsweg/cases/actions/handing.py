@@ -27,7 +27,6 @@ from amtsweg.cases.models import (
     Finding,
     HandOver,
     Note,
-    Opening,
     Participant,
     Proposal,
     Question,
@@ -68,7 +67,6 @@ def hand_over(clerk: Membership, case_id: UUID, to: UUID, reason: str, *, versio
         HandOver.objects.create(
             authority=case.authority, unit=giving, case=case, to_unit=unit, by=clerk, at=event.at
         )  # fmt: skip
-        Opening.objects.filter(case=case).delete()
         case.unit, case.assignee, change.assigned = unit, None, None
         if abroad:
             _move(case, unit.authority)

@@ -14,6 +14,7 @@ from amtsweg.accounts.queries import address_of, colleagues
 from amtsweg.applications.acting import ORGANISATION
 from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.cases import labels, requests
+from amtsweg.cases.access.looking import seen_by
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Request
@@ -101,9 +102,12 @@ class CaseFile:
 
 
 def desk_case(reach: Reach, number: str) -> tuple[Case, Membership]:
-    """A case within reach and the membership that reaches it. Raises `Case.DoesNotExist` for every other case."""
+    """A case within reach and the membership that reaches it. Raises `Case.DoesNotExist` for every other case.
+
+    The case is one of `access.looking.seen_by`.
+    """
     with as_authority(reach.authority_id):
-        case: Case = _loaded().get(reach.condition(), number=number)
+        case: Case = seen_by(_loaded(), reach.memberships).get(reach.condition(), number=number)
     return case, acting(reach, case)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from amtsweg.accounts.models import Membership
-from amtsweg.cases.models import Case, CaseLink, CaseTag, Note, Opening, TextModule
+from amtsweg.cases.models import Access, Case, CaseLink, CaseTag, Note, TextModule
 from amtsweg.core import clock
 from amtsweg.core.crypto import unseal
 from amtsweg.core.together import Rows
@@ -36,7 +36,6 @@ class Margin:
     links: tuple[tuple[UUID, str, str], ...]  # id, number, state
     modules: tuple[tuple[UUID, str], ...]  # for messages
     opened: tuple[tuple[str, datetime], ...]
-    own_until: datetime | None
 
 
 def parts(case: Case) -> dict[str, Any]:
@@ -47,7 +46,7 @@ def parts(case: Case) -> dict[str, Any]:
         "tags": CaseTag.objects.filter(case=case).values_list("tag_id", "tag__name"),
         "links": links.values_list("other_id", "other__number", "other__state"),
         "modules": _modules(case).values_list("id", "title"),
-        "opened": _openings(case).values_list("membership_id", "membership__name", "until"),
+        "opened": _visits(case).values_list("membership__account_id", "membership__name", "until"),
     }
 
 
@@ -58,8 +57,7 @@ def margin(case: Case, clerk: Membership, read: Mapping[str, Rows]) -> Margin:
         tags=tuple(sorted(((key, name) for key, name in read["tags"]), key=lambda one: one[1])),
         links=tuple(sorted((key, number, state) for key, number, state in read["links"])),
         modules=tuple(sorted(((key, title) for key, title in read["modules"]), key=lambda one: one[1])),
-        opened=tuple((name, until) for key, name, until in read["opened"] if key != clerk.pk),
-        own_until=next((until for key, _name, until in read["opened"] if key == clerk.pk), None),
+        opened=tuple((name, until) for key, name, until in read["opened"] if key != clerk.account_id),
     )
 
 
@@ -68,8 +66,8 @@ def _modules(case: Case) -> Any:
     return TextModule.objects.filter(here, authority_id=case.authority_id, use=TextModule.Use.MESSAGE)
 
 
-def _openings(case: Case) -> Any:
-    return Opening.objects.filter(case=case, until__gt=clock.now())
+def _visits(case: Case) -> Any:
+    return Access.objects.filter(case=case, until__gt=clock.now())
 
 
 def _notes(case: Case, rows: Rows) -> tuple[NoteView, ...]:

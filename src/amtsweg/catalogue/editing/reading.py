@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from amtsweg.catalogue.editing.rights import describes, is_office
+from amtsweg.catalogue.editing.rights import describes
 from amtsweg.catalogue.models import Adoption, Offer, Responsibility, Service, ServiceAddition, ServiceDraft
 from amtsweg.catalogue.revisions import Shared, shared_with
 from amtsweg.core.text import Localised
 from amtsweg.federation.models import Area, Authority, Unit
+from amtsweg.federation.office import is_office
 from amtsweg.forms.models import FormDefinition, FormRevision
 
 PER_PAGE = 40

@@ -13,6 +13,7 @@ from amtsweg.accounts.permissions import Identified, Permission, allows, require
 from amtsweg.catalogue.models import Service
 from amtsweg.core.actors import Actor
 from amtsweg.federation.models import Authority
+from amtsweg.federation.office import is_office
 
 Values = Mapping[str, Any]
 
@@ -41,13 +42,6 @@ def editor(
 def may_edit(by: Membership, authority: Identified, unit: UUID | None = None) -> bool:
     """Whether `editor` would let this through."""
     return allows(by, "catalogue.edit", authority) and by.unit_id in (None, unit)
-
-
-def is_office(authority: Authority) -> bool:
-    """Whether the authority edits for the whole federation what nobody stewards: its first county does."""
-    if authority.kind != Authority.Kind.COUNTY:
-        return False
-    return Authority.objects.filter(kind=Authority.Kind.COUNTY).values_list("pk", flat=True).first() == authority.pk
 
 
 def describes(authority: Authority, service: Service) -> bool:

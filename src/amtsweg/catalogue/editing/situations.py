@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from amtsweg.accounts.models import Membership
 from amtsweg.catalogue import actions
-from amtsweg.catalogue.editing.rights import editor, is_office, unchanged
+from amtsweg.catalogue.editing.rights import editor, unchanged
 from amtsweg.catalogue.models import LifeSituation
 from amtsweg.core.actors import Actor
 from amtsweg.federation.models import Authority
+from amtsweg.federation.office import is_office
 from amtsweg.federation.upsert import remove_missing
 
 PARTS = ("title", "teaser", "icon")

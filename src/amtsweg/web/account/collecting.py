@@ -18,6 +18,7 @@ from amtsweg.accounts.owndata.queries import AccountData, account_data
 from amtsweg.accounts.queries import held_ids
 from amtsweg.applications.held import HeldBundle, HeldDraft, bundles_held, drafts_held
 from amtsweg.applications.mandates.queries import HeldMandate, mandates_held
+from amtsweg.cases.access.queries import Look, all_looks_of
 from amtsweg.cases.participation.held import HeldPart, parts_held
 from amtsweg.cases.queries.held import HeldCase, HeldQuestion, cases_held, questions_held
 from amtsweg.cases.taking_along import Content, files_of_case, question_as_json
@@ -114,6 +115,7 @@ def _files(data: OwnData, language: str) -> Iterator[tuple[str, Content]]:
     )
     yield "beteiligungen.json", {"participations": [asdict(one) for one in data.parts]}
     yield "fragen.json", {"questions": [question_as_json(data.holders, one) for one in data.questions]}
+    yield "zugriffe.json", {"looks": [_look(one) for one in all_looks_of(data.holders)]}
     yield from _safe(data)
     for held in data.cases:
         for path, content in files_of_case(data.holders, held, language):
@@ -129,6 +131,11 @@ def _safe(data: OwnData) -> Iterator[tuple[str, Content]]:
     yield "unterlagen.json", {"documents": listed}
     for path, one in zip(paths, data.papers, strict=True):
         yield path, safe.take(data.holders[0], one.id).data
+
+
+def _look(one: Look) -> dict[str, Any]:
+    names = ("number", "at", "office", "post", "ground", "reason")  # who it was is the authority's own affair
+    return {name: getattr(one, name) for name in names}
 
 
 def _consent(data: OwnData, consent: Consent) -> dict[str, Any]:

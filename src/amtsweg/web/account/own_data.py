@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amtsweg.accounts.adapter import door
 from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
+from amtsweg.cases.access.queries import looks_by, looks_of
 from amtsweg.core.limits import allow
 from amtsweg.documents import own_archive
 from amtsweg.documents.own_archive import Waiting
@@ -41,6 +42,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     """Everything that is held about the account's owner."""
     person = _person(request)
     data = own_data(person)
+    looks = looks_of(data.holders, SHOWN + 1)
     context = {
         "data": data,
         "parts": rows_of(data.account.profile, identified=in_force(person)),
@@ -51,6 +53,9 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "consents": consents(data),
         "taking_part": parts_of(data.parts),
         "staying": staying(data.cases),
+        "looks": looks[:SHOWN],
+        "looked": looks_by(person.pk) if data.account.work else 0,
+        "more": len(looks) > SHOWN,
         "log": log_lines(data.account.log[:SHOWN]),
         "earlier": max(0, len(data.account.log) - SHOWN),
     }

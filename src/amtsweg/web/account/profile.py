@@ -74,6 +74,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "desk:identify": _("Zur Ausweisprüfung"),
         "studio:overview": _("Zur Redaktion"),
         "desk:arrange": _("Schreibtisch einrichten"),
+        "desk:oversight": _("Zur Aufsicht"),
+        "studio:staff": _("Zu den Zugängen"),
     }
     places = queries.workplaces(person, portal.authority) if portal is not None else ()
     return render(

@@ -20,6 +20,7 @@ from amtsweg.web.account import (
     second_factor,
     services,
     signon,
+    work,
 )
 
 _own = [
@@ -50,6 +51,7 @@ _own = [
     path("passkey/bestaetigen/", passkeys.to_confirm, name="passkey-to-confirm"),
     path("passkey/neu/", passkeys.to_add, name="passkey-to-add"),
     path("bestaetigung-senden/", entrance.send_again, name="send-again"),
+    path("mitarbeit/<str:token>/", work.invitation, name="work"),
     # services of others
     path("dienste/", services.overview, name="services"),
     path("dienste/<uuid:consent>/beenden/", services.end, name="service-end"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseRedirect
@@ -15,6 +16,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
 from amtsweg.accounts.queries import active_memberships
 from amtsweg.applications.letter_codes.queries import offers
+from amtsweg.cases.access import looking
 from amtsweg.cases.models import Case
 from amtsweg.cases.queries import Reach, desk_case, reach
 from amtsweg.web.kit.actor import account, to_sign_in
@@ -31,6 +33,14 @@ class CounterRequest(HttpRequest):
     """A request that came through `counter_page`."""
 
     clerk: Membership  # under which she confirms identities
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
+    portal: Any
+
+
+class OversightRequest(HttpRequest):
+    """A request that came through `oversight_page`."""
+
+    overseers: tuple[Membership, ...]  # under which she reads cases of others
     staff: tuple[Membership, ...]  # all of hers at the portal's authority
     portal: Any
 
@@ -96,7 +106,7 @@ def counter_page(view: Callable[Concatenate[CounterRequest, P], HttpResponseBase
 
 
 def case_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Like `desk_page`, for a page about one case: a case out of reach does not exist."""
+    """Like `desk_page`, for a page about one case: a case out of reach does not exist. That she looks is noted."""
 
     @desk_page
     @wraps(view)
@@ -105,9 +115,28 @@ def case_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
             request.case, request.clerk = desk_case(request.reach, number)
         except Case.DoesNotExist:
             raise Http404 from None
+        ground = looking.ground_of(request.case, request.reach.memberships, searched=_searched(request))
+        looking.note(request.clerk, request.case, ground, request.case.open_until)  # type: ignore[attr-defined]
         return view(request, **kwargs)
 
     return guarded
+
+
+def _searched(request: HttpRequest) -> bool:
+    """Whether she comes from the list, where she looked for words."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    return came.path == reverse("desk:worklist") and "q" in parse_qs(came.query)
+
+
+def oversight_page(view: Callable[Concatenate[OversightRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who oversee the portal's authority; refuses everybody else as above."""
+
+    def admit(request: Any) -> None:
+        request.overseers = tuple(one for one in request.staff if allows(one, "case.oversee", one.authority))
+        if not request.overseers:
+            raise PermissionDenied("case.oversee")
+
+    return _staff_page(view, admit)
 
 
 def version_in(request: HttpRequest) -> int:
@@ -143,7 +172,7 @@ def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) 
     return _staff_page(view, admit)
 
 
-def frame(request: DeskRequest | CounterRequest, here: str = "") -> dict[str, Any]:
+def frame(request: DeskRequest | CounterRequest | OversightRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
     cases = reach(request.staff, request.portal.authority)
     navigation = _navigation(request, cases, here)
@@ -157,7 +186,7 @@ def frame(request: DeskRequest | CounterRequest, here: str = "") -> dict[str, An
     }
 
 
-def _navigation(request: DeskRequest | CounterRequest, cases: Reach | None, here: str) -> list[Link]:
+def _navigation(request: DeskRequest | CounterRequest | OversightRequest, cases: Reach | None, here: str) -> list[Link]:
     """The parts of the desk that this person may enter."""
     authority = request.portal.authority
     parts = [
@@ -166,6 +195,7 @@ def _navigation(request: DeskRequest | CounterRequest, cases: Reach | None, here
         ("consultations", _("Stellungnahmen"), cases),
         ("codes", _("Zugangscodes"), cases and offers(authority.slug, cases.units)),
         ("identify", _("Ausweise"), any(allows(one, "identity.confirm", authority) for one in request.staff)),
+        ("oversight", _("Aufsicht"), any(allows(one, "case.oversee", authority) for one in request.staff)),
         ("deputies", _("Vertretung"), cases),
         ("arrange", _("Einrichten"), any(allows(one, "desk.arrange", authority) for one in request.staff)),
         ("help", _("Hilfe"), cases),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amtsweg.accounts.models import Membership
+from amtsweg.cases.access import looking
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Consultation
 from amtsweg.cases.participation import consulting, queries
@@ -60,6 +61,7 @@ def _page(
     if row.withdrawn_at or row.expired_at:
         return _list(request, _("Diese Stellungnahme ist nicht mehr nötig."))
     if row.open:
+        looking.note_asked(clerk, row.case)
         try:
             row = consulting.open_for_unit(clerk, consultation_id)
         except NotPossible:
@@ -97,6 +99,7 @@ def paper(request: DeskRequest, consultation_id: UUID, document_id: UUID) -> Htt
     clerk = _clerk(request, consultation_id)
     try:
         row = consulting.open_for_unit(clerk, consultation_id, document_id)
+        looking.note_asked(clerk, row.case)
         return download(for_staff(row.authority, document_id))
     except (Document.DoesNotExist, NotPossible, PermissionDenied):
         raise Http404 from None

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from amtsweg.accounts.permissions import allows
 from amtsweg.cases import actions, exports, queries, textmodules
 from amtsweg.cases.actions.talk import thread_of
 from amtsweg.cases.actions.work import by
@@ -40,7 +41,6 @@ def case(request: DeskRequest) -> HttpResponseBase:
     talk = file.conversation
     if talk and any(entry.side == Side.HOLDER and entry.read_at is None for entry in talk.entries):
         mailbox.mark_read(talk.thread, actor=by(request.clerk))
-    actions.note_opening(request.clerk, request.case, file.margin.own_until)
     return response
 
 
@@ -49,6 +49,7 @@ def _render(request: DeskRequest, file: queries.CaseFile, status: int = 200, **t
         "desk": frame(request),
         "file": file,
         "show": shows.Shows(file),
+        "audits": allows(request.clerk, "case.audit", file.case.authority, file.case.unit),
         "steps": queries.step_view(file.case, file.life, file.clerk),
         "others": Others(file),
         "said": request.session.pop(SAID, "") if status == 200 and SAID in request.session else "",

@@ -88,8 +88,8 @@ class Group(NamedTuple):
 class Shows:
     """Everything that the page of a case shows, worked out when the template asks."""
 
-    def __init__(self, file: CaseFile) -> None:
-        self.file, self.case = file, file.case
+    def __init__(self, file: CaseFile, paper_page: str = "desk:paper") -> None:
+        self.file, self.case, self._paper_page = file, file.case, paper_page
 
     @cached_property
     def _procedure(self) -> Procedure | None:
@@ -279,7 +279,7 @@ class Shows:
         return next((one for one in talk.deliveries if one.document_id == paper.id), None) if talk else None
 
     def _address(self, paper: Paper) -> str:
-        return reverse("desk:paper", kwargs={"number": self.case.number, "document_id": paper.id})
+        return reverse(self._paper_page, kwargs={"number": self.case.number, "document_id": paper.id})
 
     @property
     def deliveries(self) -> list[delivery_shows.Delivered]:

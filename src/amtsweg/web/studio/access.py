@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from amtsweg.accounts.models import Membership
-from amtsweg.accounts.permissions import Permission, allows
+from amtsweg.accounts.permissions import Permission, allows, granted
 from amtsweg.accounts.queries import active_memberships
 from amtsweg.catalogue.editing.reading import access_service
 from amtsweg.catalogue.editing.rights import describes
@@ -31,6 +31,7 @@ class StudioRequest(HttpRequest):
     """A request that came through `studio_page`: who edits, for whom; `service` where the page is about one."""
 
     editor: Membership
+    editors: tuple[Membership, ...]  # all of hers that open this page
     authority: Authority
     portal: PortalView
     service: Service
@@ -59,6 +60,7 @@ def studio_page(*, of_a_unit: bool = False, may: Permission = "catalogue.edit") 
             if first := second_factor_first(request, own, mine):
                 return first
             request.editor = min(mine, key=_reach)  # type: ignore[attr-defined]
+            request.editors = tuple(mine)  # type: ignore[attr-defined]
             request.authority = request.editor.authority  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
@@ -67,9 +69,9 @@ def studio_page(*, of_a_unit: bool = False, may: Permission = "catalogue.edit") 
     return decorate
 
 
-def _reach(membership: Membership) -> tuple[bool, bool]:
-    """Those for the whole authority first, of these the administrators."""
-    return membership.unit_id is not None, membership.role != Membership.Role.ADMINISTRATOR
+def _reach(membership: Membership) -> tuple[bool, int]:
+    """Those for the whole authority first, of these the one that grants most."""
+    return membership.unit_id is not None, -len(granted(membership))
 
 
 def service_page(view: View) -> View:
@@ -119,13 +121,19 @@ def frame(request: StudioRequest, here: str = "") -> dict[str, Any]:
         "people": (_("Personen"), "studio:people"),
         "portal": (_("Portal"), "studio:portal"),
     }
-    if request.editor.unit_id is not None:
+    if not allows(request.editor, "catalogue.edit", request.authority):
+        links = {}
+    elif request.editor.unit_id is not None:
         links = {name: links[name] for name in ("overview", "units", "people")}
+    if allows(request.editor, "staff.manage", request.authority):
+        links["staff"] = (_("Zugänge"), "studio:staff")
+    elif allows(request.editor, "portal.administer", request.authority) and not links:
+        links["providers"] = (_("Anmeldewege"), "studio:providers")
     if allows(request.editor, "desk.arrange", request.authority):
         links["desk"] = (_("Schreibtisch"), "desk:arrange")
     return {
         "title": _("Redaktion"),
-        "home": reverse("studio:overview"),
+        "home": reverse(next(iter(links.values()))[1]),
         "navigation": [Link(label, reverse(name), current=key == here) for key, (label, name) in links.items()],
         "search_url": None,
         "person": request.editor.name,

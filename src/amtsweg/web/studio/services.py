@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amtsweg.catalogue.editing import reading
-from amtsweg.catalogue.editing.rights import is_office
 from amtsweg.federation import queries as federation
+from amtsweg.federation.office import is_office
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 from amtsweg.web.studio.naming import STATES, states
 

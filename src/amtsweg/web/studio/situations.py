@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amtsweg.catalogue.editing import situations
-from amtsweg.catalogue.editing.rights import is_office
 from amtsweg.catalogue.models import LifeSituation
 from amtsweg.core.slugs import slug_of
+from amtsweg.federation.office import is_office
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 from amtsweg.web.studio.editing import Form, Values, edit

@@ -16,7 +16,6 @@ from amtsweg.accounts.providers.saml import checking, envelope, keys, logout, me
 from amtsweg.accounts.providers.saml.parties import Called, Partner, Question, Service
 from amtsweg.accounts.providers.saml.refused import Refused
 from amtsweg.accounts.providers.saml.words import ANSWER, HANDLE, QUESTION
-from amtsweg.accounts.trust import Level
 from amtsweg.core import clock
 from amtsweg.core.ports import Check
 
@@ -37,7 +36,7 @@ def _known(name: str) -> str:
     return name
 
 
-Certificates = Annotated[str, AfterValidator(_readable)]
+Certificates = Annotated[str, AfterValidator(_readable), Field(json_schema_extra={"lines": True})]
 _WEB = r"^https://[^\s]+$|^http://([a-z0-9-]+\.)*localhost[:/]"
 Web = Annotated[str, Field(pattern=_WEB)]
 
@@ -64,7 +63,7 @@ class Saml(Adapter[SamlOptions]):
 
     options = SamlOptions
     handle_in = HANDLE
-    levels: ClassVar[Mapping[str, Level]] = words.EIDAS  # what a new provider of this kind gets
+    levels = words.EIDAS
     subject: ClassVar[str] = ""
     shape: ClassVar[str] = ""
     extended: ClassVar[bool] = False

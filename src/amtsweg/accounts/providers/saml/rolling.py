@@ -12,10 +12,10 @@ from amtsweg.accounts.providers.port import Faulty, sealed_secrets, secrets_of
 from amtsweg.accounts.providers.saml.adapter import PAIR, SPARE
 from amtsweg.accounts.providers.saml.keys import KeyPair
 from amtsweg.core import clock, events
-from amtsweg.core.actors import SYSTEM
+from amtsweg.core.actors import SYSTEM, Actor
 
 
-def roll(slug: str, step: str) -> None:
+def roll(slug: str, step: str, *, by: Actor = SYSTEM) -> None:
     """One of the three steps. Raises `Faulty` when it does not fit what is there."""
     with transaction.atomic():
         row = IdentityProvider.objects.select_for_update(of=("self",)).filter(slug=slug).first()
@@ -25,7 +25,7 @@ def roll(slug: str, step: str) -> None:
         row.sealed_secrets = sealed_secrets(row.pk, secrets)
         row.save(update_fields=["sealed_secrets"])
         events.record(
-            None, SAVED, actor=SYSTEM, subject_type="provider", subject_id=row.pk, visible="system",
+            None, SAVED, actor=by, subject_type="provider", subject_id=row.pk, visible="system",
             data={"provider": slug, "keys": step},
         )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Who works for an authority: bundles of permissions that it composes, and people whom it invites."""

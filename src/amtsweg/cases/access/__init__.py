@@ -1,0 +1,1 @@
+"""Who looked at a case, and why: see decision 0063."""

@@ -1,0 +1,269 @@
+"""Ways to sign in by others' word: set up, try, switch on and off. Residents' are the federation office's affair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_POST, require_safe
+from pydantic import ValidationError as Unfit
+
+from amtsweg.accounts.adapter import door
+from amtsweg.accounts.providers import administering, port
+from amtsweg.accounts.providers.models import IdentityProvider
+from amtsweg.accounts.providers.port import Faulty
+from amtsweg.accounts.providers.saml import partner_metadata
+from amtsweg.catalogue.editing.rights import Changed, mark
+from amtsweg.core.ports import Check
+from amtsweg.web.studio.access import StudioRequest, frame, studio_page, to
+from amtsweg.web.studio.editing import Form, Values, edit
+from amtsweg.web.studio.fields import Area, Choice, Field, Text, Texts
+from amtsweg.web.studio.provider_fields import (
+    OPTION,
+    SECRET,
+    Table,
+    level,
+    option_fields,
+    option_values,
+    secret_fields,
+    stripped,
+)
+from amtsweg.web.studio.provider_groups import Groups
+
+KINDS = {
+    "oidc": "OpenID Connect",
+    "saml": "SAML 2.0",
+    "bundid": "BundID",
+    "servicekonto": "Servicekonto",
+    "unternehmenskonto": "Unternehmenskonto",
+}
+FOUND = "studio_provider_checks"  # session: what a check found, shown once
+_WITH_KEYS = frozenset(KINDS) - {"oidc"}  # kinds that sign with a key pair of the portal
+
+administering_page = studio_page(may="portal.administer")
+
+
+def home() -> tuple[str, str]:
+    """The page above all of this."""
+    return reverse("studio:providers"), _("Anmeldewege")
+
+
+@require_safe
+@administering_page
+def index(request: StudioRequest) -> HttpResponseBase:
+    """Every way that this administrator sets up, and the kinds of which a new one can be."""
+    context = {
+        "desk": frame(request, "staff"),
+        "rows": administering.providers_of(request.editor),
+        "kinds": KINDS,
+        "named": lambda kind: KINDS.get(kind, kind),
+    }
+    return render(request, "studio/providers.html", context)
+
+
+@administering_page
+def new(request: StudioRequest) -> HttpResponseBase:
+    """A new one of the kind in `art`, switched off at first."""
+    kind = request.GET.get("art", "oidc")
+    if kind not in KINDS:
+        raise Http404
+    secrets = port.kinds()[kind]
+    whom = _whom(request)
+
+    def save(values: Values, _seen: str) -> str:
+        given = {"kind": kind, "authority": request.authority, **_settings(kind, values)}
+        if whom and values["whom"] == "residents":
+            given |= {"authority": None, "groups": {}}
+        try:
+            administering.create(request.editor, values["slug"], given, stripped(values, SECRET))
+        except administering.Taken:
+            raise ValidationError({"slug": [_("Diesen Kurznamen gibt es schon, nehmen Sie einen anderen")]}) from None
+        except (Faulty, PermissionDenied) as reason:
+            raise _refusal(reason) from None
+        return _page_of(values["slug"])
+
+    fields = [
+        Text(
+            name="slug", label=_("Kurzname"), hint=_("Steht in Adressen, zum Beispiel: landeskonto."), limit=40,
+            pattern=r"[a-z0-9]+(-[a-z0-9]+)*", wrong=_("Nehmen Sie kleine Buchstaben, Ziffern und einzelne Striche"),
+        ),
+        *whom, *_fields(kind, secret_fields(secrets, known=False), Groups(request.authority)),
+    ]  # fmt: skip
+    form = Form(
+        title=_("Anmeldeweg anlegen: {kind}").format(kind=KINDS[kind]), here="staff", back=home(), fields=fields,
+        values=_initial(kind, None), save=save,
+        said=_("Der Anmeldeweg ist angelegt und noch ausgeschaltet. Prüfen Sie ihn zuerst."),
+    )  # fmt: skip
+    return edit(request, form)
+
+
+@administering_page
+def provider(request: StudioRequest, slug: str) -> HttpResponseBase:
+    """Changes one; what its check found last is shown once."""
+    row = _row(request, slug)
+    if port.options_of(row.kind) is None:
+        raise Http404
+    groups = Groups(request.authority)
+    shown = _initial(row.kind, row)
+    names = port.kinds()[row.kind]
+    fields = _fields(row.kind, secret_fields(names, known=True), groups if row.authority_id else None)
+
+    def save(values: Values, seen: str) -> str:
+        if mark({one.name: shown.get(one.name) for one in fields}) != seen:
+            raise Changed(shown)
+        try:
+            administering.change(request.editor, row.slug, _settings(row.kind, values), stripped(values, SECRET))
+        except (Faulty, PermissionDenied) as reason:
+            raise _refusal(reason) from None
+        return _page_of(row.slug)
+
+    with override("de"):
+        answer_to = door(request).link("account:provider-answer", row.slug)
+        metadata = door(request).link("account:provider-metadata", row.slug) if row.kind in _WITH_KEYS else ""
+    form = Form(
+        title=str(row.title.get("de", row.slug)), here="staff", back=home(), fields=fields, values=shown, save=save,
+        template="studio/provider.html",
+        more={
+            "row": row, "kind": KINDS.get(row.kind, row.kind), "checks": request.session.pop(FOUND, None),
+            "answer_to": answer_to, "metadata": metadata, "keys": _steps(row),
+        },
+    )  # fmt: skip
+    return edit(request, form)
+
+
+@require_POST
+@administering_page
+def check(request: StudioRequest, slug: str) -> HttpResponseBase:
+    """Asks the provider whether it would work, and shows what it found."""
+    _row(request, slug)
+    return _found(request, slug, administering.tried(request.editor, slug))
+
+
+@require_POST
+@administering_page
+def switch(request: StudioRequest, slug: str) -> HttpResponseBase:
+    """On, off, or one step of a change of keys (`schritt`)."""
+    row = _row(request, slug)
+    step = request.POST.get("schritt", "")
+    try:
+        if step == "ein":
+            administering.switch_on(request.editor, slug)
+        elif step == "aus":
+            administering.switch_off(request.editor, slug)
+        elif step in _steps(row):
+            administering.new_keys(request.editor, slug, step)
+        else:
+            return to(request, _page_of(slug))
+    except administering.NotReady as reason:
+        return _found(request, slug, reason.checks)
+    except Faulty as reason:
+        return to(request, _page_of(slug), str(reason))
+    return to(request, _page_of(slug), _("Gespeichert."))
+
+
+def _row(request: StudioRequest, slug: str) -> IdentityProvider:
+    try:
+        return administering.provider_of(request.editor, slug)
+    except IdentityProvider.DoesNotExist:
+        raise Http404 from None
+
+
+def _found(request: StudioRequest, slug: str, checks: Sequence[Check]) -> HttpResponseBase:
+    request.session[FOUND] = [(one.state, one.message) for one in checks]
+    return to(request, _page_of(slug))
+
+
+def _page_of(slug: str) -> str:
+    return reverse("studio:provider", kwargs={"slug": slug})
+
+
+def _steps(row: IdentityProvider) -> dict[str, str]:
+    """Steps of a change of the portal's own key pair which fit what is there."""
+    if row.kind not in _WITH_KEYS:
+        return {}
+    known = port.secrets_of(row)
+    if "spare_key" in known:
+        return {"use": _("Neues Schlüsselpaar benutzen"), "drop": _("Zweites Schlüsselpaar vergessen")}
+    return {"new": _("Neues Schlüsselpaar anlegen") if known else _("Schlüsselpaar anlegen")}
+
+
+# --- fields ----------------------------------------------------------------------------------------------------------
+
+
+def _whom(request: StudioRequest) -> list[Field]:
+    """Asked only where there is a choice."""
+    if not administering.for_federation(request.editor):
+        return []
+    options = [("residents", _("Bürgerinnen und Bürger")), ("staff", _("Beschäftigte dieser Behörde"))]
+    return [Choice(name="whom", label=_("Für wen?"), options=options, open=True)]
+
+
+def _fields(kind: str, secrets: list[Field], groups: Groups | None) -> list[Field]:
+    options = port.options_of(kind)
+    assert options is not None  # the callers asked
+    settings = option_fields(options)
+    if kind in _WITH_KEYS:
+        hint = _("Den Inhalt der Datei hier einfügen. Was darin steht, geht den Feldern darunter vor.")
+        file = Area(name="metadata", label=_("Metadaten des Anbieters (XML)"), hint=hint, optional=True)
+        settings = [file, *(replace(one, optional=True) for one in settings)]
+    fields: list[Field] = [
+        Texts(name="title", label=_("Name auf der Schaltfläche"), limit=60), *settings, *secrets,
+        Table(
+            name="levels", label=_("Vertrauensniveaus"), optional=True, read_value=level,
+            hint=_("Je Zeile: Wort des Anbieters = basic, substantial oder high. Was fehlt, gilt als basic."),
+        ),
+    ]  # fmt: skip
+    if groups is not None:
+        hint = _("Je Zeile: Gruppe = Rolle, Stelle. Ohne Stelle gilt die Rolle für alle Stellen.")
+        fields.append(
+            Table(
+                name="groups", label=_("Gruppen der Beschäftigten"), hint=hint, optional=True, rows=6,
+                read_value=groups.read, write_value=groups.written,
+            )
+        )  # fmt: skip
+    return fields
+
+
+def _initial(kind: str, row: IdentityProvider | None) -> Values:
+    options = port.options_of(kind)
+    assert options is not None  # the callers asked
+    known: dict[str, Any] = {"title": {"de": KINDS.get(kind, kind)}, "levels": port.levels_of(kind), "whom": "staff"}
+    if row is not None:
+        known = {"title": row.title, "levels": row.levels, "groups": row.groups}
+    return known | option_values(options, row.options if row else {})
+
+
+def _settings(kind: str, values: Values) -> dict[str, Any]:
+    """The fields of a provider out of the form. Raises `ValidationError` at the setting that does not fit."""
+    options = port.options_of(kind)
+    assert options is not None  # the callers asked
+    given = stripped(values, OPTION)
+    if values.get("metadata"):
+        try:
+            given |= asdict(partner_metadata.known(values["metadata"].encode()))
+        except Faulty as reason:
+            raise ValidationError({"metadata": [_("So passt es nicht: {why}").format(why=reason)]}) from None
+    try:
+        options.model_validate(given)
+    except Unfit as error:
+        wrong: dict[str, list[str]] = {}
+        for one in error.errors():
+            said = _("So passt es nicht: {why}").format(why=one["msg"])
+            wrong.setdefault(OPTION + str(one["loc"][0]), []).append(said)
+        raise ValidationError(wrong) from None
+    known = {"title": values["title"], "options": given, "levels": values["levels"]}
+    return known | ({"groups": values["groups"]} if "groups" in values else {})
+
+
+def _refusal(reason: Faulty | PermissionDenied) -> ValidationError:
+    if isinstance(reason, PermissionDenied):
+        return ValidationError({"groups": [_("Diese Rollen können Sie nicht vergeben")]})
+    return ValidationError(_("So passt es nicht: {why}").format(why=reason))
