@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from amtsweg.accounts import actions, addresses, factors, moving, sessions, staff  # noqa: F401  registers events and jobs
         from amtsweg.accounts.identity import jobs  # noqa: F401
-        from amtsweg.accounts.organisations import inviting
+        from amtsweg.accounts.organisations import inviting as _inviting  # noqa: F401  registers events
         from amtsweg.accounts.owndata import idle  # noqa: F401  registers events and a job
         from amtsweg.accounts.providers import actions as _actions  # noqa: F401  registers events and the self-check
         from amtsweg.accounts.providers import administering  # noqa: F401  registers events
