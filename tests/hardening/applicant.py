@@ -50,10 +50,14 @@ class Applicant(Visitor):
 
     def begin(self) -> Answer:
         """Starts; the first question."""
-        task = wanted(self.get(START), 200).page.value("aufgabe")
-        first = wanted(self.post(START, {"aufgabe": task, "loesung": _worked(task)}), 302).location
+        first = self.start()
         self.base = first[: first.index("/", len(START)) + 1]
         return wanted(self.follow(first), 200)
+
+    def start(self) -> str:
+        """Presses the button of the start page; the address that comes next."""
+        task = wanted(self.get(START), 200).page.value("aufgabe")
+        return wanted(self.post(START, {"aufgabe": task, "loesung": _worked(task)}), 302).location
 
     def fill_in(self, until: str = CHECK, **changes: Fields) -> Answer:
         """From the start to the page named `until`, which is returned unanswered."""

@@ -216,7 +216,8 @@ def whole(product: Product, database: Inside, application: UUID) -> None:
     case = case if isinstance(case, UUID) else UUID(case)
     kinds = [kind for (kind,) in database.rows("SELECT kind FROM core_event WHERE subject_id = %s", case)]
     # The procedure of a notification enters two steps: receipt confirmed by a message, then the examination.
-    assert sorted(kinds) == ["case.received", "mailbox.opened", "mailbox.sent", *["procedure.entered"] * 2]
+    once = ["case.received", "consent.given", "mailbox.opened", "mailbox.sent"]
+    assert sorted(kinds) == [*once, *["procedure.entered"] * 2]
     assert database.count("core_event", "subject_id = %s AND kind = 'application.sent'", application) == 1
     assert database.count("documents_document", "key = %s AND kind = 'receipt'", f"cases.receipt:{case}") == 1
     assert database.count("core_outgoingmail", "key = %s AND sent_at IS NOT NULL", f"case.received:{case}") == 1
@@ -301,9 +302,7 @@ def test_a_lost_connection_and_a_second_try_make_one_case(product: Product, data
 def test_a_start_pressed_twice_makes_two_drafts_and_no_case(product: Product, database: Inside) -> None:
     """Each press begins anew; the start page shows what is begun already, so that nothing is out of sight."""
     visitor = Walker(product)
-    wanted(visitor.get(START), 200)
-    first = wanted(visitor.post(START), 302).location
-    second = wanted(visitor.post(START), 302).location
+    first, second = visitor.start(), visitor.start()
     assert first != second
     page = wanted(visitor.get(START), 200)
     for path in (first, second):

@@ -17,12 +17,11 @@ from amtsweg.core.actors import Actor
 from amtsweg.core.text import LANGUAGES
 from amtsweg.federation.upsert import Upserted, upsert
 from amtsweg.forms import actions as forms
-from amtsweg.forms import queries, sharing
+from amtsweg.forms import notation, queries, sharing
 from amtsweg.forms.definition import Definition, ExitPage, from_data
 from amtsweg.forms.fields.file import FileField
 from amtsweg.forms.layout import Layout
 from amtsweg.forms.models import FormRevision
-from amtsweg.forms.notation import read
 from amtsweg.forms.problems import DefinitionError, Problem
 from amtsweg.forms.texts import Text
 
@@ -69,7 +68,7 @@ class BundleFile(_Shape):
 def load(text: str) -> BundleFile:
     """Reads a bundle from YAML. Raises `DefinitionError` with every problem found and its place."""
     try:
-        file = BundleFile.model_validate(read(text))
+        file = BundleFile.model_validate(notation.read(text))
     except Misshapen as error:
         faults = error.errors(include_url=False, include_input=False)
         raise DefinitionError(

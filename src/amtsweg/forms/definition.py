@@ -14,12 +14,12 @@ from typing import Annotated, Any, Literal, Self
 from django.utils.translation import gettext as _
 from pydantic import Discriminator, StringConstraints, Tag, ValidationError, model_validator
 
+from amtsweg.forms import notation
 from amtsweg.forms.faults import problem_of
 from amtsweg.forms.fields import AnyField
 from amtsweg.forms.fields.base import ElementPath, Field, FieldId, Help, Model
 from amtsweg.forms.fields.options import Choosing, CodeList
 from amtsweg.forms.logic import Expr
-from amtsweg.forms.notation import read, write
 from amtsweg.forms.problems import DefinitionError
 from amtsweg.forms.texts import Text
 from amtsweg.forms.upgrades import upgraded
@@ -273,7 +273,7 @@ def _fields(page: Page, group: GroupPage | None) -> Iterator[tuple[Field, Questi
 
 def load(text: str) -> Definition:
     """Reads a definition from YAML; raises `DefinitionError` with every problem found and its place."""
-    return from_data(read(text))
+    return from_data(notation.read(text))
 
 
 def from_data(data: Any) -> Definition:
@@ -292,4 +292,4 @@ def to_data(definition: Definition) -> dict[str, Any]:
 
 def dump(definition: Definition) -> str:
     """The definition as YAML for people; `load(dump(d)) == d`."""
-    return write(definition.model_dump(mode="python", exclude_defaults=True))
+    return notation.write(definition.model_dump(mode="python", exclude_defaults=True))

@@ -17,6 +17,7 @@ from amtsweg.accounts.providers.saml.metadata import metadata
 from amtsweg.accounts.providers.saml.parties import Called, Partner
 from amtsweg.accounts.providers.saml.refused import Refused
 from amtsweg.accounts.providers.saml.words import DS, SAML, SAMLP, tag
+from amtsweg.core import clock
 
 HERE = "https://harburg.example/konto/beendet/"
 THERE = replace(US, answers_to=HERE)
@@ -35,38 +36,38 @@ def known(peer: Provider) -> Partner:
 
 
 def test_the_provider_understands_whose_session_ends(peer: Provider) -> None:
-    asked = peer.told_to_end(logout.request("_goodbye", ERIKA, THERE, known(peer), NOW))
+    asked = peer.told_to_end(logout.request("_goodbye", ERIKA, THERE, known(peer), clock.now()))
     assert (asked.id, asked.destination, asked.name_id.text) == ("_goodbye", ENDS, "fleeting")
     assert (asked.name_id.name_qualifier, asked.name_id.sp_name_qualifier) == ("idp", "sp")
     assert [one.text for one in asked.session_index] == ["session-1"]
-    assert logout.answered(peer.ended(asked), THERE, known(peer), NOW) == ("_goodbye", True)
+    assert logout.answered(peer.ended(asked), THERE, known(peer), clock.now()) == ("_goodbye", True)
 
 
 def test_a_provider_that_did_not_end_it_is_not_taken_to_have(peer: Provider) -> None:
     def failed(root: Any) -> None:
         root.find(".//{*}StatusCode").set("Value", "urn:oasis:names:tc:SAML:2.0:status:Responder")
 
-    asked = peer.told_to_end(logout.request("_goodbye", ERIKA, THERE, known(peer), NOW))
-    assert logout.answered(peer.ended(asked, before=failed), THERE, known(peer), NOW) == ("_goodbye", False)
+    asked = peer.told_to_end(logout.request("_goodbye", ERIKA, THERE, known(peer), clock.now()))
+    assert logout.answered(peer.ended(asked, before=failed), THERE, known(peer), clock.now()) == ("_goodbye", False)
 
 
 def test_what_the_provider_wants_to_end_is_understood_and_answered(peer: Provider) -> None:
     given = peer.wants_to_end(HERE, "fleeting", ("one", "two"))
-    wanted = logout.asked(given, THERE, known(peer), NOW)
+    wanted = logout.asked(given, THERE, known(peer), clock.now())
     assert (wanted.name, wanted.sessions) == ("fleeting", {"one", "two"})
-    answer = logout.answer(wanted, THERE, known(peer), NOW)
+    answer = logout.answer(wanted, THERE, known(peer), clock.now())
     assert peer.said_ended(answer)
     assert etree.fromstring(base64.b64decode(answer)).get("InResponseTo") == wanted.id
 
 
 @pytest.mark.parametrize("pair", [NEW, THERE.pairs[1]], ids=["new", "old"])
 def test_during_a_roll_over_either_pair_signs_what_the_provider_believes(peer: Provider, pair: Any) -> None:
-    asked = peer.told_to_end(logout.request("_goodbye", ERIKA, replace(THERE, pairs=(pair,)), known(peer), NOW))
+    asked = peer.told_to_end(logout.request("_goodbye", ERIKA, replace(THERE, pairs=(pair,)), known(peer), clock.now()))
     assert asked.id == "_goodbye"
 
 
 ELSEWHERE = "https://elsewhere.example/"
-SOON, LONG_AGO = ((NOW + one).strftime("%Y-%m-%dT%H:%M:%SZ") for one in (timedelta(hours=1), timedelta(hours=-1)))
+SOON, LONG_AGO = ((NOW + one).strftime("%Y-%m-%dT%H:%M:%SZ") for one in (timedelta(days=1), timedelta(days=-1)))
 
 
 def another_kind(root: Any) -> None:
@@ -114,21 +115,22 @@ HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
 def test_a_hostile_request_ends_nothing(peer: Provider, name: str) -> None:
     why, how = HOSTILE[name]
     with pytest.raises(Refused) as refused:
-        logout.asked(peer.wants_to_end(HERE, "fleeting", ("one",), **how), THERE, known(peer), NOW)
+        logout.asked(peer.wants_to_end(HERE, "fleeting", ("one",), **how), THERE, known(peer), clock.now())
     assert refused.value.why == why and "mallory" not in str(refused.value)
 
 
 def test_a_stranger_may_not_end_it(peer: Provider) -> None:
-    given = logout.request("_a", ERIKA, replace(THERE, pairs=(OTHER_KEY,), entity_id=peer.name), known(peer), NOW)
+    stranger = replace(THERE, pairs=(OTHER_KEY,), entity_id=peer.name)
+    given = logout.request("_a", ERIKA, stranger, known(peer), clock.now())
     with pytest.raises(Refused, match="signature"):
-        logout.asked(given, THERE, known(peer), NOW)
+        logout.asked(given, THERE, known(peer), clock.now())
 
 
 @pytest.mark.parametrize("name", NO_XML)
 def test_what_is_no_plain_xml_is_not_read(peer: Provider, name: str) -> None:
     for read in (logout.asked, logout.answered):
         with pytest.raises(Refused, match="not-readable"):
-            read(base64.b64encode(NO_XML[name]).decode(), THERE, known(peer), NOW)
+            read(base64.b64encode(NO_XML[name]).decode(), THERE, known(peer), clock.now())
 
 
 @pytest.mark.parametrize(
@@ -141,6 +143,6 @@ def test_what_is_no_plain_xml_is_not_read(peer: Provider, name: str) -> None:
     ids=["another issuer", "another address", "long ago"],
 )
 def test_a_hostile_answer_says_nothing(peer: Provider, why: str, edit: Callable[[Any], None]) -> None:
-    asked = peer.told_to_end(logout.request("_goodbye", ERIKA, THERE, known(peer), NOW))
+    asked = peer.told_to_end(logout.request("_goodbye", ERIKA, THERE, known(peer), clock.now()))
     with pytest.raises(Refused, match=why):
-        logout.answered(peer.ended(asked, before=edit), THERE, known(peer), NOW)
+        logout.answered(peer.ended(asked, before=edit), THERE, known(peer), clock.now())

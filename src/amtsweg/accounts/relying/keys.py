@@ -46,10 +46,8 @@ def public(name: str) -> Any:
 
 
 def rotate(moment: datetime) -> None:
-    """Announces the next key in time, and forgets those that nobody needs any more. Without any key nothing happens."""
+    """Announces the next key in time, and forgets those that nobody needs any more. There is one at least."""
     rows = list(SigningKey.objects.order_by("signs_from", "id"))
-    if not rows:
-        return
     ends = rows[-1].signs_from + SIGNS
     if ends - ANNOUNCED <= moment:
         _made(max(ends, moment + ANNOUNCED))

@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from amtsweg.accounts.providers import fetching
 from amtsweg.accounts.relying import keys, tokens
 from amtsweg.accounts.relying.consents import subject
-from amtsweg.accounts.relying.models import Grant, RelyingParty
+from amtsweg.accounts.relying.models import Grant, RelyingParty, SigningKey
 from amtsweg.core import clock
 from amtsweg.core.jobs import Permanent, enqueue, job
 
@@ -42,5 +42,6 @@ def tell(party: str, account: str, session: str, issuer: str) -> None:
 
 @job("relying.keys", every=timedelta(hours=6))
 def rotate() -> None:
-    """Keeps the keys young."""
-    keys.rotate(clock.now())
+    """Keeps the keys young. Where no service ever signed anybody in, what reads keys stays unread."""
+    if SigningKey.objects.exists():
+        keys.rotate(clock.now())

@@ -14,10 +14,10 @@ from typing import Annotated, Any, Literal, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from amtsweg.forms import notation
 from amtsweg.forms.faults import problem_of
 from amtsweg.forms.fields.base import Model
 from amtsweg.forms.logic import Expr
-from amtsweg.forms.notation import read, write
 from amtsweg.forms.problems import DefinitionError
 from amtsweg.forms.texts import Text
 
@@ -241,7 +241,7 @@ class Procedure(Model):
 
 def load(text: str) -> Procedure:
     """Reads a procedure from YAML; raises `DefinitionError` with every fault and its place."""
-    return from_data(read(text))
+    return from_data(notation.read(text))
 
 
 def from_data(data: Any) -> Procedure:
@@ -259,4 +259,4 @@ def to_data(procedure: Procedure) -> dict[str, Any]:
 
 def dump(procedure: Procedure) -> str:
     """The procedure as YAML for people; `load(dump(p)) == p`."""
-    return write(procedure.model_dump(mode="python", exclude_defaults=True))
+    return notation.write(procedure.model_dump(mode="python", exclude_defaults=True))

@@ -51,7 +51,7 @@ class PhoneField(Field):
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
     @staticmethod
-    def _read(typed: str) -> phonenumbers.PhoneNumber:
+    def _read(typed: str) -> "phonenumbers.PhoneNumber":
         states = {
             phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: "no_country",
             phonenumbers.NumberParseException.TOO_LONG: "too_long",

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from amtsweg.catalogue.editing import forms
 from amtsweg.catalogue.editing.forms import Sheet, definition_of
 from amtsweg.catalogue.editing.rights import Changed
+from amtsweg.forms import lines as yaml_lines
+from amtsweg.forms import notation
 from amtsweg.forms.checks import check
 from amtsweg.forms.comparing import Change, compare
 from amtsweg.forms.definition import Definition, GroupPage, Page, QuestionPage, dump, load
-from amtsweg.forms.lines import line_of, lines_of
 from amtsweg.forms.models import FormDefinition, FormRevision
-from amtsweg.forms.notation import LONGEST, write
 from amtsweg.forms.problems import DefinitionError, Problem
 from amtsweg.forms.schema import answers_schema
 from amtsweg.web.kit import texts
@@ -128,8 +128,8 @@ def _page_kind(page: Page) -> str:
 
 def faults(problems: list[Problem], text: str) -> list[Fault]:
     """Problems with their lines in this YAML, in its order."""
-    lines = lines_of(text)
-    found = [Fault(line_of(one, lines), one.where, one.message) for one in problems]
+    lines = yaml_lines.lines_of(text)
+    found = [Fault(yaml_lines.line_of(one, lines), one.where, one.message) for one in problems]
     return sorted(found, key=lambda one: one.line or 0)
 
 
@@ -185,7 +185,7 @@ def _edit(request: StudioRequest, found: Sheet | None, text: str, seen: str) -> 
 def typed_yaml(request: StudioRequest) -> str:
     """What was typed, or what stands in the file when one was chosen."""
     file = request.FILES.get("datei")
-    if file is None or file.size is None or file.size > LONGEST:
+    if file is None or file.size is None or file.size > notation.LONGEST:
         return str(request.POST.get("yaml", "")).replace("\r\n", "\n")
     return bytes(file.read()).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
@@ -269,7 +269,7 @@ def _difference(change: Change) -> Difference:
 def _readable(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else write(value).removesuffix("...\n").strip()
+    return value if isinstance(value, str) else notation.write(value).removesuffix("...\n").strip()
 
 
 @require_POST
