@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -24,6 +26,31 @@ def test_the_first_name_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         _ = costly.QUESTION
     assert sys.costly == 1  # type: ignore[attr-defined]
     del sys.modules["costly"]
+
+
+def test_a_package_reads_its_own_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "roomy").mkdir()
+    (tmp_path / "roomy" / "part.py").write_text("ANSWER = 42\n")
+    (tmp_path / "roomy" / "__init__.py").write_text("from .part import ANSWER\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    read_late("roomy")
+    import roomy
+
+    assert roomy.ANSWER == 42
+    for name in ("roomy", "roomy.part"):
+        del sys.modules[name]
+
+
+def test_threads_wait_until_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "slow.py").write_text("import time\nFIRST = 1\ntime.sleep(0.2)\nANSWER = 42\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    read_late("slow")
+    import slow
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(lambda _number: slow.ANSWER, range(4))) == [42] * 4
+    assert type(slow) is ModuleType
+    del sys.modules["slow"]
 
 
 def test_what_is_not_there_is_said_at_once() -> None:

@@ -16,10 +16,16 @@ class _Late(ModuleType):
         spec = self.__spec__
         if name.startswith("__") or spec is None or spec.loader is None:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        with _lock:
+        with _lock:  # another thread waits until all of it is read
             if type(self) is _Late:
+                if "_reading" in self.__dict__:  # the module itself asks for what it has not made yet
+                    raise AttributeError(f"module {self.__name__!r} has no attribute {name!r} yet")
+                self.__dict__["_reading"] = True
+                try:
+                    spec.loader.exec_module(self)
+                finally:
+                    del self.__dict__["_reading"]
                 self.__class__ = ModuleType  # type: ignore[assignment]
-                spec.loader.exec_module(self)
         return getattr(self, name)
 
 
@@ -33,4 +39,6 @@ def read_late(name: str) -> None:
     module = _Late(name)
     module.__spec__, module.__loader__, module.__file__ = spec, spec.loader, spec.origin
     module.__package__ = spec.parent
+    if spec.submodule_search_locations is not None:  # a package, whose parts read each other through it
+        module.__path__ = spec.submodule_search_locations
     sys.modules[name] = module
