@@ -1,0 +1,88 @@
+"""What banks report about an authority's accounts: statements, their lines, and which request each line belongs to.
+
+Who paid, from which account and with which words is sealed; the figures are in the clear, since lists add them up.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from amtsweg.core.ids import new_id
+from amtsweg.core.tenancy import tenant_manager
+
+
+class BankStatement(models.Model):
+    """A statement as it was imported; balances in euro, signed, None where the bank named none."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+", db_index=False)
+    iban = models.CharField(max_length=34)
+    reference = models.CharField(max_length=70)  # the bank's name for it
+    number = models.CharField(max_length=20, blank=True)
+    opening = models.DecimalField(max_digits=17, decimal_places=2, null=True)
+    closing = models.DecimalField(max_digits=17, decimal_places=2, null=True)
+    closed_on = models.DateField(null=True)
+    imported_at = models.DateTimeField()
+    imported_by = models.UUIDField()  # a membership
+    data_key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
+
+    objects = tenant_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["authority", "-imported_at"], name="bankstatement_by_import")]
+
+
+class BankLine(models.Model):
+    """One movement; `amount` is what it added to the account, `left` what of it belongs to no request yet.
+
+    `mark` is how it is known again, see `statements.lines.marks`. `why`: what a machine could not say about it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+", db_index=False)
+    statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="lines")
+    mark = models.CharField(max_length=110)
+    booked_on = models.DateField()
+    amount = models.DecimalField(max_digits=17, decimal_places=2)
+    left = models.DecimalField(max_digits=17, decimal_places=2)
+    takes_back = models.BooleanField()  # the bank undoes an earlier movement
+    why = models.CharField(max_length=16, blank=True)
+    aside_at = models.DateTimeField(null=True)  # a person said that it pays nothing asked for here
+    sealed = models.BinaryField(null=True)  # JSON of `Line`'s texts, under the statement's key
+
+    objects = tenant_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "mark"], name="bankline_once"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, left__gte=0, left__lte=F("amount"))
+                | Q(amount__lt=0, left__lte=0, left__gte=F("amount")),
+                name="bankline_left_is_part_of_it",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["authority", "booked_on"], condition=~Q(left=0) & Q(aside_at=None), name="bankline_open"
+            ),
+            models.Index(fields=["authority", "booked_on", "id"], name="bankline_by_day"),
+        ]
+
+
+class Assignment(models.Model):
+    """A part of a line that belongs to a request; the ledger of the request has it under `key`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="assignments")
+    request = models.ForeignKey("payments.PaymentRequest", on_delete=models.PROTECT, related_name="assignments")
+    kind = models.CharField(max_length=16)  # `statements.matching.Booked`
+    amount = models.DecimalField(max_digits=17, decimal_places=2)
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)  # a membership; None: by its Kassenzeichen
+
+    objects = tenant_manager("line__authority")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "request"], name="assignment_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="assignment_above_zero"),
+        ]
