@@ -34,16 +34,18 @@ class BankStatement(models.Model):
 class BankLine(models.Model):
     """One movement; `amount` is what it added to the account, `left` what of it belongs to no request yet.
 
-    `mark` is how it is known again, see `statements.lines.marks`. `why`: what a machine could not say about it.
+    `mark` is how it is known again: a keyed hash of one of `statements.lines.marks`. `why`: what a machine could
+    not say about it, a word of `statements.matching.ByHand`, or that it still waits for the machine.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+", db_index=False)
     statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="lines")
-    mark = models.CharField(max_length=110)
+    mark = models.CharField(max_length=64)
     booked_on = models.DateField()
     amount = models.DecimalField(max_digits=17, decimal_places=2)
     left = models.DecimalField(max_digits=17, decimal_places=2)
+    parts = models.PositiveIntegerField()  # of how many movements it is the sum, if the bank lists none of them
     takes_back = models.BooleanField()  # the bank undoes an earlier movement
     why = models.CharField(max_length=16, blank=True)
     aside_at = models.DateTimeField(null=True)  # a person said that it pays nothing asked for here
