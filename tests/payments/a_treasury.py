@@ -1,40 +1,41 @@
 """An authority with an account, a cashier and requests, for tests of the treasury."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 from cases.office import appoint
-from documents.samples import an_authority
+from documents.samples import make_authority
 from payments.a_statement import OURS
 
 from amtsweg.accounts.models import Membership
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Authority
-from amtsweg.payments.models import Assignment, BankLine, LedgerEntry, Payee, PaymentItem, PaymentRequest
-from amtsweg.payments.statements.matching import compact
+from amtsweg.payments import actions
+from amtsweg.payments.asking import Demand, Item
+from amtsweg.payments.models import Assignment, BankLine, LedgerEntry, Payee, PaymentRequest
 
 
 @dataclass
 class Treasury:
+    """`ask` makes a request with one item for each amount, each with a budget item of its own."""
+
     authority: Authority
     payee: Payee
     cashier: Membership
 
-    def ask(self, amount: str = "12.50", budget_item: str = "12.03.331000") -> PaymentRequest:
-        """A request with one item."""
-        with as_authority(self.authority):
-            reference = f"HST-2026-{PaymentRequest.objects.count():06d}-4"
-            made: PaymentRequest = PaymentRequest.objects.create(
-                authority=self.authority, payee=self.payee, holder_id=uuid4(), subject_kind="case",
-                subject_id=uuid4(), reference=reference, reference_key=compact(reference), total=Decimal(amount),
-                code=uuid4().hex, asked_at=clock.now(),
-            )  # fmt: skip
-            PaymentItem.objects.create(
-                request=made, position=0, label={"de": "Gebühr"}, amount=Decimal(amount), budget_item=budget_item
-            )
-        return made
+    def ask(self, *amounts: str) -> PaymentRequest:
+        items = [
+            Item({"de": f"Gebühr {number}"}, Decimal(amount), budget_item=f"12.03.33100{number}")
+            for number, amount in enumerate(amounts or ("12.50",), 1)
+        ]
+        demand = Demand(
+            uuid4(), ("case", uuid4()), {"de": "Hund anmelden"}, items, "after-sending",
+            clock.today() + timedelta(days=14),
+        )  # fmt: skip
+        return actions.ask(self.payee, demand)
 
     def again(self, request: PaymentRequest) -> PaymentRequest:
         with as_authority(self.authority):
@@ -51,8 +52,14 @@ class Treasury:
             return BankLine.objects.count(), Assignment.objects.count(), LedgerEntry.objects.count()
 
 
-def make_treasury() -> Treasury:
-    authority = an_authority()
-    with as_authority(authority):
-        payee = Payee.objects.create(authority=authority, name="Kasse der Samtgemeinde", iban=OURS)
-    return Treasury(authority, payee, appoint(authority, "Meike Sievers", None, "cashier"))
+def make_treasury(slug: str = "jesteburg", iban: str = OURS) -> Treasury:
+    authority = make_authority(slug, slug[:3].upper())
+    return at(authority, iban)
+
+
+def at(authority: Authority, iban: str = OURS) -> Treasury:
+    """The treasury of an authority that there is."""
+    payee = Payee.objects.create(
+        authority=authority, slug="kasse", name="Kasse der Samtgemeinde", iban=iban, pattern="HST-{jahr}-{nr:6}-{p}"
+    )
+    return Treasury(authority, payee, appoint(authority, f"Meike-{authority.slug} Sievers", None, "cashier"))

@@ -82,7 +82,7 @@ def test_money_that_left_again_is_taken_from_what_it_had_paid() -> None:
 
 def test_a_refund_that_was_asked_for_is_known_when_it_leaves() -> None:
     left = line("3.00", incoming=False)
-    asked = named(paid=Decimal("12.50"), refunding=Decimal("3.00"))
+    asked = named(paid=Decimal("12.50"), refunds=(Decimal("1.00"), Decimal("3.00")))
     assert judge(left, [asked], OURS).shares == (Share(UUID(int=1), "refunded", Decimal("3.00")),)
     assert judge(left, [named(paid=Decimal("12.50"))], OURS).why == "outgoing"
 
@@ -106,7 +106,7 @@ def test_a_line_is_given_away_whole_or_not_at_all(
     size: int, incoming: bool, takes_back: bool, others: list[tuple[Decimal, Decimal, Decimal]]
 ) -> None:
     requests = [
-        Named(UUID(int=number), f"R{number}", OURS, left, paid, refunding)
+        Named(UUID(int=number), f"R{number}", OURS, left, paid, (refunding,))
         for number, (left, paid, refunding) in enumerate(others)
     ]
     moved = line(str(Decimal(size) / 100), incoming=incoming, takes_back=takes_back)

@@ -48,6 +48,9 @@ class BankLine(models.Model):
     parts = models.PositiveIntegerField()  # of how many movements it is the sum, if the bank lists none of them
     takes_back = models.BooleanField()  # the bank undoes an earlier movement
     why = models.CharField(max_length=16, blank=True)
+    payout_of = models.ForeignKey(  # what is left of it is what a provider paid out for many payments together
+        "payments.PaymentWay", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     aside_at = models.DateTimeField(null=True)  # a person said that it pays nothing asked for here
     sealed = models.BinaryField(null=True)  # JSON of `Line`'s texts, under the statement's key
 
@@ -71,12 +74,12 @@ class BankLine(models.Model):
 
 
 class Assignment(models.Model):
-    """A part of a line that belongs to a request; the ledger of the request has it under `key`."""
+    """A part of a line that belongs to a request, and the entry of the request's ledger that it is the proof of."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="assignments")
     request = models.ForeignKey("payments.PaymentRequest", on_delete=models.PROTECT, related_name="assignments")
-    kind = models.CharField(max_length=16)  # `statements.matching.Booked`
+    entry = models.OneToOneField("payments.LedgerEntry", on_delete=models.PROTECT, related_name="assignment")
     amount = models.DecimalField(max_digits=17, decimal_places=2)
     at = models.DateTimeField()
     by = models.UUIDField(null=True)  # a membership; None: by its Kassenzeichen

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime, time
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.jobs import job
 from amtsweg.core.tenancy import across_tenants, as_authority
-from amtsweg.payments import actions
-from amtsweg.payments.models import Assignment, BankLine, BankStatement
+from amtsweg.payments.entering import Note, enter, locked
+from amtsweg.payments.ledger import Impossible, Kind, Source
+from amtsweg.payments.models import Assignment, BankLine, BankStatement, LedgerEntry, PaymentWay
+from amtsweg.payments.references import valid
 from amtsweg.payments.statements import claims
 from amtsweg.payments.statements.keeping import line_of, sealed, texts_of
 from amtsweg.payments.statements.matching import Booked, Share, candidates, compact, judge, named_in
@@ -33,7 +36,11 @@ class UnknownReference(NotAssigned):
 
 
 class WrongAmount(NotAssigned):
-    """More than is left of the line, nothing at all, or more than the request has to give back."""
+    """More than is left of the line, nothing at all, or more than the authority holds of the request."""
+
+
+class Twice(NotAssigned):
+    """The line is given to this request already."""
 
 
 class Gone(NotAssigned):
@@ -41,21 +48,16 @@ class Gone(NotAssigned):
 
 
 @job("payments.match")
-def match_statement(statement: str) -> None:
+def match_statement(*, statement: str) -> None:
     """Gives every line of a statement that still waits to the requests it names. A second run finds none."""
     with across_tenants("a job knows the statement's id alone"):
-        row = BankStatement.objects.select_related("authority").get(pk=statement)
-    match(row)
-
-
-def match(statement: BankStatement) -> None:
-    """Gives the waiting lines away, each in a transaction of its own."""
-    with as_authority(statement.authority_id):
+        row = BankStatement.objects.get(pk=statement)
+    with as_authority(row.authority_id):
         lengths = claims.lengths()
-        waiting = BankLine.objects.filter(statement=statement, why="waiting").order_by("booked_on", "id")
+        waiting = BankLine.objects.filter(statement=row, why="waiting").order_by("booked_on", "id")
         for key in list(waiting.values_list("pk", flat=True)):
             with transaction.atomic():
-                _match(key, statement.iban, lengths)
+                _match(key, row.iban, lengths)
 
 
 def assign(cashier: Membership, line_id: UUID, reference: str, amount: Decimal) -> None:
@@ -71,27 +73,36 @@ def assign(cashier: Membership, line_id: UUID, reference: str, amount: Decimal) 
         if not found:
             raise UnknownReference
         (named,) = found
-        if not 0 < amount <= abs(line.left) or (line.amount < 0 and amount > named.paid):
+        if not 0 < amount <= abs(line.left):
             raise WrongAmount
+        if Assignment.objects.filter(line=line, request_id=named.id).exists():
+            raise Twice
         kind: Booked = "paid" if line.amount > 0 else "charged-back" if line.takes_back else "refunded"
-        _give(line, [Share(named.id, kind, amount)], Actor("staff", cashier.account_id), cashier.pk)
+        try:
+            _give(line, [Share(named.id, kind, amount)], Actor("staff", cashier.account_id), cashier.pk)
+        except Impossible:
+            raise WrongAmount from None
 
 
-def put_aside(cashier: Membership, line_id: UUID, reason: str) -> None:
-    """What is left of a line pays nothing that was asked for here. The reason is kept with it, sealed.
+def put_aside(cashier: Membership, line_id: UUID, reason: str, payout_of: UUID | None = None) -> None:
+    """What is left of a line pays nothing that was asked for here, for a reason that is kept with it, sealed.
 
-    Raises `BankLine.DoesNotExist`, `Gone`, `ValueError` without a reason, `PermissionDenied`.
+    `payout_of`: a way of the authority whose provider paid out many payments together.
+    Raises `BankLine.DoesNotExist`, `PaymentWay.DoesNotExist`, `Gone`, `ValueError` without reason, `PermissionDenied`.
     """
     require(cashier, "treasury.keep", cashier.authority)
     reason = " ".join(reason.split())
-    if not reason or len(reason) > LONGEST_REASON:
+    if not (reason or payout_of) or len(reason) > LONGEST_REASON:
         raise ValueError(reason)
     with as_authority(cashier.authority_id), transaction.atomic():
         line = _open(line_id)
+        if payout_of is not None:
+            line.payout_of = PaymentWay.objects.get(pk=payout_of, authority=line.authority)
         line.aside_at = clock.now()
         line.sealed = sealed(line, replace(texts_of(line), aside=reason))
-        line.save(update_fields=["aside_at", "sealed"])
-        _record(line, ASIDE, Actor("staff", cashier.account_id), {"amount": str(line.left)})
+        line.save(update_fields=["payout_of", "aside_at", "sealed"])
+        way = {"payout_of": str(payout_of)} if payout_of else {}
+        _record(line, ASIDE, Actor("staff", cashier.account_id), {"amount": str(line.left), **way})
 
 
 def _match(key: UUID, iban: str, lengths: Collection[int]) -> None:
@@ -99,8 +110,7 @@ def _match(key: UUID, iban: str, lengths: Collection[int]) -> None:
     if row.why != "waiting":
         return
     line = line_of(row)
-    named = named_in(line, claims.by_reference(candidates(line, lengths)))
-    verdict = judge(line, named, iban)
+    verdict = judge(line, named_in(line, claims.by_reference(candidates(line, lengths, valid))), iban)
     row.why = verdict.why or ""
     row.save(update_fields=["why"])
     if verdict.shares:
@@ -122,15 +132,30 @@ def _locked(line_id: UUID) -> BankLine:
 
 def _give(line: BankLine, shares: Sequence[Share], actor: Actor, by: UUID | None) -> None:
     """Writes the shares into the ledgers of their requests, and takes them off the line."""
+    for request in sorted(share.request for share in shares):  # all, before the first takes the lock on the log
+        locked(request)
     for share in shares:
         Assignment.objects.create(
-            line=line, request_id=share.request, kind=share.kind, amount=share.amount, at=clock.now(), by=by
-        )
-        actions.enter(share.request, share.kind, share.amount, key=f"statement:{line.pk}", actor=actor)
+            line=line, request_id=share.request, entry=_entered(line, share, actor), amount=share.amount,
+            at=clock.now(), by=by,
+        )  # fmt: skip
         line.left -= share.amount if line.amount > 0 else -share.amount
         _record(line, MATCHED, actor, {"request": str(share.request), "amount": str(share.amount), "as": share.kind})
     line.why = ""
     line.save(update_fields=["left", "why"])
+
+
+def _entered(line: BankLine, share: Share, actor: Actor) -> LedgerEntry:
+    """The entry of the request's ledger; there may be one already, of a refund that was noted when it was paid out."""
+    key = f"statement:{line.pk}"
+    if share.kind == Kind.REFUNDED:
+        entries = list(LedgerEntry.objects.filter(request_id=share.request).select_related("assignment"))
+        asked = next((one for one in claims.refunds_of(entries) if one.amount == share.amount), None)
+        key = f"{asked.pk}:refunded" if asked else key
+    noon = datetime.combine(line.booked_on, time(12), tzinfo=clock.GERMANY)
+    note = Note(Kind(share.kind), key, Source.IMPORT, share.amount, at=noon)
+    done = enter(share.request, note, by=actor)
+    return done.entry or LedgerEntry.objects.get(request_id=share.request, key=key)
 
 
 def _record(line: BankLine, kind: str, actor: Actor, data: dict[str, str]) -> None:

@@ -1,11 +1,11 @@
 """Requests as matching needs them, found by their Kassenzeichen."""
 
 from collections.abc import Collection, Iterator
-from decimal import Decimal
 
 from django.db.models.functions import Length
 
-from amtsweg.payments.models import PaymentRequest
+from amtsweg.payments.ledger import Kind, balance
+from amtsweg.payments.models import LedgerEntry, PaymentRequest
 from amtsweg.payments.statements.matching import Named
 
 _BATCH = 400  # SQLite takes few parameters
@@ -23,12 +23,22 @@ def by_reference(keys: Collection[str]) -> list[Named]:
     return [named for start in range(0, len(wanted), _BATCH) for named in _named(wanted[start : start + _BATCH])]
 
 
+def refunds_of(entries: Collection[LedgerEntry]) -> dict[LedgerEntry, LedgerEntry | None]:
+    """What the cash office was asked to give back, as far as no line shows that it went; with the entry that it did."""
+    gone = {one.key: one for one in entries if one.kind == Kind.REFUNDED}
+    failed = {one.key for one in entries if one.kind == Kind.REFUND_FAILED}
+    asked = [one for one in entries if one.kind == Kind.REFUND_ASKED and one.attempt_id is None]
+    return {
+        one: gone.get(f"{one.pk}:refunded")
+        for one in asked
+        if f"{one.pk}:failed" not in failed and not hasattr(gone.get(f"{one.pk}:refunded"), "assignment")
+    }
+
+
 def _named(keys: list[str]) -> Iterator[Named]:
-    rows = PaymentRequest.objects.filter(reference_key__in=keys).select_related("payee").prefetch_related("entries")
-    for row in rows:
-        kept = row.paid - row.refunded
-        asked = sum((one.amount for one in row.entries.all() if one.kind == "refund-asked"), Decimal(0))
-        yield Named(
-            row.pk, row.reference, row.payee.iban, open=max(row.total - kept, Decimal(0)), paid=kept,
-            refunding=max(asked - row.refunded, Decimal(0)),
-        )  # fmt: skip
+    rows = PaymentRequest.objects.filter(reference_key__in=keys).select_related("payee")
+    for row in rows.prefetch_related("entries__assignment"):
+        entries = list(row.entries.all())
+        now = balance(entries)
+        refunds = tuple(one.amount for one in refunds_of(entries))
+        yield Named(row.pk, row.reference, row.payee.iban.replace(" ", ""), now.open, now.kept, refunds)

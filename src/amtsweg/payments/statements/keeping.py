@@ -58,7 +58,10 @@ def keep(cashier: Membership, data: bytes) -> list[Kept]:
     require(cashier, "treasury.keep", cashier.authority)
     statements = camt.read(data)
     with as_authority(cashier.authority_id), transaction.atomic():
-        ours = {iban.replace(" ", "") for iban in Payee.objects.values_list("iban", flat=True)}
+        ours = {
+            iban.replace(" ", "")
+            for iban in Payee.objects.filter(authority=cashier.authority).values_list("iban", flat=True)
+        }
         for statement in statements:
             if statement.iban not in ours:
                 raise ForeignAccount(statement.iban)

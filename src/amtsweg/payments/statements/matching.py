@@ -17,14 +17,18 @@ Booked = Literal["paid", "charged-back", "refunded"]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A request as matching needs it; amounts in euro. `refunding`: what is asked to go back and has not gone yet."""
+    """A request as matching needs it; amounts in euro.
+
+    `paid`: what the authority holds of it. `refunds`: what the cash office was asked to give back, as far as no line of
+    a statement shows that it went.
+    """
 
     id: UUID
     reference: str
     iban: str
     open: Decimal
     paid: Decimal
-    refunding: Decimal = Decimal(0)
+    refunds: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +102,5 @@ def _leaving(line: Line, requests: Sequence[Named]) -> Verdict:
     if line.takes_back:
         fits = line.amount <= one.paid
         return Verdict((Share(one.id, "charged-back", line.amount),)) if fits else Verdict(why="not-paid")
-    fits = line.amount == one.refunding
+    fits = line.amount in one.refunds
     return Verdict((Share(one.id, "refunded", line.amount),)) if fits else Verdict(why="outgoing")
