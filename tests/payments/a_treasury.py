@@ -44,7 +44,7 @@ class Treasury:
 
     def lines(self) -> list[BankLine]:
         with as_authority(self.authority):
-            return list(BankLine.objects.order_by("booked_on", "id"))
+            return list(BankLine.objects.order_by("statement", "position"))
 
     def counts(self) -> tuple[int, int, int]:
         """Lines, assignments, entries of the ledger."""

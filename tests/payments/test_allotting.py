@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amtsweg.payments.books.allotting import OVERPAID, allot
+from amtsweg.payments.books.allotting import OVERPAID, allot, room
 
 ITEMS = [Decimal("5.00"), Decimal("7.50")]
 
@@ -32,10 +32,21 @@ def test_what_is_too_much_belongs_to_no_item_and_goes_back_first() -> None:
     assert sum(amount for _place, amount in paid) == Decimal("12.50")
 
 
+def test_a_reduction_takes_from_the_item_before_it() -> None:
+    assert room(amounts("5.00", "7.50", "-8.00", "1.00")) == amounts("4.50", "0.00", "0.00", "1.00")
+    assert room(amounts("-1.00", "5.00")) == amounts("0.00", "4.00")
+
+
 cents = st.integers(-2_000, 2_000).map(lambda value: Decimal(value) / 100)
 
 
-@given(st.lists(st.integers(0, 2_000).map(lambda value: Decimal(value) / 100), max_size=4), st.lists(cents, max_size=6))
+@given(st.lists(cents, max_size=4))
+def test_the_room_of_the_items_is_their_total(items: list[Decimal]) -> None:
+    assert sum(room(items), Decimal(0)) == max(sum(items, Decimal(0)), Decimal(0))
+    assert all(0 <= one <= max(item, Decimal(0)) for one, item in zip(room(items), items, strict=True))
+
+
+@given(st.lists(cents, max_size=4), st.lists(cents, max_size=6))
 def test_parts_add_up_to_their_movement_and_items_never_hold_more_than_they_are(
     items: list[Decimal], movements: list[Decimal]
 ) -> None:
@@ -44,4 +55,4 @@ def test_parts_add_up_to_their_movement_and_items_never_hold_more_than_they_are(
         assert sum((amount for _place, amount in parts), Decimal(0)) == movement
         for place, amount in parts:
             held[place] += amount
-        assert all(0 <= held[place] <= size for place, size in enumerate(items))
+        assert all(0 <= held[place] <= size for place, size in enumerate(room(items)))

@@ -41,6 +41,7 @@ class BankLine(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     authority = models.ForeignKey("federation.Authority", on_delete=models.PROTECT, related_name="+", db_index=False)
     statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveIntegerField()  # within the statement, of those that were new
     mark = models.CharField(max_length=64)
     booked_on = models.DateField()
     amount = models.DecimalField(max_digits=17, decimal_places=2)
@@ -69,7 +70,7 @@ class BankLine(models.Model):
             models.Index(
                 fields=["authority", "booked_on"], condition=~Q(left=0) & Q(aside_at=None), name="bankline_open"
             ),
-            models.Index(fields=["authority", "booked_on", "id"], name="bankline_by_day"),
+            models.Index(fields=["authority", "booked_on"], name="bankline_by_day"),
         ]
 
 

@@ -1,7 +1,8 @@
 """Which budget item a movement of money belongs to.
 
 A request has items, and a payment may be less or more than all of them. Money fills the items in their order; what goes
-back is taken from the last that is filled. What is more than all items together belongs to none: it is overpaid.
+back is taken from the last that is filled. What is more than all items together belongs to none: it is overpaid. An
+item below zero (a reduction by rule) takes from the nearest before it, then from those after it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +14,21 @@ Part = tuple[int | None, Decimal]  # place of the item, or OVERPAID; amount with
 
 
 def allot(items: Sequence[Decimal], movements: Sequence[Decimal]) -> list[list[Part]]:
-    """For each movement of a request, in their order, its parts; they add up to it. Items are not below zero."""
+    """For each movement of a request, in their order, its parts; they add up to it."""
     totals = accumulate(movements, initial=Decimal(0))
-    return [list(_between(items, before, after)) for before, after in pairwise(totals)]
+    return [list(_between(room(items), before, after)) for before, after in pairwise(totals)]
+
+
+def room(items: Sequence[Decimal]) -> list[Decimal]:
+    """How much money each item can take. What they come to is the total of the request, if that is above zero."""
+    left = [max(item, Decimal(0)) for item in items]
+    for place, item in enumerate(items):
+        less = max(-item, Decimal(0))
+        for other in [*range(place - 1, -1, -1), *range(place + 1, len(items))]:
+            taken = min(left[other], less)
+            left[other] -= taken
+            less -= taken
+    return left
 
 
 def _between(items: Sequence[Decimal], before: Decimal, after: Decimal) -> Iterator[Part]:

@@ -12,9 +12,10 @@ from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
 from amtsweg.core.text import Localised
 from amtsweg.payments.books.allotting import allot
-from amtsweg.payments.ledger import MOVES
+from amtsweg.payments.ledger import Kind
 from amtsweg.payments.models import LedgerEntry, PaymentItem
 
+SIGNS = {Kind.PAID: 1, Kind.REFUNDED: -1, Kind.CHARGED_BACK: -1}
 MOST = 5_000  # movements of one list; more wants fewer days
 
 
@@ -72,15 +73,15 @@ class Total(NamedTuple):
 
 def movements(authority_id: UUID, wanted: Wanted) -> list[Movement]:
     """The movements, the earliest first; three queries. Raises `TooMany`."""
-    first, last = (_midnight(day) for day in (wanted.since, wanted.until + timedelta(days=1)))
+    first, last = (midnight(day) for day in (wanted.since, wanted.until + timedelta(days=1)))
     with as_authority(authority_id):
-        within = LedgerEntry.objects.filter(kind__in=MOVES, at__gte=first, at__lt=last)
+        within = LedgerEntry.objects.filter(kind__in=SIGNS, recorded_at__gte=first, recorded_at__lt=last)
         if wanted.payee:
             within = within.filter(request__payee_id=wanted.payee)
         if within.count() > MOST:
             raise TooMany
-        rows = LedgerEntry.objects.filter(kind__in=MOVES, at__lt=last, request__in=within.values("request"))
-        entries = list(rows.select_related("request__payee", "attempt__way").order_by("at", "id"))
+        rows = LedgerEntry.objects.filter(kind__in=SIGNS, recorded_at__lt=last, request__in=within.values("request"))
+        entries = list(rows.select_related("request__payee", "attempt__way").order_by("request", "position"))
         items = PaymentItem.objects.filter(request__in=within.values("request")).order_by("request", "position")
         by_request: dict[UUID, list[PaymentItem]] = defaultdict(list)
         for item in items:
@@ -112,7 +113,7 @@ def _parted(entries: Sequence[LedgerEntry], items: dict[UUID, list[PaymentItem]]
 def _movement(entry: LedgerEntry, item: PaymentItem | None, amount: Decimal) -> Movement:
     request, way = entry.request, entry.attempt.way if entry.attempt else None
     return Movement(
-        at=entry.at, request=request.pk, reference=request.reference, payee=request.payee.name,
+        at=entry.recorded_at, request=request.pk, reference=request.reference, payee=request.payee.name,
         iban=request.payee.iban, budget_item=item.budget_item if item else "", item=item.label if item else None,
         tax_rate=item.tax_rate if item else None, way=way.title if way else None, way_id=way.pk if way else None,
         kind=entry.kind, source=entry.source, amount=amount,
@@ -120,12 +121,13 @@ def _movement(entry: LedgerEntry, item: PaymentItem | None, amount: Decimal) -> 
 
 
 def _signed(entry: LedgerEntry) -> Decimal:
-    return Decimal(entry.amount) * MOVES[entry.kind]
+    return entry.amount * SIGNS[Kind(entry.kind)]
 
 
 def _fits(one: Movement, wanted: Wanted) -> bool:
     return wanted.budget_item in ("", one.budget_item) and wanted.way in (None, one.way_id)
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When a German day begins."""
     return datetime.combine(day, time(), tzinfo=clock.GERMANY)

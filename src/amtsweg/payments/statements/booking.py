@@ -16,7 +16,8 @@ from amtsweg.core.jobs import job
 from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.payments.entering import Note, enter, locked
 from amtsweg.payments.ledger import Impossible, Kind, Source
-from amtsweg.payments.models import Assignment, BankLine, BankStatement, LedgerEntry, PaymentWay
+from amtsweg.payments.models import Assignment, BankLine, BankStatement, LedgerEntry, PaymentAttempt, PaymentWay
+from amtsweg.payments.port import class_of
 from amtsweg.payments.references import valid
 from amtsweg.payments.statements import claims
 from amtsweg.payments.statements.keeping import line_of, sealed, texts_of
@@ -54,7 +55,7 @@ def match_statement(*, statement: str) -> None:
         row = BankStatement.objects.get(pk=statement)
     with as_authority(row.authority_id):
         lengths = claims.lengths()
-        waiting = BankLine.objects.filter(statement=row, why="waiting").order_by("booked_on", "id")
+        waiting = BankLine.objects.filter(statement=row, why="waiting").order_by("position")
         for key in list(waiting.values_list("pk", flat=True)):
             with transaction.atomic():
                 _match(key, row.iban, lengths)
@@ -147,15 +148,24 @@ def _give(line: BankLine, shares: Sequence[Share], actor: Actor, by: UUID | None
 
 def _entered(line: BankLine, share: Share, actor: Actor) -> LedgerEntry:
     """The entry of the request's ledger; there may be one already, of a refund that was noted when it was paid out."""
-    key = f"statement:{line.pk}"
+    key, attempt = f"statement:{line.pk}", None
+    if share.kind == Kind.PAID:
+        begun = PaymentAttempt.objects.filter(request_id=share.request, state="begun").select_related("way")
+        attempt = next((one.pk for one in begun if _found_on_statements(one.way)), None)
     if share.kind == Kind.REFUNDED:
         entries = list(LedgerEntry.objects.filter(request_id=share.request).select_related("assignment"))
         asked = next((one for one in claims.refunds_of(entries) if one.amount == share.amount), None)
         key = f"{asked.pk}:refunded" if asked else key
     noon = datetime.combine(line.booked_on, time(12), tzinfo=clock.GERMANY)
-    note = Note(Kind(share.kind), key, Source.IMPORT, share.amount, at=noon)
+    note = Note(Kind(share.kind), key, Source.IMPORT, share.amount, attempt, noon)
     done = enter(share.request, note, by=actor)
     return done.entry or LedgerEntry.objects.get(request_id=share.request, key=key)
+
+
+def _found_on_statements(way: PaymentWay) -> bool:
+    """Whether money on this way is known from statements alone, as a transfer is."""
+    cls = class_of(way.kind)
+    return cls is not None and not cls.polls and not cls.staffed
 
 
 def _record(line: BankLine, kind: str, actor: Actor, data: dict[str, str]) -> None:

@@ -106,7 +106,7 @@ def _keep(cashier: Membership, statement: Statement) -> Kept:
         opening=statement.opening, closing=statement.closing, closed_on=statement.closed_on,
         imported_at=clock.now(), imported_by=cashier.pk, data_key=new_data_key(),
     )  # fmt: skip
-    BankLine.objects.bulk_create([_row(row, *one) for one in fresh], batch_size=_BATCH)
+    BankLine.objects.bulk_create([_row(row, number, *one) for number, one in enumerate(fresh)], batch_size=_BATCH)
     enqueue("payments.match", {"statement": str(row.pk)})
     events.record(
         cashier.authority, IMPORTED, actor=Actor("staff", cashier.account_id), subject_type="statement",
@@ -143,9 +143,10 @@ def _known(wanted: Sequence[str], **where: str) -> set[str]:
     return rows
 
 
-def _row(statement: BankStatement, line: Line, mark: str, why: str) -> BankLine:
+def _row(statement: BankStatement, position: int, line: Line, mark: str, why: str) -> BankLine:
     row = BankLine(
-        authority_id=statement.authority_id, statement=statement, mark=mark, booked_on=line.booked_on,
+        authority_id=statement.authority_id, statement=statement, position=position, mark=mark,
+        booked_on=line.booked_on,
         amount=line.signed, left=line.signed, takes_back=line.takes_back, parts=line.parts, why=why,
     )  # fmt: skip
     said = Texts(
