@@ -57,9 +57,14 @@ def make_treasury(slug: str = "jesteburg", iban: str = OURS) -> Treasury:
     return at(authority, iban)
 
 
+def payee_of(authority: Authority, iban: str = OURS) -> Payee:
+    """Its account, made when it is first asked for."""
+    values = {"name": "Kasse der Samtgemeinde", "iban": iban, "pattern": "HST-{jahr}-{nr:6}-{p}"}
+    return Payee.objects.get_or_create(authority=authority, slug="kasse", defaults=values)[0]
+
+
 def at(authority: Authority, iban: str = OURS) -> Treasury:
     """The treasury of an authority that there is."""
-    payee = Payee.objects.create(
-        authority=authority, slug="kasse", name="Kasse der Samtgemeinde", iban=iban, pattern="HST-{jahr}-{nr:6}-{p}"
+    return Treasury(
+        authority, payee_of(authority, iban), appoint(authority, f"Meike-{authority.slug} Sievers", None, "cashier")
     )
-    return Treasury(authority, payee, appoint(authority, f"Meike-{authority.slug} Sievers", None, "cashier"))
