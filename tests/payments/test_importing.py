@@ -1,5 +1,6 @@
 """Statements are kept once and booked once; what is not certain waits for a person."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,12 +9,16 @@ from django.core.exceptions import PermissionDenied
 from payments.a_statement import Sent, a_file, file, statement
 from payments.a_treasury import Treasury, make_treasury
 
+from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
+from amtsweg.core.models import DataKey
 from amtsweg.core.tenancy import as_authority
 from amtsweg.payments import actions
+from amtsweg.payments.books import lines
 from amtsweg.payments.models import BankLine, BankStatement
 from amtsweg.payments.statements import booking
-from amtsweg.payments.statements.keeping import ForeignAccount, keep, texts_of
+from amtsweg.payments.statements.forgetting import forget_payers
+from amtsweg.payments.statements.keeping import ForeignAccount, Texts, keep, texts_of
 from amtsweg.payments.statements.lines import StatementRefused
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +159,22 @@ def test_who_paid_is_sealed(treasury: Treasury) -> None:
         line = BankLine.objects.select_related("statement__data_key").get()
     assert b"Muster" not in bytes(line.sealed or b"")
     assert (texts_of(line).party, texts_of(line).purpose) == ("Maria Muster", "Danke")
+
+
+def test_who_paid_is_forgotten_a_year_after_the_booking_unless_a_line_is_open(treasury: Treasury) -> None:
+    request = treasury.ask()
+    long_ago = (clock.today() - timedelta(days=366)).isoformat()
+    bring(treasury, a_file(Sent("12.50", request.reference, day=long_ago), Sent("1.00", "Danke", day=long_ago)))
+    bring(treasury, a_file(Sent("12.50", request.reference, day=clock.today().isoformat()), name="now"))
+    forget_payers()
+    assert [line.sealed is None for line in treasury.lines()] == [True, False, False]
+    assert DataKey.objects.filter(destroyed_at=None).count() == 2
+    booking.put_aside(treasury.cashier, treasury.lines()[1].pk, "Spende")
+    forget_payers()
+    assert [line.sealed is None for line in treasury.lines()] == [True, True, False]
+    assert DataKey.objects.filter(destroyed_at=None).count() == 1
+    assert lines.line(treasury.cashier, treasury.lines()[0].pk).texts == Texts()
+    assert treasury.again(request).paid == Decimal("25.00")
 
 
 def test_by_hand_a_line_is_given_to_several_requests(treasury: Treasury) -> None:

@@ -683,6 +683,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "pay:pay": row(EVERYBODY, kwargs=a_payment.code, sign_in=False),
     "pay:onwards": page(EVERYBODY, kwargs=a_payment.attempt, sign_in=False),
     "pay:back": page(EVERYBODY, kwargs=a_payment.attempt, sign_in=False),
+    "pay:receipt": page(EVERYBODY, kwargs=a_payment.paid, sign_in=False),
     "pay:told": Row(EVERYBODY, EVERYBODY, a_payment.way, sign_in=False, signed=True),
     # the demonstration's own
     "demo:payment": row(EVERYBODY, kwargs=a_payment.at_the_demo, sign_in=False),
