@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amtsweg.payments.ledger import Kind
 from amtsweg.payments.statements.lines import Line
 from amtsweg.payments.statements.matching import Named, Share, Verdict, candidates, compact, judge, named_in
 
@@ -63,7 +64,7 @@ def test_a_kassenzeichen_that_is_a_piece_of_another_is_not_meant() -> None:
 @pytest.mark.parametrize("amount", ["12.50", "5.00", "20.00"])
 def test_a_payment_counts_whatever_it_amounts_to(amount: str) -> None:
     verdict = judge(line(amount), [named()], OURS)
-    assert verdict == Verdict((Share(UUID(int=1), "paid", Decimal(amount)),))
+    assert verdict == Verdict((Share(UUID(int=1), Kind.PAID, Decimal(amount)),))
 
 
 def test_one_transfer_for_two_requests_is_parted_if_it_is_what_both_ask_for() -> None:
@@ -76,14 +77,14 @@ def test_one_transfer_for_two_requests_is_parted_if_it_is_what_both_ask_for() ->
 def test_money_that_left_again_is_taken_from_what_it_had_paid() -> None:
     back = line("12.50", takes_back=True, incoming=False)
     paid = named(asked="0", paid=Decimal("12.50"))
-    assert judge(back, [paid], OURS).shares == (Share(UUID(int=1), "charged-back", Decimal("12.50")),)
+    assert judge(back, [paid], OURS).shares == (Share(UUID(int=1), Kind.CHARGED_BACK, Decimal("12.50")),)
     assert judge(back, [named()], OURS).why == "not-paid"
 
 
 def test_a_refund_that_was_asked_for_is_known_when_it_leaves() -> None:
     left = line("3.00", incoming=False)
     asked = named(paid=Decimal("12.50"), refunds=(Decimal("1.00"), Decimal("3.00")))
-    assert judge(left, [asked], OURS).shares == (Share(UUID(int=1), "refunded", Decimal("3.00")),)
+    assert judge(left, [asked], OURS).shares == (Share(UUID(int=1), Kind.REFUNDED, Decimal("3.00")),)
     assert judge(left, [named(paid=Decimal("12.50"))], OURS).why == "outgoing"
 
 
@@ -115,7 +116,7 @@ def test_a_line_is_given_away_whole_or_not_at_all(
     assert all(share.amount > 0 for share in verdict.shares)
     if verdict.shares:
         assert sum(share.amount for share in verdict.shares) == moved.amount
-        assert {share.kind == "paid" for share in verdict.shares} == {incoming}
+        assert {share.kind == Kind.PAID for share in verdict.shares} == {incoming}
 
 
 @given(st.text(max_size=200))

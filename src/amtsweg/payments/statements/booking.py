@@ -78,7 +78,7 @@ def assign(cashier: Membership, line_id: UUID, reference: str, amount: Decimal) 
             raise WrongAmount
         if Assignment.objects.filter(line=line, request_id=named.id).exists():
             raise Twice
-        kind: Booked = "paid" if line.amount > 0 else "charged-back" if line.takes_back else "refunded"
+        kind: Booked = Kind.PAID if line.amount > 0 else Kind.CHARGED_BACK if line.takes_back else Kind.REFUNDED
         try:
             _give(line, [Share(named.id, kind, amount)], Actor("staff", cashier.account_id), cashier.pk)
         except Impossible:
@@ -157,7 +157,7 @@ def _entered(line: BankLine, share: Share, actor: Actor) -> LedgerEntry:
         asked = next((one for one in claims.refunds_of(entries) if one.amount == share.amount), None)
         key = f"{asked.pk}:refunded" if asked else key
     noon = datetime.combine(line.booked_on, time(12), tzinfo=clock.GERMANY)
-    note = Note(Kind(share.kind), key, Source.IMPORT, share.amount, attempt, noon)
+    note = Note(share.kind, key, Source.IMPORT, share.amount, attempt, noon)
     done = enter(share.request, note, by=actor)
     return done.entry or LedgerEntry.objects.get(request_id=share.request, key=key)
 

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from amtsweg.payments.ledger import Kind
 from amtsweg.payments.statements.lines import Line
 
 ByHand = Literal["unknown", "several", "batch", "doubtful", "other-account", "outgoing", "not-paid"]
-Booked = Literal["paid", "charged-back", "refunded"]
+Booked = Literal[Kind.PAID, Kind.CHARGED_BACK, Kind.REFUNDED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def compact(text: str) -> str:
 
 def candidates(line: Line, lengths: Collection[int], plausible: Callable[[str], bool] = bool) -> set[str]:
     """Every compact piece of a line's texts that could be a Kassenzeichen: of one of these lengths, and plausible."""
-    found = set()
+    found: set[str] = set()
     for text in map(compact, (line.creditor_reference, line.end_to_end, line.purpose)):
         for length in lengths:
             pieces = (text[start : start + length] for start in range(len(text) - length + 1))
@@ -89,9 +90,9 @@ def judge(line: Line, requests: Sequence[Named], iban: str, *, doubtful: bool = 
     if line.takes_back:  # a refund that came back: somebody has to ask where it should go
         return Verdict(why="outgoing")
     if len(requests) == 1:
-        return Verdict((Share(requests[0].id, "paid", line.amount),))
+        return Verdict((Share(requests[0].id, Kind.PAID, line.amount),))
     if sum((one.open for one in requests), Decimal(0)) == line.amount and all(one.open for one in requests):
-        return Verdict(tuple(Share(one.id, "paid", one.open) for one in requests))
+        return Verdict(tuple(Share(one.id, Kind.PAID, one.open) for one in requests))
     return Verdict(why="several")
 
 
@@ -101,6 +102,6 @@ def _leaving(line: Line, requests: Sequence[Named]) -> Verdict:
     (one,) = requests
     if line.takes_back:
         fits = line.amount <= one.paid
-        return Verdict((Share(one.id, "charged-back", line.amount),)) if fits else Verdict(why="not-paid")
+        return Verdict((Share(one.id, Kind.CHARGED_BACK, line.amount),)) if fits else Verdict(why="not-paid")
     fits = line.amount in one.refunds
-    return Verdict((Share(one.id, "refunded", line.amount),)) if fits else Verdict(why="outgoing")
+    return Verdict((Share(one.id, Kind.REFUNDED, line.amount),)) if fits else Verdict(why="outgoing")

@@ -78,7 +78,7 @@ def exported(request: TreasuryRequest, form: str) -> HttpResponseBase:
 def claims(request: TreasuryRequest) -> HttpResponseBase:
     """What was asked for, by how it stands."""
     asked = request.GET.get("stand", "")
-    standing = next((one for one in books.STANDINGS if one == asked), "")
+    standing: books.Standing = next((one for one in books.STANDINGS if one == asked), "")
     wanted = request.GET.get("q", "").strip()[:40]
     context = {
         "desk": frame(request, PART),
