@@ -16,7 +16,7 @@ KEPT = timedelta(days=365)
 
 @job("payments.forget-payers", every=timedelta(days=1))
 def forget_payers() -> None:
-    """Erases the texts of lines that are done; with the last of a statement goes its key, so they end in backups too."""
+    """Erases the texts of lines that are done; with the last of a statement goes its key, so in backups too."""
     old = Q(booked_on__lt=clock.today() - KEPT) & (Q(left=0) | Q(aside_at__isnull=False))
     with across_tenants("a job erases for every authority"):
         BankLine.objects.filter(old, sealed__isnull=False).update(sealed=None)
