@@ -8,4 +8,4 @@ class AppointmentsConfig(AppConfig):
     label = "appointments"
 
     def ready(self) -> None:
-        from amtsweg.appointments import actions, tidying  # noqa: F401  register event kinds, jobs and receivers
+        from amtsweg.appointments import actions, arranging, tidying  # noqa: F401  register event kinds, jobs and receivers
