@@ -190,7 +190,7 @@ class _Load:
 
     def _openings(self, wish: Wish, one: Resource) -> Openings:
         """Worked out once for all who keep the same hours."""
-        rules = tuple(self._rules.get(one.pk) or self._rules.get(one.unit_id, ()))
+        rules = tuple(self._rules.get(one.pk) or self._rules.get(one.unit_id, []))
         exceptions = dict(self._exceptions.get(one.unit_id, ())) | dict(self._exceptions.get(one.pk, ()))
         land, step, public = _land(wish.unit), wish.kind.step, wish.public
         key = (rules, tuple(sorted(exceptions.items())), land, step, public)
