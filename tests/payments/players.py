@@ -17,7 +17,9 @@ from amtsweg.payments.port import Adapter, Incoming, adapter_of, sealed_secrets
 KEY = "ein Schlüssel für den Versuch"
 REDIRECT = {
     "address": "http://127.0.0.1/bezahlen",
-    "fields": {"mandant": "4711", "id": "{attempt}", "betrag": "{cents}", "zweck": "{reference}", "zurueck": "{answer_to}"},
+    "fields": [
+        "mandant = 4711", "id = {attempt}", "betrag = {cents}", "zweck={reference}", "zurueck={answer_to}",
+    ],
     "signature_field": "siegel", "told": ["id", "betrag", "stand", "nr"], "reference_field": "id",
     "amount_field": "betrag", "state_field": "stand", "event_field": "nr",
     "states": {"OK": "paid", "NEIN": "failed", "ABBRUCH": "cancelled", "GUT": "refunded", "STORNO": "charged-back"},

@@ -8,6 +8,7 @@ from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import segno
 from payments.peers import PHRASE, SECRET, Answer, GiroPeer, XBezahlPeer
 from payments.players import KEY, REDIRECT, Player, player
 from payments.purse import IBAN, Purse
@@ -171,7 +172,7 @@ def test_the_order_is_signed_in_its_order(till: Purse) -> None:
         attempt = begin(played)
     sent = {name: one[0] for name, one in parse_qs(urlsplit(attempt.address).query).items()}
     seal = sent.pop("siegel")
-    assert list(sent) == list(REDIRECT["fields"])  # type: ignore[call-overload]
+    assert list(sent) == ["mandant", "id", "betrag", "zweck", "zurueck"]
     assert (sent["id"], sent["betrag"], sent["zweck"]) == (str(attempt.pk), "3700", attempt.request.reference)
     assert seal == hmac.new(KEY.encode(), "|".join(sent.values()).encode(), hashlib.sha256).hexdigest()
 
@@ -179,10 +180,12 @@ def test_the_order_is_signed_in_its_order(till: Purse) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"fields": {"id": "{attempt.__class__}"}},
-        {"fields": {"id": "{secret}"}},
-        {"fields": {"id": "{attempt!r}"}},
-        {"fields": {"betrag": "{cents}"}},
+        {"fields": ["id={attempt.__class__}"]},
+        {"fields": ["id={attempt}{secret}"]},
+        {"fields": ["id={attempt!r}"]},
+        {"fields": ["betrag={cents}"]},
+        {"fields": ["={attempt}"]},
+        {"fields": ["{attempt}"]},
         {"told": ["id", "stand", "nr"]},
         {"told": ["id", "betrag", "nr"]},
         {"joiner": ""},
@@ -205,7 +208,8 @@ def test_a_giro_code_says_what_the_guideline_wants(name: str) -> None:
     assert lines[:4] == ["BCD", "002", "1", "SCT"]
     assert lines[4:] == ["", name, IBAN, "EUR37.00", "", "", "JE26.000001.X"]
     theirs = helpers.make_epc_qr(name, IBAN, Decimal("37.00"), text="JE26.000001.X", encoding="utf-8")
-    assert theirs.error == "M"
+    ours = segno.make("\n".join(lines), error="m", micro=False, encoding="utf-8")
+    assert (theirs.error, ours.version <= 13) == ("M", True)
 
 
 def test_the_payer_sees_account_and_code(till: Purse) -> None:

@@ -26,7 +26,7 @@ class RedirectOptions(Options):
     {answer_to} and {notify_to}."""
 
     address: Address
-    fields: dict[str, str] = Field(min_length=1)  # what is sent, in the order in which it is signed
+    fields: tuple[str, ...] = Field(min_length=1)  # "name=text": what is sent, in the order in which it is signed
     signature_field: str = Field(min_length=1)  # the name under which both sides put their signature
     algorithm: Literal["sha256", "sha512"] = "sha256"  # of the HMAC
     joiner: str = Field("|", min_length=1)  # stands between signed values and in none of them
@@ -40,12 +40,14 @@ class RedirectOptions(Options):
 
     @field_validator("fields")
     @classmethod
-    def _known_parts(cls, value: dict[str, str]) -> dict[str, str]:
-        for text in value.values():
-            for _plain, name, form, turned in string.Formatter().parse(text):
+    def _known_parts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for line in value:
+            if not line.partition("=")[0].strip():
+                raise ValueError(f"{line[:40]!r}: expected name=text")
+            for _plain, name, form, turned in string.Formatter().parse(line):
                 if name is not None and (name not in PARTS or form or turned):
                     raise ValueError(f"{{{name}}} is none of {', '.join(sorted(PARTS))}")
-        if not any("{attempt}" in text for text in value.values()):
+        if not any("{attempt}" in line.partition("=")[2] for line in value):
             raise ValueError("{attempt} is missing: the provider could not say which payment it speaks of")
         return value
 
@@ -72,7 +74,8 @@ class Redirect(Adapter[RedirectOptions]):
             "reference": order.reference, "purpose": order.purpose.replace(options.joiner, " "),
             "language": order.language, "answer_to": order.answer_to, "notify_to": order.notify_to,
         }  # fmt: skip
-        sent = {name: text.format(**values) for name, text in options.fields.items()}
+        pairs = [line.partition("=") for line in options.fields]
+        sent = {name.strip(): text.strip().format(**values) for name, _sign, text in pairs}
         sent[options.signature_field] = self._signature(list(sent.values()))
         mark = "&" if urlsplit(options.address).query else "?"
         return Started(str(order.attempt), f"{options.address}{mark}{urlencode(sent)}")
