@@ -230,7 +230,7 @@ class Theme(File):
 class LoginFile(File):
     """A log-in that exists in demos only."""
 
-    role: Literal["clerk", "lead", "counter", "supervisor", "editor", "administrator"]
+    role: Literal["clerk", "lead", "counter", "cashier", "supervisor", "editor", "administrator"]
     unit: Slug | None = None
     salutation: str = ""
     name: str

@@ -45,6 +45,14 @@ class OversightRequest(HttpRequest):
     portal: Any
 
 
+class TreasuryRequest(HttpRequest):
+    """A request that came through `treasury_page`."""
+
+    cashier: Membership  # under which she keeps the treasury
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
+    portal: Any
+
+
 class DeskRequest(HttpRequest):
     """A request that came through `desk_page`; through `case_page` it also has the case and who acts on it."""
 
@@ -55,6 +63,7 @@ class DeskRequest(HttpRequest):
     staff: tuple[Membership, ...]  # all of hers at the portal's authority
 
 
+AnyDeskRequest = DeskRequest | CounterRequest | OversightRequest | TreasuryRequest
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -101,6 +110,18 @@ def counter_page(view: Callable[Concatenate[CounterRequest, P], HttpResponseBase
         if not mine:
             raise PermissionDenied("identity.confirm")
         request.clerk = mine[0]
+
+    return _staff_page(view, admit)
+
+
+def treasury_page(view: Callable[Concatenate[TreasuryRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who keep the treasury of the portal's authority; refuses everybody else as above."""
+
+    def admit(request: Any) -> None:
+        mine = [one for one in request.staff if allows(one, "treasury.keep", request.portal.authority)]
+        if not mine:
+            raise PermissionDenied("treasury.keep")
+        request.cashier = mine[0]
 
     return _staff_page(view, admit)
 
@@ -172,7 +193,7 @@ def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) 
     return _staff_page(view, admit)
 
 
-def frame(request: DeskRequest | CounterRequest | OversightRequest, here: str = "") -> dict[str, Any]:
+def frame(request: AnyDeskRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
     cases = reach(request.staff, request.portal.authority)
     navigation = _navigation(request, cases, here)
@@ -186,7 +207,7 @@ def frame(request: DeskRequest | CounterRequest | OversightRequest, here: str = 
     }
 
 
-def _navigation(request: DeskRequest | CounterRequest | OversightRequest, cases: Reach | None, here: str) -> list[Link]:
+def _navigation(request: AnyDeskRequest, cases: Reach | None, here: str) -> list[Link]:
     """The parts of the desk that this person may enter."""
     authority = request.portal.authority
     parts = [
@@ -195,6 +216,7 @@ def _navigation(request: DeskRequest | CounterRequest | OversightRequest, cases:
         ("consultations", _("Stellungnahmen"), cases),
         ("codes", _("Zugangscodes"), cases and offers(authority.slug, cases.units)),
         ("identify", _("Ausweise"), any(allows(one, "identity.confirm", authority) for one in request.staff)),
+        ("treasury", _("Kasse"), any(allows(one, "treasury.keep", authority) for one in request.staff)),
         ("oversight", _("Aufsicht"), any(allows(one, "case.oversee", authority) for one in request.staff)),
         ("deputies", _("Vertretung"), cases),
         ("arrange", _("Einrichten"), any(allows(one, "desk.arrange", authority) for one in request.staff)),
