@@ -16,7 +16,7 @@ from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.cases import labels, requests
 from amtsweg.cases.access.looking import seen_by
 from amtsweg.cases.labels import Label
-from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
+from amtsweg.cases.life import FEES, Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.participation import people as outside
 from amtsweg.cases.participation.people import ConsultationView, ParticipantView
@@ -195,7 +195,7 @@ _NEEDS: dict[Kind, Permission] = dict.fromkeys(
         Kind.OBJECTION_DECIDED, Kind.HELD, Kind.RELEASED,
     ),
     "case.decide",
-)  # fmt: skip
+) | dict.fromkeys(FEES, "payment.work")  # fmt: skip
 
 
 def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:
