@@ -28,11 +28,17 @@ FEE = """
 fees:
   - id: marke
     label: {de: Hundemarke, en: Dog tag}
-    amount: {mul: ["12.50", {count: {of: hunde}}]}
+    amount: {mul: [{parameter: marke}, {count: {of: hunde}}]}
   - id: eile
     label: {de: Zuschlag, en: Surcharge}
-    amount: "5.00"
+    amount: {parameter: eile}
     when: {eq: [{answer: bemerkung}, eilig]}
+"""
+
+
+AMOUNTS = """parameters:
+  marke: {type: amount, label: Hundemarke, value: "12.50"}
+  eile: {type: amount, label: Zuschlag, value: "5.00"}
 """
 
 
@@ -47,7 +53,7 @@ def take_money(authority: Authority, offer: Offer | None, moment: str = "after-s
             authority=authority, payee=payee, slug=slug, kind="demo", title={"de": title}, order=order, active=True
         )
     if offer is not None:
-        import_definition(definitions.load(FORM + FEE), None, actor=SYSTEM)
+        import_definition(definitions.load(FORM.replace("parameters:\n", AMOUNTS) + FEE), None, actor=SYSTEM)
         offer.parameters = {**offer.parameters, "zahlung": {"wann": moment, **rule}}
         offer.save(update_fields=["parameters"])
         bump()
@@ -73,7 +79,7 @@ def fee(case: Case) -> PaymentRequest:
     return found
 
 
-def pay(request: PaymentRequest, how: demo.Play = demo.Play.PAY, slug: str = "karte") -> None:
+def pay(request: PaymentRequest, how: demo.Play = "paid", slug: str = "karte") -> None:
     """Pays as somebody does on the demo provider's page, and comes back."""
     way = PaymentWay.objects.get(authority=request.authority, slug=slug)
     attempt = payments.begin(request.pk, way, language="de")

@@ -39,8 +39,8 @@ from amtsweg.forms.fields.base import FieldError
 __all__ = [
     "LONGEST_TYPED", "AlreadySent", "CodeSpent", "Conflict", "GroupFull", "InTrash", "Incomplete", "Newer",
     "NotAdmitted", "NotOffered", "Outdated", "Saved", "TooManyTries", "TrustTooLow", "UnknownStep", "Unpaid",
-    "Withdrawn", "add_item", "admit", "attach", "carry_over", "claim", "delete_draft", "detach", "move_item", "remember_email",
-    "remove_item", "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
+    "Withdrawn", "add_item", "admit", "attach", "carry_over", "claim", "delete_draft", "detach", "move_item",
+    "remember_email", "remove_item", "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
 ]  # fmt: skip
 
 

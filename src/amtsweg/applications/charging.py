@@ -112,6 +112,15 @@ def requests_of(application_id: UUID) -> list[PaymentRequest]:
         return about(SUBJECT, [application_id])
 
 
+def pays_first(draft: Draft) -> Decimal:
+    """What is still to be paid before this draft may be sent, in euro; nothing is asked for yet."""
+    rule = usable_rule(draft.sitting.offer.parameters)
+    if rule is None or rule.moment != Moment.BEFORE_SENDING or payee_of(draft.application.authority_id, rule) is None:
+        return ZERO
+    total = sum((one.amount for one in items_of(draft.way, rule)), ZERO)
+    return max(total - kept(requests_of(draft.application.pk)), ZERO) if total > ZERO else ZERO
+
+
 def ask_before_sending(draft: Draft) -> PaymentRequest | None:
     """What is to be paid before this draft may be sent; None when nothing is, or no more.
 

@@ -8,7 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
-from amtsweg.cases.kinds import CONSULTING, FEES, NEWS, OUTCOMES, QUIET, REACTIONS, TRANSITIONS, Kind, NotPossible, State
+from amtsweg.cases.kinds import (
+    CONSULTING,
+    FEES,
+    NEWS,
+    OUTCOMES,
+    QUIET,
+    REACTIONS,
+    TRANSITIONS,
+    Kind,
+    NotPossible,
+    State,
+)  # fmt: skip
 from amtsweg.cases.procedures import course
 from amtsweg.cases.procedures.course import Course
 

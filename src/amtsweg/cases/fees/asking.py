@@ -18,8 +18,9 @@ from amtsweg.applications.charging import Rule
 from amtsweg.cases import decisions
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.fees import letters
+from amtsweg.cases.fees.queries import of_case
 from amtsweg.cases.life import Kind
-from amtsweg.cases.models import Case, Decision
+from amtsweg.cases.models import Decision
 from amtsweg.cases.record import SUBJECT, Change, changing
 from amtsweg.cases.terms import parameters_of
 from amtsweg.core import clock
@@ -29,10 +30,9 @@ from amtsweg.core.tenancy import across_tenants
 from amtsweg.forms.flow import Way
 from amtsweg.forms.texts import both
 from amtsweg.payments import actions as payments
-from amtsweg.payments.asking import By, Demand, Item
+from amtsweg.payments.asking import Demand, Item
 from amtsweg.payments.ledger import ZERO
-from amtsweg.payments.models import Payee, PaymentRequest
-from amtsweg.payments.queries import about
+from amtsweg.payments.models import PaymentRequest
 
 LONGEST = 120  # of what a clerk calls a fee
 
@@ -102,17 +102,6 @@ def ask(
     return request
 
 
-def of_case(case: Case) -> list[PaymentRequest]:
-    """What was asked for in a case, oldest first; the caller has found the case for its tenant or its holder."""
-    with across_tenants("the caller has the case in hand"):
-        return about(SUBJECT, [case.pk])
-
-
-def has_account(case: Case) -> bool:
-    """Whether the case's authority can be paid at all."""
-    return Payee.objects.filter(authority_id=case.authority_id).exists()
-
-
 def _ask(
     change: Change, rule: Rule, items: Sequence[Item], *, key: str, due_on: date | None = None,
     clerk: Membership | None = None, to: str | None = None,
@@ -131,8 +120,7 @@ def _ask(
         moment=rule.moment, due_on=due_on or clock.today() + timedelta(days=rule.days), language=case.language,
         key=whole,
     )  # fmt: skip
-    payer: By = clerk or SYSTEM
-    request = payments.ask(payee, demand, by=payer)
+    request = payments.ask(payee, demand, by=clerk or SYSTEM)
     _note(change, Kind.FEE_ASKED, request, request.owed, by(clerk) if clerk else SYSTEM)
     letters.tell_asked(case, request, to)
     return request

@@ -13,10 +13,11 @@ from amtsweg.core.money import euro
 from amtsweg.federation.links import page_at
 from amtsweg.payments.models import PaymentRequest
 
-
 _ASKED = (
     gettext_noop("Gebühr zu Ihrem Vorgang {number}"),
-    gettext_noop("Zu Ihrem Vorgang {number} ist eine Gebühr zu zahlen: {amount}, bis {day}. Kassenzeichen: {reference}."),
+    gettext_noop(
+        "Zu Ihrem Vorgang {number} ist eine Gebühr zu zahlen: {amount}, bis {day}. Kassenzeichen: {reference}."
+    ),
 )
 _REMINDER = (
     gettext_noop("Erinnerung: Gebühr zu Ihrem Vorgang {number}"),
@@ -60,9 +61,7 @@ def _tell(case: Case, request: PaymentRequest, words: tuple[str, str], occasion:
         _send(address, case, request, (_(words[0]), _(words[1])), amount, f"case.fee-{occasion}:{request.pk}")
 
 
-def _send(
-    address: str, case: Case, request: PaymentRequest, said: tuple[str, str], amount: Decimal, key: str
-) -> None:
+def _send(address: str, case: Case, request: PaymentRequest, said: tuple[str, str], amount: Decimal, key: str) -> None:
     """In the active language."""
     words = {
         "number": case.number, "reference": request.reference, "day": day_text(request.due_on),
