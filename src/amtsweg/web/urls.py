@@ -18,6 +18,7 @@ _parts = [
     path("antrag/", include("amtsweg.web.apply.urls")),
     path("buendel/", include("amtsweg.web.bundle.urls")),
     path("", include("amtsweg.web.mailbox.urls")),
+    path("", include("amtsweg.web.pay.urls")),
     path("desk/", include("amtsweg.web.desk.urls")),
     path("studio/", include("amtsweg.web.studio.urls")),
 ]
