@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from applications.world import answer
 from cases.office import Office, again, allow, applicant, case_of, explained, kinds, send, work
+from cases.test_consulting import mail_to
 from cases.till import entries, fee, filled, now, pay, submitted, take_money
 from django.core.exceptions import PermissionDenied
 
@@ -49,9 +50,9 @@ def test_after_sending_the_fees_of_the_form_are_asked_for(office: Office) -> Non
     assert kinds(case)[:2] == ["case.received", "case.fee-asked"]
     view = queries.case_of([case.holder_id], case.number, "de")
     assert (view.next.turn, view.next.anchor) == ("you", "zahlung")
-    (mail,) = OutgoingMail.objects.filter(key=f"case.fee-asked:{request.pk}")
-    assert f"/zahlung/{request.code}/" in mail.body
-    assert "Hund" not in mail.body
+    mail = mail_to(f"case.fee-asked:{request.pk}")
+    assert f"/zahlung/{request.code}/" in mail
+    assert "Hund" not in mail
     explained(case)
 
 
@@ -129,8 +130,8 @@ def test_a_paid_draft_that_is_deleted_gives_the_money_back(office: Office) -> No
 
 def decided(office: Office, gebuehr: str) -> Case:
     case = send(office)
-    actions.decide(office.maren, case.pk, "granted", "Der Hund ist angemeldet.", "Ein Hund.", version=again(case).version,
-                   fee=gebuehr)  # fmt: skip
+    version = again(case).version
+    actions.decide(office.maren, case.pk, "granted", "Angemeldet.", "Ein Hund.", version=version, fee=gebuehr)
     work()
     return again(case)
 

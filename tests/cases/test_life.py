@@ -74,7 +74,7 @@ def _on_course(life: Life, kind: Kind) -> dict[str, Any]:
         Kind.WAY_CHOSEN: {"electronic": False},
         Kind.HELD: {"hold": "h"},
         Kind.RELEASED: {"hold": "h"},
-        **dict.fromkeys(FEES, {"payment": "p", "open": True}),
+        **{one: {"payment": "p", "open": True} for one in FEES},
     }.get(kind, {})
 
 

@@ -24,8 +24,8 @@ from amtsweg.cases.procedures import course
 from amtsweg.cases.procedures.course import Course
 
 __all__ = [
-    "AFTERWARDS", "CONSULTING", "COURSE", "FEES", "NEWS", "OUTCOMES", "QUIET", "REACTIONS", "TRANSITIONS", "Fact", "Kind",
-    "Life", "NotPossible", "State", "follow", "of_life", "possible", "replay",
+    "AFTERWARDS", "CONSULTING", "COURSE", "FEES", "NEWS", "OUTCOMES", "QUIET", "REACTIONS", "TRANSITIONS", "Fact",
+    "Kind", "Life", "NotPossible", "State", "follow", "of_life", "possible", "replay",
 ]  # fmt: skip
 
 _KINDS = frozenset(Kind)

@@ -21,8 +21,8 @@ from amtsweg.demo.notices import keep_notices
 from amtsweg.demo.people import Login, ensure_people, logins_of
 from amtsweg.demo.procedures import publish_procedures
 from amtsweg.demo.providers import ensure_providers
-from amtsweg.demo.tills import ensure_tills
 from amtsweg.demo.reading import FederationError
+from amtsweg.demo.tills import ensure_tills
 from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.federation import actions as federation_actions
 from amtsweg.federation.models import Area, Authority, Unit, start_blocks

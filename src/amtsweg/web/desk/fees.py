@@ -1,4 +1,4 @@
-"""Fees of a case at the desk: asking for one, and what a clerk does about one: less, nothing, back, paid at the counter."""
+"""Fees of a case at the desk: asking for one, and taking less, nothing, back, or money at the counter."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,6 +24,7 @@ from amtsweg.payments.entering import balance_of
 from amtsweg.payments.ledger import ZERO, Balance, Impossible, Kind
 from amtsweg.payments.models import LedgerEntry, PaymentRequest
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
+from amtsweg.web.desk.fees_shows import STATES
 from amtsweg.web.desk.meanwhile import happened, meanwhile
 from amtsweg.web.desk.steps import Errors, date_parts, page, posted_value, reload_version, typed_date
 from amtsweg.web.kit import formats, texts
@@ -31,14 +32,6 @@ from amtsweg.web.studio.fields import Amount
 
 LONGEST_REASON = 400
 
-STATES: dict[str, Callable[[], str]] = {
-    PaymentRequest.State.OPEN: lambda: _("offen"),
-    PaymentRequest.State.PARTLY: lambda: _("teilweise gezahlt"),
-    PaymentRequest.State.SETTLED: lambda: _("gezahlt"),
-    PaymentRequest.State.OVERPAID: lambda: _("überzahlt"),
-    PaymentRequest.State.WAIVED: lambda: _("erlassen"),
-    PaymentRequest.State.CANCELLED: lambda: _("zurückgenommen"),
-}
 _HAPPENED: dict[str, Callable[[], str]] = {
     Kind.ASKED: lambda: _("Gebühr angefordert"),
     Kind.REDUCED: lambda: _("Ermäßigt"),
@@ -62,17 +55,6 @@ _STEPS = {
     "zuruecknehmen": (lambda: _("Forderung zurücknehmen, sie war ein Irrtum"), lambda balance: balance.owed > ZERO),
 }  # what can be done about a fee: its words, and whether the books allow it
 _WITH_AMOUNT = ("bezahlt", "ermaessigen", "erstatten")
-
-
-def panel(request: DeskRequest) -> list[dict[str, Any]]:
-    """The fees of a case for its page, oldest first."""
-    return [
-        {
-            "id": one.pk, "owed": one.owed, "state": STATES[one.state](),
-            "open": one.owed > one.paid - one.returned, "due_on": one.due_on, "reference": one.reference,
-        }
-        for one in of_case(request.case)
-    ]  # fmt: skip
 
 
 @case_page
