@@ -104,7 +104,9 @@ def test_answers_that_change_the_fee_ask_for_the_difference(office: Office) -> N
         submitted(draft)
     assert (now(unpaid.value.request).state, dearer.value.request.owed) == (State.CANCELLED, Decimal("17.50"))
     pay(dearer.value.request)
-    answer(draft, office.world, "hunde/2/hund", {
+    with as_holder(draft.holder_id):
+        second = applications.add_item(draft.pk, "hunde", office.world.sitting())
+    answer(draft, office.world, second, {
         "rufname": "Bolle", "geboren-day": "1", "geboren-month": "2", "geboren-year": "2024",
     })  # fmt: skip
     with pytest.raises(Unpaid) as rest:
