@@ -16,6 +16,7 @@ from amtsweg.applications.charging import requests_of, rule_of
 from amtsweg.cases import actions, queries
 from amtsweg.cases.actions.erasing import erase_due
 from amtsweg.cases.fees import asking
+from amtsweg.cases.fees.queries import of_case
 from amtsweg.cases.fees.reminding import remind_of_fees
 from amtsweg.cases.models import Case
 from amtsweg.core import clock, events
@@ -58,9 +59,9 @@ def test_after_sending_the_fees_of_the_form_are_asked_for(office: Office) -> Non
 
 def test_a_rule_that_cannot_be_used_or_has_no_account_costs_nobody_the_application(office: Office) -> None:
     allow(send(office), zahlung={"wann": "bald"})
-    assert asking.of_case(send(office)) == []
+    assert of_case(send(office)) == []
     allow(send(office), zahlung={"wann": "before-sending"})
-    assert asking.of_case(send(office)) == []
+    assert of_case(send(office)) == []
 
 
 def test_paying_is_told_in_the_case_and_to_a_guest_once(office: Office) -> None:
@@ -114,7 +115,7 @@ def test_answers_that_change_the_fee_ask_for_the_difference(office: Office) -> N
     assert rest.value.request.owed == Decimal("12.50")
     pay(rest.value.request)
     case = case_of(submitted(draft))
-    assert sorted(one.state for one in asking.of_case(case)) == [State.CANCELLED, State.SETTLED, State.SETTLED]
+    assert sorted(one.state for one in of_case(case)) == [State.CANCELLED, State.SETTLED, State.SETTLED]
 
 
 def test_a_paid_draft_that_is_deleted_gives_the_money_back(office: Office) -> None:
@@ -151,8 +152,8 @@ def test_after_the_decision_the_fee_of_the_notice_is_asked_for(office: Office) -
 def test_the_notice_asks_only_for_what_was_not_asked_for_before(office: Office) -> None:
     take_money(office.authority, office.world.offer)
     case = decided(office, "40.00")
-    assert [one.owed for one in asking.of_case(case)] == [Decimal("12.50"), Decimal("27.50")]
-    assert len(asking.of_case(decided(office, "12.50"))) == 1
+    assert [one.owed for one in of_case(case)] == [Decimal("12.50"), Decimal("27.50")]
+    assert len(of_case(decided(office, "12.50"))) == 1
 
 
 def test_a_clerk_asks_reduces_waives_and_gives_back(office: Office) -> None:

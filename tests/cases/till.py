@@ -11,7 +11,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.applications.models import Application, Submission
-from amtsweg.cases.fees.asking import of_case
+from amtsweg.cases.fees.queries import of_case
 from amtsweg.cases.models import Case
 from amtsweg.catalogue.models import Offer
 from amtsweg.core.actors import SYSTEM, Actor

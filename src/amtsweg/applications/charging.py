@@ -64,7 +64,7 @@ def rule_of(parameters: Mapping[str, Any]) -> Rule | None:
     if not isinstance(raw, Mapping) or (unknown := set(raw) - {"wann", "konto", "tage", "haushaltsstelle", "steuer"}):
         raise ValueError(f"{PARAMETER}: {unknown if isinstance(raw, Mapping) else raw!r}")
     try:
-        moment, days, tax = Moment(raw.get("wann")), int(raw.get("tage", DAYS)), Decimal(str(raw.get("steuer", 0)))
+        moment, days, tax = Moment(str(raw.get("wann"))), int(raw.get("tage", DAYS)), Decimal(str(raw.get("steuer", 0)))
     except (InvalidOperation, TypeError, ValueError):
         raise ValueError(f"{PARAMETER}: {dict(raw)!r}") from None
     if not (0 <= days <= 365 and 0 <= tax < 100):

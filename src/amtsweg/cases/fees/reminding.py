@@ -1,6 +1,7 @@
 """Fees that are still open when their day comes: one reminder each."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from amtsweg.cases.fees import letters
 from amtsweg.cases.models import Case
@@ -32,7 +33,7 @@ def remind_of_fees() -> None:
                 letters.remind(case, request)
 
 
-def _cases(ids: list[object]) -> list[Case]:
+def _cases(ids: list[UUID]) -> list[Case]:
     rows = Case.objects.filter(pk__in=ids).select_related(
         "authority", "data_key", "submission__application__data_key", "submission__application__offer"
     )

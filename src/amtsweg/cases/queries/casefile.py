@@ -189,13 +189,16 @@ def _parts(case: Case, life: Life, events: list[Event], *, erased: bool) -> dict
     return found | decided.parts(case) | {"papers": part_for_staff(case.data_key)}
 
 
-_NEEDS: dict[Kind, Permission] = dict.fromkeys(
-    (
-        Kind.DECIDED, Kind.PROPOSED, Kind.APPROVED, Kind.SENT_BACK, Kind.CORRECTED, Kind.REVOKED,
-        Kind.OBJECTION_DECIDED, Kind.HELD, Kind.RELEASED,
+_NEEDS: dict[Kind, Permission] = {
+    **dict.fromkeys(
+        (
+            Kind.DECIDED, Kind.PROPOSED, Kind.APPROVED, Kind.SENT_BACK, Kind.CORRECTED, Kind.REVOKED,
+            Kind.OBJECTION_DECIDED, Kind.HELD, Kind.RELEASED,
+        ),
+        "case.decide",
     ),
-    "case.decide",
-) | dict.fromkeys(FEES, "payment.work")  # fmt: skip
+    **dict.fromkeys(FEES, "payment.work"),
+}  # fmt: skip
 
 
 def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:
