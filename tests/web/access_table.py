@@ -485,6 +485,9 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:delivery-proof": page(Role.CLERK, kwargs=a_case.delivered),
     "desk:close": row(Role.CLERK, kwargs=a_case.number),
     "desk:hold": row(Role.CLERK, kwargs=a_case.number),
+    # fees
+    "desk:ask-fee": row(Role.CLERK, kwargs=a_case.number),
+    "desk:payment": row(Role.CLERK, kwargs=a_case.charged),
     "desk:release": row(Role.CLERK, get=NOBODY, kwargs=lambda world: {**a_case.number(world), "hold": uuid4()}),
     "desk:proof": page(Role.CLERK, kwargs=a_case.erased),
     "desk:codes": page(Role.CLERK, kwargs=a_code.offered),

@@ -11,8 +11,8 @@ from amtsweg.core import clock
 
 Permission = Literal[
     "case.read", "case.work", "case.decide", "case.audit", "case.oversee", "payment.work", "treasury.keep",
-    "appointment.work", "desk.arrange", "identity.confirm", "catalogue.edit", "federation.edit", "portal.administer", "staff.manage",
-    "staff.entrust",
+    "appointment.work", "desk.arrange", "identity.confirm", "catalogue.edit", "federation.edit", "portal.administer",
+    "staff.manage", "staff.entrust",
 ]  # fmt: skip
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 

@@ -305,9 +305,20 @@ class LetterCodeFile(File):
     code: str
 
 
+class TillFile(File):
+    """An account into which an authority's fees are paid in a demo; `pattern`: of its Kassenzeichen."""
+
+    authority: Slug
+    name: str
+    iban: str
+    pattern: str
+    budget_item: str = ""
+
+
 class DemoFile(File):
     """What only a demo has: residents with accounts, the one password of all log-ins, and codes that are known."""
 
     password: str
     residents: list[ResidentFile]
     letter_codes: list[LetterCodeFile] = []
+    tills: list[TillFile] = []
