@@ -8,4 +8,4 @@ class AppointmentsConfig(AppConfig):
     label = "appointments"
 
     def ready(self) -> None:
-        pass
+        from amtsweg.appointments.outside import actions, checks  # noqa: F401  registers events, jobs, a check
