@@ -8,4 +8,8 @@ class AppointmentsConfig(AppConfig):
     label = "appointments"
 
     def ready(self) -> None:
-        from amtsweg.appointments.outside import actions, checks  # noqa: F401  registers events, jobs, a check
+        from amtsweg.appointments import actions, tidying  # noqa: F401  register event kinds, jobs and receivers
+
+        # Calendars elsewhere, and the day of the visit.
+        from amtsweg.appointments.outside import actions as _actions  # noqa: F401  registers events and jobs
+        from amtsweg.appointments.outside import checks  # noqa: F401  registers a check
