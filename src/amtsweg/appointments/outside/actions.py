@@ -130,7 +130,13 @@ def _keep(key: UUID, found: list[Span]) -> None:
 
 def _usable(address: str) -> bool:
     try:
-        return len(address) <= 2000 and address.isascii() and " " not in address and address.isprintable() and allowed(address)
+        return (
+            len(address) <= 2000
+            and address.isascii()
+            and " " not in address
+            and address.isprintable()
+            and allowed(address)
+        )
     except ValueError:
         return False
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 GERMANY = ZoneInfo("Europe/Berlin")
 UTC = ZoneInfo("UTC")
 MOST = 20_000  # entries within the window; a person has some ten a day
+OWN = "@termine.amtsweg"  # ends the names of entries that the portal itself publishes: they are booked already
 NOT_FINER_THAN = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 
 
@@ -102,7 +103,8 @@ def _check_rules(event: Component) -> None:
 def _takes_time(event: Component) -> bool:
     """Whether the entry engages anybody. A cancelled one does not, nor one that is shown as free."""
     return (
-        str(event.get("STATUS", "")).upper() != "CANCELLED"
+        not str(event.get("UID", "")).endswith(OWN)
+        and str(event.get("STATUS", "")).upper() != "CANCELLED"
         and str(event.get("TRANSP", "")).upper() != "TRANSPARENT"
         and str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper() != "FREE"
     )
