@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
+from amtsweg.accounts.models import Account, Membership
 from amtsweg.appointments import actions
 from amtsweg.appointments.contents import Contact
 from amtsweg.appointments.models import AppointmentKind, OpeningRule, Resource
@@ -12,6 +13,7 @@ from amtsweg.appointments.offering import Wish
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
 from amtsweg.federation.models import Area, Authority, Unit
+from amtsweg.federation.public_holidays import public_holidays
 
 ANNA = Contact(name="Anna Behrens", email="anna.behrens@post.example", phone="04183 000000")
 SINCE = date(2020, 1, 1)
@@ -72,8 +74,6 @@ def a_wish(counters: int = 1, **kind: Any) -> Wish:
 
 def next_weekday(weekday: int = 1, weeks: int = 1) -> date:
     """A day with this number (0 is Monday) that is a week ahead at least, and no holiday in Lower Saxony."""
-    from amtsweg.federation.public_holidays import public_holidays
-
     day = clock.today() + timedelta(days=7 * weeks)
     day += timedelta(days=(weekday - day.weekday()) % 7)
     while day in public_holidays("NI", day.year):
@@ -83,6 +83,14 @@ def next_weekday(weekday: int = 1, weeks: int = 1) -> date:
 
 def at(day: date, wall: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(wall), clock.GERMANY)
+
+
+def a_clerk(unit: Unit, role: str = "clerk") -> Membership:
+    """Somebody who works in this office."""
+    account = Account.objects.create(email=f"clerk-{uuid4().hex[:8]}@{unit.authority.slug}.example")
+    return Membership.objects.create(
+        account=account, authority=unit.authority, unit=unit, role=role, name="Frau Albers", since=SINCE
+    )
 
 
 def guest() -> Actor:

@@ -5,7 +5,7 @@ booked twice does not rest on it, but on the constraint of the grid.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -171,7 +171,7 @@ def wish_of(booking: Booking, by: By) -> Wish:
 def _hold(wish: Wish, start: datetime, holder_id: UUID, by: By, language: str, about: About) -> Held:
     _permitted(by, wish.kind.authority, wish.unit)
     events.lock(wish.kind.authority)
-    resource = _choose(wish, start)
+    resource, start = _choose(wish, start), start.astimezone(UTC)
     code, now = new_code(), clock.now()
     booking = Booking(
         id=new_id(), authority=wish.kind.authority, unit=wish.unit, kind=wish.kind, resource_id=resource,
@@ -210,6 +210,7 @@ def _move(booking: Booking, start: datetime, unit: Unit, by: By) -> Booking:
         raise Overtaken  # nothing of this kind is offered there
     before, since = span_of(booking), booking.start
     resource = _choose(replace(wish_of(booking, by), unit=unit), start, without=booking)
+    start = start.astimezone(UTC)
     day, number = clock.local(start).date(), booking.number
     if number and (day, unit.pk) != (booking.day, booking.unit_id):
         number = next_number(unit, day, booking.kind.letter)

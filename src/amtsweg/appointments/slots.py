@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from amtsweg.core.clock import GERMANY
+from amtsweg.core.clock import GERMANY, local
 from amtsweg.federation.hours import Span, Spans
 from amtsweg.federation.public_holidays import public_holidays
 
@@ -64,7 +64,11 @@ def _midnight(day: date) -> int:
 
 
 def _wall(day: date, wall: time) -> int:
-    return quantum_of(datetime.combine(day, wall, GERMANY))
+    """The step of a wall time. One that the clocks leave out in spring (from two to three) is the end of the gap."""
+    moment = datetime.combine(day, wall, GERMANY)
+    if local(moment.astimezone(UTC)).time() != wall:
+        moment = datetime.combine(day, time(wall.hour + 1), GERMANY)
+    return quantum_of(moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
-from amtsweg.appointments.models import Booking, Resource
+from amtsweg.appointments.models import AppointmentKind, Booking, Resource
 from amtsweg.appointments.visits.waiting import Visit, in_order, visit
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
-from amtsweg.federation.models import Authority, Unit
+from amtsweg.federation.models import Unit
 
 SHOWN = 8  # calls on a screen
 
@@ -50,6 +50,29 @@ def all_waiting(unit: Unit) -> list[Booking]:
         return in_order(_today(unit).filter(state=Booking.State.ARRIVED), clock.now())
 
 
+def expected(unit: Unit) -> list[Booking]:
+    """Who is still expected at a unit today, by time."""
+    with as_authority(unit.authority):
+        return list(_today(unit).filter(state=Booking.State.BOOKED).order_by("start", "number"))
+
+
+def day_mark(unit: Unit) -> tuple[int, int]:
+    """Two numbers that are others whenever something has changed in the unit's day."""
+    with as_authority(unit.authority):
+        found = Booking.objects.filter(unit=unit, day=clock.today()).aggregate(Count("pk"), Sum("version"))
+    return found["pk__count"], found["version__sum"] or 0
+
+
+def kinds_at(place: Resource) -> list[AppointmentKind]:
+    """What this place deals with at present."""
+    return _in_use(AppointmentKind.objects.filter(resources=place))
+
+
+def kinds_of(unit: Unit) -> list[AppointmentKind]:
+    """What any place of a unit deals with at present."""
+    return _in_use(AppointmentKind.objects.filter(resources__unit=unit).distinct())
+
+
 def called_to(place: Resource) -> list[Booking]:
     """Who was called to this place and is not done with, the last one first."""
     with as_authority(place.authority_id):
@@ -79,9 +102,9 @@ def calls(unit: Unit) -> list[Call]:
         return [Call(number, label or {"de": name}) for number, label, name in found[:SHOWN]]
 
 
-def places_of(authority: Authority, unit_ids: tuple[UUID, ...] | None) -> list[Resource]:
+def places_of(authority_id: UUID, unit_ids: tuple[UUID, ...] | None) -> list[Resource]:
     """Places in use at these units, or at all of the authority's, by unit."""
-    rows = Resource.objects.filter(authority=authority, since__lte=clock.today())
+    rows = Resource.objects.filter(authority_id=authority_id, since__lte=clock.today())
     rows = rows.filter(Q(until=None) | Q(until__gt=clock.today())).select_related("unit__authority", "authority")
     rows = rows if unit_ids is None else rows.filter(unit__in=unit_ids)
     return list(rows.order_by("unit__order", "unit__slug", "order", "name"))
@@ -94,6 +117,11 @@ def visits(unit: Unit, first: date, last: date) -> list[Visit]:
         rows = Booking.objects.filter(unit=unit, day__range=(first, last), state__in=over)
         columns = ("day", "state", "start", "end", "arrived_at", "first_called_at", "kind__slug")
         return [visit(one, one.kind.slug) for one in rows.select_related("kind").only(*columns).order_by("day", "id")]
+
+
+def _in_use(rows: Any) -> list[AppointmentKind]:
+    today = clock.today()
+    return list(rows.filter(since__lte=today).filter(Q(until=None) | Q(until__gt=today)).select_related("authority"))
 
 
 def _is_counter(place: Resource) -> bool:
