@@ -434,7 +434,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:delete": held(a_bundle.one),
     "bundle:restore": held(a_bundle.one),
     # the day of the visit: public by code, by the secret of a device, at the desk, in the studio
-    "visits:arrive": public(post=EVERYBODY),
+    "visits:arrive": public(),
     "visits:display": page(EVERYBODY, kwargs=a_visit.display, sign_in=False),
     "visits:terminal": row(EVERYBODY, post=NOBODY, kwargs=a_visit.terminal, sign_in=False),
     "visits:feed": page(EVERYBODY, kwargs=a_visit.feed, sign_in=False),

@@ -17,7 +17,6 @@ from amtsweg.federation.models import Unit
 from amtsweg.web.kit import texts
 
 AGAIN = 10  # seconds until a screen without scripts asks again
-SHOWN = 20  # seconds for which a terminal shows a number
 
 
 @never_cache
@@ -31,10 +30,10 @@ def display(request: HttpRequest, secret: str) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def terminal(request: HttpRequest, secret: str) -> HttpResponseBase:
-    """What one comes for; then the number, and after a while the choice for whoever is next."""
+    """What one comes for; then the number, which stays there until whoever is next chooses below it."""
     unit = _unit(request, Kind.TERMINAL, secret)
     kinds = queries.kinds_of(unit)
-    context = {"unit": unit, "kinds": kinds, "row": None, "full": False, "again": SHOWN}
+    context = {"unit": unit, "kinds": kinds, "row": None, "full": False}
     if request.method == "POST":
         kind = next((one for one in kinds if str(one.pk) == request.POST.get("art")), None)
         if kind is None:
