@@ -36,7 +36,7 @@ def feed(resource: Resource, plain: Callable[[Any], str]) -> bytes:
         entry.add("summary", _summary(booking, plain))
         entry.add("location", f"{plain(resource.label)}, {plain(resource.unit.name)}".strip(", "))
         calendar.add_component(entry)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _bookings(resource: Resource) -> list[Booking]:
