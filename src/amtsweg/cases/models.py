@@ -29,7 +29,7 @@ __all__ = [
     "TextModule",
 ]  # fmt: skip
 
-_OPEN = ~Q(state="closed")
+_OPEN, _CLOSED = ~Q(state="closed"), Q(state="closed")
 _WAITING = Q(state__in=["waiting-applicant", "waiting-third-party"])
 _BY_DUE = ["due_on", "received_at", "id"]  # the order of the desk's list
 
@@ -99,6 +99,13 @@ class Case(models.Model):
             models.Index(fields=["authority", "-received_at", "id"], condition=_OPEN, name="case_open_received"),
             models.Index(fields=["unit", "-received_at", "id"], condition=_OPEN, name="case_open_received_in_unit"),
             models.Index(fields=["authority", "service", *_BY_DUE], name="case_by_service"),
+            # Units have few services each, which PostgreSQL cannot know: without these it sorts all cases of the two.
+            models.Index(fields=["service", "authority", "unit", *_BY_DUE], name="case_by_service_in_unit"),
+            models.Index(
+                fields=["service", "authority", "unit", "-received_at", "id"],
+                condition=_CLOSED,
+                name="case_closed_in_unit",
+            ),
             models.Index(fields=["authority", "-received_at", "id"], name="case_received"),
             models.Index(fields=["unit", "-received_at", "id"], name="case_received_in_unit"),
             models.Index(fields=["authority", "name_index"], name="case_by_name"),

@@ -6,9 +6,10 @@ OR between them would have the database read an authority's cases in the order o
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
@@ -19,8 +20,8 @@ from amtsweg.catalogue.models import Service
 from amtsweg.core.text import fold
 
 
-def found_by_words(cases: Any, text: str, services: Sequence[Service], tags: Sequence[Tag], order: Any) -> Any:
-    """Those of the cases that the text means; of more than `CAP` of one kind, the first `CAP` + 1 of the order.
+def found_by_words(cases: Any, text: str, services: Sequence[Service], tags: Sequence[Tag], order: Any) -> list[UUID]:
+    """The first `CAP` + 1 of the cases that the text means, in the order; of each kind no more are looked at.
 
     `services`: those that the cases may be about. Of numbers with the same beginning any `CAP` + 1 are found.
     """
@@ -34,12 +35,13 @@ def found_by_words(cases: Any, text: str, services: Sequence[Service], tags: Seq
         parts.append(f"SELECT * FROM ({sql}) part{len(parts)}")  # noqa: S608 compiled by Django
         values += parameters
     if not parts:
-        return Case.objects.none()
-    return Case.objects.filter(pk__in=RawSQL(" UNION ALL ".join(parts), values))  # noqa: S611 compiled by Django
+        return []
+    found = Case.objects.filter(pk__in=RawSQL(" UNION ALL ".join(parts), values))  # noqa: S611 compiled by Django
+    return list(found.order_by(*order).values_list("pk", flat=True)[: CAP + 1])
 
 
 def _parts(cases: Any, text: str, services: Sequence[Service], tags: Sequence[Tag], order: Any) -> Iterator[Any]:
-    yield cases.filter(number__startswith="".join(text.split()).upper()).order_by()
+    yield cases.filter(_number_begins("".join(text.split()).upper())).order_by()
     if names := labels.name_candidates(text):
         yield cases.filter(name_index__in=names).order_by(*order)
     words = fold(text).split()
@@ -49,6 +51,17 @@ def _parts(cases: Any, text: str, services: Sequence[Service], tags: Sequence[Ta
     if meant := [tag.pk for tag in tags if _has(words, tag.name)]:
         tagged = CaseTag.objects.filter(tag_id__in=meant).values("case_id")
         yield cases.filter(Q(pk__in=tagged)).order_by(*order)
+
+
+def _number_begins(start: str) -> Q:
+    """Numbers with this beginning, along the column's index.
+
+    SQLite takes no index for Django's LIKE with ESCAPE, and orders text by code points; PostgreSQL has an index for
+    LIKE, and orders text by its language.
+    """
+    if connection.vendor == "sqlite":
+        return Q(number__gte=start, number__lt=start + chr(0x10FFFF))
+    return Q(number__startswith=start)
 
 
 def _has(words: list[str], text: str) -> bool:

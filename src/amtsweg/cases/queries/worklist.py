@@ -166,14 +166,18 @@ def worklist(reach: Reach, wanted: Filter) -> Worklist:
         services = _services(reach)
         tags = list(Tag.objects.order_by("name"))
         found = cases.filter(_wanted(wanted, conditions, services))
-        if wanted.text:
-            found = found_by_words(found, wanted.text, services, tags, _order(wanted))
         lists = {name: cases.filter(condition) for name, condition in conditions.items()}
-        counts = capped_counts({**lists, "": found} if wanted.narrows else lists)
-        total = counts.pop("") if wanted.narrows else counts[_view(wanted, conditions)]
+        if wanted.text:
+            ids = found_by_words(found, wanted.text, services, tags, _order(wanted))
+            counts, total = capped_counts(lists), len(ids)
+        else:
+            ids = None
+            counts = capped_counts({**lists, "": found} if wanted.narrows else lists)
+            total = counts.pop("") if wanted.narrows else counts[_view(wanted, conditions)]
         pages = max(1, -(-min(total, CAP) // PER_PAGE))
         page = min(max(wanted.page, 1), pages)
-        rows = _page(found, _order(wanted), page)
+        there = slice((page - 1) * PER_PAGE, page * PER_PAGE)
+        rows = _cases(_ids(found.order_by(*_order(wanted))[there]) if ids is None else ids[there], _order(wanted))
         words = _tags_of(rows, {tag.pk: tag.name for tag in tags})
         return Worklist(
             rows=[_row(case, today, words[case.pk], reach) for case in rows],
@@ -201,17 +205,21 @@ def _order(wanted: Filter) -> tuple[Any, ...]:
     return SORTS.get(wanted.sort, _BY_DUE)
 
 
-def _page(found: Any, order: tuple[Any, ...], page: int) -> list[Case]:
-    """The page's cases by id first, so that nothing is joined to those before it.
+def _ids(found: Any) -> RawSQL | tuple[()]:
+    """The page's cases as a query for their ids, so that nothing is joined to those before it.
 
-    The inner query stands as compiled by itself: Django would rename its table, which the literal conditions name.
+    It stands as compiled by itself: Django would rename its table, which the literal conditions name.
     """
-    inner = found.order_by(*order).values("pk")[(page - 1) * PER_PAGE : page * PER_PAGE].query
     try:
-        sql, parameters = inner.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        sql, parameters = found.values("pk").query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     except EmptyResultSet:
-        return []
-    rows = Case.objects.filter(pk__in=RawSQL(sql, parameters))  # noqa: S611 compiled by Django
+        return ()
+    return RawSQL(sql, parameters)  # noqa: S611 compiled by Django
+
+
+def _cases(ids: RawSQL | Sequence[UUID], order: tuple[Any, ...]) -> list[Case]:
+    """Those of one page, with what the list shows of them."""
+    rows = Case.objects.filter(pk__in=ids)
     rows = rows.select_related("service", "assignee", "data_key", "unit").defer(*_UNSEEN)
     return list(rows.order_by(*order))
 
