@@ -16,9 +16,9 @@ from amtsweg.accounts.models import Account, Membership
 from amtsweg.appointments.models import Busy, Resource
 from amtsweg.appointments.offering import Wish, free
 from amtsweg.appointments.outside import actions
+from amtsweg.appointments.outside.access import Access
 from amtsweg.appointments.outside.actions import Unfit, fetch
 from amtsweg.appointments.outside.checks import check_calendars
-from amtsweg.appointments.outside.fetching import Access
 from amtsweg.appointments.outside.models import OutsideCalendar
 from amtsweg.core import clock, events
 from amtsweg.core.jobs import Worker
