@@ -1,7 +1,8 @@
 """Holding, booking, moving, cancelling: what one person does, and what it leaves behind."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -241,6 +242,29 @@ def test_who_is_away_meets_nobody() -> None:
     wish, day = a_wish(), next_weekday()
     Busy.objects.create(resource=Resource.objects.get(), start=at(day, "08:10"), end=at(day, "11:41"))
     assert free([wish], day, 1)[0].times(day) == [at(day, "11:45")]
+
+
+@pytest.mark.parametrize(
+    ("day", "walls"),
+    [
+        (date(2027, 3, 28), ["01:00", "01:30", "03:00", "03:30"]),
+        (date(2026, 10, 25), ["01:00", "01:30", "02:00", "02:30", "02:00", "02:30", "03:00", "03:30"]),
+    ],
+)
+def test_on_the_days_when_clocks_change_every_real_half_hour_is_booked_once(
+    monkeypatch: pytest.MonkeyPatch, day: date, walls: list[str]
+) -> None:
+    later(monkeypatch, at(day - timedelta(days=7), "12:00"))
+    wish = a_wish(minutes=30, step=30, per_person=99)
+    opens(wish.unit, "01:00", "04:00", days=[6])
+    times = free([wish], day, 1)[0].times(day)
+    assert [f"{clock.local(one):%H:%M}" for one in times] == walls
+    made = [booked(wish, one).booking for one in times]
+    assert {one.day for one in made} == {day}
+    assert [f"{clock.local(one.start):%H:%M}" for one in queries.day_list(wish.unit, day)] == walls
+    ordered = sorted(made, key=lambda one: one.start)
+    assert all(one.end == following.start for one, following in pairwise(ordered))
+    assert free([wish], day, 1)[0].times(day) == []
 
 
 def later(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
