@@ -106,6 +106,16 @@ def test_a_hold_runs_out_and_the_time_comes_back_at_random(monkeypatch: pytest.M
     actions.book(second.booking.pk, ANNA, by=guest())
 
 
+def test_giving_up_what_ran_out_takes_nothing_from_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish, day = a_wish(hold=10, release_min=5, release_max=60), next_weekday()
+    late, begun = held(replace(wish, quantity=2), at(day, "09:00")), clock.now()
+    later(monkeypatch, begun + timedelta(hours=2))
+    booked(wish, at(day, "09:00"))
+    actions.cancel(late.booking.pk, by=guest())
+    assert at(day, "09:15") in free([wish], day, 1)[0].times(day)
+    booked(wish, at(day, "09:15"), Contact(name="next"))
+
+
 def test_a_form_that_took_too_long_still_succeeds_while_nobody_else_came(monkeypatch: pytest.MonkeyPatch) -> None:
     wish, day = a_wish(hold=10), next_weekday()
     made, start = held(wish, at(day, "09:00")), clock.now()
