@@ -14,6 +14,7 @@ WORDS: dict[Permission, object] = {
     "case.oversee": _("Vorgänge anderer mit Begründung lesen"),
     "desk.arrange": _("die Arbeit einer Stelle einrichten"),
     "identity.confirm": _("Ausweise prüfen"),
+    "appointment.work": _("Termine vergeben und aufrufen"),
     "catalogue.edit": _("Leistungen, Formulare und Texte pflegen"),
     "federation.edit": _("Gemeinsames für alle Behörden pflegen"),
     "portal.administer": _("Portal, Farben und Anmeldewege einrichten"),
