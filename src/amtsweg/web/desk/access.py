@@ -37,6 +37,14 @@ class CounterRequest(HttpRequest):
     portal: Any
 
 
+class VisitRequest(HttpRequest):
+    """A request that came through `visit_page`."""
+
+    hosts: tuple[Membership, ...]  # under which she sees and changes who comes when
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
+    portal: Any
+
+
 class OversightRequest(HttpRequest):
     """A request that came through `oversight_page`."""
 
@@ -101,6 +109,18 @@ def counter_page(view: Callable[Concatenate[CounterRequest, P], HttpResponseBase
         if not mine:
             raise PermissionDenied("identity.confirm")
         request.clerk = mine[0]
+
+    return _staff_page(view, admit)
+
+
+def visit_page(view: Callable[Concatenate[VisitRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who receive visitors for the portal's authority; refuses everybody else as above."""
+
+    def admit(request: Any) -> None:
+        mine = [one for one in request.staff if allows(one, "appointment.work", request.portal.authority)]
+        if not mine:
+            raise PermissionDenied("appointment.work")
+        request.hosts = tuple(mine)
 
     return _staff_page(view, admit)
 
@@ -172,7 +192,7 @@ def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) 
     return _staff_page(view, admit)
 
 
-def frame(request: DeskRequest | CounterRequest | OversightRequest, here: str = "") -> dict[str, Any]:
+def frame(request: DeskRequest | CounterRequest | OversightRequest | VisitRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
     cases = reach(request.staff, request.portal.authority)
     navigation = _navigation(request, cases, here)
@@ -186,7 +206,7 @@ def frame(request: DeskRequest | CounterRequest | OversightRequest, here: str = 
     }
 
 
-def _navigation(request: DeskRequest | CounterRequest | OversightRequest, cases: Reach | None, here: str) -> list[Link]:
+def _navigation(request: DeskRequest | CounterRequest | OversightRequest | VisitRequest, cases: Reach | None, here: str) -> list[Link]:
     """The parts of the desk that this person may enter."""
     authority = request.portal.authority
     parts = [
@@ -194,6 +214,7 @@ def _navigation(request: DeskRequest | CounterRequest | OversightRequest, cases:
         ("questions", _("Fragen"), cases),
         ("consultations", _("Stellungnahmen"), cases),
         ("codes", _("Zugangscodes"), cases and offers(authority.slug, cases.units)),
+        ("callup", _("Termine"), any(allows(one, "appointment.work", authority) for one in request.staff)),
         ("identify", _("Ausweise"), any(allows(one, "identity.confirm", authority) for one in request.staff)),
         ("oversight", _("Aufsicht"), any(allows(one, "case.oversee", authority) for one in request.staff)),
         ("deputies", _("Vertretung"), cases),

@@ -8,6 +8,7 @@ from amtsweg.web.desk import (
     asking,
     beside,
     bulk,
+    callup,
     case,
     codes,
     decide,
@@ -23,6 +24,7 @@ from amtsweg.web.desk import (
     questions,
     releasing,
     steps,
+    waiting_times,
     worklist,
 )  # fmt: skip
 
@@ -105,6 +107,15 @@ urlpatterns = [
     path("ausweisen/bestaetigt/", identities.index, name="identities"),
     path("ausweisen/bestaetigt/<uuid:identity_id>/zuruecknehmen/", identities.revoke, name="revoke-identity"),
     path("vorgaenge/<str:number>/", include(_case)),
+    # The day of the visit.
+    path("termine/aufruf/", callup.places, name="callup"),
+    path("termine/aufruf/<uuid:place_id>/", callup.place, name="callup-place"),
+    path("termine/aufruf/<uuid:place_id>/stand/", callup.live, name="callup-live"),
+    path("termine/aufruf/<uuid:place_id>/naechste/", callup.call_next, name="callup-next"),
+    path("termine/aufruf/<uuid:place_id>/nummer/", callup.walk_in, name="callup-number"),
+    path("termine/aufruf/<uuid:place_id>/<uuid:booking_id>/<slug:deed>/", callup.step, name="callup-step"),
+    path("termine/wartezeiten/", waiting_times.waiting_times, name="waiting-times"),
+    path("termine/wartezeiten.csv", waiting_times.table, name="waiting-times-table"),
     path("stellungnahmen/", asked.consultations, name="consultations"),
     path("stellungnahmen/<uuid:consultation_id>/", asked.asked, name="asked"),
     path("stellungnahmen/<uuid:consultation_id>/dokumente/<uuid:document_id>/", asked.paper, name="asked-paper"),
