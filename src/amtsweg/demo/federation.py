@@ -202,8 +202,8 @@ class _Check:
     def _offer(self, path: Path, place: str, authority: AuthorityFile, offer: OfferFile) -> None:
         self._names(path, place, [offer.unit], authority.units, "unit")
         self._names(path, place, offer.areas, self.federation.file.areas, "area")
-        what = {"form": "form", "link": "url", "appointment": "url", "in-person": "reason"}[offer.kind]
-        if not getattr(offer, what):
+        what = {"form": "form", "link": "url", "in-person": "reason"}.get(offer.kind)
+        if what and not getattr(offer, what):
             self.reader.note(path, place, f"an offer of kind {offer.kind} needs {what}")
         parameters = {**authority.parameters, **offer.parameters}
         texts = [text for part in (offer.fee, offer.fee_note) if part for text in part.values()]
