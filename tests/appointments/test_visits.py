@@ -241,7 +241,8 @@ def test_a_screen_shows_numbers_and_places(wish, wall, counters, clerk):
     wall.on_the_day("09:01")
     actions.call_next(counters[1], by=clerk)
     assert queries.calls(wish.unit) == [
-        queries.Call(second.number, {"de": "Schalter 2"}), queries.Call("A001", {"de": "Schalter 1"}),
+        queries.Call(second.number, {"de": "Schalter 2"}, at(DAY, "09:01")),
+        queries.Call("A001", {"de": "Schalter 1"}, at(DAY, "09:00")),
     ]  # fmt: skip
     actions.done(second.pk, by=clerk)
     assert [one.number for one in queries.calls(wish.unit)] == ["A001"]
@@ -264,7 +265,7 @@ def test_addresses_are_secret_renewable_and_end(wish, counters):
     second = addresses.make("display", unit, by=lead)
     assert addresses.unit_behind("display", first) is None and addresses.unit_behind("display", second) == unit
     calendar = addresses.make("feed", counters[0], by=lead)
-    assert addresses.resource_behind(calendar) == counters[0] and set(addresses.made_at(counters[0])) == {"feed"}
+    assert addresses.resource_behind(calendar) == counters[0] and addresses.all_made(counters).keys() == {(unit.pk, "display"), (counters[0].pk, "feed")}
     addresses.end("display", unit, by=lead)
     assert addresses.unit_behind("display", second) is None and addresses.unit_behind("display", "") is None
     with pytest.raises(PermissionDenied):
@@ -286,7 +287,7 @@ def test_figures_count_waiting_from_the_agreed_time(wish, wall, counters, clerk)
     actions.no_show(missed.booking.pk, by=clerk)
     found = queries.visits(wish.unit, DAY, DAY)
     assert len(found) == 4 and number.day == DAY
-    assert waiting.figures(found) == waiting.Figures(visits=3, walk_ins=1, missed=1, waited=20.0, waited_long=20)
+    assert waiting.figures(found) == waiting.Figures(visits=3, walk_ins=1, missed=1, waited=20, waited_long=20)
     assert waiting.figures([]) == waiting.Figures(0, 0, 0, None, None)
 
 

@@ -36,6 +36,7 @@ from web import (
     a_procedure,
     a_service,
     a_staff,
+    a_visit,
     an_address,
     an_organisation,
 )
@@ -65,6 +66,7 @@ NOBODY: Roles = frozenset()
 EVERYBODY: Roles = frozenset(Role)
 EDITORS: Roles = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 ARRANGING: Roles = frozenset({Role.LEAD, Role.ADMINISTRATOR})
+HOSTS: Roles = frozenset({Role.CLERK, Role.LEAD, Role.COUNTER})
 
 
 @dataclass(frozen=True)
@@ -431,6 +433,25 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:claim": row(Role.OWNER, kwargs=lambda world: a_bundle.one(world, Role.OWNER), sign_in=False),
     "bundle:delete": held(a_bundle.one),
     "bundle:restore": held(a_bundle.one),
+    # the day of the visit: public by code, by the secret of a device, at the desk, in the studio
+    "visits:arrive": public(post=EVERYBODY),
+    "visits:display": page(EVERYBODY, kwargs=a_visit.display, sign_in=False),
+    "visits:terminal": row(EVERYBODY, post=NOBODY, kwargs=a_visit.terminal, sign_in=False),
+    "visits:feed": page(EVERYBODY, kwargs=a_visit.feed, sign_in=False),
+    "desk:callup": page(HOSTS),
+    "desk:callup-place": page(HOSTS, kwargs=a_visit.place),
+    "desk:callup-live": page(HOSTS, kwargs=a_visit.place),
+    "desk:callup-next": row(HOSTS, get=NOBODY, kwargs=a_visit.place),
+    "desk:callup-number": row(HOSTS, get=NOBODY, kwargs=a_visit.place),
+    "desk:callup-step": row(HOSTS, get=NOBODY, kwargs=a_visit.waiting),
+    "desk:waiting-times": page(HOSTS),
+    "desk:waiting-times-table": page(HOSTS),
+    "studio:visits": page(ARRANGING),
+    "studio:make-visit-address": row(ARRANGING, get=NOBODY, kwargs=a_visit.device),
+    "studio:end-visit-address": row(ARRANGING, get=NOBODY, kwargs=a_visit.device),
+    "studio:new-calendar": row(ARRANGING, kwargs=a_visit.owner),
+    "studio:fetch-calendar": row(ARRANGING, get=NOBODY, kwargs=a_visit.calendar),
+    "studio:end-calendar": row(ARRANGING, get=NOBODY, kwargs=a_visit.calendar),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
     "desk:list-live": page(Role.CLERK),

@@ -17,6 +17,7 @@ _parts = [
     path("konto/", include("amtsweg.web.account.urls")),
     path("antrag/", include("amtsweg.web.apply.urls")),
     path("buendel/", include("amtsweg.web.bundle.urls")),
+    path("", include("amtsweg.web.visits.urls")),
     path("", include("amtsweg.web.mailbox.urls")),
     path("desk/", include("amtsweg.web.desk.urls")),
     path("studio/", include("amtsweg.web.studio.urls")),

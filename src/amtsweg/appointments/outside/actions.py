@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -87,6 +88,15 @@ def fetch(row: OutsideCalendar) -> bool:
         return False
     _keep(row.pk, found)
     return True
+
+
+def calendars_of(places: Sequence[Resource]) -> dict[UUID, list[OutsideCalendar]]:
+    """The calendars of these resources, by resource."""
+    found: dict[UUID, list[OutsideCalendar]] = {}
+    rows = OutsideCalendar.objects.filter(resource__in=[one.pk for one in places])
+    for row in rows.select_related("resource__unit", "resource__authority"):
+        found.setdefault(row.resource_id, []).append(row)
+    return found
 
 
 def access_of(row: OutsideCalendar) -> Access:

@@ -1,9 +1,12 @@
-"""Secret addresses of screens, terminals and calendars: made, renewed and taken away by who arranges the unit's work."""
+"""Secret addresses of screens, terminals and calendars: made, renewed and ended by who arranges the unit's work."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
@@ -47,9 +50,11 @@ def end(kind: str, owner: Unit | Resource, *, by: Membership) -> None:
             _record(ENDED, kind, owner, actor)
 
 
-def made_at(owner: Unit | Resource) -> dict[str, datetime]:
-    """Since when each kind of address of this unit or resource opens."""
-    return dict(PrivateAddress.objects.filter(**_of(owner)).values_list("kind", "made_at"))
+def all_made(places: Sequence[Resource]) -> dict[tuple[UUID, str], datetime]:
+    """Since when addresses of these resources and of their units open, by owner and kind."""
+    units = Q(unit__in={one.unit_id for one in places})
+    rows = PrivateAddress.objects.filter(units | Q(resource__in=[one.pk for one in places]))
+    return {(one.unit_id or one.resource_id, one.kind): one.made_at for one in rows}  # type: ignore[misc]
 
 
 def unit_behind(kind: str, secret: str) -> Unit | None:

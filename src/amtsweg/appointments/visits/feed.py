@@ -18,7 +18,7 @@ _SHOWN = (
 
 
 def feed(resource: Resource, plain: Callable[[Any], str]) -> bytes:
-    """The calendar file of the coming months and the past one. `plain` says a localised text in the reader's language."""
+    """The calendar file of the coming months and the past one. `plain` says a localised text in one language."""
     from icalendar import Calendar, Event
 
     calendar = Calendar()

@@ -1,7 +1,7 @@
 """What counters, screens and figures read of the day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ class Call:
 
     number: str
     place: Any  # localised
+    at: datetime  # of the last call
 
 
 def today_one(unit: Unit, booking_id: UUID) -> Booking:
@@ -73,6 +74,11 @@ def kinds_of(unit: Unit) -> list[AppointmentKind]:
     return _in_use(AppointmentKind.objects.filter(resources__unit=unit).distinct())
 
 
+def kinds_met(unit: Unit) -> list[AppointmentKind]:
+    """What the authority of a unit deals with, or once did."""
+    return list(AppointmentKind.objects.filter(authority=unit.authority_id))
+
+
 def called_to(place: Resource) -> list[Booking]:
     """Who was called to this place and is not done with, the last one first."""
     with as_authority(place.authority_id):
@@ -94,12 +100,11 @@ def ahead_of(booking: Booking) -> int:
 
 def calls(unit: Unit) -> list[Call]:
     """Who is called where, the last one first: numbers and places, nothing else."""
+    columns = ("number", "resource__label", "resource__name", "called_at")
     with as_authority(unit.authority):
         rows = Booking.objects.filter(unit=unit, day=clock.today(), state=Booking.State.CALLED)
-        found = (
-            rows.exclude(number="").order_by("-called_at").values_list("number", "resource__label", "resource__name")
-        )
-        return [Call(number, label or {"de": name}) for number, label, name in found[:SHOWN]]
+        found = rows.exclude(number="").order_by("-called_at").values_list(*columns)
+        return [Call(number, label or {"de": name}, moment) for number, label, name, moment in found[:SHOWN]]
 
 
 def places_of(authority_id: UUID, unit_ids: tuple[UUID, ...] | None) -> list[Resource]:

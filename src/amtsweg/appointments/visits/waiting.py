@@ -39,7 +39,7 @@ class Figures:
     visits: int  # all that came
     walk_ins: int
     missed: int  # to which nobody came, or who had gone when she was called
-    waited: float | None  # the median
+    waited: int | None  # the median
     waited_long: int | None  # nine out of ten waited no longer
 
 
@@ -69,6 +69,6 @@ def figures(visits: Sequence[Visit]) -> Figures:
         visits=len(came),
         walk_ins=sum(one.walk_in for one in came),
         missed=len(visits) - len(came),
-        waited=round(median(minutes), 1) if minutes else None,
+        waited=round(median(minutes)) if minutes else None,
         waited_long=round(minutes[-(-len(minutes) * 9 // 10) - 1]) if minutes else None,
     )

@@ -192,7 +192,10 @@ def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) 
     return _staff_page(view, admit)
 
 
-def frame(request: DeskRequest | CounterRequest | OversightRequest | VisitRequest, here: str = "") -> dict[str, Any]:
+AnyRequest = DeskRequest | CounterRequest | OversightRequest | VisitRequest
+
+
+def frame(request: AnyRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
     cases = reach(request.staff, request.portal.authority)
     navigation = _navigation(request, cases, here)
@@ -206,7 +209,7 @@ def frame(request: DeskRequest | CounterRequest | OversightRequest | VisitReques
     }
 
 
-def _navigation(request: DeskRequest | CounterRequest | OversightRequest | VisitRequest, cases: Reach | None, here: str) -> list[Link]:
+def _navigation(request: AnyRequest, cases: Reach | None, here: str) -> list[Link]:
     """The parts of the desk that this person may enter."""
     authority = request.portal.authority
     parts = [

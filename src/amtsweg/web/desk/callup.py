@@ -42,7 +42,7 @@ class Visitor(NamedTuple):
 def places(request: VisitRequest) -> HttpResponseBase:
     """The places at which she may receive somebody."""
     context = {
-        "desk": frame(request, "callup"), "title": _("Aufruf"), "places": _places(request),
+        "desk": frame(request, "callup"), "title": _("Aufruf"), "places": places_for(request),
         "said": request.session.pop(SAID, ""),
     }  # fmt: skip
     return render(request, "desk/callup.html", context)
@@ -54,7 +54,7 @@ def place(request: VisitRequest, place_id: UUID) -> HttpResponseBase:
     """One place: who is here, who waits, who is expected today."""
     here, _by = _place(request, place_id)
     mine = {one.pk for one in queries.waiting_for(here)}
-    others = [one for one in _places(request) if one.unit_id == here.unit_id and one.pk != here.pk]
+    others = [one for one in places_for(request) if one.unit_id == here.unit_id and one.pk != here.pk]
     context = {
         "desk": frame(request, "callup"), "title": here.name, "place": here,
         "here": [_visitor(one) for one in queries.called_to(here)],
@@ -126,7 +126,7 @@ def step(request: VisitRequest, place_id: UUID, booking_id: UUID, deed: str) -> 
 
 
 def _hand_over(request: VisitRequest, booking: Booking, here: Resource, by: Membership) -> None:
-    target = next((one for one in _places(request) if str(one.pk) == posted_value(request, "an")), None)
+    target = next((one for one in places_for(request) if str(one.pk) == posted_value(request, "an")), None)
     if target is None or target.unit_id != here.unit_id:
         raise Http404("no such place")
     actions.hand_over(booking.pk, target, by=by)
@@ -158,14 +158,15 @@ def _said(deed: str) -> str:
 # --- who and where -------------------------------------------------------------------------------------------------
 
 
-def _places(request: VisitRequest) -> list[Resource]:
+def places_for(request: VisitRequest) -> list[Resource]:
+    """The places in use at which she may receive visitors, by unit."""
     units = None if any(one.unit_id is None for one in request.hosts) else tuple(one.unit_id for one in request.hosts)
     return queries.places_of(request.portal.authority.id, units)  # type: ignore[arg-type]
 
 
 def _place(request: VisitRequest, place_id: UUID) -> tuple[Resource, Membership]:
     """A place, and the membership under which she receives visitors there. What is not hers does not exist."""
-    here = next((one for one in _places(request) if one.pk == place_id), None)
+    here = next((one for one in places_for(request) if one.pk == place_id), None)
     if here is None:
         raise Http404("no such place")
     for one in request.hosts:
@@ -189,5 +190,3 @@ def _step_address(here: Resource, booking: Booking, deed: str) -> str:
 def _back(request: VisitRequest, here: Resource, said: str) -> HttpResponseBase:
     request.session[SAID] = said
     return HttpResponseRedirect(reverse("desk:callup-place", kwargs={"place_id": here.pk}))
-
-

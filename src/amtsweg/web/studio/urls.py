@@ -31,6 +31,7 @@ from amtsweg.web.studio import (
     situations,
     staff,
     units,
+    visits,
 )
 
 app_name = "studio"
@@ -160,6 +161,13 @@ urlpatterns = [
     path("portal/dienste/<uuid:identifier>/", connected.one, name="connected-one"),
     path("portal/dienste/<uuid:identifier>/geheimnis/", connected.secret, name="connected-secret"),
     path("portal/dienste/<uuid:identifier>/beenden/", connected.end, name="end-connected"),
+    # Screens, terminals and calendars for the day of the visit.
+    path("termine/anzeigen/", visits.index, name="visits"),
+    path("termine/anzeigen/<slug:kind>/<uuid:owner_id>/", visits.make_address, name="make-visit-address"),
+    path("termine/anzeigen/<slug:kind>/<uuid:owner_id>/beenden/", visits.end_address, name="end-visit-address"),
+    path("termine/kalender/<uuid:owner_id>/neu/", visits.new_calendar, name="new-calendar"),
+    path("termine/kalender/<uuid:calendar_id>/abrufen/", visits.fetch_calendar, name="fetch-calendar"),
+    path("termine/kalender/<uuid:calendar_id>/entfernen/", visits.end_calendar, name="end-calendar"),
     path("portal/wappen/", artwork.artwork, {"kind": "arms"}, name="arms"),
     path("portal/wappen/entfernen/", artwork.remove, {"kind": "arms"}, name="remove-arms"),
     path("portal/logo/", artwork.artwork, {"kind": "logo"}, name="logo"),
