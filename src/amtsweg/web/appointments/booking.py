@@ -99,7 +99,7 @@ def typed_moment(text: str) -> datetime | None:
         found = datetime.fromisoformat(text[:40])
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return found if found.tzinfo and 2000 < found.year < 9000 else None  # the edges of the calendar cannot be reckoned
 
 
 def taken(error: actions.Taken) -> Refusal:
