@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "amtsweg.documents",
     "amtsweg.forms",
     "amtsweg.mailbox",
+    "amtsweg.payments",
     "amtsweg.appointments",
     "amtsweg.catalogue",
     "amtsweg.applications",

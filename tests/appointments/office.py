@@ -63,9 +63,9 @@ def opens(unit: Unit, start: str = "08:00", end: str = "12:00", days: Iterable[i
         )
 
 
-def a_wish(counters: int = 1, **kind: Any) -> Wish:
+def a_wish(counters: int = 1, authority: Authority | None = None, **kind: Any) -> Wish:
     """One office with one kind, open on weekdays from eight to twelve."""
-    authority = make_authority()
+    authority = authority or make_authority()
     unit, made = make_unit(authority), make_kind(authority, **kind)
     make_counters(unit, [made], counters)
     opens(unit)

@@ -1,14 +1,15 @@
 """What outside calendars say about busy times, and what they cannot do to who reads them."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+from appointments.calendars import calendar, event, span
 from hypothesis import given
 from hypothesis import strategies as st
 
 from amtsweg.appointments.outside import apart, caldav
 from amtsweg.appointments.outside.reading import Span, Unreadable, busy, joined
-from appointments.calendars import calendar, event, span
 
 WEEKS = span("2027-03-22 00:00", "2027-04-05 00:00")  # the clocks go forward on 28 March
 
@@ -134,7 +135,7 @@ def test_joining_keeps_every_minute_and_no_other(given_spans):
         return {m for m in range(100) for one in all_of_them if one.start <= start + timedelta(minutes=m) < one.end}
 
     assert minutes(found) == minutes(spans)
-    assert all(one.end < after.start for one, after in zip(found, found[1:], strict=False))
+    assert all(one.end < after.start for one, after in pairwise(found))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from amtsweg.appointments.slots import (
     moment_of,
     openings,
     quantum_of,
+    run,
     starts,
     steps,
     taken,
@@ -60,7 +61,7 @@ def test_two_spans_that_meet_are_one() -> None:
 
 def test_what_is_taken_is_not_free_and_the_buffer_needs_room_too() -> None:
     hours, window = every_day(span("08:00", "10:00")), Window(MONDAY, 1)
-    busy = taken([(quantum_of(datetime(2026, 11, 2, 9, tzinfo=GERMANY)), 6)], window)
+    busy = taken([run(quantum_of(datetime(2026, 11, 2, 9, tzinfo=GERMANY)), 6)], window)
     assert walls(hours, MONDAY, busy=busy) == ["08:00", "08:30", "09:30"]
     assert walls(hours, MONDAY, busy=busy, buffer=5) == ["08:00", "09:30"], "the buffer may last beyond closing time"
 
@@ -131,6 +132,13 @@ def test_days_are_never_mixed_up_over_a_year() -> None:
         assert {local(one).date() for one in found.on(day)} == {day}
     assert found.on(date(2027, 1, 1)) == []
     assert found.free_at(datetime(2027, 1, 1, tzinfo=UTC)) == []
+
+
+@given(st.lists(st.tuples(st.integers(-512, 800), st.integers(1, 511)), max_size=8))
+def test_runs_that_reach_over_the_ends_of_the_window_count_inside(runs: list[tuple[int, int]]) -> None:
+    window = Window(MONDAY, 1)
+    found = set(bits(taken([run(window.base + first, length) for first, length in runs], window)))
+    assert found == {step for step in range(288) if any(first <= step < first + length for first, length in runs)}
 
 
 @given(

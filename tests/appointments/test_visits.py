@@ -265,7 +265,10 @@ def test_addresses_are_secret_renewable_and_end(wish, counters):
     second = addresses.make("display", unit, by=lead)
     assert addresses.unit_behind("display", first) is None and addresses.unit_behind("display", second) == unit
     calendar = addresses.make("feed", counters[0], by=lead)
-    assert addresses.resource_behind(calendar) == counters[0] and addresses.all_made(counters).keys() == {(unit.pk, "display"), (counters[0].pk, "feed")}
+    assert addresses.resource_behind(calendar) == counters[0] and addresses.all_made(counters).keys() == {
+        (unit.pk, "display"),
+        (counters[0].pk, "feed"),
+    }
     addresses.end("display", unit, by=lead)
     assert addresses.unit_behind("display", second) is None and addresses.unit_behind("display", "") is None
     with pytest.raises(PermissionDenied):

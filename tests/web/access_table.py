@@ -459,7 +459,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "studio:absence": row(ARRANGING, kwargs=a_booking.resource),
     "studio:back-again": row(ARRANGING, get=NOBODY, kwargs=a_booking.absence),
     # the day of the visit: public by code, by the secret of a device, at the desk, in the studio
-    "visits:arrive": public(post=EVERYBODY),
+    "visits:arrive": public(),
     "visits:display": page(EVERYBODY, kwargs=a_visit.display, sign_in=False),
     "visits:terminal": row(EVERYBODY, post=NOBODY, kwargs=a_visit.terminal, sign_in=False),
     "visits:feed": page(EVERYBODY, kwargs=a_visit.feed, sign_in=False),

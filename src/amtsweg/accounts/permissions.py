@@ -10,8 +10,9 @@ from amtsweg.accounts.models import Membership
 from amtsweg.core import clock
 
 Permission = Literal[
-    "case.read", "case.work", "case.decide", "case.audit", "case.oversee", "desk.arrange", "identity.confirm",
-    "appointment.work", "catalogue.edit", "federation.edit", "portal.administer", "staff.manage", "staff.entrust",
+    "case.read", "case.work", "case.decide", "case.audit", "case.oversee", "payment.work", "appointment.work",
+    "desk.arrange", "identity.confirm", "catalogue.edit", "federation.edit", "portal.administer", "staff.manage",
+    "staff.entrust",
 ]  # fmt: skip
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
@@ -19,13 +20,13 @@ PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 # two memberships. `federation.edit` is about what nobody stewards and counts only at the federation's editorial office:
 # see `catalogue.editing.rights`. `desk.arrange` is about how a unit works (rules, deputies, texts), which a lead and an
 # administrator may say without reading a case. `case.audit` is about who looked at a case; `case.oversee` opens a case
-# of others, to read it, for a reason that is asked and kept. `appointment.work` sees and changes who comes
-# when. `staff.manage` gives others what its holder has herself; with `staff.entrust` also what she has not: see
-# `staffing.granting`.
+# of others, to read it, for a reason that is asked and kept. `payment.work` asks for money, gives it back, waives it.
+# `appointment.work` sees and changes who comes when. `staff.manage` gives others what its holder has herself; with
+# `staff.entrust` also what she has not: see `staffing.granting`.
 ROLES: Mapping[str, frozenset[Permission]] = {
-    Membership.Role.CLERK: frozenset({"case.read", "case.work", "case.decide", "appointment.work"}),
+    Membership.Role.CLERK: frozenset({"case.read", "case.work", "case.decide", "payment.work", "appointment.work"}),
     Membership.Role.LEAD: frozenset(
-        {"case.read", "case.work", "case.decide", "case.audit", "desk.arrange", "appointment.work"}
+        {"case.read", "case.work", "case.decide", "case.audit", "payment.work", "appointment.work", "desk.arrange"}
     ),
     Membership.Role.COUNTER: frozenset({"identity.confirm", "appointment.work"}),
     Membership.Role.SUPERVISOR: frozenset({"case.audit", "case.oversee"}),

@@ -18,7 +18,7 @@ from amtsweg.appointments import life, occupying, signals
 from amtsweg.appointments.contents import Contact, contact, sealed, sealed_note
 from amtsweg.appointments.models import Booking
 from amtsweg.appointments.numbers import next_number
-from amtsweg.appointments.occupying import Overtaken, span_of
+from amtsweg.appointments.occupying import Overtaken
 from amtsweg.appointments.offering import Free, Wish, free, next_times
 from amtsweg.appointments.persons import code_index, person_index
 from amtsweg.core import clock, events
@@ -208,7 +208,7 @@ def _move(booking: Booking, start: datetime, unit: Unit, by: By) -> Booking:
     _permitted(by, booking.authority, unit)
     if unit.authority_id != booking.authority_id:
         raise Overtaken  # nothing of this kind is offered there
-    before, since = span_of(booking), booking.start
+    since = booking.start
     resource = _choose(replace(wish_of(booking, by), unit=unit), start, without=booking)
     start = start.astimezone(UTC)
     day, number = clock.local(start).date(), booking.number
@@ -216,7 +216,7 @@ def _move(booking: Booking, start: datetime, unit: Unit, by: By) -> Booking:
         number = next_number(unit, day, booking.kind.letter)
     booking.start, booking.end = start, start + (booking.end - since)
     held = booking.state == Booking.State.HELD
-    occupying.exchange(booking, before, resource, _kept_until(booking) if held else None)
+    occupying.exchange(booking, resource, _kept_until(booking) if held else None)
     told = {"from": since.isoformat(), "to": start.isoformat()}
     return _turned(
         booking, booking.state, MOVED, by, told, before=since, start=start, end=booking.end, day=day, unit=unit,

@@ -3,9 +3,11 @@
 Nothing here touches what is booked already: whoever closes a day still has its visitors on the day list.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -26,10 +28,11 @@ from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.text import Localised
 from amtsweg.federation.hours import Spans
-from amtsweg.federation.models import Authority, Unit
+from amtsweg.federation.models import SLUG, Authority, Unit
 
 ARRANGED = events.register("appointments.arranged", "Terminvergabe eingerichtet")
 
+_LETTER = re.compile(r"[A-Z]{1,2}")
 LONGEST = 12 * 60  # minutes of one appointment
 
 
@@ -177,7 +180,7 @@ def _permitted(by: Membership, owner: Unit | Resource) -> Unit:
     return unit
 
 
-def _owned(owner: Unit | Resource) -> dict[str, Unit | Resource | None]:
+def _owned(owner: Unit | Resource) -> dict[str, Any]:
     return {"resource": owner, "unit": None} if isinstance(owner, Resource) else {"unit": owner, "resource": None}
 
 
@@ -205,7 +208,8 @@ def _check_kind(
         "per_person": facts.per_person < 1,
         "hold": facts.hold < 1,
         "release_max": not 0 <= facts.release_min <= facts.release_max,
-        "letter": not (facts.letter.isascii() and facts.letter.isalpha() and facts.letter.isupper()),
+        "letter": not _LETTER.fullmatch(facts.letter),
+        "slug": not re.fullmatch(SLUG.regex, facts.slug),
     }
     for code, is_wrong in wrong.items():
         if is_wrong:

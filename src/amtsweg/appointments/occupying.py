@@ -43,12 +43,14 @@ def give_back(booking: Booking) -> None:
     Occupied.objects.filter(booking=booking).update(booking=None, until=offered_again(booking.kind))
 
 
-def exchange(booking: Booking, before: range, resource: UUID, until: datetime | None) -> None:
-    """Takes the booking's new time and gives back what of the old one (`before`) it no longer covers.
+def exchange(booking: Booking, resource: UUID, until: datetime | None) -> None:
+    """Takes the booking's new time and gives back what of the old one it no longer covers.
 
     `booking` already says the new time, and still the old resource. Raises `Overtaken`.
     """
-    Occupied.objects.filter(booking=booking).delete()
+    mine = Occupied.objects.filter(booking=booking)
+    before = sorted(mine.values_list("quantum", flat=True))
+    mine.delete()
     take(booking, resource, until)
     span = span_of(booking) if resource == booking.resource_id else range(0)
     left = [quantum for quantum in before if quantum not in span]

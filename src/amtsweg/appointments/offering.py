@@ -28,6 +28,7 @@ from amtsweg.appointments.slots import (
     moment_of,
     openings,
     quantum_of,
+    run,
     starts,
     steps,
     taken,
@@ -164,24 +165,18 @@ class _Load:
         self.resources = _resources(wishes)
         everybody = {one.pk: one for rows in self.resources.values() for one in rows}
         units = {one.unit_id for one in everybody.values()}
-        self._rules = _grouped(
-            OpeningRule.objects.filter(Q(unit__in=units) | Q(resource__in=list(everybody))), _rule_of
-        )
-        self._exceptions = _grouped(
-            OpeningException.objects.filter(
-                Q(unit__in=units) | Q(resource__in=list(everybody)),
-                day__gte=window.days[0],
-                day__lte=window.days[-1],
-            ),
-            _exception_of,
-        )
+        concerned = Q(unit__in=units) | Q(resource__in=list(everybody))
+        rules = OpeningRule.objects.filter(concerned)
+        self._rules = _grouped(rules, _rule_of, "weekday", "start", "end", "since", "until", "public")
+        days = OpeningException.objects.filter(concerned, day__gte=window.days[0], day__lte=window.days[-1])
+        self._exceptions = _grouped(days, _exception_of, "day", "spans")
         runs = _occupied(list(everybody), window, now, without)
         for resource, start, end in Busy.objects.filter(
             resource__in=list(everybody),
             end__gt=moment_of(window.base),
             start__lt=moment_of(window.base + window.size),
         ).values_list("resource_id", "start", "end"):
-            runs[resource].append((quantum_of(start), -(-int(end.timestamp()) // 300) - quantum_of(start)))
+            runs[resource] += _pieces(window.clip(quantum_of(start)), window.clip(quantum_of(end + _ALMOST)), window)
         self.taken = {key: taken(found, window) for key, found in runs.items()}
         self._opened: dict[Any, Openings] = {}
 
@@ -202,19 +197,20 @@ class _Load:
         """From the notice on that the kind asks for, to the last day for which it is offered; staff may come close."""
         window, kind = self.window, wish.kind
         notice = kind.notice_min if wish.public else 0
-        first = quantum_of(self.now + timedelta(minutes=notice, seconds=299))
+        first = quantum_of(self.now + timedelta(minutes=notice) + _ALMOST)
         days = (clock.local(self.now).date() + timedelta(days=kind.notice_max + 1) - window.days[0]).days
         last = window.base + (window.whole(days - 1)[1] if 0 < days <= len(window.days) else window.size)
         return between(window, first, last) if days > 0 else 0
 
     def _openings(self, wish: Wish, one: Resource) -> Openings:
-        rules = one.pk if one.pk in self._rules else one.unit_id
-        own = self._exceptions.get(one.pk)
-        key = (rules, one.pk if own else one.unit_id, wish.kind.step, wish.public)
+        """Worked out once for all who keep the same hours."""
+        rules = tuple(self._rules.get(one.pk) or self._rules.get(one.unit_id, []))
+        exceptions = dict(self._exceptions.get(one.unit_id, ())) | dict(self._exceptions.get(one.pk, ()))
+        land, step, public = _land(wish.unit), wish.kind.step, wish.public
+        key = (rules, tuple(sorted(exceptions.items())), land, step, public)
         if key not in self._opened:
-            exceptions = dict(self._exceptions.get(one.unit_id, ())) | dict(own or ())
-            hours = Hours(tuple(self._rules.get(rules, ())), exceptions, _land(wish.unit))
-            self._opened[key] = openings(hours, self.window, step=wish.kind.step, public=wish.public)
+            hours = Hours(rules, exceptions, land)
+            self._opened[key] = openings(hours, self.window, step=step, public=public)
         return self._opened[key]
 
     def _employed(self, one: Resource) -> int:
@@ -224,6 +220,14 @@ class _Load:
             return -1
         low = quantum_of(_midnight(first))
         return between(self.window, low, quantum_of(_midnight(end)) if end else self.window.base + self.window.size)
+
+
+_ALMOST = timedelta(seconds=299)  # a step of which a little is taken is taken
+
+
+def _pieces(first: int, end: int, window: Window) -> list[int]:
+    """A long time away, as runs."""
+    return [run(window.base + begin, min(288, end - begin)) for begin in range(first, end, 288)]
 
 
 def _midnight(day: date) -> datetime:
@@ -245,20 +249,20 @@ def _resources(wishes: Sequence[Wish]) -> dict[tuple[UUID, UUID], list[Resource]
     return found
 
 
-def _grouped(rows: Any, make: Any) -> dict[UUID, list[Any]]:
-    """What is made of each row, by the resource or the unit that it is about."""
+def _grouped(rows: Any, make: Any, *columns: str) -> dict[UUID, list[Any]]:
+    """What is made of these columns of each row, by the resource or the unit that it is about."""
     found: dict[UUID, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.resource_id or row.unit_id, []).append(make(row))
+    for resource, unit, *values in rows.values_list("resource_id", "unit_id", *columns):
+        found.setdefault(resource or unit, []).append(make(*values))
     return found
 
 
-def _rule_of(row: OpeningRule) -> Rule:
-    return Rule(row.weekday, Span(row.start, row.end), row.since, row.until, row.public)
+def _rule_of(weekday: int, start: time, end: time, since: date | None, until: date | None, public: bool) -> Rule:
+    return Rule(weekday, Span(start, end), since, until, public)
 
 
-def _exception_of(row: OpeningException) -> tuple[date, Spans]:
-    return row.day, spans_of(row.spans)
+def _exception_of(day: date, spans: Any) -> tuple[date, Spans]:
+    return day, spans_of(spans)
 
 
 def spans_of(stored: Sequence[Sequence[str]]) -> Spans:
@@ -268,29 +272,37 @@ def spans_of(stored: Sequence[Sequence[str]]) -> Spans:
 
 _UUID = UUIDField()
 _RUNS = (
-    "SELECT resource_id, quantum, length FROM appointments_occupied WHERE resource_id IN ({many}) AND length > 0 "
-    "AND quantum >= %s AND quantum < %s AND (until IS NULL OR until > %s)"
+    "SELECT resource_id, {joined} FROM appointments_occupied WHERE resource_id IN ({many}) AND length > 0 "
+    "AND quantum >= %s AND quantum < %s AND (until IS NULL OR until > %s){but} GROUP BY resource_id"
 )
+_JOINED = {
+    "sqlite": "group_concat(quantum << 9 | length)",
+    "postgresql": "string_agg((quantum::bigint << 9 | length)::text, ',')",
+}
 
 
-def _occupied(
-    resources: Sequence[UUID], window: Window, now: datetime, without: UUID | None
-) -> dict[UUID, list[tuple[int, int]]]:
-    """Runs of taken steps of each resource; in plain SQL, since a county's worth of them are tens of thousands."""
-    found: dict[UUID, list[tuple[int, int]]] = {one: [] for one in resources}
+def _occupied(resources: Sequence[UUID], window: Window, now: datetime, without: UUID | None) -> dict[UUID, list[int]]:
+    """Runs of taken steps of each resource, as `slots.run` makes them.
+
+    A county's worth of them are tens of thousands, and what costs is to hand over a row: so each resource's runs come
+    in one row.
+    """
+    found: dict[UUID, list[int]] = {one: [] for one in resources}
     if not resources:
         return found
     keys = [_UUID.get_db_prep_value(one, connection) for one in resources]
-    statement = _RUNS.format(many=", ".join(["%s"] * len(keys)))
-    longest = 24 * 60 // 5
     moment = connection.ops.adapt_datetimefield_value(now)
-    values: list[Any] = [*keys, window.base - longest, window.base + window.size, moment]
+    values: list[Any] = [*keys, window.base - 512, window.base + window.size, moment]
     if without is not None:
-        statement += " AND (booking_id IS NULL OR booking_id <> %s)"
         values.append(_UUID.get_db_prep_value(without, connection))
-    by_stored = {key: found[one] for key, one in zip(keys, resources, strict=True)}
+    statement = _RUNS.format(
+        joined=_JOINED[connection.vendor],
+        many=", ".join(["%s"] * len(keys)),
+        but=" AND (booking_id IS NULL OR booking_id <> %s)" if without is not None else "",
+    )
+    by_stored = dict(zip(keys, resources, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        for resource, quantum, length in cursor.fetchall():
-            by_stored[resource].append((quantum, length))
+        for resource, runs in cursor.fetchall():
+            found[by_stored[resource]] = list(map(int, runs.split(",")))
     return found

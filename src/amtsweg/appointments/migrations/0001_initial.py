@@ -374,7 +374,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="occupied",
             index=models.Index(
-                condition=models.Q(("length__gt", 0)), fields=["resource", "quantum", "length"], name="occupied_runs"
+                condition=models.Q(("length__gt", 0)),
+                fields=["resource", "quantum", "length", "until"],
+                name="occupied_runs",
             ),
         ),
         migrations.AddConstraint(

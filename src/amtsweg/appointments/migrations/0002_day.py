@@ -6,49 +6,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('appointments', '0001_initial'),
-        ('federation', '0003_artwork'),
+        ("appointments", "0001_initial"),
+        ("federation", "0003_artwork"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='booking',
-            name='first_called_at',
+            model_name="booking",
+            name="first_called_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.CreateModel(
-            name='OutsideCalendar',
+            name="OutsideCalendar",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('ical', 'iCal-Adresse'), ('caldav', 'CalDAV')], max_length=6)),
-                ('title', models.CharField(max_length=80)),
-                ('host', models.CharField(max_length=253)),
-                ('sealed_access', models.BinaryField()),
-                ('made_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('fetched_at', models.DateTimeField(null=True)),
-                ('problem', models.CharField(blank=True, max_length=200)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendars', to='appointments.resource')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("ical", "iCal-Adresse"), ("caldav", "CalDAV")], max_length=6)),
+                ("title", models.CharField(max_length=80)),
+                ("host", models.CharField(max_length=253)),
+                ("sealed_access", models.BinaryField()),
+                ("made_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("fetched_at", models.DateTimeField(null=True)),
+                ("problem", models.CharField(blank=True, max_length=200)),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendars",
+                        to="appointments.resource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('resource', 'title'), name='outside_calendar_title_once')],
+                "ordering": ["title", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("resource", "title"), name="outside_calendar_title_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PrivateAddress',
+            name="PrivateAddress",
             fields=[
-                ('id', models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('display', 'Anzeige'), ('terminal', 'Terminal für Wartenummern'), ('feed', 'Kalender')], max_length=8)),
-                ('secret_index', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('resource', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='appointments.resource')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='federation.unit')),
+                ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("display", "Anzeige"),
+                            ("terminal", "Terminal für Wartenummern"),
+                            ("feed", "Kalender"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("secret_index", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="appointments.resource",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="federation.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'feed'), ('resource__isnull', False), ('unit__isnull', True)), models.Q(models.Q(('kind', 'feed'), _negated=True), ('resource__isnull', True), ('unit__isnull', False)), _connector='OR'), name='private_address_of_one'), models.UniqueConstraint(fields=('unit', 'kind'), name='private_address_once_per_unit'), models.UniqueConstraint(fields=('resource', 'kind'), name='private_address_once_per_resource')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "feed"), ("resource__isnull", False), ("unit__isnull", True)),
+                            models.Q(
+                                models.Q(("kind", "feed"), _negated=True),
+                                ("resource__isnull", True),
+                                ("unit__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="private_address_of_one",
+                    ),
+                    models.UniqueConstraint(fields=("unit", "kind"), name="private_address_once_per_unit"),
+                    models.UniqueConstraint(fields=("resource", "kind"), name="private_address_once_per_resource"),
+                ],
             },
         ),
     ]

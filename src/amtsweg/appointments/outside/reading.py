@@ -112,7 +112,9 @@ def _takes_time(event: Component) -> bool:
 
 def _span(event: Component) -> Span:
     """From when to when. The library has given each occurrence an end, also where the file says a duration or none."""
-    start, end = event["DTSTART"].dt, event["DTEND"].dt
+    first: Any = event["DTSTART"]
+    last: Any = event["DTEND"]
+    start, end = first.dt, last.dt
     return Span(_moment(start), _moment(end))
 
 

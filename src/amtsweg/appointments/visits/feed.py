@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
+
 from amtsweg.appointments.models import Booking, Resource
 from amtsweg.appointments.outside.reading import OWN
 from amtsweg.core import clock
@@ -36,14 +38,14 @@ def feed(resource: Resource, plain: Callable[[Any], str]) -> bytes:
         entry.add("summary", _summary(booking, plain))
         entry.add("location", f"{plain(resource.label)}, {plain(resource.unit.name)}".strip(", "))
         calendar.add_component(entry)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _bookings(resource: Resource) -> list[Booking]:
     now = clock.now()
     with as_authority(resource.authority_id):
         rows = Booking.objects.filter(
-            resource=resource, state__in=_SHOWN, start__gte=now - BACK, start__lte=now + AHEAD
+            resource=resource, state__in=_SHOWN, end__gt=F("start"), start__gte=now - BACK, start__lte=now + AHEAD
         )
         return list(rows.select_related("kind").order_by("start"))
 

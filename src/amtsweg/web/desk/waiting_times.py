@@ -82,7 +82,7 @@ def _by(visits: list[Visit], key: Callable[[Visit], Key]) -> list[tuple[Key, Fig
     groups: dict[Key, list[Visit]] = {}
     for one in visits:
         groups.setdefault(key(one), []).append(one)
-    return [(name, figures(group)) for name, group in sorted(groups.items())]  # type: ignore[type-var]
+    return [(name, figures(group)) for name, group in sorted(groups.items())]
 
 
 def _wanted(request: VisitRequest) -> Wanted:

@@ -12,6 +12,7 @@ WORDS: dict[Permission, object] = {
     "case.decide": _("entscheiden"),
     "case.audit": _("sehen, wer einen Vorgang geöffnet hat"),
     "case.oversee": _("Vorgänge anderer mit Begründung lesen"),
+    "payment.work": _("Zahlungen anfordern, erlassen und erstatten"),
     "desk.arrange": _("die Arbeit einer Stelle einrichten"),
     "identity.confirm": _("Ausweise prüfen"),
     "appointment.work": _("Termine vergeben und aufrufen"),

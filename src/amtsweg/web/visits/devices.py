@@ -1,4 +1,4 @@
-"""What devices open by a secret address: the screen in the waiting room, the terminal for numbers, calendar programs."""
+"""What devices open by a secret address: a screen in the waiting room, a terminal for numbers, calendars."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from amtsweg.federation.models import Unit
 from amtsweg.web.kit import texts
 
 AGAIN = 10  # seconds until a screen without scripts asks again
-SHOWN = 20  # seconds for which a terminal shows a number
 
 
 @never_cache
@@ -31,19 +30,21 @@ def display(request: HttpRequest, secret: str) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def terminal(request: HttpRequest, secret: str) -> HttpResponseBase:
-    """What one comes for; then the number, and after a while the choice for whoever is next."""
+    """What one comes for; then the number, which stays there until whoever is next chooses below it."""
     unit = _unit(request, Kind.TERMINAL, secret)
     kinds = queries.kinds_of(unit)
-    context = {"unit": unit, "kinds": kinds, "row": None, "full": False, "again": SHOWN}
+    row, ahead, full = None, 0, False
     if request.method == "POST":
         kind = next((one for one in kinds if str(one.pk) == request.POST.get("art")), None)
         if kind is None:
             raise Http404("nothing that one can come for")
         try:
-            context["row"] = actions.walk_in(unit, kind, by=Actor("guest"))
-            context["ahead"] = queries.ahead_of(context["row"])
+            row = actions.walk_in(unit, kind, by=Actor("guest"))
         except actions.Full:
-            context["full"] = True
+            full = True
+        else:
+            ahead = queries.ahead_of(row)
+    context = {"unit": unit, "kinds": kinds, "row": row, "ahead": ahead, "full": full}
     return render(request, "visits/terminal.html", context)
 
 

@@ -1,0 +1,240 @@
+"""The port to payment providers: what an adapter promises, and which kinds there are.
+
+An adapter asks the network only when it is told to, outside of transactions, keeps no state between calls, and refuses
+whatever it cannot believe. That a payer came back proves nothing: what counts is what the provider says when asked, or
+tells in a message that it signed. `tests/payments/test_port.py` holds every adapter to these promises.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from amtsweg.core.crypto import unwrap_secret, wrap_secret
+from amtsweg.core.ports import Check, register_check
+
+if TYPE_CHECKING:
+    from amtsweg.payments.models import PaymentWay
+
+Outcome = Literal["open", "paid", "failed", "cancelled", "expired", "refunded", "charged-back"]
+
+
+class Refused(Exception):
+    """What came is not believed. `reason` is a short word for the log: "signature", "amount"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unreachable(Exception):
+    """The provider gives no answer, or one that says nothing: away, slow, or in trouble. Asking again may help."""
+
+
+class Faulty(ValueError):
+    """A way's settings cannot be used; the message names the faults for an operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what is paid. The label is in the payer's language."""
+
+    label: str
+    amount: Decimal
+    tax_rate: Decimal
+    budget_item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be paid. All addresses are full."""
+
+    attempt: UUID  # unique to this try: the key under which a provider does nothing twice
+    amount: Decimal
+    reference: str  # Kassenzeichen
+    purpose: str
+    lines: tuple[Line, ...]
+    language: str
+    answer_to: str  # where the payer comes back to
+    notify_to: str  # where the provider tells what happened
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A payment that the provider knows. Without `address` the payer pays by what the page says (`shown`)."""
+
+    reference: str  # how the provider calls it
+    address: str = ""  # where the payer goes
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a provider says about one payment. `event` tells several of one kind apart, such as two refunds."""
+
+    reference: str
+    outcome: Outcome
+    amount: Decimal  # of the payment, or of what went back
+    event: str = ""
+    at: datetime | None = None  # when it happened, if the provider says so
+    note: str = ""  # its own word for it, never personal data
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A provider's message as it arrived."""
+
+    method: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+
+
+class Options(BaseModel):
+    """What an adapter needs to know about one way; unknown names are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+O = TypeVar("O", bound=Options)  # noqa: E741
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Into which account is paid."""
+
+    name: str
+    iban: str
+    bic: str = ""
+    creditor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(Generic[O]):
+    """One way as its adapter sees it."""
+
+    id: UUID
+    slug: str
+    options: O
+    secrets: Mapping[str, str]
+    account: Account
+
+
+class Adapter(ABC, Generic[O]):
+    """One kind of provider, made for one `PaymentWay`; several threads may use it."""
+
+    kind: ClassVar[str]
+    options: ClassVar[type[Options]] = Options
+    secrets: ClassVar[frozenset[str]] = frozenset()  # names of those that a way of this kind must have
+    refunds: ClassVar[bool] = False  # whether `refund` works; else the cash office pays back
+    polls: ClassVar[bool] = True  # whether `status` can tell anything new; else money is found on a bank statement
+    staffed: ClassVar[bool] = False  # paid at a counter: payers do not choose it, staff note what was paid
+
+    def __init__(self, settings: Settings[O]) -> None:
+        self.settings = settings
+
+    @abstractmethod
+    def start(self, order: Order) -> Started:
+        """Tells the provider of a payment; the same order again is the same one. Raises `Unreachable`, `Refused`."""
+
+    @abstractmethod
+    def status(self, reference: str) -> Report:
+        """Asks how a payment stands. Raises `Unreachable`, `Refused`."""
+
+    def read(self, message: Incoming) -> Report:
+        """What a provider's message says, once it is proved to be the provider's. Raises `Refused`, `Unreachable`."""
+        raise Refused("no messages")
+
+    def refund(self, reference: str, amount: Decimal, key: str) -> Report:
+        """Gives money back; the same key again does nothing new. `open`: it will, ask again. Raises `Unreachable`."""
+        raise Refused("no refunds")
+
+    def shown(self, order: Order) -> Mapping[str, Any]:
+        """What the page tells a payer who stays there, by names that its template knows; empty otherwise."""
+        return {}
+
+    @abstractmethod
+    def check(self) -> Iterator[Check]:
+        """What an operator should know before a payer finds out."""
+
+
+A = TypeVar("A", bound=type[Adapter[Any]])
+_KINDS: dict[str, type[Adapter[Any]]] = {}
+# What is shipped registers itself when a way of its kind is met: most processes meet none.
+_SHIPPED = {"demo": "demo"}
+
+
+def register(kind: str) -> Callable[[A], A]:
+    """Registers an adapter class for ways of this kind."""
+
+    def decorate(adapter: A) -> A:
+        adapter.kind = kind
+        _KINDS[kind] = adapter
+        return adapter
+
+    return decorate
+
+
+def adapter_of(way: PaymentWay) -> Adapter[Any]:
+    """The adapter for a way. Raises `Faulty`."""
+    cls = class_of(way.kind)
+    if cls is None:
+        raise Faulty(f"kind {way.kind!r}: expected one of {', '.join(kinds())}")
+    try:
+        options = cls.options.model_validate(way.options)
+    except ValidationError as error:
+        raise Faulty("; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())) from None
+    secrets = secrets_of(way)
+    if missing := sorted(cls.secrets - secrets.keys()):
+        raise Faulty(f"no secret {', '.join(missing)}")
+    payee = way.payee
+    account = Account(payee.name, payee.iban, payee.bic, payee.creditor)
+    return cls(Settings(way.pk, way.slug, options, secrets, account))
+
+
+def kinds() -> list[str]:
+    """The kinds of ways there are."""
+    for kind in _SHIPPED:
+        class_of(kind)
+    return sorted(_KINDS)
+
+
+def class_of(kind: str) -> type[Adapter[Any]] | None:
+    """The adapter's class; None for a kind that there is not."""
+    if kind not in _KINDS and kind in _SHIPPED:
+        import_module(f"amtsweg.payments.adapters.{_SHIPPED[kind]}")
+    return _KINDS.get(kind)
+
+
+def secrets_of(way: PaymentWay) -> dict[str, str]:
+    """A way's secrets in the clear, by name."""
+    if way.sealed_secrets is None:
+        return {}
+    found: dict[str, str] = json.loads(unwrap_secret(way.sealed_secrets, f"payment-way:{way.pk}"))
+    return found
+
+
+def sealed_secrets(way_id: UUID, secrets: Mapping[str, str]) -> bytes:
+    """A way's secrets as they are stored."""
+    return wrap_secret(json.dumps(dict(secrets)).encode(), f"payment-way:{way_id}")
+
+
+@register_check("payments.ways")
+def _checks() -> Iterator[Check]:
+    from amtsweg.payments.models import PaymentWay
+
+    for way in PaymentWay.objects.filter(active=True).select_related("payee", "authority"):
+        name = f"payment way {way.authority.slug}/{way.slug}"
+        try:
+            yield from adapter_of(way).check()
+        except (Faulty, Unreachable) as error:
+            yield Check(name, "failed", f"{error}; the other ways to pay stay open")
