@@ -55,7 +55,7 @@ def test_without_a_request_it_is_only_said_and_once(office: Office) -> None:
     held = give(again(case))
     work()
     before = said(case)
-    assert before[-1].startswith("Termin gebucht") and again(case).state == "new"
+    assert before[-1].startswith("Termin gebucht") and again(case).state == "received"
     told = {"booking": str(held.booking.pk), "kind": actions.BOOKED, "start": held.booking.start.isoformat()}
     tell_case(**told, actor="guest", actor_id="")
     assert said(case) == before

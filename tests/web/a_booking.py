@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from appointments.office import ANNA, at, next_weekday
+from appointments.office import ANNA, at, make_unit, next_weekday
 from web import a_visit
 from web.world import Role, World
 
@@ -22,10 +22,9 @@ def wish(world: World) -> Wish:
 def _hold(world: World, holder: Role) -> actions.Held:
     who = world.guests[holder] if holder in world.guests else world.accounts[holder].id
     actor = Actor("guest" if holder in world.guests else "resident", who)
-    free = [one for wall in range(8, 12) for one in (at(next_weekday(), f"{wall:02d}:00"),)]
-    for start in free:
+    for wall in ("08:00", "09:00", "10:00", "11:00"):
         try:
-            return actions.hold(wish(world), start, holder_id=who, by=actor)
+            return actions.hold(wish(world), at(next_weekday(), wall), holder_id=who, by=actor)
         except actions.Taken:
             continue
     raise AssertionError("no time is left")
@@ -68,6 +67,11 @@ def times(world: World) -> dict[str, Any]:
 def unit(world: World) -> dict[str, Any]:
     """The office."""
     return {"unit": wish(world).unit.slug}
+
+
+def other_unit(world: World) -> dict[str, Any]:
+    """An office of the first authority alone, where nobody leads."""
+    return {"unit": make_unit(world.authorities[0]).slug}
 
 
 def resource(world: World) -> dict[str, Any]:
