@@ -33,6 +33,9 @@ STAYS = {
     "cases.TextModule", "catalogue.Adoption", "catalogue.Offer", "catalogue.ServiceAddition", "documents.Certificate",
     "documents.Proof", "federation.Portal", "federation.StaffEntry", "federation.Unit", "forms.FormDefinition",
     "insights.BarrierReport", "insights.FeedbackCount",
+    # money stays with who asked for it
+    "payments.LedgerEntry", "payments.Payee", "payments.PaymentAttempt", "payments.PaymentRequest",
+    "payments.PaymentWay",
 }  # fmt: skip
 GOES = {
     "applications.Application", "applications.Submission", "cases.Case", "cases.Question", "documents.Document",

@@ -34,6 +34,7 @@ from web import (
     a_form,
     a_part,
     a_passkey,
+    a_payment,
     a_procedure,
     a_service,
     a_staff,
@@ -710,7 +711,13 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "mailbox:download": page(Role.OWNER, kwargs=a_case.number),
     "mailbox:genuine_ask": page(EVERYBODY),
     "mailbox:genuine": row(EVERYBODY, kwargs=a_case.code),
+    # paying: whoever knows the code may pay; providers sign what they tell
+    "pay:pay": row(EVERYBODY, kwargs=a_payment.code, sign_in=False),
+    "pay:onwards": page(EVERYBODY, kwargs=a_payment.attempt, sign_in=False),
+    "pay:back": page(EVERYBODY, kwargs=a_payment.attempt, sign_in=False),
+    "pay:told": Row(EVERYBODY, EVERYBODY, a_payment.way, sign_in=False, signed=True),
     # the demonstration's own
+    "demo:payment": row(EVERYBODY, kwargs=a_payment.at_the_demo, sign_in=False),
     "demo:mails": page(EVERYBODY),
     "demo:mail": page(EVERYBODY, kwargs=mail),
     "demo:bundid": page(EVERYBODY, kwargs=the_demos_bundid, sign_in=False),

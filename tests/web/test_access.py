@@ -37,12 +37,13 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 def test_hardly_a_view_is_exempt_from_the_proof_of_origin() -> None:
     """Identity providers post from sites of their own: their signature, and the question kept in the session, count.
 
-    Services of others prove by their secret who they are; when a browser posts for them, the same comes again by GET.
+    Payment providers sign what they tell. Services of others prove by their secret who they are; when a browser posts
+    for them, the same comes again by GET.
     """
     assert "django.middleware.csrf.CsrfViewMiddleware" in django_settings.MIDDLEWARE
     exempt = {name for name, one in patterns() if getattr(one.callback, "csrf_exempt", False)}
     services = {f"openid:{one}" for one in ("authorize", "logout", "token", "userinfo", "revoke")}
-    assert exempt == {"account:provider-answer", "account:provider-end", "demo:bundid", *services}
+    assert exempt == {"account:provider-answer", "account:provider-end", "demo:bundid", "pay:told", *services}
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ class Report:
 
     reference: str
     outcome: Outcome
-    amount: Decimal  # of the payment, or of what went back
+    amount: Decimal | None  # of the payment, or of what went back; None: as asked, the provider does not repeat it
     event: str = ""
     at: datetime | None = None  # when it happened, if the provider says so
     note: str = ""  # its own word for it, never personal data
@@ -170,7 +170,14 @@ class Adapter(ABC, Generic[O]):
 A = TypeVar("A", bound=type[Adapter[Any]])
 _KINDS: dict[str, type[Adapter[Any]]] = {}
 # What is shipped registers itself when a way of its kind is met: most processes meet none.
-_SHIPPED = {"demo": "demo"}
+_SHIPPED = {
+    "demo": "demo",
+    "xbezahldienste": "xbezahldienste",
+    "girocheckout": "girocheckout",
+    "redirect": "redirect",
+    "transfer": "transfer",
+    "counter": "counter",
+}
 
 
 def register(kind: str) -> Callable[[A], A]:

@@ -19,6 +19,7 @@ _parts = [
     path("buendel/", include("amtsweg.web.bundle.urls")),
     path("", include("amtsweg.web.visits.urls")),
     path("", include("amtsweg.web.mailbox.urls")),
+    path("", include("amtsweg.web.pay.urls")),
     path("desk/", include("amtsweg.web.desk.urls")),
     path("studio/", include("amtsweg.web.studio.urls")),
     path("", include("amtsweg.web.appointments.urls")),  # after what has a name of its own below /termine/

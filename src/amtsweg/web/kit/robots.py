@@ -4,7 +4,21 @@ from django.http import HttpRequest, HttpResponse
 
 from amtsweg.federation.links import page_at
 
-PERSONAL = ("antrag", "buendel", "konto", "postkorb", "vorgaenge", "pruefen", "suche", "desk", "studio", "api", "demo")
+PERSONAL = (
+    "antrag",
+    "buendel",
+    "konto",
+    "postkorb",
+    "zahlung",
+    "zahlungen",
+    "vorgaenge",
+    "pruefen",
+    "suche",
+    "desk",
+    "studio",
+    "api",
+    "demo",
+)
 
 
 def robots(request: HttpRequest) -> HttpResponse:

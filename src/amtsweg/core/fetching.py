@@ -1,0 +1,78 @@
+"""Asking another server: one try, a few seconds, a small answer, no redirects. Never in a transaction."""
+
+import http.client
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import Message
+from ipaddress import ip_address
+from typing import IO
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+SECONDS = 5
+LARGEST = 256 * 1024  # bytes of an answer: a set of keys with certificates has some 20 KB
+
+
+class Silent(Exception):
+    """No answer that says anything: away, slow, in trouble, or not reached over TLS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What came back: a status below 500, no redirect; names of headers in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """A server that moved is set up anew; following it would send secrets to wherever it says."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_Stay)
+
+
+def allowed(address: str) -> bool:
+    """Whether an address may be asked: over TLS; where the portal itself has none, also on this very machine."""
+    parts = urlsplit(address)
+    if parts.username or parts.fragment or not parts.hostname:
+        return False
+    return parts.scheme == "https" or (
+        parts.scheme == "http" and not settings.AMTSWEG_TLS and _loopback(parts.hostname)
+    )
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def ask(address: str, data: bytes | None = None, headers: Mapping[str, str] | None = None) -> Raw:
+    """Reads an address, or posts to it. Raises `Silent`."""
+    if not allowed(address):
+        raise Silent(f"{urlsplit(address).hostname or 'its address'} is not reached over TLS")
+    host = urlsplit(address).hostname
+    request = urllib.request.Request(address, data, {"Accept": "application/json", **(headers or {})})  # noqa: S310
+    try:
+        with _opener.open(request, timeout=SECONDS) as answer:
+            status, told, body = answer.status, answer.headers, answer.read(LARGEST + 1)
+    except urllib.error.HTTPError as error:
+        status, told, body = error.code, error.headers, error.read(LARGEST + 1)
+    except (OSError, http.client.HTTPException) as error:
+        raise Silent(f"{host} does not answer: {type(error).__name__}") from None
+    if status >= 500 or 300 <= status < 400:
+        raise Silent(f"{host} answers with status {status}")
+    if len(body) > LARGEST:
+        raise Silent(f"{host} answers with too much")
+    return Raw(status, {name.lower(): value for name, value in told.items()}, body)

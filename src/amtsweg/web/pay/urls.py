@@ -1,0 +1,13 @@
+"""Addresses for paying. Whoever knows the code of a request may pay it; providers sign what they tell."""
+
+from django.urls import path
+
+from amtsweg.web.pay import machines, pages
+
+app_name = "pay"
+urlpatterns = [
+    path("zahlung/<str:code>/", pages.pay, name="pay"),
+    path("zahlung/<str:code>/weiter/<uuid:attempt_id>/", pages.onwards, name="onwards"),
+    path("zahlung/<str:code>/zurueck/<uuid:attempt_id>/", pages.back, name="back"),
+    path("zahlungen/meldung/<uuid:way_id>/", machines.told, name="told"),
+]

@@ -1,0 +1,122 @@
+"""A payer's pages: what is owed, the way out and back, and what providers tell."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from payments.purse import Purse, again, kinds, purse
+from web.editing import text_of
+
+from amtsweg.core import clock
+from amtsweg.core.jobs import Worker
+from amtsweg.core.tenancy import across_tenants
+from amtsweg.payments.adapters import demo
+from amtsweg.payments.models import DemoPayment, PaymentAttempt, PaymentRequest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def till(client: Client) -> Purse:
+    return purse()
+
+
+def choose(client: Client, request: PaymentRequest, how: str) -> str:
+    """Pays on the demo provider's page; the address where the browser comes back."""
+    onwards = client.post(f"/zahlung/{request.code}/", {"weg": "karte"})
+    assert onwards.status_code == 302
+    page = client.get(onwards["Location"])
+    away = re.fullmatch("0; url=(.+)", page["Refresh"])
+    assert away is not None
+    assert away[1] in page.content.decode()
+    answer = client.post(away[1], {"ausgang": how})
+    assert answer.status_code == 302
+    return re.sub("^https?://[^/]+", "", answer["Location"])
+
+
+def test_what_is_owed_is_shown(client: Client, till: Purse) -> None:
+    request = till.ask()
+    shown = text_of(client.get(f"/zahlung/{request.code}/"))
+    for word in ("Personalausweis", "37,00", request.reference, "Kreditkarte", till.payee.name):
+        assert word in shown
+    assert client.get("/zahlung/AAAABBBBCCCCDDDD/").status_code == 404
+
+
+def test_paid(client: Client, till: Purse) -> None:
+    request = till.ask()
+    back = choose(client, request, "paid")
+    answer = client.get(back)
+    assert answer["Location"] == f"/zahlung/{request.code}/"
+    shown = text_of(client.get(answer["Location"]))
+    assert "Bezahlt" in shown
+    assert "Wie möchten Sie bezahlen?" not in shown
+    Worker().run_all()
+    assert kinds(request) == ["asked", "begun", "paid"]
+    again_paid = client.post(f"/zahlung/{request.code}/", {"weg": "karte"})
+    assert again_paid["Location"] == f"/zahlung/{request.code}/"
+
+
+@pytest.mark.parametrize(
+    ("how", "said"), [("declined", "hat nicht geklappt"), ("cancelled", "Sie haben das Bezahlen abgebrochen")]
+)
+def test_given_up_and_still_to_pay(client: Client, till: Purse, how: str, said: str) -> None:
+    request = till.ask()
+    shown = text_of(client.get(choose(client, request, how)))
+    assert said in shown
+    assert "Wie möchten Sie bezahlen?" in shown
+
+
+def test_a_slow_provider_is_waited_for(client: Client, till: Purse) -> None:
+    request = till.ask()
+    back = choose(client, request, "slow")
+    answer = client.get(back)
+    assert answer["Refresh"] == "10"
+    assert "Bezahlen Sie nicht noch einmal" in text_of(answer)
+    DemoPayment.objects.update(decided_at=clock.now() - demo.SLOW - timedelta(seconds=1))
+    assert client.get(back).status_code == 302
+    assert again(request).state == "settled"
+
+
+def test_coming_back_proves_nothing(client: Client, till: Purse) -> None:
+    request = till.ask()
+    attempt = till.begin(request)
+    address = f"/zahlung/{request.code}/zurueck/{attempt.pk}/?status=paid&gcResultPayment=4000"
+    assert client.get(address).status_code == 200
+    assert again(request).state == "open"
+
+
+def test_without_a_choice_nothing_begins(client: Client, till: Purse) -> None:
+    request = till.ask()
+    for wrong in ({}, {"weg": "gibt-es-nicht"}):
+        answer = client.post(f"/zahlung/{request.code}/", wrong)
+        assert answer.status_code == 422
+        assert "Wählen Sie, wie Sie bezahlen möchten" in text_of(answer)
+    with across_tenants("a test looks"):
+        assert not PaymentAttempt.objects.exists()
+
+
+def test_a_way_that_is_switched_off_is_not_offered(client: Client, till: Purse) -> None:
+    request = till.ask()
+    till.way.active = False
+    till.way.save()
+    shown = text_of(client.get(f"/zahlung/{request.code}/"))
+    assert "IBAN" in shown
+    assert client.post(f"/zahlung/{request.code}/", {"weg": "karte"}).status_code == 422
+
+
+def test_messages_come_through_the_door(client: Client, till: Purse) -> None:
+    request = till.ask()
+    attempt = till.begin(request)
+    payment = DemoPayment.objects.get(reference=attempt.provider_reference)
+    payment.play = "paid"
+    payment.save()
+    (message,) = demo.messages(payment)
+    address = f"/zahlungen/meldung/{till.way.pk}/"
+    bad = client.post(address, message.body, "application/json", headers={demo.SIGNATURE: "0" * 64})
+    assert (bad.status_code, again(request).state) == (400, "open")
+    assert client.post(address, b"x" * 70_000, "application/json").status_code == 413
+    for _ in range(2):
+        good = client.post(address, message.body, "application/json", headers=dict(message.headers))
+        assert good.status_code == 200
+    assert kinds(request) == ["asked", "begun", "paid"]
