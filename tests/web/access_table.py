@@ -25,6 +25,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
 from web import (
+    a_booking,
     a_bundle,
     a_case,
     a_code,
@@ -434,6 +435,30 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:claim": row(Role.OWNER, kwargs=lambda world: a_bundle.one(world, Role.OWNER), sign_in=False),
     "bundle:delete": held(a_bundle.one),
     "bundle:restore": held(a_bundle.one),
+    # appointments: chosen by everybody, held by whoever holds them, opened by code, given by staff, set up
+    "appointments:start": public(),
+    "appointments:kind": public(a_booking.kind),
+    "appointments:times": row(EVERYBODY, kwargs=a_booking.times, sign_in=False),
+    "appointments:details": held(a_booking.held),
+    "appointments:booking": page(EVERYBODY, kwargs=a_booking.code, sign_in=False),
+    "appointments:entry": page(EVERYBODY, kwargs=a_booking.code, sign_in=False),
+    "appointments:move": row(EVERYBODY, kwargs=a_booking.code, sign_in=False),
+    "appointments:cancel": row(EVERYBODY, kwargs=a_booking.code, sign_in=False),
+    "appointments:mine": page(WITH_ACCOUNT),
+    "desk:book": page(HOSTS),
+    "desk:book-times": row(HOSTS, kwargs=a_booking.times),
+    "desk:booking": row(HOSTS, kwargs=a_booking.booking),
+    "studio:appointments": page(ARRANGING),
+    "studio:new-appointment-kind": row(Role.ADMINISTRATOR),
+    "studio:appointment-kind": row(Role.ADMINISTRATOR, kwargs=a_booking.kind_slug),
+    "studio:new-resource": row(Role.ADMINISTRATOR, kwargs=a_booking.other_unit),
+    "studio:unit-hours": row(Role.ADMINISTRATOR, kwargs=a_booking.other_unit),
+    "studio:unit-exceptions": row(Role.ADMINISTRATOR, kwargs=a_booking.other_unit),
+    "studio:resource": row(ARRANGING, kwargs=a_booking.resource),
+    "studio:resource-hours": row(ARRANGING, kwargs=a_booking.resource),
+    "studio:resource-exceptions": row(ARRANGING, kwargs=a_booking.resource),
+    "studio:absence": row(ARRANGING, kwargs=a_booking.resource),
+    "studio:back-again": row(ARRANGING, get=NOBODY, kwargs=a_booking.absence),
     # the day of the visit: public by code, by the secret of a device, at the desk, in the studio
     "visits:arrive": public(),
     "visits:display": page(EVERYBODY, kwargs=a_visit.display, sign_in=False),

@@ -22,6 +22,7 @@ _parts = [
     path("", include("amtsweg.web.pay.urls")),
     path("desk/", include("amtsweg.web.desk.urls")),
     path("studio/", include("amtsweg.web.studio.urls")),
+    path("", include("amtsweg.web.appointments.urls")),  # after what has a name of its own below /termine/
 ]
 if settings.AMTSWEG_DEMO:
     _parts.append(path("demo/", include("amtsweg.web.demo.urls")))

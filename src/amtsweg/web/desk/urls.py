@@ -7,6 +7,7 @@ from amtsweg.web.desk import (
     asked,
     asking,
     beside,
+    bookings,
     bulk,
     callup,
     case,
@@ -92,6 +93,10 @@ urlpatterns = [
     path("aufsicht/<str:number>/dokumente/<uuid:document_id>/", oversight.paper, name="overseen-paper"),
     path("vertretung/", deputies.deputies, name="deputies"),
     path("vertretung/<uuid:deputy_id>/beenden/", deputies.end, name="end-deputy"),
+    # Appointments that staff give, move and cancel.
+    path("termine/vergeben/", bookings.choose, name="book"),
+    path("termine/vergeben/<slug:kind>/<slug:unit>/", bookings.times, name="book-times"),
+    path("termine/termin/<uuid:booking_id>/", bookings.one, name="booking"),
     path("einrichten/", arrange.home, name="arrange"),
     path("einrichten/regeln/<slug:unit>/", arrange.rules, name="rules"),
     path("einrichten/regeln/<slug:unit>/<uuid:rule_id>/", arrange.change_rule, name="rule"),

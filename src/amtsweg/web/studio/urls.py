@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from amtsweg.web.studio import (
+    appointment_kinds,
+    appointments,
     artwork,
     barriers,
     branches,
@@ -161,6 +163,18 @@ urlpatterns = [
     path("portal/dienste/<uuid:identifier>/", connected.one, name="connected-one"),
     path("portal/dienste/<uuid:identifier>/geheimnis/", connected.secret, name="connected-secret"),
     path("portal/dienste/<uuid:identifier>/beenden/", connected.end, name="end-connected"),
+    # Who meets visitors, when and for what.
+    path("termine/", appointments.index, name="appointments"),
+    path("termine/art-anlegen/", appointment_kinds.new, name="new-appointment-kind"),
+    path("termine/arten/<slug:slug>/", appointment_kinds.kind, name="appointment-kind"),
+    path("termine/stellen/<slug:unit>/anlegen/", appointments.new_resource, name="new-resource"),
+    path("termine/stellen/<slug:unit>/zeiten/", appointments.unit_hours, name="unit-hours"),
+    path("termine/stellen/<slug:unit>/ausnahmen/", appointments.unit_exceptions, name="unit-exceptions"),
+    path("termine/schalter/<uuid:resource_id>/", appointments.resource, name="resource"),
+    path("termine/schalter/<uuid:resource_id>/zeiten/", appointments.resource_hours, name="resource-hours"),
+    path("termine/schalter/<uuid:resource_id>/ausnahmen/", appointments.resource_exceptions, name="resource-exceptions"),
+    path("termine/schalter/<uuid:resource_id>/abwesend/", appointments.absence, name="absence"),
+    path("termine/schalter/<uuid:resource_id>/abwesend/<uuid:busy_id>/", appointments.back_again, name="back-again"),
     # Screens, terminals and calendars for the day of the visit.
     path("termine/anzeigen/", visits.index, name="visits"),
     path("termine/anzeigen/<slug:kind>/<uuid:owner_id>/", visits.make_address, name="make-visit-address"),
