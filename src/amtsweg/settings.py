@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "amtsweg.forms",
     "amtsweg.mailbox",
     "amtsweg.payments",
+    "amtsweg.appointments",
     "amtsweg.catalogue",
     "amtsweg.applications",
     "amtsweg.cases",

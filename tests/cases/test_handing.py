@@ -26,6 +26,7 @@ from amtsweg.mailbox.models import Thread
 STAYS = {
     "accounts.Bundle", "accounts.CounterVisit", "accounts.Identity", "accounts.IdentityProvider",
     "accounts.Membership", "accounts.RelyingParty", "accounts.StaffInvitation", "applications.LetterCode",
+    "appointments.AppointmentKind", "appointments.Booking", "appointments.Resource",
     "cases.AssignmentRule", "cases.Deputy",
     "cases.HandOver", "cases.NoticeTemplate", "cases.ProcedureDefinition",
     "cases.SavedView", "cases.Tag",

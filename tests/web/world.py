@@ -92,6 +92,28 @@ class World:
         return client
 
 
+@dataclass
+class KeptWorld(World):
+    """A world for many tests: each role signs in once at each portal, and every browser comes with that session."""
+
+    signed_in: dict[tuple[Role, int], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, world: World) -> "KeptWorld":
+        """The same world, kept; everybody has signed in."""
+        kept = cls(world.authorities, world.units, world.accounts, world.memberships, world.guests)
+        for role in set(Role) - {Role.ANONYMOUS}:
+            for number in (0, 1) if role in ELSEWHERE else (0,):
+                kept.signed_in[role, number] = world.client(role, number).cookies["sitzung"].value
+        return kept
+
+    def client(self, role: Role, number: int = 0) -> Client:
+        client = Client(headers={"host": self.host(number)})
+        if role != Role.ANONYMOUS:
+            client.cookies["sitzung"] = self.signed_in[role, number]
+        return client
+
+
 def build() -> World:
     """The world, new. Needs a database."""
     authorities = [_authority(*names) for names in (("jesteburg", "Jesteburg", "JES"), ("winsen", "Winsen", "WIN"))]

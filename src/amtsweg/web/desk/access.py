@@ -37,6 +37,14 @@ class CounterRequest(HttpRequest):
     portal: Any
 
 
+class VisitRequest(HttpRequest):
+    """A request that came through `visit_page`."""
+
+    hosts: tuple[Membership, ...]  # under which she sees and changes who comes when
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
+    portal: Any
+
+
 class OversightRequest(HttpRequest):
     """A request that came through `oversight_page`."""
 
@@ -63,7 +71,7 @@ class DeskRequest(HttpRequest):
     staff: tuple[Membership, ...]  # all of hers at the portal's authority
 
 
-AnyDeskRequest = DeskRequest | CounterRequest | OversightRequest | TreasuryRequest
+AnyDeskRequest = DeskRequest | CounterRequest | OversightRequest | TreasuryRequest | VisitRequest
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -122,6 +130,18 @@ def treasury_page(view: Callable[Concatenate[TreasuryRequest, P], HttpResponseBa
         if not mine:
             raise PermissionDenied("treasury.keep")
         request.cashier = mine[0]
+
+    return _staff_page(view, admit)
+
+
+def visit_page(view: Callable[Concatenate[VisitRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who receive visitors for the portal's authority; refuses everybody else as above."""
+
+    def admit(request: Any) -> None:
+        mine = [one for one in request.staff if allows(one, "appointment.work", request.portal.authority)]
+        if not mine:
+            raise PermissionDenied("appointment.work")
+        request.hosts = tuple(mine)
 
     return _staff_page(view, admit)
 
@@ -215,6 +235,7 @@ def _navigation(request: AnyDeskRequest, cases: Reach | None, here: str) -> list
         ("questions", _("Fragen"), cases),
         ("consultations", _("Stellungnahmen"), cases),
         ("codes", _("Zugangscodes"), cases and offers(authority.slug, cases.units)),
+        ("callup", _("Termine"), any(allows(one, "appointment.work", authority) for one in request.staff)),
         ("identify", _("Ausweise"), any(allows(one, "identity.confirm", authority) for one in request.staff)),
         ("treasury", _("Kasse"), any(allows(one, "treasury.keep", authority) for one in request.staff)),
         ("oversight", _("Aufsicht"), any(allows(one, "case.oversee", authority) for one in request.staff)),
