@@ -40,7 +40,8 @@ def test_booked_moved_and_cancelled_are_three_mails_with_one_calendar_entry() ->
     made = booked(wish, at(day, "08:00"))
     (first,) = sent()
     assert first.to == [ANNA.email] and f"{day:%d.%m.%Y}" in first.subject
-    for said in ("Personalausweis", "08:00 Uhr", "Am Musterplatz 5", "Ihr alter Ausweis", f"/termin/{made.code}/", "A001"):
+    link = f"/termin/{made.code}/"
+    for said in ("Personalausweis", "08:00 Uhr", "Am Musterplatz 5", "Ihr alter Ausweis", link, "A001"):
         assert said in first.body
     calendar, begun = event(first)
     assert (calendar["METHOD"], begun["STATUS"]) == ("PUBLISH", "CONFIRMED")

@@ -4,9 +4,8 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-
 import pytest
-from appointments.office import ANNA, at, booked, make_counters, make_kind, next_weekday, opens
+from appointments.office import at, booked, make_counters, make_kind, next_weekday, opens
 from django.test import Client
 from django.utils import timezone
 from web.world import Role, World, build
@@ -245,5 +244,3 @@ def test_shortly_before_only_the_office_changes_it(
 def test_without_a_mail_the_code_is_shown_to_be_written_down(client: Client) -> None:
     answer = book(client, email="", telefon="04183 000000")
     assert contact(bookings()[0]).code in text(answer) and "Schreiben Sie sich diesen Code auf" in text(answer)
-
-

@@ -83,9 +83,10 @@ def test_the_case_that_it_is_about(world: World) -> None:
     assert (second.subject_kind, second.subject_id) == ("", None)
 
 
-def test_staff_move_note_and_cancel_however_late(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_staff_move_note_and_cancel_however_late(world: World) -> None:
     a_visit.office(world)
-    made, client, day = booked(a_booking.wish(world), at(next_weekday(), "08:00")), world.client(Role.CLERK), next_weekday()
+    client, day = world.client(Role.CLERK), next_weekday()
+    made = booked(a_booking.wish(world), at(day, "08:00"))
     page = f"/desk/termine/termin/{made.booking.pk}/"
     assert ANNA.email in text(client.get(page))
     client.post(page, {"notiz": "Bringt einen Dolmetscher mit."})

@@ -50,4 +50,4 @@ def entry(booking: Booking, address: str, plain: Callable[[Any], str]) -> str:
         alarm["trigger"] = "-PT2H"
         event.add_component(alarm)
     calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")

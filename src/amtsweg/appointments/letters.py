@@ -56,8 +56,8 @@ def remind() -> None:
         near = Booking.objects.filter(state=Booking.State.BOOKED, start__gt=now + LATEST, start__lte=now + AHEAD)
         related = ("authority", "unit", "kind", "resource", "data_key")
         for booking in list(near.select_related(*related).order_by("start")[:_AT_ONCE]):
-            person = contact(booking)
-            if person.email and booking.start - booking.created_at > AHEAD and are_wanted(booking.holder_id, "reminder"):
+            person, fresh = contact(booking), booking.start - booking.created_at <= AHEAD
+            if person.email and not fresh and are_wanted(booking.holder_id, "reminder"):
                 with translation.override(booking.language):
                     subject, first = _("Erinnerung: Ihr Termin am {day}"), _("wir erinnern Sie an Ihren Termin:")
                     _send(booking, person, subject, first, f"appointment:{booking.pk}:{booking.start.isoformat()}")

@@ -50,7 +50,7 @@ def tell_case(*, booking: str, kind: str, start: str, actor: Kind, actor_id: str
     """
     with across_tenants("the job knows the booking only"):
         row = Booking.objects.select_related("kind", "unit", "authority").get(pk=booking)
-        case = Case.objects.filter(pk=row.subject_id, authority=row.authority).first()
+        case = Case.objects.filter(pk=row.subject_id, authority=row.authority).first() if row.subject_id else None
     if case is None:
         return
     who = Actor(actor, UUID(actor_id) if actor_id else None)

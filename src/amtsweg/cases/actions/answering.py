@@ -86,7 +86,7 @@ def settle_request(clerk: Membership, case_id: UUID, request_id: UUID, note: str
 
 
 def answered(change: Change, request: Request, actor: Actor, answer: Answer) -> None:
-    """What was asked for has come, as part of a change. Raises `NotPossible` for a request that is not open any more."""
+    """What was asked for has come, as part of a change. Raises `NotPossible` when the request is not open any more."""
     if request.answered_at or request.withdrawn_at:
         raise NotPossible("this request is not open")
     event = change.happen(Kind.REQUEST_ANSWERED, actor, {"request": str(request.pk), "kind": request.kind})

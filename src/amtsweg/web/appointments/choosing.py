@@ -130,4 +130,6 @@ def counts(kind: AppointmentKind) -> list[tuple[str, str]]:
 
 def nothing_free() -> str:
     """Said where every time is taken."""
-    return _("In den nächsten Wochen ist hier alles vergeben. Abgesagte Termine kommen wieder dazu, sehen Sie später nach.")
+    return _(
+        "In den nächsten Wochen ist hier alles vergeben. Abgesagte Termine kommen wieder dazu, sehen Sie später nach."
+    )

@@ -26,7 +26,7 @@ class DayLine(NamedTuple):
 
     day: date
     label: str
-    count: str
+    free: str
     href: str
     chosen: bool
 

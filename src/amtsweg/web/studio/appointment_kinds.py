@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amtsweg.appointments import arranging
@@ -108,7 +107,8 @@ def _fields(request: StudioRequest) -> list[Field]:
     people = [(str(one.pk), f"{texts.plain(one.unit.name)}: {one.name}") for one in _resources(request)]
     ways = variant_names()
     return [
-        Texts(name="title", label=_("Wofür ist der Termin?"), hint=_("Zum Beispiel: Personalausweis beantragen."), limit=120),
+        Texts(name="title", label=_("Wofür ist der Termin?"), limit=120,
+              hint=_("Zum Beispiel: Personalausweis beantragen.")),
         Texts(name="description", label=_("Erklärung"), rows=3, limit=2000, optional=True),
         Texts(name="bring", label=_("Was man mitbringt"), rows=4, limit=2000, optional=True),
         Named(name="services", label=_("Für diese Leistungen"), known=services, rows=4, optional=True,

@@ -124,7 +124,8 @@ def _fields() -> list[Field]:
     kinds = [("counter", _("Schalter")), ("person", _("Person")), ("room", _("Raum"))]
     return [
         Text(name="name", label=_("Name für Ihr Haus"), hint=_("Zum Beispiel: Schalter 3."), limit=80),
-        Texts(name="label", label=_("So finden Besucher hin"), hint=_("Zum Beispiel: Zimmer 1.14, 1. Stock."), limit=80),
+        Texts(name="label", label=_("So finden Besucher hin"), limit=80,
+              hint=_("Zum Beispiel: Zimmer 1.14, 1. Stock.")),
         Choice(name="kind", label=_("Art"), options=kinds, open=True),
         link("video_link", _("Adresse für Videogespräche"), optional=True,
              hint=_("Nur wer gebucht hat, bekommt sie zu sehen.")),
@@ -172,8 +173,9 @@ def _hours(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> HttpR
         title=_("Terminzeiten"), here="appointments", back=back, intro=intro, save=save,
         values={"public": _week(always, public=True), "internal": _week(always, public=False)},
         fields=[
-            Week(name="public", label=_("Buchbar für alle"),
-                 hint=_("Zum Beispiel 08:00–12:00, 14:00–18:00. Leer heißt keine Termine. Feiertage kennt das Portal.")),
+            Week(name="public", label=_("Buchbar für alle"), hint=_(
+                "Zum Beispiel 08:00–12:00, 14:00–18:00. Leer heißt keine Termine. Feiertage kennt das Portal."
+            )),
             Week(name="internal", label=_("Nur Ihr Haus vergibt"),
                  hint=_("Zeiten, die Sie für Anrufe und Notfälle zurückhalten.")),
         ],
@@ -216,8 +218,7 @@ def _exceptions(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> 
             arranging.remove_exception(by, owner, date.fromisoformat(day))
         for day, spans in values["days"].items():
             if stored.get(day) != spans:
-                at = date.fromisoformat(day)
-                _checked(lambda at=at, spans=spans: arranging.save_exception(by, owner, at, spans_of(spans), {}), "days")
+                arranging.save_exception(by, owner, date.fromisoformat(day), spans_of(spans), {})
 
     form = Form(
         title=_("Abweichende Tage"), here="appointments", back=back, save=save, values={"days": stored},
@@ -348,4 +349,3 @@ def why(code: str) -> str:
         "letter": _("Nehmen Sie einen oder zwei Großbuchstaben von A bis Z"),
     }
     return known.get(code, _("Diese Angabe passt nicht"))
-

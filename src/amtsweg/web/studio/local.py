@@ -92,7 +92,10 @@ def _offer_form(request: StudioRequest, title: str, values: Values, save: Any) -
         Choice(name="kind", label=_("Wie bekommt man die Leistung?"), options=kinds, open=True),
         Choice(name="unit", label=_("Welche Stelle macht das?"), options=_units(request)),
         Choice(name="form", label=_("Formular"), options=forms, optional=True, hint=_("Für Anträge in diesem Portal.")),
-        link("url", _("Adresse im anderen System"), optional=True, hint=_("Für Links. Für Termine nur, wenn man sie nicht in diesem Portal bucht.")),
+        link(
+            "url", _("Adresse im anderen System"), optional=True,
+            hint=_("Für Links. Für Termine nur, wenn man sie nicht in diesem Portal bucht."),
+        ),
         Texts(
             name="system", label=_("Name des anderen Systems"), optional=True, limit=120,
             hint=_("Damit man weiß, wohin der Link führt, zum Beispiel: i-Kfz des Landkreises."),

@@ -172,7 +172,9 @@ urlpatterns = [
     path("termine/stellen/<slug:unit>/ausnahmen/", appointments.unit_exceptions, name="unit-exceptions"),
     path("termine/schalter/<uuid:resource_id>/", appointments.resource, name="resource"),
     path("termine/schalter/<uuid:resource_id>/zeiten/", appointments.resource_hours, name="resource-hours"),
-    path("termine/schalter/<uuid:resource_id>/ausnahmen/", appointments.resource_exceptions, name="resource-exceptions"),
+    path(
+        "termine/schalter/<uuid:resource_id>/ausnahmen/", appointments.resource_exceptions, name="resource-exceptions"
+    ),
     path("termine/schalter/<uuid:resource_id>/abwesend/", appointments.absence, name="absence"),
     path("termine/schalter/<uuid:resource_id>/abwesend/<uuid:busy_id>/", appointments.back_again, name="back-again"),
     # Screens, terminals and calendars for the day of the visit.
