@@ -91,7 +91,8 @@ def new_calendar(request: StudioRequest, owner_id: UUID) -> HttpResponseBase:
             raise _refusal(reason) from None
 
     form = Form(
-        title=_("Kalender eintragen: {name}").format(name=place.name), here="appointments", back=_home(), fields=_fields(),
+        title=_("Kalender eintragen: {name}").format(name=place.name), here="appointments",
+        back=_home(), fields=_fields(),
         values={"kind": "ical"}, save=save,
         said=_("Der Kalender ist eingetragen und wird gleich abgerufen."),
         intro=_(
