@@ -8,4 +8,5 @@ class AppointmentsConfig(AppConfig):
     label = "appointments"
 
     def ready(self) -> None:
-        from amtsweg.appointments import actions, arranging, tidying  # noqa: F401  register event kinds, jobs and receivers
+        # They register event kinds, jobs, receivers and a check.
+        from amtsweg.appointments import actions, arranging, checks, tidying  # noqa: F401

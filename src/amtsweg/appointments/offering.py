@@ -89,16 +89,17 @@ class Free:
 
 def kinds_of(authority: Authority) -> list[AppointmentKind]:
     """What an authority offers today."""
-    return list(_offered().filter(authority=authority))
+    return list(offered().filter(authority=authority))
 
 
 def kinds_for(service: str, authority: Authority | None = None) -> list[AppointmentKind]:
     """Everything that is offered today for a service, by its slug: everywhere, or at one authority."""
-    rows = _offered().filter(services__service=service)
+    rows = offered().filter(services__service=service)
     return list(rows if authority is None else rows.filter(authority=authority))
 
 
-def _offered() -> Any:
+def offered() -> Any:
+    """Every kind that is offered today, with its authority."""
     today = clock.today()
     rows = AppointmentKind.objects.filter(since__lte=today).filter(Q(until__isnull=True) | Q(until__gt=today))
     return rows.select_related("authority").order_by("authority__stage", "authority__slug", "order", "slug")
