@@ -90,29 +90,30 @@ class Free:
 
 def kinds_of(authority: Authority) -> list[AppointmentKind]:
     """What an authority offers today."""
-    return list(_offered().filter(authority=authority))
+    return list(offered().filter(authority=authority))
 
 
 def kinds_for(service: str, authority: Authority | None = None) -> list[AppointmentKind]:
     """Everything that is offered today for a service, by its slug: everywhere, or at one authority."""
-    rows = _offered().filter(services__service=service)
+    rows = offered().filter(services__service=service)
     return list(rows if authority is None else rows.filter(authority=authority))
 
 
 def kind_of(authority: Authority, slug: str) -> AppointmentKind | None:
     """One kind that an authority offers today."""
-    found: AppointmentKind | None = _offered().filter(authority=authority, slug=slug).first()
+    found: AppointmentKind | None = offered().filter(authority=authority, slug=slug).first()
     return found
 
 
 def alike(kind: AppointmentKind) -> list[AppointmentKind]:
     """This kind first, then those of other authorities that are offered today for one of its services."""
     services = KindService.objects.filter(kind=kind).values("service")
-    others = _offered().filter(services__service__in=services).exclude(authority=kind.authority)
+    others = offered().filter(services__service__in=services).exclude(authority=kind.authority)
     return [kind, *others.distinct()]
 
 
-def _offered() -> Any:
+def offered() -> Any:
+    """Every kind that is offered today, with its authority."""
     today = clock.today()
     rows = AppointmentKind.objects.filter(since__lte=today).filter(Q(until__isnull=True) | Q(until__gt=today))
     return rows.select_related("authority").order_by("authority__stage", "authority__slug", "order", "slug")
