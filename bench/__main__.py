@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench import applying, finding, large_form, pages, signing_in, weight
+from bench import applying, appointments, finding, large_form, pages, signing_in, weight
 from bench.server import EMSLAND, HARBURG, Federation, Server, fresh_folder
 from bench.table import show
 
@@ -42,6 +42,7 @@ def measure_harburg(server: Server, seconds: int, submissions: int) -> None:
     large_form.measure(server)
     server.stop()
     signing_in.measure(server)
+    appointments.measure(server)
     finding.measure_quality(server)
     finding.measure_large(server)
 

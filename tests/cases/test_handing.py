@@ -26,6 +26,7 @@ from amtsweg.mailbox.models import Thread
 STAYS = {
     "accounts.Bundle", "accounts.CounterVisit", "accounts.Identity", "accounts.IdentityProvider",
     "accounts.Membership", "accounts.RelyingParty", "accounts.StaffInvitation", "applications.LetterCode",
+    "appointments.AppointmentKind", "appointments.Booking", "appointments.Resource",
     "cases.AssignmentRule", "cases.Deputy",
     "cases.HandOver", "cases.NoticeTemplate", "cases.ProcedureDefinition",
     "cases.SavedView", "cases.Tag",
@@ -33,8 +34,8 @@ STAYS = {
     "documents.Proof", "federation.Portal", "federation.StaffEntry", "federation.Unit", "forms.FormDefinition",
     "insights.BarrierReport", "insights.FeedbackCount",
     # money stays with who asked for it
-    "payments.LedgerEntry", "payments.Payee", "payments.PaymentAttempt", "payments.PaymentRequest",
-    "payments.PaymentWay",
+    "payments.BankLine", "payments.BankStatement", "payments.LedgerEntry", "payments.Payee",
+    "payments.PaymentAttempt", "payments.PaymentRequest", "payments.PaymentWay",
 }  # fmt: skip
 GOES = {
     "applications.Application", "applications.Submission", "cases.Case", "cases.Question", "documents.Document",

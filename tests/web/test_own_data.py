@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from appointments.office import a_wish, at, booked, next_weekday
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,11 +16,14 @@ from web.world import PASSWORD, Role, World, build
 
 from amtsweg.accounts.actions import save_profile
 from amtsweg.accounts.profile import Profile
+from amtsweg.appointments import tidying
 from amtsweg.cases.models import Case
+from amtsweg.core.actors import Actor
 from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import as_holder
 from amtsweg.documents import safe
 from amtsweg.documents.checks import PDF, Checked
+from amtsweg.federation.models import Authority
 
 pytestmark = pytest.mark.django_db
 PAGE, ARCHIVE = "/konto/daten/", "/konto/daten/archiv/"
@@ -30,6 +34,10 @@ def world() -> World:
     made = build()
     save_profile(made.owner, Profile(given_name="Hanna", family_name="Petersen", town="Jesteburg"))
     return made
+
+
+def here() -> Authority:
+    return Authority.objects.select_related("area").get(slug="jesteburg")
 
 
 def shown(client: Client, address: str = PAGE) -> str:
@@ -113,7 +121,7 @@ def test_more_cases_and_papers_do_not_mean_more_queries(world: World) -> None:
         safe.keep(world.owner, Checked(f"{number}.pdf", PDF, b"%PDF-1.7"))
     with CaptureQueriesContext(connection) as many:
         shown(client)
-    assert len(many) == len(few) <= 29
+    assert len(many) == len(few) <= 30
 
 
 def test_the_page_for_deletion_names_what_stays(world: World) -> None:
@@ -228,3 +236,13 @@ def test_where_one_takes_part_is_held_too_and_also_once_it_ended(world: World) -
     assert "Wo Sie beteiligt sind" in page and "Stelle außerhalb der Verwaltung" in page
     (part,) = json.loads(taken(client)["beteiligungen.json"])["participations"]
     assert (part["role"], part["name"], part["until"]) == ("body", "Kammer", None)
+
+
+def test_appointments_are_held_too_until_they_are_erased(world: World) -> None:
+    client, wish, day = world.client(Role.OWNER), a_wish(authority=here(), title={"de": "Reisepass"}), next_weekday()
+    assert "Reisepass" not in shown(client)
+    booked(wish, at(day, "09:00"), actor=Actor("resident", world.owner.pk))
+    text = shown(client)
+    assert "Reisepass" in text and f"{tidying.KEPT.days} Tage nach dem Termin löschen wir" in text
+    (kept,) = json.loads(taken(client)["termine.json"])["appointments"]
+    assert (kept["name"], kept["state"], kept["number"]) == ("Anna Behrens", "booked", "A001")

@@ -12,6 +12,7 @@ from django.db import transaction
 from amtsweg.catalogue import actions as catalogue
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core.actors import SYSTEM
+from amtsweg.demo.appointments import ensure_appointments
 from amtsweg.demo.bundles import publish_bundles
 from amtsweg.demo.codes import Known, ensure_codes, open_codes
 from amtsweg.demo.federation import FOLDER, Federation, available, by_level, parent_key, read
@@ -22,6 +23,7 @@ from amtsweg.demo.people import Login, ensure_people, logins_of
 from amtsweg.demo.procedures import publish_procedures
 from amtsweg.demo.providers import ensure_providers
 from amtsweg.demo.reading import FederationError
+from amtsweg.demo.tills import ensure_tills
 from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.federation import actions as federation_actions
 from amtsweg.federation.models import Area, Authority, Unit, start_blocks
@@ -84,6 +86,7 @@ def _load(files: Federation) -> str:
                 ensure_people(files)
                 ensure_demo_seals()
                 ensure_providers()
+                ensure_tills(files)
     except ValidationError as error:
         raise FederationError([f"{files.slug}: {'; '.join(error.messages)}"]) from error
     if settings.AMTSWEG_DEMO:
@@ -189,6 +192,9 @@ class _Authority:
         for slug, one in self.file.offers.items():
             self._offer(services[slug], one, units[one.unit], forms)
         self._responsibilities(services, units)
+        self.tally.counts["created"] += ensure_appointments(
+            self.row, units, self.file.appointments, self.files.kinds
+        )  # fmt: skip
 
     def _portal(self) -> None:
         file, theme = self.file, self.file.theme

@@ -18,6 +18,7 @@ from amtsweg.accounts.owndata.queries import AccountData, account_data
 from amtsweg.accounts.queries import held_ids
 from amtsweg.applications.held import HeldBundle, HeldDraft, bundles_held, drafts_held
 from amtsweg.applications.mandates.queries import HeldMandate, mandates_held
+from amtsweg.appointments.held import HeldVisit, visits_held
 from amtsweg.cases.access.queries import Look, all_looks_of
 from amtsweg.cases.participation.held import HeldPart, parts_held
 from amtsweg.cases.queries.held import HeldCase, HeldQuestion, cases_held, questions_held
@@ -44,6 +45,7 @@ class OwnData:
     cases: tuple[HeldCase, ...]
     questions: tuple[HeldQuestion, ...]
     parts: tuple[HeldPart, ...]
+    visits: tuple[HeldVisit, ...]
     consents: tuple[Consent, ...]
     mails_off: frozenset[str]  # kinds of mail that she does not want
 
@@ -63,6 +65,7 @@ def own_data(account: Account) -> OwnData:
         cases=cases,
         questions=tuple(questions_held(holders)),
         parts=tuple(parts_held(holders)),
+        visits=tuple(visits_held(holders)),
         consents=tuple(consents_about([*holders, *(one.id for one in cases)])),
         mails_off=wishes.unwanted(account.id),
     )
@@ -114,6 +117,7 @@ def _files(data: OwnData, language: str) -> Iterator[tuple[str, Content]]:
         },
     )
     yield "beteiligungen.json", {"participations": [asdict(one) for one in data.parts]}
+    yield "termine.json", {"appointments": [asdict(one) for one in data.visits]}
     yield "fragen.json", {"questions": [question_as_json(data.holders, one) for one in data.questions]}
     yield "zugriffe.json", {"looks": [_look(one) for one in all_looks_of(data.holders)]}
     yield from _safe(data)

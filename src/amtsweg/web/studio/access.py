@@ -132,6 +132,8 @@ def frame(request: StudioRequest, here: str = "") -> dict[str, Any]:
     if request.editor.unit_id is None and allows(request.editor, "portal.administer", request.authority):
         links["payments"] = (_("Zahlungen"), "studio:payments")
     if allows(request.editor, "desk.arrange", request.authority):
+        links["appointments"] = (_("Termine"), "studio:appointments")
+        links["visits"] = (_("Anzeigen"), "studio:visits")
         links["desk"] = (_("Schreibtisch"), "desk:arrange")
     return {
         "title": _("Redaktion"),

@@ -15,6 +15,8 @@ WORDS: dict[Permission, object] = {
     "payment.work": _("Zahlungen anfordern, erlassen und erstatten"),
     "desk.arrange": _("die Arbeit einer Stelle einrichten"),
     "identity.confirm": _("Ausweise prüfen"),
+    "appointment.work": _("Termine vergeben und aufrufen"),
+    "treasury.keep": _("die Kasse führen"),
     "catalogue.edit": _("Leistungen, Formulare und Texte pflegen"),
     "federation.edit": _("Gemeinsames für alle Behörden pflegen"),
     "portal.administer": _("Portal, Farben und Anmeldewege einrichten"),
