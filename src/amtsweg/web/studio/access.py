@@ -133,7 +133,6 @@ def frame(request: StudioRequest, here: str = "") -> dict[str, Any]:
         links["payments"] = (_("Zahlungen"), "studio:payments")
     if allows(request.editor, "desk.arrange", request.authority):
         links["appointments"] = (_("Termine"), "studio:appointments")
-        links["visits"] = (_("Anzeigen"), "studio:visits")
         links["desk"] = (_("Schreibtisch"), "desk:arrange")
     return {
         "title": _("Redaktion"),
