@@ -100,7 +100,7 @@ def test_an_answer_that_cannot_be_sends_nobody_anywhere(xbezahl: Player, said: o
 
 def test_the_standard_s_words_for_mistakes_are_passed_on_without_its_texts(xbezahl: Player) -> None:
     xbezahl.peer.instead = Answer({"type": "BOOKING_DATA_MISSING", "text": "Anna Muster"}, 400)
-    with pytest.raises(Unreachable, match="^BOOKING_DATA_MISSING$"):
+    with pytest.raises(Unreachable, match=r"^BOOKING_DATA_MISSING$"):
         begin(xbezahl)
 
 

@@ -1,4 +1,4 @@
-"""Messages that are forged, replayed, reordered, doubled or late come through the real door and change nothing wrongly."""
+"""Messages that are forged, replayed, reordered, doubled or late come by the real door and change nothing wrongly."""
 
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
@@ -142,9 +142,7 @@ def test_a_configured_protocol_refuses_too(client: Client, redirect: Player, nam
 
 
 @pytest.mark.parametrize("kind", ["giro", "redirect"])
-def test_a_message_that_comes_again_is_noted_once(
-    client: Client, request: pytest.FixtureRequest, kind: str
-) -> None:
+def test_a_message_that_comes_again_is_noted_once(client: Client, request: pytest.FixtureRequest, kind: str) -> None:
     played: Player = request.getfixturevalue(kind)
     attempt = begin(played)
     played.pays(attempt)

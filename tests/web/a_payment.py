@@ -46,3 +46,19 @@ def way(world: World) -> dict[str, Any]:
 def at_the_demo(world: World) -> dict[str, Any]:
     """A payment at the provider of the demonstration."""
     return {"reference": _begun(world).provider_reference}
+
+
+def payee(world: World) -> dict[str, Any]:
+    """An account of the first authority."""
+    return {"slug": till(world).payee.slug}
+
+
+def way_by_name(world: World) -> dict[str, Any]:
+    """A way to pay as the studio calls it."""
+    return {"slug": till(world).way.slug}
+
+
+def taking_money(world: World) -> dict[str, Any]:
+    """Nothing more than that the first authority takes money."""
+    till(world)
+    return {}

@@ -734,6 +734,14 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "pay:back": page(EVERYBODY, kwargs=a_payment.attempt, sign_in=False),
     "pay:receipt": page(EVERYBODY, kwargs=a_payment.paid, sign_in=False),
     "pay:told": Row(EVERYBODY, EVERYBODY, a_payment.way, sign_in=False, signed=True),
+    # the studio's accounts and ways to pay
+    "studio:payments": page(Role.ADMINISTRATOR),
+    "studio:new-payee": row(Role.ADMINISTRATOR),
+    "studio:payee": row(Role.ADMINISTRATOR, kwargs=a_payment.payee),
+    "studio:new-payment-way": row(Role.ADMINISTRATOR, kwargs=a_payment.taking_money),
+    "studio:payment-way": row(Role.ADMINISTRATOR, kwargs=a_payment.way_by_name),
+    "studio:check-payment-way": row(Role.ADMINISTRATOR, get=NOBODY, kwargs=a_payment.way_by_name),
+    "studio:switch-payment-way": row(Role.ADMINISTRATOR, get=NOBODY, kwargs=a_payment.way_by_name),
     # the demonstration's own
     "demo:payment": row(EVERYBODY, kwargs=a_payment.at_the_demo, sign_in=False),
     "demo:mails": page(EVERYBODY),

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from amtsweg.accounts.providers.port import Unreachable
 from amtsweg.core import fetching
-from amtsweg.core.fetching import allowed as allowed
+from amtsweg.core.fetching import allowed
+
+__all__ = ["Answer", "allowed", "fetch"]
 
 
 @dataclass(frozen=True, slots=True)

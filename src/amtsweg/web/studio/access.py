@@ -129,6 +129,8 @@ def frame(request: StudioRequest, here: str = "") -> dict[str, Any]:
         links["staff"] = (_("Zugänge"), "studio:staff")
     elif allows(request.editor, "portal.administer", request.authority) and not links:
         links["providers"] = (_("Anmeldewege"), "studio:providers")
+    if request.editor.unit_id is None and allows(request.editor, "portal.administer", request.authority):
+        links["payments"] = (_("Zahlungen"), "studio:payments")
     if allows(request.editor, "desk.arrange", request.authority):
         links["appointments"] = (_("Termine"), "studio:appointments")
         links["desk"] = (_("Schreibtisch"), "desk:arrange")

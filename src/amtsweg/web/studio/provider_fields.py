@@ -1,4 +1,4 @@
-"""Fields for the settings of an identity provider, made from the schema of its kind."""
+"""Fields for the settings of a provider, for signing in or for paying, made from the schema of its kind."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import Any, ClassVar, Literal, get_args, get_origin
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from amtsweg.accounts.providers.port import Options
 from amtsweg.accounts.trust import LEVELS
 from amtsweg.web.studio.fields import Area, Box, Choice, Errors, Field, Text, Typed
 
+Labels = Mapping[str, tuple[Any, Any]]
 OPTION, SECRET = "option-", "secret-"  # what the names of their fields begin with
 
 # What people at an authority call a setting; one that stands nowhere here is called by its own name.
-_LABELS: Mapping[str, tuple[Any, Any]] = {
+_LABELS: Labels = {
     "issuer": (gettext_lazy("Adresse des Anbieters (Issuer)"), gettext_lazy("Beginnt mit https://")),
     "client_id": (gettext_lazy("Kennung dieses Portals beim Anbieter (Client-ID)"), ""),
     "scopes": (gettext_lazy("Was das Portal erfragt (Scopes)"), gettext_lazy("Eines je Zeile.")),
@@ -109,12 +110,12 @@ def level(text: str) -> str:
     return text
 
 
-def option_fields(options: type[Options]) -> list[Field]:
+def option_fields(options: type[BaseModel], labels: Labels = _LABELS) -> list[Field]:
     """A field for each setting."""
-    return [_field(name, info) for name, info in options.model_fields.items()]
+    return [_field(name, info, labels) for name, info in options.model_fields.items()]
 
 
-def option_values(options: type[Options], stored: Mapping[str, Any]) -> dict[str, Any]:
+def option_values(options: type[BaseModel], stored: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in these fields: what is stored, else what a new provider begins with."""
     values = {}
     for name, info in options.model_fields.items():
@@ -124,10 +125,12 @@ def option_values(options: type[Options], stored: Mapping[str, Any]) -> dict[str
     return values
 
 
-def secret_fields(names: Collection[str], *, known: bool) -> list[Field]:
+def secret_fields(names: Collection[str], *, known: bool, labels: Labels = _LABELS) -> list[Field]:
     """A field for each secret; with `known` it may stay empty."""
     hint = _("Leer lassen, um das jetzige zu behalten.") if known else ""
-    return [Secret(name=SECRET + name, label=_label(name)[0], hint=hint, optional=known) for name in sorted(names)]
+    return [
+        Secret(name=SECRET + name, label=_label(name, labels)[0], hint=hint, optional=known) for name in sorted(names)
+    ]
 
 
 def stripped(values: Mapping[str, Any], begin: str) -> dict[str, Any]:
@@ -136,13 +139,13 @@ def stripped(values: Mapping[str, Any], begin: str) -> dict[str, Any]:
     return {name: one for name, one in found.items() if one not in ("", None)}
 
 
-def _label(name: str) -> tuple[str, str]:
-    label, hint = _LABELS.get(name, (name, ""))
+def _label(name: str, labels: Labels) -> tuple[str, str]:
+    label, hint = labels.get(name, (name, ""))
     return str(label), str(hint)
 
 
-def _field(name: str, info: FieldInfo) -> Field:
-    label, hint = _label(name)
+def _field(name: str, info: FieldInfo, labels: Labels) -> Field:
+    label, hint = _label(name, labels)
     shape = get_origin(info.annotation) or info.annotation
     common: dict[str, Any] = {
         "name": OPTION + name, "label": label, "hint": hint, "optional": not info.is_required(),
