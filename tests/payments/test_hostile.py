@@ -142,9 +142,7 @@ def test_a_configured_protocol_refuses_too(client: Client, redirect: Player, nam
 
 
 @pytest.mark.parametrize("kind", ["giro", "redirect"])
-def test_a_message_that_comes_again_is_noted_once(
-    client: Client, request: pytest.FixtureRequest, kind: str
-) -> None:
+def test_a_message_that_comes_again_is_noted_once(client: Client, request: pytest.FixtureRequest, kind: str) -> None:
     played: Player = request.getfixturevalue(kind)
     attempt = begin(played)
     played.pays(attempt)

@@ -179,6 +179,8 @@ def test_its_check_says_something(played: Player) -> None:
 def test_secrets_go_nowhere(played: Player) -> None:
     attempt = begin(played)
     order = paying.order(attempt, "de")
-    said = f"{attempt.address} {played.adapter.shown(order)} {played.adapter.start(replace(order, attempt=played.way.pk))}"
+    said = (
+        f"{attempt.address} {played.adapter.shown(order)} {played.adapter.start(replace(order, attempt=played.way.pk))}"
+    )
     for secret in played.adapter.settings.secrets.values():
         assert secret not in said

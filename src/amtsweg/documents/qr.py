@@ -8,5 +8,7 @@ def svg(address: str, border: int = 0, encoding: str | None = None) -> str:
     import segno
 
     target = io.BytesIO()
-    segno.make(address, error="m", micro=False, encoding=encoding).save(target, kind="svg", border=border, xmldecl=False)
+    segno.make(address, error="m", micro=False, encoding=encoding).save(
+        target, kind="svg", border=border, xmldecl=False
+    )
     return target.getvalue().decode()

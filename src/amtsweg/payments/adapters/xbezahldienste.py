@@ -15,7 +15,18 @@ from amtsweg.core import clock
 from amtsweg.core.money import cents
 from amtsweg.core.ports import Check
 from amtsweg.payments.adapters.over_the_net import Address, ask, euros, json_object, page, plain
-from amtsweg.payments.port import Adapter, Line, Options, Order, Outcome, Refused, Report, Started, Unreachable, register
+from amtsweg.payments.port import (
+    Adapter,
+    Line,
+    Options,
+    Order,
+    Outcome,
+    Refused,
+    Report,
+    Started,
+    Unreachable,
+    register,
+)
 
 SECRET = "client_secret"  # noqa: S105 - a name
 ID = r"^[\w-]{1,36}$"

@@ -19,6 +19,7 @@ from amtsweg.web.studio import (
     notices,
     overview,
     pages,
+    paying,
     people,
     portal,
     preview,
@@ -37,6 +38,7 @@ app_name = "studio"
 _offer = [
     path("", local.offer, name="offer"),
     path("kosten/", local.costs, name="costs"),
+    path("bezahlen/", paying.paying, name="paying"),
     path("fassung/", local.revision, name="revision"),
     path("entfernen/", local.remove_offer, name="remove-offer"),
 ]
