@@ -121,7 +121,6 @@ def test_situations_and_related_services() -> None:
     [
         ({"kind": "form"}, "form"),
         ({"kind": "link"}, "address"),
-        ({"kind": "appointment"}, "address"),
         ({"kind": "in-person"}, "why"),
         ({"kind": "link", "url": "javascript:alert(1)"}, "url"),
     ],
@@ -131,6 +130,15 @@ def test_an_offer_has_what_its_kind_needs(change: dict[str, str], word: str) -> 
     unit = Unit.objects.get(authority=authority, slug="steueramt")
     with pytest.raises(ValidationError, match=word):
         actions.upsert_offer(authority, "neu", service=service, unit=unit, actor=SYSTEM, **change)
+
+
+def test_an_appointment_is_booked_here_or_in_another_system() -> None:
+    authority, service = Authority.objects.get(slug="jesteburg"), Service.objects.get(slug="hund-anmelden")
+    unit = Unit.objects.get(authority=authority, slug="steueramt")
+    for slug, url, page in (("hier", "", "/termine/?leistung=hund-anmelden"), ("dort", "https://termin.example/", "")):
+        actions.upsert_offer(authority, slug, service=service, unit=unit, actor=SYSTEM, kind="appointment", url=url)
+        found = queries.offer("jesteburg", slug)
+        assert found is not None and (found.page, found.url) == (page, url)
 
 
 def test_a_service_refuses_unknown_modules_and_keeps_its_situations() -> None:

@@ -25,6 +25,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
 from web import (
+    a_booking,
     a_bundle,
     a_case,
     a_code,
@@ -37,6 +38,8 @@ from web import (
     a_procedure,
     a_service,
     a_staff,
+    a_till,
+    a_visit,
     an_address,
     an_organisation,
 )
@@ -66,6 +69,7 @@ NOBODY: Roles = frozenset()
 EVERYBODY: Roles = frozenset(Role)
 EDITORS: Roles = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 ARRANGING: Roles = frozenset({Role.LEAD, Role.ADMINISTRATOR})
+HOSTS: Roles = frozenset({Role.CLERK, Role.LEAD, Role.COUNTER})
 
 
 @dataclass(frozen=True)
@@ -432,6 +436,49 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "bundle:claim": row(Role.OWNER, kwargs=lambda world: a_bundle.one(world, Role.OWNER), sign_in=False),
     "bundle:delete": held(a_bundle.one),
     "bundle:restore": held(a_bundle.one),
+    # appointments: chosen by everybody, held by whoever holds them, opened by code, given by staff, set up
+    "appointments:start": public(),
+    "appointments:kind": public(a_booking.kind),
+    "appointments:times": row(EVERYBODY, kwargs=a_booking.times, sign_in=False),
+    "appointments:details": held(a_booking.held),
+    "appointments:booking": page(EVERYBODY, kwargs=a_booking.code, sign_in=False),
+    "appointments:entry": page(EVERYBODY, kwargs=a_booking.code, sign_in=False),
+    "appointments:move": row(EVERYBODY, kwargs=a_booking.code, sign_in=False),
+    "appointments:cancel": row(EVERYBODY, kwargs=a_booking.code, sign_in=False),
+    "appointments:mine": page(WITH_ACCOUNT),
+    "desk:book": page(HOSTS),
+    "desk:book-times": row(HOSTS, kwargs=a_booking.times),
+    "desk:booking": row(HOSTS, kwargs=a_booking.booking),
+    "studio:appointments": page(ARRANGING),
+    "studio:new-appointment-kind": row(Role.ADMINISTRATOR),
+    "studio:appointment-kind": row(Role.ADMINISTRATOR, kwargs=a_booking.kind_slug),
+    "studio:new-resource": row(Role.ADMINISTRATOR, kwargs=a_booking.other_unit),
+    "studio:unit-hours": row(Role.ADMINISTRATOR, kwargs=a_booking.other_unit),
+    "studio:unit-exceptions": row(Role.ADMINISTRATOR, kwargs=a_booking.other_unit),
+    "studio:resource": row(ARRANGING, kwargs=a_booking.resource),
+    "studio:resource-hours": row(ARRANGING, kwargs=a_booking.resource),
+    "studio:resource-exceptions": row(ARRANGING, kwargs=a_booking.resource),
+    "studio:absence": row(ARRANGING, kwargs=a_booking.resource),
+    "studio:back-again": row(ARRANGING, get=NOBODY, kwargs=a_booking.absence),
+    # the day of the visit: public by code, by the secret of a device, at the desk, in the studio
+    "visits:arrive": public(),
+    "visits:display": page(EVERYBODY, kwargs=a_visit.display, sign_in=False),
+    "visits:terminal": row(EVERYBODY, post=NOBODY, kwargs=a_visit.terminal, sign_in=False),
+    "visits:feed": page(EVERYBODY, kwargs=a_visit.feed, sign_in=False),
+    "desk:callup": page(HOSTS),
+    "desk:callup-place": page(HOSTS, kwargs=a_visit.place),
+    "desk:callup-live": page(HOSTS, kwargs=a_visit.place),
+    "desk:callup-next": row(HOSTS, get=NOBODY, kwargs=a_visit.place),
+    "desk:callup-number": row(HOSTS, get=NOBODY, kwargs=a_visit.place),
+    "desk:callup-step": row(HOSTS, get=NOBODY, kwargs=a_visit.waiting),
+    "desk:waiting-times": page(HOSTS),
+    "desk:waiting-times-table": page(HOSTS),
+    "studio:visits": page(ARRANGING),
+    "studio:make-visit-address": row(ARRANGING, get=NOBODY, kwargs=a_visit.device),
+    "studio:end-visit-address": row(ARRANGING, get=NOBODY, kwargs=a_visit.device),
+    "studio:new-calendar": row(ARRANGING, kwargs=a_visit.owner),
+    "studio:fetch-calendar": row(ARRANGING, get=NOBODY, kwargs=a_visit.calendar),
+    "studio:end-calendar": row(ARRANGING, get=NOBODY, kwargs=a_visit.calendar),
     # the desk: clerks of the authority, and of the unit, that a case belongs to
     "desk:worklist": page(Role.CLERK),
     "desk:list-live": page(Role.CLERK),
@@ -493,6 +540,19 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:new-code": row(Role.CLERK, kwargs=a_code.offered),
     "desk:code": page(Role.CLERK, kwargs=a_code.one),
     "desk:revoke-code": row(Role.CLERK, kwargs=a_code.one),
+    # The cash office.
+    "desk:treasury": page(Role.CASHIER),
+    "desk:treasury-export": page(Role.CASHIER, kwargs=a_till.export),
+    "desk:claims": page(Role.CASHIER),
+    "desk:claim": page(Role.CASHIER, kwargs=a_till.claim),
+    "desk:claim-receipt": page(Role.CASHIER, kwargs=a_till.claim),
+    "desk:give-back": row(Role.CASHIER, get=NOBODY, kwargs=a_till.claim),
+    "desk:pay-out": row(Role.CASHIER, get=NOBODY, kwargs=a_till.refund),
+    "desk:statements": row(Role.CASHIER),
+    "desk:statement": page(Role.CASHIER, kwargs=a_till.statement),
+    "desk:open-lines": page(Role.CASHIER),
+    "desk:bank-line": row(Role.CASHIER, kwargs=a_till.line),
+    "desk:reconcile": page(Role.CASHIER),
     "desk:identify": row(Role.COUNTER),
     "desk:identify-visit": row(Role.COUNTER, kwargs=a_counter.visit),
     "desk:identify-refuse": row(Role.COUNTER, get=NOBODY, kwargs=a_counter.visit),
@@ -673,6 +733,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "pay:pay": row(EVERYBODY, kwargs=a_payment.code, sign_in=False),
     "pay:onwards": page(EVERYBODY, kwargs=a_payment.attempt, sign_in=False),
     "pay:back": page(EVERYBODY, kwargs=a_payment.attempt, sign_in=False),
+    "pay:receipt": page(EVERYBODY, kwargs=a_payment.paid, sign_in=False),
     "pay:told": Row(EVERYBODY, EVERYBODY, a_payment.way, sign_in=False, signed=True),
     # the demonstration's own
     "demo:payment": row(EVERYBODY, kwargs=a_payment.at_the_demo, sign_in=False),

@@ -34,6 +34,7 @@ class Role(Enum):
     CLERK = "clerk of the authority"
     LEAD = "lead of the clerk's unit"
     COUNTER = "clerk at the counter"
+    CASHIER = "whoever keeps the authority's treasury"
     SUPERVISOR = "whoever oversees the authority"
     OTHER_CLERK = "clerk of another authority"
     EDITOR = "editor"
@@ -50,6 +51,7 @@ _STAFF = {
     Role.CLERK: (0, Membership.Role.CLERK),
     Role.LEAD: (0, Membership.Role.LEAD),
     Role.COUNTER: (0, Membership.Role.COUNTER),
+    Role.CASHIER: (0, Membership.Role.CASHIER),
     Role.SUPERVISOR: (0, Membership.Role.SUPERVISOR),
     Role.OTHER_CLERK: (1, Membership.Role.CLERK),
     Role.EDITOR: (0, Membership.Role.EDITOR),

@@ -184,6 +184,7 @@ class Booking(models.Model):
     version = models.PositiveIntegerField(default=1)  # counts its changes
     created_at = models.DateTimeField()
     arrived_at = models.DateTimeField(null=True)
+    first_called_at = models.DateTimeField(null=True)  # until then one waited
     called_at = models.DateTimeField(null=True)  # the last call
     ended_at = models.DateTimeField(null=True)  # done, did not come, cancelled or expired
     erased_at = models.DateTimeField(null=True)  # the person's details are gone; numbers stay
@@ -258,3 +259,8 @@ class NumberCount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "day"], name="number_count_once_a_day")]
+
+
+# Parts of this room with tables of their own.
+from amtsweg.appointments.outside.models import OutsideCalendar  # noqa: E402, F401
+from amtsweg.appointments.visits.models import PrivateAddress  # noqa: E402, F401

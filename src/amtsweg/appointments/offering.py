@@ -12,6 +12,7 @@ from django.db.models import Q, UUIDField
 from amtsweg.appointments.models import (
     AppointmentKind,
     Busy,
+    KindService,
     OpeningException,
     OpeningRule,
     Resource,
@@ -96,6 +97,19 @@ def kinds_for(service: str, authority: Authority | None = None) -> list[Appointm
     """Everything that is offered today for a service, by its slug: everywhere, or at one authority."""
     rows = _offered().filter(services__service=service)
     return list(rows if authority is None else rows.filter(authority=authority))
+
+
+def kind_of(authority: Authority, slug: str) -> AppointmentKind | None:
+    """One kind that an authority offers today."""
+    found: AppointmentKind | None = _offered().filter(authority=authority, slug=slug).first()
+    return found
+
+
+def alike(kind: AppointmentKind) -> list[AppointmentKind]:
+    """This kind first, then those of other authorities that are offered today for one of its services."""
+    services = KindService.objects.filter(kind=kind).values("service")
+    others = _offered().filter(services__service__in=services).exclude(authority=kind.authority)
+    return [kind, *others.distinct()]
 
 
 def _offered() -> Any:

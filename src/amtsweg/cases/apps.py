@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Each registers event kinds, jobs, receivers or checks.
-        from amtsweg.cases import actions, wording  # noqa: F401
+        from amtsweg.cases import actions, visits, wording  # noqa: F401
         from amtsweg.cases.access import oversight  # noqa: F401
         from amtsweg.cases.fees import following, reminding  # noqa: F401
         from amtsweg.cases.participation import ending, mandates, talking  # noqa: F401  after the engine, which may decide

@@ -172,7 +172,7 @@ def upsert_offer(
     kind, form, url = values["kind"], values.get("form"), values.get("url", "")
     if (kind == Offer.Kind.FORM) != (form is not None):
         raise ValidationError({"form": ["an offer of kind form, and no other, has a form"]})
-    if kind in (Offer.Kind.LINK, Offer.Kind.APPOINTMENT) and not url:
+    if kind == Offer.Kind.LINK and not url:
         raise ValidationError({"url": [f"an offer of kind {kind} has an address"]})
     if kind == Offer.Kind.IN_PERSON and not values.get("reason"):
         raise ValidationError({"reason": ["an offer of kind in-person says why"]})

@@ -173,7 +173,7 @@ class Offer(models.Model):
     form = models.ForeignKey("forms.FormDefinition", on_delete=models.PROTECT, null=True, related_name="+")
     # The published revision that new applications use until the authority takes over a newer one; none: the newest.
     form_revision = models.ForeignKey("forms.FormRevision", on_delete=models.PROTECT, null=True, related_name="+")
-    url = models.URLField(blank=True, max_length=500)
+    url = models.URLField(blank=True, max_length=500)  # of another system; an appointment without is booked here
     system = LocalisedField()  # name of the other system that a link leads to: "i-Kfz des Landkreises"
     trust_to_start = models.CharField(max_length=12, choices=Trust.choices, default=Trust.GUEST)
     trust_to_send = models.CharField(max_length=12, choices=Trust.choices, default=Trust.GUEST)
@@ -190,8 +190,8 @@ class Offer(models.Model):
             models.UniqueConstraint(fields=["authority", "slug"], name="offer_slug_once_per_authority"),
             models.CheckConstraint(
                 condition=Q(kind="form", form__isnull=False)
-                | Q(kind__in=["link", "appointment"], form__isnull=True) & ~Q(url="")
-                | Q(kind="in-person", form__isnull=True),
+                | Q(kind="link", form__isnull=True) & ~Q(url="")
+                | Q(kind__in=["appointment", "in-person"], form__isnull=True),
                 name="offer_has_what_its_kind_needs",
             ),
             models.CheckConstraint(

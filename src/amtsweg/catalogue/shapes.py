@@ -167,6 +167,13 @@ class OfferView:
         """Whether it can be done from home: an appointment is booked online, but one has to go there."""
         return self.kind in ("form", "link")
 
+    @property
+    def page(self) -> str:
+        """Where it goes on at the portal of its authority, as a site address; empty where it does not."""
+        if self.kind == "form":
+            return f"/antrag/{self.slug}/"
+        return f"/termine/?leistung={self.service_slug}" if self.kind == "appointment" and not self.url else ""
+
 
 @dataclass(frozen=True, slots=True)
 class ResponsibleView:

@@ -5,6 +5,7 @@ Mails carry no sensitive content: what happened, where to look, never an answer 
 
 import json
 import smtplib
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,22 @@ from amtsweg.core.rows import insert
 from amtsweg.core.signals import mail_sent
 
 
-def queue_mail(to: str, subject: str, body: str, *, key: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A small text that goes along, such as a calendar entry."""
+
+    name: str
+    type: str  # media type
+    text: str
+
+
+def queue_mail(to: str, subject: str, body: str, *, key: str, attachment: Attachment | None = None) -> None:
     """Queues a plain-text mail in the caller's transaction; a second one with the same key is not queued."""
     identifier = new_id()
-    content = json.dumps({"to": to, "subject": subject, "body": body}, ensure_ascii=False).encode()
+    said: dict[str, Any] = {"to": to, "subject": subject, "body": body}
+    if attachment is not None:
+        said["attachment"] = asdict(attachment)
+    content = json.dumps(said, ensure_ascii=False).encode()
     mail = OutgoingMail(id=identifier, key=key, sealed=wrap_secret(content, f"mail:{identifier}"))
     insert(mail, unless_there=True)
     enqueue("core.mail", {"key": key}, key=f"mail:{key}")
@@ -45,6 +58,8 @@ def send_mail(*, key: str) -> None:
         [content["to"]],
         headers={"Message-ID": f"<{mail.id}@{settings.AMTSWEG_MAIL_DOMAIN}>", "Auto-Submitted": "auto-generated"},
     )
+    if attached := content.get("attachment"):
+        message.attach(attached["name"], attached["text"], attached["type"])
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:

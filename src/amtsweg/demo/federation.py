@@ -1,12 +1,13 @@
 """A federation as its files describe it, put together and checked: whoever gets one may load it without a surprise."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from amtsweg.catalogue.snapshot import AMOUNT, amount
 from amtsweg.demo.files import (
+    AppointmentKindFile,
     AuthorityFile,
     DemoFile,
     FederationFile,
@@ -33,6 +34,7 @@ class Federation:
     authorities: dict[str, AuthorityFile]
     pages: dict[str, dict[str, PageFile]]
     demo: DemoFile
+    kinds: dict[str, AppointmentKindFile] = field(default_factory=dict)  # of appointments
 
     def responsible(self, authority: AuthorityFile) -> Iterator[tuple[str, str, list[str]]]:
         """What an authority does: service, unit and regional keys. An offer says more than what its kind does."""
@@ -65,7 +67,8 @@ def read(folder: Path) -> Federation:
     demo = reader.file(DemoFile, folder / "demo.yaml")
     offices = {kind: reader.yaml(reader.shared / "offices" / f"{kind}.yaml") for kind in ("county", "municipality")}
     layers = Layers([offices["county"]], [offices["municipality"], *_own_defaults(reader)])
-    situations = _all(reader, SituationFile, reader.yaml(reader.shared / "situations.yaml"))
+    situations = _all(reader, SituationFile, "situations")
+    kinds = _all(reader, AppointmentKindFile, "appointments")
     services = read_services(reader, file) if file else {}
     pages = _pages(reader, reader.shared / "pages") | _pages(reader, folder / "pages")
     authorities = {}
@@ -74,7 +77,7 @@ def read(folder: Path) -> Federation:
         if content and (one := reader.parse(AuthorityFile, path, _with_defaults(slug, content, layers))):
             authorities[slug] = one
     if file is not None and demo is not None and not reader.problems:
-        checked = _Check(reader, Federation(folder.name, file, situations, services, authorities, {}, demo))
+        checked = _Check(reader, Federation(folder.name, file, situations, services, authorities, {}, demo, kinds))
         checked.run(pages)
         if not reader.problems:
             return _its_own(checked.federation)
@@ -91,9 +94,9 @@ def _its_own(known: Federation) -> Federation:
     return replace(known, situations=chosen, services=services)
 
 
-def _all(reader: Reader, model: Any, content: dict[str, Any]) -> dict[str, Any]:
-    path = reader.shared / "situations.yaml"
-    found = {slug: reader.parse(model, path, one, slug) for slug, one in content.items()}
+def _all(reader: Reader, model: Any, name: str) -> dict[str, Any]:
+    path = reader.shared / f"{name}.yaml"
+    found = {slug: reader.parse(model, path, one, slug) for slug, one in reader.yaml(path).items()}
     return {slug: one for slug, one in found.items() if one is not None}
 
 
@@ -197,13 +200,16 @@ class _Check:
         self._names(path, "also", authority.also, authority.units, "unit")
         self._names(path, "also", [slug for one in authority.also.values() for slug in one], known.services, "service")
         self._names(path, "staff", [one.unit for one in authority.staff.values()], authority.units, "unit")
+        self._names(path, "appointments", authority.appointments, authority.units, "unit")
+        offered = [kind for one in authority.appointments.values() for kind in one.kinds]
+        self._names(path, "appointments", offered, known.kinds, "kind of appointment")
         self._names(path, "logins", [one.unit for one in authority.logins if one.unit], authority.units, "unit")
 
     def _offer(self, path: Path, place: str, authority: AuthorityFile, offer: OfferFile) -> None:
         self._names(path, place, [offer.unit], authority.units, "unit")
         self._names(path, place, offer.areas, self.federation.file.areas, "area")
-        what = {"form": "form", "link": "url", "appointment": "url", "in-person": "reason"}[offer.kind]
-        if not getattr(offer, what):
+        what = {"form": "form", "link": "url", "in-person": "reason"}.get(offer.kind)
+        if what and not getattr(offer, what):
             self.reader.note(path, place, f"an offer of kind {offer.kind} needs {what}")
         parameters = {**authority.parameters, **offer.parameters}
         texts = [text for part in (offer.fee, offer.fee_note) if part for text in part.values()]

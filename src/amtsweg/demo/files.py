@@ -230,11 +230,33 @@ class Theme(File):
 class LoginFile(File):
     """A log-in that exists in demos only."""
 
-    role: Literal["clerk", "lead", "counter", "supervisor", "editor", "administrator"]
+    role: Literal["clerk", "lead", "counter", "cashier", "supervisor", "editor", "administrator"]
     unit: Slug | None = None
     salutation: str = ""
     name: str
     email: str
+
+
+class AppointmentKindFile(File):
+    """What one can come for; see `appointments.models.AppointmentKind`."""
+
+    title: Text
+    description: Text | None = None
+    bring: Text | None = None
+    piece: Text | None = None
+    services: list[Slug] = []
+    base_minutes: int = 0
+    minutes: int = 0
+    quantity_max: int = 1
+    variants: dict[Literal["on-site", "phone", "video"], Text | dict[str, str]] = {}
+    letter: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}$")]
+
+
+class AppointmentsFile(File):
+    """How many counters an office has, and what it gives appointments for."""
+
+    counters: Annotated[int, Field(ge=1, le=50)]
+    kinds: Annotated[list[Slug], Field(min_length=1)]
 
 
 class AuthorityFile(File):
@@ -265,6 +287,7 @@ class AuthorityFile(File):
     adopts: list[Slug] = []  # of those of others
     pages: dict[Slug, PageFile] = {}
     logins: list[LoginFile] = []
+    appointments: dict[Slug, AppointmentsFile] = {}  # by unit
 
     @property
     def full_name(self) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from amtsweg.catalogue import actions as catalogue
 from amtsweg.catalogue.models import LifeSituation, Service
 from amtsweg.core.actors import SYSTEM
+from amtsweg.demo.appointments import ensure_appointments
 from amtsweg.demo.bundles import publish_bundles
 from amtsweg.demo.codes import Known, ensure_codes, open_codes
 from amtsweg.demo.federation import FOLDER, Federation, available, by_level, parent_key, read
@@ -191,6 +192,9 @@ class _Authority:
         for slug, one in self.file.offers.items():
             self._offer(services[slug], one, units[one.unit], forms)
         self._responsibilities(services, units)
+        self.tally.counts["created"] += ensure_appointments(
+            self.row, units, self.file.appointments, self.files.kinds
+        )  # fmt: skip
 
     def _portal(self) -> None:
         file, theme = self.file, self.file.theme

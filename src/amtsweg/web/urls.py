@@ -17,10 +17,12 @@ _parts = [
     path("konto/", include("amtsweg.web.account.urls")),
     path("antrag/", include("amtsweg.web.apply.urls")),
     path("buendel/", include("amtsweg.web.bundle.urls")),
+    path("", include("amtsweg.web.visits.urls")),
     path("", include("amtsweg.web.mailbox.urls")),
     path("", include("amtsweg.web.pay.urls")),
     path("desk/", include("amtsweg.web.desk.urls")),
     path("studio/", include("amtsweg.web.studio.urls")),
+    path("", include("amtsweg.web.appointments.urls")),  # after what has a name of its own below /termine/
 ]
 if settings.AMTSWEG_DEMO:
     _parts.append(path("demo/", include("amtsweg.web.demo.urls")))

@@ -39,7 +39,7 @@ def answer_in_words(holders: Holders, actor: Actor, case_id: UUID, request_id: U
     who = acting(case, actor)
     with changing(case_id, case.authority_id) as change:
         request = Request.objects.select_for_update().get(pk=request_id, case=change.case, kind__in=WORDS)
-        _answered(change, request, who, Answer(text=text.strip()))
+        answered(change, request, who, Answer(text=text.strip()))
         title = requests.opened(change.case.data_key, request).title
         write(change, f"{title}\n\n{text.strip()}", who, author(change.case, who))
     return change.case
@@ -57,7 +57,7 @@ def correct_answers(holders: Holders, actor: Actor, case_id: UUID, request_id: U
         wording = requests.opened(change.case.data_key, request)
         done = correcting.correct(current_way(change.case), wording.places, raw)
         if not done.errors:
-            _answered(change, request, acting(case, actor), Answer(changes=done.changes))
+            answered(change, request, acting(case, actor), Answer(changes=done.changes))
     return done
 
 
@@ -79,13 +79,14 @@ def settle_request(clerk: Membership, case_id: UUID, request_id: UUID, note: str
         case = change.case
         require(clerk, "case.work", case.authority, case.unit)
         request = Request.objects.select_for_update().get(pk=request_id, case=case, kind__in=WORDS)
-        _answered(change, request, by(clerk), Answer(text=note.strip()))
+        answered(change, request, by(clerk), Answer(text=note.strip()))
         title = requests.opened(case.data_key, request).title
         write(change, f"{title}\n\n{note.strip()}" if note.strip() else title, by(clerk), staff_label(clerk))
     return case
 
 
-def _answered(change: Change, request: Request, actor: Actor, answer: Answer) -> None:
+def answered(change: Change, request: Request, actor: Actor, answer: Answer) -> None:
+    """What was asked for has come, as part of a change. Raises `NotPossible` when the request is not open any more."""
     if request.answered_at or request.withdrawn_at:
         raise NotPossible("this request is not open")
     event = change.happen(Kind.REQUEST_ANSWERED, actor, {"request": str(request.pk), "kind": request.kind})

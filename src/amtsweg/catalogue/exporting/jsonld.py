@@ -96,9 +96,7 @@ def _channels(responsible: tuple[ResponsibleView, ...], language: str) -> list[d
 
 
 def _address(offer: OfferView, language: str) -> str:
-    if offer.kind == "form":
-        return page_at(offer.authority.slug, f"/antrag/{offer.slug}/", language)
-    return offer.url
+    return page_at(offer.authority.slug, offer.page, language) if offer.page else offer.url
 
 
 def _shown(text: Localised, language: str) -> str:

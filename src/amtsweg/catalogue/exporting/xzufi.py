@@ -175,7 +175,7 @@ def _online(element: Any, offer: OfferView, agency: str) -> None:
     link = _add(element, "link")
     termin = offer.kind == "appointment"
     _code(link, "typ", "termin" if termin else "01", OWN_LINKS if termin else LINK_LIST)
-    _add(link, "link", offer.url or page_at(offer.authority.slug, f"/antrag/{offer.slug}/"))
+    _add(link, "link", offer.url or page_at(offer.authority.slug, offer.page))
     _id(element, "leistungID", agency, offer.service_slug)
     if offer.trust_to_send in _TRUST:
         level = _TRUST[offer.trust_to_send]

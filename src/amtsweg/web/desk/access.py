@@ -37,10 +37,26 @@ class CounterRequest(HttpRequest):
     portal: Any
 
 
+class VisitRequest(HttpRequest):
+    """A request that came through `visit_page`."""
+
+    hosts: tuple[Membership, ...]  # under which she sees and changes who comes when
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
+    portal: Any
+
+
 class OversightRequest(HttpRequest):
     """A request that came through `oversight_page`."""
 
     overseers: tuple[Membership, ...]  # under which she reads cases of others
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
+    portal: Any
+
+
+class TreasuryRequest(HttpRequest):
+    """A request that came through `treasury_page`."""
+
+    cashier: Membership  # under which she keeps the treasury
     staff: tuple[Membership, ...]  # all of hers at the portal's authority
     portal: Any
 
@@ -55,6 +71,7 @@ class DeskRequest(HttpRequest):
     staff: tuple[Membership, ...]  # all of hers at the portal's authority
 
 
+AnyDeskRequest = DeskRequest | CounterRequest | OversightRequest | TreasuryRequest | VisitRequest
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -101,6 +118,30 @@ def counter_page(view: Callable[Concatenate[CounterRequest, P], HttpResponseBase
         if not mine:
             raise PermissionDenied("identity.confirm")
         request.clerk = mine[0]
+
+    return _staff_page(view, admit)
+
+
+def treasury_page(view: Callable[Concatenate[TreasuryRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who keep the treasury of the portal's authority; refuses everybody else as above."""
+
+    def admit(request: Any) -> None:
+        mine = [one for one in request.staff if allows(one, "treasury.keep", request.portal.authority)]
+        if not mine:
+            raise PermissionDenied("treasury.keep")
+        request.cashier = mine[0]
+
+    return _staff_page(view, admit)
+
+
+def visit_page(view: Callable[Concatenate[VisitRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who receive visitors for the portal's authority; refuses everybody else as above."""
+
+    def admit(request: Any) -> None:
+        mine = [one for one in request.staff if allows(one, "appointment.work", request.portal.authority)]
+        if not mine:
+            raise PermissionDenied("appointment.work")
+        request.hosts = tuple(mine)
 
     return _staff_page(view, admit)
 
@@ -172,7 +213,7 @@ def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) 
     return _staff_page(view, admit)
 
 
-def frame(request: DeskRequest | CounterRequest | OversightRequest, here: str = "") -> dict[str, Any]:
+def frame(request: AnyDeskRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
     cases = reach(request.staff, request.portal.authority)
     navigation = _navigation(request, cases, here)
@@ -186,7 +227,7 @@ def frame(request: DeskRequest | CounterRequest | OversightRequest, here: str = 
     }
 
 
-def _navigation(request: DeskRequest | CounterRequest | OversightRequest, cases: Reach | None, here: str) -> list[Link]:
+def _navigation(request: AnyDeskRequest, cases: Reach | None, here: str) -> list[Link]:
     """The parts of the desk that this person may enter."""
     authority = request.portal.authority
     parts = [
@@ -194,7 +235,9 @@ def _navigation(request: DeskRequest | CounterRequest | OversightRequest, cases:
         ("questions", _("Fragen"), cases),
         ("consultations", _("Stellungnahmen"), cases),
         ("codes", _("Zugangscodes"), cases and offers(authority.slug, cases.units)),
+        ("callup", _("Termine"), any(allows(one, "appointment.work", authority) for one in request.staff)),
         ("identify", _("Ausweise"), any(allows(one, "identity.confirm", authority) for one in request.staff)),
+        ("treasury", _("Kasse"), any(allows(one, "treasury.keep", authority) for one in request.staff)),
         ("oversight", _("Aufsicht"), any(allows(one, "case.oversee", authority) for one in request.staff)),
         ("deputies", _("Vertretung"), cases),
         ("arrange", _("Einrichten"), any(allows(one, "desk.arrange", authority) for one in request.staff)),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ from amtsweg.payments.entering import balance_of
 from amtsweg.payments.ledger import Source
 from amtsweg.payments.models import PaymentAttempt, PaymentRequest
 from amtsweg.payments.port import Faulty, Unreachable, adapter_of
+from amtsweg.payments.receipt_paper import NotSettled, receipt_pdf
 from amtsweg.web.kit import texts
+from amtsweg.web.kit.papers import attachment
 from amtsweg.web.pay.onward import onward
 
 
@@ -81,6 +84,18 @@ def back(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
     if waits:
         answer["Refresh"] = "10"
     return answer
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The receipt as PDF, once everything was paid."""
+    owed = _request(code)
+    try:
+        content = receipt_pdf(owed, texts.language())
+    except NotSettled:
+        raise Http404 from None
+    return attachment(f"beleg-{owed.reference}.pdf", "application/pdf", content)
 
 
 def _request(code: str) -> PaymentRequest:

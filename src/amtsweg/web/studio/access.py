@@ -130,6 +130,8 @@ def frame(request: StudioRequest, here: str = "") -> dict[str, Any]:
     elif allows(request.editor, "portal.administer", request.authority) and not links:
         links["providers"] = (_("Anmeldewege"), "studio:providers")
     if allows(request.editor, "desk.arrange", request.authority):
+        links["appointments"] = (_("Termine"), "studio:appointments")
+        links["visits"] = (_("Anzeigen"), "studio:visits")
         links["desk"] = (_("Schreibtisch"), "desk:arrange")
     return {
         "title": _("Redaktion"),

@@ -92,7 +92,10 @@ def _offer_form(request: StudioRequest, title: str, values: Values, save: Any) -
         Choice(name="kind", label=_("Wie bekommt man die Leistung?"), options=kinds, open=True),
         Choice(name="unit", label=_("Welche Stelle macht das?"), options=_units(request)),
         Choice(name="form", label=_("Formular"), options=forms, optional=True, hint=_("Für Anträge in diesem Portal.")),
-        link("url", _("Adresse im anderen System"), optional=True, hint=_("Für Links und für Termine.")),
+        link(
+            "url", _("Adresse im anderen System"), optional=True,
+            hint=_("Für Links. Für Termine nur, wenn man sie nicht in diesem Portal bucht."),
+        ),
         Texts(
             name="system", label=_("Name des anderen Systems"), optional=True, limit=120,
             hint=_("Damit man weiß, wohin der Link führt, zum Beispiel: i-Kfz des Landkreises."),
@@ -133,7 +136,7 @@ def _checked(values: Values) -> Values:
     wrong = {}
     if kind == "form" and not values["form"]:
         wrong["form"] = [_("Wählen Sie das Formular aus")]
-    if kind in ("link", "appointment") and not values["url"]:
+    if kind == "link" and not values["url"]:
         wrong["url"] = [_("Geben Sie die Adresse an, zu der es weitergeht")]
     if kind == "in-person" and not values["reason"]:
         wrong["reason"] = [_("Sagen Sie, warum es nur vor Ort geht")]

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from amtsweg.web.studio import (
+    appointment_kinds,
+    appointments,
     artwork,
     barriers,
     branches,
@@ -32,6 +34,7 @@ from amtsweg.web.studio import (
     situations,
     staff,
     units,
+    visits,
 )
 
 app_name = "studio"
@@ -162,6 +165,27 @@ urlpatterns = [
     path("portal/dienste/<uuid:identifier>/", connected.one, name="connected-one"),
     path("portal/dienste/<uuid:identifier>/geheimnis/", connected.secret, name="connected-secret"),
     path("portal/dienste/<uuid:identifier>/beenden/", connected.end, name="end-connected"),
+    # Who meets visitors, when and for what.
+    path("termine/", appointments.index, name="appointments"),
+    path("termine/art-anlegen/", appointment_kinds.new, name="new-appointment-kind"),
+    path("termine/arten/<slug:slug>/", appointment_kinds.kind, name="appointment-kind"),
+    path("termine/stellen/<slug:unit>/anlegen/", appointments.new_resource, name="new-resource"),
+    path("termine/stellen/<slug:unit>/zeiten/", appointments.unit_hours, name="unit-hours"),
+    path("termine/stellen/<slug:unit>/ausnahmen/", appointments.unit_exceptions, name="unit-exceptions"),
+    path("termine/schalter/<uuid:resource_id>/", appointments.resource, name="resource"),
+    path("termine/schalter/<uuid:resource_id>/zeiten/", appointments.resource_hours, name="resource-hours"),
+    path(
+        "termine/schalter/<uuid:resource_id>/ausnahmen/", appointments.resource_exceptions, name="resource-exceptions"
+    ),
+    path("termine/schalter/<uuid:resource_id>/abwesend/", appointments.absence, name="absence"),
+    path("termine/schalter/<uuid:resource_id>/abwesend/<uuid:busy_id>/", appointments.back_again, name="back-again"),
+    # Screens, terminals and calendars for the day of the visit.
+    path("termine/anzeigen/", visits.index, name="visits"),
+    path("termine/anzeigen/<slug:kind>/<uuid:owner_id>/", visits.make_address, name="make-visit-address"),
+    path("termine/anzeigen/<slug:kind>/<uuid:owner_id>/beenden/", visits.end_address, name="end-visit-address"),
+    path("termine/kalender/<uuid:owner_id>/neu/", visits.new_calendar, name="new-calendar"),
+    path("termine/kalender/<uuid:calendar_id>/abrufen/", visits.fetch_calendar, name="fetch-calendar"),
+    path("termine/kalender/<uuid:calendar_id>/entfernen/", visits.end_calendar, name="end-calendar"),
     path("portal/wappen/", artwork.artwork, {"kind": "arms"}, name="arms"),
     path("portal/wappen/entfernen/", artwork.remove, {"kind": "arms"}, name="remove-arms"),
     path("portal/logo/", artwork.artwork, {"kind": "logo"}, name="logo"),

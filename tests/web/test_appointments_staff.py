@@ -1,0 +1,174 @@
+"""Appointments at the desk and in the studio: given to a caller, moved, noted; counters, hours, kinds set up."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from appointments.office import ANNA, at, booked, next_weekday
+from django.test import Client
+from web import a_booking, a_case, a_visit
+from web.world import Role, World, build
+
+from amtsweg.appointments.contents import contact, note
+from amtsweg.appointments.models import (
+    AppointmentKind,
+    Booking,
+    Busy,
+    OpeningException,
+    OpeningRule,
+    Resource,
+)
+from amtsweg.catalogue.models import Service
+from amtsweg.core import clock
+from amtsweg.core.tenancy import across_tenants
+
+pytestmark = pytest.mark.django_db
+CALLER = {"name": "Jan Petersen", "email": "", "telefon": "04183 000002", "hinweis": ""}
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+def text(answer: Any) -> str:
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def bookings() -> list[Booking]:
+    with across_tenants("a test looks"):
+        return list(Booking.objects.select_related("data_key", "kind", "unit", "resource").order_by("created_at"))
+
+
+def give(client: Client, wall: str, query: str = "", **typed: str) -> Any:
+    page = f"/desk/termine/vergeben/ausweis/steueramt/?tag={next_weekday().isoformat()}{query}"
+    return client.post(page, CALLER | {"zeit": at(next_weekday(), wall).isoformat()} | typed, follow=True)
+
+
+# --- the desk -------------------------------------------------------------------------------------------------------
+
+
+def test_a_caller_gets_an_appointment(world: World) -> None:
+    a_visit.office(world)
+    client = world.client(Role.CLERK)
+    page = client.get("/desk/termine/vergeben/?was=ausweis/steueramt", follow=True)
+    assert "Termin vergeben" in text(page) and "Personalausweis" in text(page)
+    assert "Der Termin ist vergeben. Nummer: A001" in text(give(client, "08:00"))
+    assert contact(bookings()[0]).name == "Jan Petersen"
+    nameless = give(client, "08:15", name="")
+    assert nameless.status_code == 422 and "Geben Sie Ihren Namen an" in text(nameless)
+    assert give(client, "08:15", name="Ohne Nummer", telefon="").status_code == 200, "a caller may leave nothing"
+    assert give(client, "08:15", zeit="bald").status_code == 409
+
+
+def test_times_kept_back_are_the_staffs(world: World) -> None:
+    a_visit.office(world)
+    day = next_weekday()
+    OpeningRule.objects.create(
+        unit=world.units[0], weekday=day.weekday(), start="14:00", end="15:00", public=False
+    )  # fmt: skip
+    assert "ist vergeben" in text(give(world.client(Role.CLERK), "14:00"))
+    place = f"/termine/ausweis/steueramt/?tag={day.isoformat()}"
+    assert world.client(Role.ANONYMOUS).post(place, {"zeit": at(day, "14:15").isoformat()}).status_code == 409
+
+
+def test_the_case_that_it_is_about(world: World) -> None:
+    a_visit.office(world)
+    number = a_case.number(world)["number"]
+    give(world.client(Role.CLERK), "08:00", f"&vorgang={number}")
+    give(world.client(Role.CLERK), "09:00", "&vorgang=JES-0000-AAAA")
+    first, second = bookings()
+    assert first.subject_kind == "case" and first.subject_id is not None
+    assert (second.subject_kind, second.subject_id) == ("", None)
+
+
+def test_staff_move_note_and_cancel_however_late(world: World) -> None:
+    a_visit.office(world)
+    client, day = world.client(Role.CLERK), next_weekday()
+    made = booked(a_booking.wish(world), at(day, "08:00"))
+    page = f"/desk/termine/termin/{made.booking.pk}/"
+    assert ANNA.email in text(client.get(page))
+    client.post(page, {"notiz": "Bringt einen Dolmetscher mit."})
+    assert note(bookings()[0]) == "Bringt einen Dolmetscher mit."
+    assert "ist verschoben" in text(client.post(page, {"zeit": at(day, "09:00").isoformat()}, follow=True))
+    assert client.post(page, {"zeit": at(day, "23:00").isoformat()}).status_code == 409
+    assert "ist abgesagt" in text(client.post(page, {"absagen": "ja"}, follow=True))
+    assert "Inzwischen" in text(client.post(page, {"absagen": "ja"}, follow=True))
+
+
+# --- the studio -----------------------------------------------------------------------------------------------------
+
+
+def test_a_counter_with_its_hours_exceptions_and_absences(world: World) -> None:
+    client = world.client(Role.LEAD)
+    typed = {
+        "name": "Schalter 1", "label-de": "Erdgeschoss, links", "label-en": "Ground floor, left", "kind": "counter",
+        "order": "1", "video_link": "",
+    }  # fmt: skip
+    place = "/studio/termine/stellen/steueramt/"
+    assert client.post(f"{place}anlegen/", typed).status_code == 302
+    assert "Diesen Namen gibt es hier schon" in text(client.post(f"{place}anlegen/", typed))
+    assert "Zahl von 0 bis 999" in text(client.post(f"{place}anlegen/", typed | {"name": "B", "order": "viel"}))
+    row = Resource.objects.get()
+    own = f"/studio/termine/schalter/{row.pk}/"
+    client.post(own, typed | {"name": "Schalter A"})
+    assert Resource.objects.get().name == "Schalter A"
+
+    hours = {"public-mo": "08:00–12:00", "public-di": "8 bis 12 Uhr", "internal-mo": "14:00–15:00"}
+    assert client.post(f"{place}zeiten/", hours).status_code == 302
+    assert OpeningRule.objects.filter(unit=world.units[0]).count() == 3
+    assert "überschneiden" in text(client.post(f"{place}zeiten/", hours | {"internal-mo": "11:00–13:00"}))
+    assert "08:00–12:00" in text(client.get(f"{place}zeiten/"))
+    client.post(f"{own}zeiten/", {"public-mi": "09:00–10:00"})
+    assert OpeningRule.objects.get(resource=row).weekday == 2
+
+    day = clock.today() + timedelta(days=30)
+    client.post(f"{place}ausnahmen/", {"days": f"{day:%d.%m.%Y}: geschlossen"})
+    client.post(f"{own}ausnahmen/", {"days": f"{day:%d.%m.%Y}: 08:00–09:00"})
+    assert sorted(len(one.spans) for one in OpeningException.objects.all()) == [0, 1]
+    client.post(f"{place}ausnahmen/", {"days": ""})
+    assert OpeningException.objects.get().resource == row
+
+    away = {"first-day": day.day, "first-month": day.month, "first-year": day.year, "times": ""}
+    assert client.post(f"{own}abwesend/", away | {"times": "08:00–10:00"}).status_code == 302
+    assert client.post(f"{own}abwesend/", away | {"times": "vormittags"}).status_code == 422
+    assert client.post(f"{own}abwesend/", away | {"first-year": 2020}).status_code == 422
+    assert "08:00" in text(client.get(own))
+    client.post(f"{own}abwesend/{Busy.objects.get().pk}/")
+    assert not Busy.objects.exists()
+
+
+def test_hours_of_a_season_outlive_the_weekly_form(world: World) -> None:
+    unit, day = world.units[0], clock.today()
+    OpeningRule.objects.create(unit=unit, weekday=5, start="09:00", end="12:00", since=day, until=day)
+    world.client(Role.LEAD).post("/studio/termine/stellen/steueramt/zeiten/", {"public-mo": "08:00–12:00"})
+    assert OpeningRule.objects.filter(unit=unit).count() == 2
+
+
+def test_a_kind_is_made_and_can_be_booked_at_once(world: World) -> None:
+    here = a_visit.office(world)[0]
+    AppointmentKind.objects.all().delete()
+    Service.objects.create(slug="personalausweis", title={"de": "Personalausweis"})
+    client = world.client(Role.ADMINISTRATOR)
+    typed = {
+        "title-de": "Meine", "piece-de": "Ausweise", "services": "Personalausweis", "resources": [str(here.pk)],
+        "variants": ["on-site", "phone"], "said_phone-de": "Wir rufen an.", "minutes": "10", "letter": "P",
+    }  # fmt: skip
+    page = client.get("/studio/termine/art-anlegen/")
+    defaults = dict(re.findall(r'name="(\w+)"[^>]* value="(\d+)"', page.content.decode()))
+    assert "Ausweise" not in text(page) and defaults["hold"] == "15"
+    for wrong, said in (
+        ({"services": "Gibt es nicht"}, "nichts zu finden"), ({"variants": []}, "mindestens eines"),
+        ({"step": "7"}, "Vielfaches von fünf"), ({"letter": "1"}, "Großbuchstaben"), ({"hold": "0"}, "Zahl von 1"),
+    ):  # fmt: skip
+        answer = client.post("/studio/termine/art-anlegen/", defaults | typed | wrong)
+        assert answer.status_code == 422 and said in text(answer), wrong
+    assert client.post("/studio/termine/art-anlegen/", defaults | typed).status_code == 302
+    kind = AppointmentKind.objects.get()
+    assert kind.slug == "meine-termin" and kind.variants == {"on-site": {}, "phone": {"de": "Wir rufen an."}}
+    assert world.client(Role.ANONYMOUS).get("/termine/?leistung=personalausweis").status_code == 302
+    again = f"/studio/termine/arten/{kind.slug}/"
+    assert client.post(again, defaults | typed | {"title-de": "Ausweis"}).status_code == 302
+    assert AppointmentKind.objects.get().title == {"de": "Ausweis"}
+    assert client.get("/studio/termine/arten/gibt-es-nicht/").status_code == 404
