@@ -67,7 +67,8 @@ def test_memberships_are_read_inside_the_authority_or_by_their_account(world: Wo
     with as_authority(world.authorities[0]):
         names = {one.name for one in queries.colleagues(world.authorities[0])}
     assert names == {
-        "Person Clerk", "Person Lead", "Person Counter", "Person Supervisor", "Person Editor", "Person Administrator",
+        "Person Clerk", "Person Lead", "Person Counter", "Person Cashier", "Person Supervisor",
+        "Person Editor", "Person Administrator",
     }  # fmt: skip
     assert queries.active_memberships(world.owner) == ()
     mine = queries.active_memberships(world.accounts[Role.CLERK])

@@ -15,7 +15,7 @@ from amtsweg.core.models import DataKey
 from amtsweg.core.tenancy import as_authority
 from amtsweg.payments import actions
 from amtsweg.payments.books import lines
-from amtsweg.payments.models import BankLine, BankStatement
+from amtsweg.payments.models import BankLine, BankStatement, LedgerEntry, PaymentWay
 from amtsweg.payments.statements import booking
 from amtsweg.payments.statements.forgetting import forget_payers
 from amtsweg.payments.statements.keeping import ForeignAccount, Texts, keep, texts_of
@@ -46,6 +46,20 @@ def test_a_transfer_pays_the_request_that_it_names(treasury: Treasury) -> None:
     assert treasury.again(request).paid == Decimal("12.50")
     (line,) = treasury.lines()
     assert (line.left, line.why) == (0, "")
+
+
+def test_whoever_chose_a_transfer_is_seen_to_have_paid_on_that_way(treasury: Treasury) -> None:
+    way = PaymentWay.objects.create(
+        authority=treasury.authority, payee=treasury.payee, slug="ueberweisung", kind="transfer",
+        title={"de": "Banküberweisung"}, active=True,
+    )  # fmt: skip
+    request = treasury.ask()
+    attempt = actions.begin(request.pk, way, language="de")
+    bring(treasury, a_file(Sent("12.50", request.reference)))
+    with as_authority(treasury.authority):
+        attempt.refresh_from_db()
+        paid = LedgerEntry.objects.get(kind="paid")
+    assert (attempt.state, paid.attempt_id) == ("paid", attempt.pk)
 
 
 def test_a_second_import_changes_nothing(treasury: Treasury) -> None:

@@ -14,7 +14,6 @@ from amtsweg.core.crypto import KeyDestroyed, keyed_index, new_data_key, seal_js
 from amtsweg.core.jobs import enqueue
 from amtsweg.core.tenancy import as_authority
 from amtsweg.payments.models import BankLine, BankStatement, Payee
-from amtsweg.payments.statements import camt
 from amtsweg.payments.statements.lines import Line, Statement, marks
 
 IMPORTED = events.register("statement.imported", "Kontoauszug eingelesen")
@@ -56,6 +55,8 @@ def keep(cashier: Membership, data: bytes) -> list[Kept]:
     Raises `StatementRefused` and `ForeignAccount`, both before anything is kept; `PermissionDenied`.
     """
     require(cashier, "treasury.keep", cashier.authority)
+    from amtsweg.payments.statements import camt  # here, since few processes ever need its XML library
+
     statements = camt.read(data)
     with as_authority(cashier.authority_id), transaction.atomic():
         ours = {

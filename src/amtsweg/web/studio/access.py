@@ -131,7 +131,6 @@ def frame(request: StudioRequest, here: str = "") -> dict[str, Any]:
         links["providers"] = (_("Anmeldewege"), "studio:providers")
     if allows(request.editor, "desk.arrange", request.authority):
         links["appointments"] = (_("Termine"), "studio:appointments")
-        links["visits"] = (_("Anzeigen"), "studio:visits")
         links["desk"] = (_("Schreibtisch"), "desk:arrange")
     return {
         "title": _("Redaktion"),

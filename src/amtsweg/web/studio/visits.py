@@ -46,7 +46,7 @@ def index(request: StudioRequest) -> HttpResponseBase:
     made = addresses.all_made(places)
     calendars = outside.calendars_of(places)
     context = {
-        "desk": frame(request, "visits"), "units": units, "places": places, "made": made, "calendars": calendars,
+        "desk": frame(request, "appointments"), "units": units, "places": places, "made": made, "calendars": calendars,
         "words": _words(),
     }  # fmt: skip
     return render(request, "studio/visits.html", context)
@@ -60,7 +60,7 @@ def make_address(request: StudioRequest, kind: str, owner_id: UUID) -> HttpRespo
     secret = addresses.make(kind, owner, by=by)
     address = request.build_absolute_uri(reverse(_PAGES[Kind(kind)], kwargs={"secret": secret}))
     context = {
-        "desk": frame(request, "visits"), "address": address, "word": _words()[kind], "back": _home(),
+        "desk": frame(request, "appointments"), "address": address, "word": _words()[kind], "back": _home(),
         "name": owner.name if isinstance(owner, Resource) else texts.plain(owner.name), "kind": kind,
     }  # fmt: skip
     return render(request, "studio/visit_address.html", context)
@@ -91,7 +91,8 @@ def new_calendar(request: StudioRequest, owner_id: UUID) -> HttpResponseBase:
             raise _refusal(reason) from None
 
     form = Form(
-        title=_("Kalender eintragen: {name}").format(name=place.name), here="visits", back=_home(), fields=_fields(),
+        title=_("Kalender eintragen: {name}").format(name=place.name), here="appointments",
+        back=_home(), fields=_fields(),
         values={"kind": "ical"}, save=save,
         said=_("Der Kalender ist eingetragen und wird gleich abgerufen."),
         intro=_(
