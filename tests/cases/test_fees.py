@@ -86,6 +86,9 @@ def test_before_sending_the_draft_waits_until_it_is_paid(office: Office) -> None
         submitted(draft)
     assert first.value.request == second.value.request, "asking again brings the same request"
     pay(first.value.request)
+    mail = mail_to(f"payment-receipt:{first.value.request.pk}")
+    assert "/antrag/fortsetzen/" in mail
+    assert "12,50" in mail
     submission = submitted(draft)
     assert submitted(draft) == submission, "it is sent once"
     case = case_of(submission)

@@ -640,6 +640,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
         EDITORS, kwargs=lambda world: {**a_service.draft(world), "kind": "decision", "outcome": "granted"}
     ),
     "studio:costs": row(EDITORS, kwargs=a_service.offer),
+    "studio:paying": row(EDITORS, kwargs=a_service.offer),
     "studio:amounts": row(EDITORS, kwargs=a_service.priced),
     "studio:revision": row(EDITORS, kwargs=a_service.offer),
     "studio:remove-offer": row(EDITORS, kwargs=a_service.offer),

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from cases.office import Office, again, make_office, send, work
+from cases.office import Office, again, appoint, make_office, send, work
 from cases.till import fee, filled, now, pay, take_money
 from django.test import Client
+from web.editing import send as send_form
 from web.editing import text_of
 from web.test_desk import at, page
 from web.test_mailbox import as_guest
@@ -17,6 +18,7 @@ from amtsweg.applications.charging import requests_of
 from amtsweg.applications.models import Application
 from amtsweg.cases.fees.queries import of_case
 from amtsweg.cases.models import Case
+from amtsweg.catalogue.models import Offer
 from amtsweg.core import clock
 from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants
@@ -183,3 +185,16 @@ def test_the_pages_with_fees_ask_one_question_more(office: Office, django_assert
     with django_assert_max_num_queries(13):
         guest.get(page_of(case))
     assert len(of_case(case)) == 1
+
+
+def test_when_fees_are_paid_is_set_in_the_studio(office: Office) -> None:
+    take_money(office.authority, office.world.offer)
+    editor = at(appoint(office.authority, "Eva Harms", None, "editor"))
+    address = "/studio/leistungen/hund-anmelden/angebote/hund-anmelden/bezahlen/"
+    typed = {"wann": "after-decision", "konto": "kasse", "tage": "30", "haushaltsstelle": "", "steuer": ""}
+    send_form(editor, address, typed)
+    offer = Offer.objects.get(pk=office.world.offer.pk)
+    assert offer.parameters["zahlung"] == {"wann": "after-decision", "konto": "kasse", "tage": "30"}
+    send_form(editor, address, {**typed, "tage": "400"}, 422)
+    send_form(editor, address, {**typed, "wann": ""})
+    assert "zahlung" not in Offer.objects.get(pk=offer.pk).parameters

@@ -29,6 +29,7 @@ PAGES = (
     "leistungen/ruhebank/zurueckziehen/", "leistungen/hund-anmelden/", "leistungen/hund-anmelden/ergaenzungen/fees/",
     "leistungen/hund-anmelden/zustaendigkeit/", "leistungen/hund-anmelden/angebot-anlegen/",
     "leistungen/hund-anmelden/angebote/hund-anmelden/", "leistungen/hund-anmelden/angebote/hund-anmelden/kosten/",
+    "leistungen/hund-anmelden/angebote/hund-anmelden/bezahlen/",
     "leistungen/hund-anmelden/bescheide/", "leistungen/hund-anmelden/bescheide/decision/granted/",
     "leistungen/hund-anmelden/betraege/", "leistungen/wohngeld/", "leistungen/wohngeld/vergleichen/",
     "leistungen/baum/uebernehmen/", "leistungen/ruhebank/loeschen/", "austausch/", "austausch/einlesen/",

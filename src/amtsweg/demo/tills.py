@@ -8,10 +8,12 @@ from amtsweg.federation.models import Authority
 from amtsweg.payments.models import Payee, PaymentWay
 
 SLUG = "kasse"
-WAYS = {
-    "karte": {"de": "Kreditkarte (Vorführung)", "en": "Credit card (demonstration)"},
-    "online-ueberweisung": {"de": "Online-Überweisung (Vorführung)", "en": "Online transfer (demonstration)"},
-}
+WAYS = (
+    ("karte", "demo", {"de": "Kreditkarte (Vorführung)", "en": "Credit card (demonstration)"}),
+    ("sofort", "demo", {"de": "Online-Überweisung (Vorführung)", "en": "Online transfer (demonstration)"}),
+    ("ueberweisung", "transfer", {"de": "Überweisung", "en": "Bank transfer"}),
+    ("schalter", "counter", {"de": "Am Schalter", "en": "At the counter"}),
+)  # slug, kind, title
 
 
 def ensure_tills(files: Federation) -> None:
@@ -27,8 +29,7 @@ def ensure_tills(files: Federation) -> None:
         if made:
             PaymentWay.objects.bulk_create(
                 PaymentWay(
-                    authority=payee.authority, payee=payee, slug=slug, kind="demo", title=title, order=order,
-                    active=True,
+                    authority=payee.authority, payee=payee, slug=slug, kind=kind, title=title, order=order, active=True
                 )
-                for order, (slug, title) in enumerate(WAYS.items())
-            )  # fmt: skip
+                for order, (slug, kind, title) in enumerate(WAYS)
+            )

@@ -85,6 +85,30 @@ def save_offer(by: Membership, authority: Authority, slug: str, values: Mapping[
         return actions.upsert_offer(authority, slug, service=offer.service, actor=actor, **found).row
 
 
+def group_values(offer: Offer, name: str, parts: tuple[str, ...]) -> dict[str, str]:
+    """What a group of the offer's parameters says; empty for parts that it does not name."""
+    group = offer.parameters.get(name)
+    known = group if isinstance(group, Mapping) else {}
+    return {part: str(known.get(part, "")) for part in parts}
+
+
+def save_group(
+    by: Membership, authority: Authority, slug: str, name: str, values: Mapping[str, str], *, seen: str
+) -> Offer:
+    """Changes a group of the offer's parameters; without any value it goes. Raises as `save_offer` does."""
+    with transaction.atomic():
+        offer = _locked(authority, slug)
+        actor = editor(by, authority, offer.unit_id)
+        unchanged(group_values(offer, name, tuple(values)), seen)
+        kept = {part: value for part, value in values.items() if value}
+        others = {key: value for key, value in offer.parameters.items() if key != name}
+        present = {field: getattr(offer, field) for field in (*OFFER, "form_revision")}
+        parameters = {**others, **({name: kept} if kept else {})}
+        return actions.upsert_offer(
+            authority, slug, service=offer.service, actor=actor, parameters=parameters, **present
+        ).row
+
+
 def remove_offer(by: Membership, authority: Authority, slug: str) -> None:
     """Takes an offer away. Raises `PermissionDenied`, and `InUse` when residents used it already."""
     with transaction.atomic():

@@ -9,6 +9,7 @@ app_name = "studio"
 _offer = [
     path("", views.local.offer, name="offer"),
     path("kosten/", views.local.costs, name="costs"),
+    path("bezahlen/", views.paying.paying, name="paying"),
     path("fassung/", views.local.revision, name="revision"),
     path("entfernen/", views.local.remove_offer, name="remove-offer"),
 ]
