@@ -167,6 +167,7 @@ AMTSWEG_STAFF_HOMES = {
     "desk.arrange": "desk:arrange",
     "case.oversee": "desk:oversight",
     "staff.manage": "studio:staff",
+    "treasury.keep": "desk:treasury",
 }
 AMTSWEG_ENTRANCE = _text("AMTSWEG_ENTRANCE", "")  # the portal that knows who is signed in; without: the county's
 ACCOUNT_ADAPTER = "amtsweg.accounts.adapter.AccountAdapter"

@@ -1,7 +1,8 @@
 """Holding, booking, moving, cancelling: what one person does, and what it leaves behind."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -103,6 +104,16 @@ def test_a_hold_runs_out_and_the_time_comes_back_at_random(monkeypatch: pytest.M
     with pytest.raises(life.NotPossible):
         actions.book(made.booking.pk, ANNA, by=guest())
     actions.book(second.booking.pk, ANNA, by=guest())
+
+
+def test_giving_up_what_ran_out_takes_nothing_from_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish, day = a_wish(hold=10, release_min=5, release_max=60), next_weekday()
+    late, begun = held(replace(wish, quantity=2), at(day, "09:00")), clock.now()
+    later(monkeypatch, begun + timedelta(hours=2))
+    booked(wish, at(day, "09:00"))
+    actions.cancel(late.booking.pk, by=guest())
+    assert at(day, "09:15") in free([wish], day, 1)[0].times(day)
+    booked(wish, at(day, "09:15"), Contact(name="next"))
 
 
 def test_a_form_that_took_too_long_still_succeeds_while_nobody_else_came(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,6 +252,29 @@ def test_who_is_away_meets_nobody() -> None:
     wish, day = a_wish(), next_weekday()
     Busy.objects.create(resource=Resource.objects.get(), start=at(day, "08:10"), end=at(day, "11:41"))
     assert free([wish], day, 1)[0].times(day) == [at(day, "11:45")]
+
+
+@pytest.mark.parametrize(
+    ("day", "walls"),
+    [
+        (date(2027, 3, 28), ["01:00", "01:30", "03:00", "03:30"]),
+        (date(2026, 10, 25), ["01:00", "01:30", "02:00", "02:30", "02:00", "02:30", "03:00", "03:30"]),
+    ],
+)
+def test_on_the_days_when_clocks_change_every_real_half_hour_is_booked_once(
+    monkeypatch: pytest.MonkeyPatch, day: date, walls: list[str]
+) -> None:
+    later(monkeypatch, at(day - timedelta(days=7), "12:00"))
+    wish = a_wish(minutes=30, step=30, per_person=99)
+    opens(wish.unit, "01:00", "04:00", days=[6])
+    times = free([wish], day, 1)[0].times(day)
+    assert [f"{clock.local(one):%H:%M}" for one in times] == walls
+    made = [booked(wish, one).booking for one in times]
+    assert {one.day for one in made} == {day}
+    assert [f"{clock.local(one.start):%H:%M}" for one in queries.day_list(wish.unit, day)] == walls
+    ordered = sorted(made, key=lambda one: one.start)
+    assert all(one.end == following.start for one, following in pairwise(ordered))
+    assert free([wish], day, 1)[0].times(day) == []
 
 
 def later(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:

@@ -2,23 +2,25 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from appointments.calendars import calendar, event
 from appointments.office import a_wish, at, next_weekday
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from services import radicale
 
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.appointments.models import Busy, Resource
 from amtsweg.appointments.offering import Wish, free
 from amtsweg.appointments.outside import actions
+from amtsweg.appointments.outside.access import Access
 from amtsweg.appointments.outside.actions import Unfit, fetch
 from amtsweg.appointments.outside.checks import check_calendars
-from amtsweg.appointments.outside.fetching import Access
 from amtsweg.appointments.outside.models import OutsideCalendar
 from amtsweg.core import clock, events
 from amtsweg.core.jobs import Worker
@@ -143,6 +145,40 @@ def test_what_recurs_there_with_a_moved_occurrence(wish, counter, lead, caldav):
     assert spans(row) == [
         (f"{day:%m-%d} 09:00", "10:00"), (f"{second:%m-%d} 13:00", "14:00"), (f"{third:%m-%d} 09:00", "10:00"),
     ]  # fmt: skip
+
+
+def test_whole_days_other_zones_and_what_is_shown_as_free(counter, lead, caldav):
+    day, address = next_weekday(), caldav.calendar("allerlei")
+    zone = "TZID=America/New_York"
+    entries = {
+        "tag": event(f"DTSTART;VALUE=DATE:{day:%Y%m%d}", "DURATION:P1D", uid="tag"),
+        "frei": event(
+            f"DTSTART;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}", "DURATION:P1D", "TRANSP:TRANSPARENT", uid="frei"
+        ),
+        "fern": event(
+            f"DTSTART;{zone}:{day + timedelta(days=2):%Y%m%d}T030000", "DURATION:PT1H", "SUMMARY:Fern", uid="fern"
+        ),
+    }  # fmt: skip
+    for name, one in entries.items():
+        caldav.put(address, name, calendar(one))
+    row = actions.add(counter, "caldav", "Outlook", Access(address, radicale.USER, radicale.PASSWORD), by=lead)
+    assert fetch(row), OutsideCalendar.objects.get().problem
+    found = list(Busy.objects.filter(source_id=row.pk).order_by("start"))
+    assert [(clock.local(one.start).date(), one.end - one.start) for one in found] == [
+        (day, at(day + timedelta(days=1), "00:00") - at(day, "00:00")), (day + timedelta(days=2), timedelta(hours=1)),
+    ]  # fmt: skip
+    assert found[1].start == datetime.combine(day + timedelta(days=2), time(3), ZoneInfo("America/New_York"))
+
+
+def test_what_recurs_there_keeps_its_wall_time_when_the_clocks_change(counter, lead, caldav, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: at(date(2027, 3, 20), "12:00"))
+    address = caldav.calendar("uhr")
+    caldav.put(address, "serie", entry(date(2026, 1, 5), "09:00", "10:00", "RRULE:FREQ=WEEKLY"))
+    row = actions.add(counter, "caldav", "Outlook", Access(address, radicale.USER, radicale.PASSWORD), by=lead)
+    assert fetch(row)
+    found = Busy.objects.filter(source_id=row.pk).order_by("start")[:2]
+    assert [one.start.astimezone(UTC).hour for one in found] == [8, 7]
+    assert spans(row)[:2] == [("03-22 09:00", "10:00"), ("03-29 09:00", "10:00")]
 
 
 def test_an_empty_calendar_is_well(counter, lead, caldav):

@@ -34,8 +34,8 @@ STAYS = {
     "documents.Proof", "federation.Portal", "federation.StaffEntry", "federation.Unit", "forms.FormDefinition",
     "insights.BarrierReport", "insights.FeedbackCount",
     # money stays with who asked for it
-    "payments.LedgerEntry", "payments.Payee", "payments.PaymentAttempt", "payments.PaymentRequest",
-    "payments.PaymentWay",
+    "payments.BankLine", "payments.BankStatement", "payments.LedgerEntry", "payments.Payee",
+    "payments.PaymentAttempt", "payments.PaymentRequest", "payments.PaymentWay",
 }  # fmt: skip
 GOES = {
     "applications.Application", "applications.Submission", "cases.Case", "cases.Question", "documents.Document",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from amtsweg.cases.life import (
     CONSULTING,
+    FEES,
     NEWS,
     OUTCOMES,
     REACTIONS,
@@ -73,6 +74,7 @@ def _on_course(life: Life, kind: Kind) -> dict[str, Any]:
         Kind.WAY_CHOSEN: {"electronic": False},
         Kind.HELD: {"hold": "h"},
         Kind.RELEASED: {"hold": "h"},
+        **{one: {"payment": "p", "open": True} for one in FEES},
     }.get(kind, {})
 
 

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from applications.world import ANSWERS, answer, begin
 from cases.office import Office, case_of, real_pdf, work
-from documents.samples import NOTICE, RECEIPT
+from documents.samples import NOTICE, PAYMENT, RECEIPT
 from services.verapdf import VeraPDF
 
 from amtsweg.accounts.trust import GUEST
@@ -20,7 +20,7 @@ from amtsweg.core.actors import Actor
 from amtsweg.core.tenancy import across_tenants, as_holder
 from amtsweg.documents import queries as papers
 from amtsweg.documents.models import Document
-from amtsweg.documents.pdf import Row, Section, render_notice, render_receipt
+from amtsweg.documents.pdf import Row, Section, render_notice, render_payment_receipt, render_receipt
 
 KEPT: dict[str, list[str]] = {"PDF/A-2a": [], "PDF/UA-1": []}
 LONG = tuple(Row(f"Frage {number}", (f"Antwort {number}", "zweite Zeile")) for number in range(80))
@@ -34,6 +34,10 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "receipt, bare": lambda: render_receipt(replace(RECEIPT, sections=(), attachments=(), evidence=(), fees=())),
     "receipt, strange letters": lambda: render_receipt(
         replace(RECEIPT, title=STRANGE, sections=(Section(STRANGE, (Row(STRANGE, (STRANGE, "")),)),))
+    ),
+    "payment": lambda: render_payment_receipt(PAYMENT),
+    "payment, english, strange letters": lambda: render_payment_receipt(
+        replace(PAYMENT, language="en", subject=STRANGE, items=LONG, movements=(Row(STRANGE, (STRANGE,)),))
     ),
     "notice": lambda: render_notice(NOTICE),
     "notice, english": lambda: render_notice(replace(NOTICE, language="en")),

@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 from services.processes import program
 
-from amtsweg.documents.pdf import Attachment, Letterhead, Notice, Receipt, Row, Section
+from amtsweg.documents.pdf import Attachment, Letterhead, Notice, PaymentReceipt, Receipt, Row, Section
 from amtsweg.federation.models import Area, Authority
 
 HEAD = Letterhead("Samtgemeinde Jesteburg", "Steueramt", "Samtgemeinde Jesteburg · 21266 Jesteburg", "#2f6b4f")
@@ -26,6 +26,16 @@ RECEIPT = Receipt(
     attachments=(Attachment("versicherung.pdf", "fedcba9876543210" * 4),),
     evidence=(Row("Versicherung", ("Beigefügt: versicherung.pdf",)), Row("Rettungshundeprüfung", ("Liegt schon vor",))),
     fees=(Row("Ausweis", ("12,00 €",)), Row("Zusammen", ("12,00 €",))),
+)
+PAYMENT = PaymentReceipt(
+    language="de",
+    letterhead=HEAD,
+    reference="HST-2026-000123-4",
+    subject="Hund anmelden",
+    payee=("Samtgemeinde Jesteburg", "DE02 1203 0000 0000 2020 51"),
+    settled_at=datetime(2026, 11, 27, 23, 30, tzinfo=UTC),
+    items=(Row("Hundesteuermarke", ("7,00 €",)), Row("Zusammen", ("7,00 €",))),
+    movements=(Row("28.11.2026: bezahlt mit Überweisung", ("7,00 €",)),),
 )
 NOTICE = Notice(
     language="de",

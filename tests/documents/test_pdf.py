@@ -7,9 +7,9 @@ from typing import Any
 
 import pikepdf
 import pytest
-from documents.samples import HEAD, NOTICE, RECEIPT, assert_accessible, outside, words
+from documents.samples import HEAD, NOTICE, PAYMENT, RECEIPT, assert_accessible, outside, words
 
-from amtsweg.documents.pdf import Attachment, Row, Section, press, render_notice, render_receipt
+from amtsweg.documents.pdf import Attachment, Row, Section, press, render_notice, render_payment_receipt, render_receipt
 
 
 def tags(pdf: bytes) -> set[str]:
@@ -35,6 +35,16 @@ def test_a_notice_is_a_letter_with_a_way_to_check_it() -> None:
     text = words(pdf)
     for expected in ("Anna Behrens", "72,00 €", "Gründe", "23.11.2026", "H7K4-M3QX-9RTB", "Siegel", "Frau Albers"):
         assert expected in text
+
+
+def test_a_receipt_of_a_payment_says_what_came_when_and_for_what() -> None:
+    pdf = render_payment_receipt(PAYMENT)
+    assert_accessible(pdf, "de", "Zahlungsbeleg – HST-2026-000123-4")
+    text = words(pdf)
+    for expected in ("Samtgemeinde Jesteburg", "HST-2026-000123-4", "28.11.2026", "Hundesteuermarke", "7,00 €",
+                     "Hund anmelden", "Überweisung", "DE02 1203 0000 0000 2020 51"):  # fmt: skip
+        assert expected in text
+    assert "Prüfsumme" not in text
 
 
 @pytest.mark.parametrize("language", ["en", "de-simple"])

@@ -1,10 +1,12 @@
 """A case of the first authority that OWNER really sent, with something asked for: for tests of who gets where."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from applications.world import ANSWERS, FORM, answer, begin
 from applications.world import World as Offering
+from payments.purse import purse
 from web.world import Role, World
 
 from amtsweg.accounts.models import Membership
@@ -15,6 +17,7 @@ from amtsweg.cases.access import oversight
 from amtsweg.cases.actions import questions
 from amtsweg.cases.actions.erasing import erase_due
 from amtsweg.cases.decisions import Text
+from amtsweg.cases.fees import asking
 from amtsweg.cases.models import Case, Deputy, Request
 from amtsweg.cases.procedures.definition import load as load_procedure
 from amtsweg.cases.procedures.publishing import import_procedure
@@ -91,6 +94,14 @@ def _asked(world: World, kind: str, wording: Wording) -> dict[str, Any]:
     actions.ask(clerk, case.pk, kind, wording, clock.today() + timedelta(days=14), version=case.version)
     with as_authority(case.authority):
         return {"number": case.number, "request_id": Request.objects.get(case=case).pk}
+
+
+def charged(world: World) -> dict[str, Any]:
+    """The case's number, and a fee that was asked for."""
+    case, clerk, due = a_case(world), world.memberships[Role.CLERK], clock.today() + timedelta(days=14)
+    purse(case.authority)
+    fee = asking.ask(clerk, case.pk, "Marke", Decimal("8.00"), due, key="a", version=case.version)
+    return {"number": case.number, "payment_id": fee.pk}
 
 
 def paper(world: World) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from typing import Any
 from payments.purse import Purse, purse
 from web.world import World
 
+from amtsweg.core.actors import SYSTEM
+from amtsweg.payments import actions
 from amtsweg.payments.models import PaymentAttempt
 
 
@@ -16,6 +18,13 @@ def till(world: World) -> Purse:
 def code(world: World) -> dict[str, Any]:
     """What OWNER is asked to pay."""
     return {"code": till(world).ask(holder=world.owner.id).code}
+
+
+def paid(world: World) -> dict[str, Any]:
+    """What OWNER was asked to pay, and has paid."""
+    request = till(world).ask(holder=world.owner.id)
+    actions.note_paid(request.pk, request.owed, key="1", by=SYSTEM)
+    return {"code": request.code}
 
 
 def _begun(world: World) -> PaymentAttempt:

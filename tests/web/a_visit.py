@@ -11,7 +11,7 @@ from amtsweg.appointments.contents import sealed
 from amtsweg.appointments.models import AppointmentKind, Booking, Resource
 from amtsweg.appointments.numbers import next_number
 from amtsweg.appointments.outside import actions as outside
-from amtsweg.appointments.outside.fetching import Access
+from amtsweg.appointments.outside.access import Access
 from amtsweg.appointments.persons import code_index
 from amtsweg.appointments.visits import actions, addresses
 from amtsweg.core import clock

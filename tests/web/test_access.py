@@ -1,18 +1,19 @@
 """Every address × every role × GET and POST against the table; and no form without proof of origin."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from web.access_table import NOBODY, ROWS, Row
-from web.world import ELSEWHERE, GUESTS, WITH_ACCOUNT, Role, World, build
+from web.world import ELSEWHERE, GUESTS, WITH_ACCOUNT, KeptWorld, Role, World, build
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +47,20 @@ def test_hardly_a_view_is_exempt_from_the_proof_of_origin() -> None:
     assert exempt == {"account:provider-answer", "account:provider-end", "demo:bundid", "pay:told", *services}
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[KeptWorld]:
+    """One world for the module; each test takes back what it adds."""
+    with django_db_blocker.unblock(), transaction.atomic() as _:
+        whole = connection.atomic_blocks[-1]
+        whole._from_testcase = True  # what must begin a transaction of its own may do so in each test
+        yield KeptWorld.of(build())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(settings: Any, tmp_path: Path) -> World:
+def world(built: KeptWorld, db: None, settings: Any, tmp_path: Path) -> World:
     settings.EMAIL_BACKEND, settings.AMTSWEG_MAIL_FOLDER = "amtsweg.core.mail.FolderBackend", tmp_path
-    return build()
+    return deepcopy(built)  # what a test hangs onto its rows is taken back, too
 
 
 def send(client: Client, method: str, address: str, **more: Any) -> HttpResponse:

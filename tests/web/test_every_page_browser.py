@@ -39,6 +39,7 @@ KINDS = (
     ("jesteburg", "/seiten/kontakt/"),
     ("jesteburg", "/meldungen/"),
     ("jesteburg", "/meldungen/marken/"),
+    ("jesteburg", "/termine/ankunft/"),
     ("jesteburg", "/barriere-melden/"),
     ("jesteburg", "/barriere-melden/danke/"),
     ("jesteburg", "/suche"),

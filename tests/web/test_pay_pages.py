@@ -9,8 +9,10 @@ from payments.purse import Purse, again, kinds, purse
 from web.editing import text_of
 
 from amtsweg.core import clock
+from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import across_tenants
+from amtsweg.payments import actions
 from amtsweg.payments.adapters import demo
 from amtsweg.payments.models import DemoPayment, PaymentAttempt, PaymentRequest
 
@@ -41,6 +43,15 @@ def test_what_is_owed_is_shown(client: Client, till: Purse) -> None:
     for word in ("Personalausweis", "37,00", request.reference, "Kreditkarte", till.payee.name):
         assert word in shown
     assert client.get("/zahlung/AAAABBBBCCCCDDDD/").status_code == 404
+
+
+def test_the_receipt_is_there_once_all_is_paid(client: Client, till: Purse) -> None:
+    request = till.ask()
+    address = f"/zahlung/{request.code}/beleg/"
+    assert client.get(address).status_code == 404
+    actions.note_paid(request.pk, request.owed, key="1", by=SYSTEM)
+    assert address in client.get(f"/zahlung/{request.code}/").content.decode()
+    assert client.get(address)["Content-Type"] == "application/pdf"
 
 
 def test_paid(client: Client, till: Purse) -> None:

@@ -1,4 +1,4 @@
-"""The day of the visit in real browsers: arriving on a telephone, the desk, the screen, the terminal, the studio; axe."""
+"""The day of the visit in real browsers: telephone, desk, screen, terminal, studio; with axe."""
 
 from collections.abc import Callable
 from typing import Any
@@ -90,6 +90,21 @@ def test_a_page_of_the_desk_shows_who_comes_by_itself(world: World, served: Any,
     actions.walk_in(here.unit, a_visit.kind(world), by=SYSTEM)
     page.clock.run_for(16_000)
     expect(page.get_by_text("1 wartet")).to_be_visible()
+
+
+def test_the_screen_says_new_calls_aloud_once_it_is_allowed(world: World, served: Any, browser: Browser) -> None:
+    home, here = served("jesteburg"), a_visit.office(world)[0]
+    page = opened(world, Role.ANONYMOUS, browser, home, "desktop").new_page()
+    page.add_init_script("window.said = []; speechSynthesis.speak = (words) => said.push(words.text)")
+    page.goto(served("jesteburg", reverse("visits:display", kwargs=a_visit.display(world))))
+    button = page.get_by_role("button", name="Nummern ansagen")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    number = actions.walk_in(here.unit, a_visit.kind(world), by=SYSTEM)
+    for times in (1, 2):  # and once more when she is called again
+        actions.call(number.pk, here, by=world.memberships[Role.CLERK])
+        page.wait_for_function("times => said.length === times", arg=times)
+    assert page.evaluate("said") == ["Nummer A 0 0 1, Schalter 1"] * 2
 
 
 @pytest.mark.parametrize("device", SIZES)

@@ -34,6 +34,7 @@ class Role(Enum):
     CLERK = "clerk of the authority"
     LEAD = "lead of the clerk's unit"
     COUNTER = "clerk at the counter"
+    CASHIER = "whoever keeps the authority's treasury"
     SUPERVISOR = "whoever oversees the authority"
     OTHER_CLERK = "clerk of another authority"
     EDITOR = "editor"
@@ -50,6 +51,7 @@ _STAFF = {
     Role.CLERK: (0, Membership.Role.CLERK),
     Role.LEAD: (0, Membership.Role.LEAD),
     Role.COUNTER: (0, Membership.Role.COUNTER),
+    Role.CASHIER: (0, Membership.Role.CASHIER),
     Role.SUPERVISOR: (0, Membership.Role.SUPERVISOR),
     Role.OTHER_CLERK: (1, Membership.Role.CLERK),
     Role.EDITOR: (0, Membership.Role.EDITOR),
@@ -87,6 +89,28 @@ class World:
             session[GUEST_HOLDERS] = [str(self.guests[role])]
             session.save()
             client.cookies["sitzung"] = session.session_key
+        return client
+
+
+@dataclass
+class KeptWorld(World):
+    """A world for many tests: each role signs in once at each portal, and every browser comes with that session."""
+
+    signed_in: dict[tuple[Role, int], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, world: World) -> "KeptWorld":
+        """The same world, kept; everybody has signed in."""
+        kept = cls(world.authorities, world.units, world.accounts, world.memberships, world.guests)
+        for role in set(Role) - {Role.ANONYMOUS}:
+            for number in (0, 1) if role in ELSEWHERE else (0,):
+                kept.signed_in[role, number] = world.client(role, number).cookies["sitzung"].value
+        return kept
+
+    def client(self, role: Role, number: int = 0) -> Client:
+        client = Client(headers={"host": self.host(number)})
+        if role != Role.ANONYMOUS:
+            client.cookies["sitzung"] = self.signed_in[role, number]
         return client
 
 

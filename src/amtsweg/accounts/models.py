@@ -61,6 +61,7 @@ class Membership(models.Model):
         CLERK = "clerk", _("Sachbearbeitung")
         COUNTER = "counter", _("Ausweisprüfung am Schalter")
         LEAD = "lead", _("Leitung")
+        CASHIER = "cashier", _("Kasse")
         SUPERVISOR = "supervisor", _("Aufsicht")
         EDITOR = "editor", _("Redaktion")
         ADMINISTRATOR = "administrator", _("Verwaltung des Portals")

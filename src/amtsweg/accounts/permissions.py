@@ -10,9 +10,9 @@ from amtsweg.accounts.models import Membership
 from amtsweg.core import clock
 
 Permission = Literal[
-    "case.read", "case.work", "case.decide", "case.audit", "case.oversee", "payment.work", "appointment.work",
-    "desk.arrange", "identity.confirm", "catalogue.edit", "federation.edit", "portal.administer", "staff.manage",
-    "staff.entrust",
+    "case.read", "case.work", "case.decide", "case.audit", "case.oversee", "payment.work", "treasury.keep",
+    "appointment.work", "desk.arrange", "identity.confirm", "catalogue.edit", "federation.edit", "portal.administer",
+    "staff.manage", "staff.entrust",
 ]  # fmt: skip
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
@@ -21,6 +21,7 @@ PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 # see `catalogue.editing.rights`. `desk.arrange` is about how a unit works (rules, deputies, texts), which a lead and an
 # administrator may say without reading a case. `case.audit` is about who looked at a case; `case.oversee` opens a case
 # of others, to read it, for a reason that is asked and kept. `payment.work` asks for money, gives it back, waives it.
+# `treasury.keep` is about money that was asked for and came, for the whole authority, without a look into any case.
 # `appointment.work` sees and changes who comes when. `staff.manage` gives others what its holder has herself; with
 # `staff.entrust` also what she has not: see `staffing.granting`.
 ROLES: Mapping[str, frozenset[Permission]] = {
@@ -29,6 +30,7 @@ ROLES: Mapping[str, frozenset[Permission]] = {
         {"case.read", "case.work", "case.decide", "case.audit", "payment.work", "appointment.work", "desk.arrange"}
     ),
     Membership.Role.COUNTER: frozenset({"identity.confirm", "appointment.work"}),
+    Membership.Role.CASHIER: frozenset({"treasury.keep"}),
     Membership.Role.SUPERVISOR: frozenset({"case.audit", "case.oversee"}),
     Membership.Role.EDITOR: frozenset({"catalogue.edit", "federation.edit"}),
     Membership.Role.ADMINISTRATOR: frozenset(

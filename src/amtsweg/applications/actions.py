@@ -14,6 +14,7 @@ from amtsweg.accounts.limits import TooManyTries
 from amtsweg.applications import content as contents
 from amtsweg.applications import grouping, saving, uploads
 from amtsweg.applications.carrying import Newer, carry_over
+from amtsweg.applications.charging import Unpaid
 from amtsweg.applications.claiming import claim
 from amtsweg.applications.content import Content
 from amtsweg.applications.deleting import delete_draft, restore_draft, trash_draft
@@ -37,9 +38,9 @@ from amtsweg.forms.fields.base import FieldError
 
 __all__ = [
     "LONGEST_TYPED", "AlreadySent", "CodeSpent", "Conflict", "GroupFull", "InTrash", "Incomplete", "Newer",
-    "NotAdmitted", "NotOffered", "Outdated", "Saved", "TooManyTries", "TrustTooLow", "UnknownStep", "Withdrawn",
-    "add_item", "admit", "attach", "carry_over", "claim", "delete_draft", "detach", "move_item", "remember_email",
-    "remove_item", "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
+    "NotAdmitted", "NotOffered", "Outdated", "Saved", "TooManyTries", "TrustTooLow", "UnknownStep", "Unpaid",
+    "Withdrawn", "add_item", "admit", "attach", "carry_over", "claim", "delete_draft", "detach", "move_item",
+    "remember_email", "remove_item", "restore_draft", "reuse", "save_page", "start", "submit", "trash_draft",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.accounts import signals as account_signals
+from amtsweg.applications import charging
 from amtsweg.applications.bundles.queries import common_end
 from amtsweg.applications.drafts import TRASH, AlreadySent, holder, revive
 from amtsweg.applications.models import Application
@@ -171,6 +172,7 @@ def _delete(application: Application, kind: str, actor: Actor) -> None:
     with across_tenants("the caller has the draft in hand"):
         for document in Document.objects.filter(data_key=application.data_key):
             documents.discard(document, actor=actor)
+        charging.give_back(application.id, actor=actor)
         crypto.destroy(application.data_key)
         events.record(
             application.authority, kind, actor=actor, subject_type="application", subject_id=application.id,

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from amtsweg.accounts.trust import Trust
-from amtsweg.applications import origins, reading, uploads
+from amtsweg.applications import charging, origins, reading, uploads
 from amtsweg.applications import payload as payloads
 from amtsweg.applications.access import Access, code_index, pin_index
 from amtsweg.applications.acting import acting_for
@@ -68,8 +68,8 @@ def submit(
 
     `electronic`: the applicant agrees to electronic notices in this matter; it is part of what was sent.
     `access` becomes the guest's way back, unless there is one already. Raises `Application.DoesNotExist`,
-    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`, `CodeSpent`, and `PermissionDenied` for somebody
-    who may not send for the holder.
+    `Incomplete`, `TrustTooLow`, `Withdrawn`, `Outdated`, `InTrash`, `CodeSpent`, `charging.Unpaid`, and
+    `PermissionDenied` for somebody who may not send for the holder.
     """
     for _ in range(_TRIES):
         application = reading.to_send(application_id)
@@ -100,6 +100,8 @@ def _complete(application: Application, trust: Trust) -> Draft:
         raise Incomplete(end.key if end else draft.way.first_open or "")
     if not forms.is_offered(application.revision_id):
         raise Outdated(str(application.revision_id))
+    if request := charging.ask_before_sending(draft):
+        raise charging.Unpaid(request)
     uploads.note_digests(draft)
     return draft
 

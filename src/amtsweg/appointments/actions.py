@@ -16,6 +16,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
 from amtsweg.appointments import life, occupying, signals
 from amtsweg.appointments.contents import Contact, contact, sealed, sealed_note
+from amtsweg.appointments.locking import locked
 from amtsweg.appointments.models import Booking
 from amtsweg.appointments.numbers import next_number
 from amtsweg.appointments.occupying import Overtaken
@@ -253,11 +254,7 @@ def _kept_until(booking: Booking) -> datetime:
 
 
 def _locked(booking_id: UUID, by: By) -> Booking:
-    """The booking, locked, with all that an action looks at; the chain of its authority is locked before it."""
-    related = ("authority", "unit__authority", "kind", "data_key")
-    seen = Booking.objects.select_related("authority").only("authority").get(pk=booking_id)
-    events.lock(seen.authority)
-    booking: Booking = Booking.objects.select_related(*related).get(pk=booking_id)
+    booking = locked(booking_id)
     _permitted(by, booking.authority, booking.unit)
     return booking
 

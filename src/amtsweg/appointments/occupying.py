@@ -7,6 +7,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from amtsweg.appointments.models import AppointmentKind, Booking, Occupied
 from amtsweg.appointments.slots import quantum_of, steps
@@ -39,7 +40,11 @@ def keep(booking: Booking) -> bool:
 
 
 def give_back(booking: Booking) -> None:
-    """Lets go of a booking's time, which is offered again after a random while."""
+    """Lets go of a booking's time, which is offered again after a random while.
+
+    What ran out is free already, and others may have taken some of it.
+    """
+    _run_out(booking).delete()
     Occupied.objects.filter(booking=booking).update(booking=None, until=offered_again(booking.kind))
 
 
@@ -48,6 +53,7 @@ def exchange(booking: Booking, resource: UUID, until: datetime | None) -> None:
 
     `booking` already says the new time, and still the old resource. Raises `Overtaken`.
     """
+    _run_out(booking).delete()
     mine = Occupied.objects.filter(booking=booking)
     before = sorted(mine.values_list("quantum", flat=True))
     mine.delete()
@@ -63,6 +69,10 @@ def offered_again(kind: AppointmentKind) -> datetime:
     """When a time that was given back is offered again: at random, so that nobody can pass it on."""
     seconds = random.SystemRandom().uniform(kind.release_min * 60, kind.release_max * 60)
     return clock.now() + timedelta(seconds=seconds)
+
+
+def _run_out(booking: Booking) -> QuerySet[Occupied]:
+    return Occupied.objects.filter(booking=booking, until__lte=clock.now())
 
 
 def _insert(resource: UUID, quanta: Iterable[int], booking: UUID | None, until: datetime | None) -> None:

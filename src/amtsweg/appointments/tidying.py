@@ -11,6 +11,7 @@ from amtsweg.accounts.models import Account
 from amtsweg.accounts.signals import deleted
 from amtsweg.appointments.actions import EXPIRED, turn
 from amtsweg.appointments.life import COMING, NotPossible
+from amtsweg.appointments.locking import locked
 from amtsweg.appointments.models import Booking, Occupied
 from amtsweg.appointments.slots import quantum_of
 from amtsweg.core import clock, events
@@ -62,9 +63,7 @@ def erase() -> None:
 def _erase_all(rows: Any) -> None:
     for key in list(rows.values_list("pk", flat=True)[:_AT_ONCE]):
         with transaction.atomic():
-            seen = Booking.objects.select_related("authority").only("authority").get(pk=key)
-            events.lock(seen.authority)
-            booking = Booking.objects.select_related("authority", "data_key").get(pk=key)
+            booking = locked(key)
             if booking.erased_at is None:
                 _erase(booking)
 

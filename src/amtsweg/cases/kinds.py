@@ -82,6 +82,12 @@ class Kind(StrEnum):
     JOINED = "case.joined"
     LEFT = "case.left"
     PARTY_MESSAGE = "case.party-message"
+    # fees, see fees/
+    FEE_ASKED = "case.fee-asked"
+    FEE_PAID = "case.fee-paid"
+    FEE_LESS = "case.fee-less"
+    FEE_RETURNED = "case.fee-returned"
+    FEE_CHARGED_BACK = "case.fee-charged-back"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -182,6 +188,12 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.JOINED: _stays(*_ALIVE),
     Kind.LEFT: _stays(*_ALIVE, State.CLOSED),
     Kind.PARTY_MESSAGE: _stays(*_ALIVE),
+    # fees: money comes and goes whatever the case does
+    Kind.FEE_ASKED: _stays(*_ALIVE, State.CLOSED),
+    Kind.FEE_PAID: _stays(*_ALIVE, State.CLOSED),
+    Kind.FEE_LESS: _stays(*_ALIVE, State.CLOSED),
+    Kind.FEE_RETURNED: _stays(*_ALIVE, State.CLOSED),
+    Kind.FEE_CHARGED_BACK: _stays(*_ALIVE, State.CLOSED),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
@@ -189,7 +201,7 @@ NEWS = frozenset(
     {
         Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED,
         Kind.HUMAN_ASKED, Kind.REQUEST_EXPIRED, Kind.NOTICE_TO_POST,
-        Kind.CONSULTATION_ANSWERED, Kind.CONSULTATION_EXPIRED,
+        Kind.CONSULTATION_ANSWERED, Kind.CONSULTATION_EXPIRED, Kind.FEE_CHARGED_BACK,
     }
 )  # fmt: skip
 REACTIONS = frozenset(
@@ -200,7 +212,8 @@ REACTIONS = frozenset(
     }
 )  # fmt: skip
 # What changes nothing for somebody who is at work on the case: a page from before still shows all there is to know.
-QUIET = frozenset({Kind.CONSULTATION_OPENED})
+FEES = frozenset(kind for kind in Kind if kind.name.startswith("FEE_"))
+QUIET = FEES | {Kind.CONSULTATION_OPENED}
 CONSULTING = frozenset(kind for kind in Kind if kind.name.startswith("CONSULT"))
 
 

@@ -8,13 +8,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
-from amtsweg.cases.kinds import CONSULTING, NEWS, OUTCOMES, QUIET, REACTIONS, TRANSITIONS, Kind, NotPossible, State
+from amtsweg.cases.kinds import (
+    CONSULTING,
+    FEES,
+    NEWS,
+    OUTCOMES,
+    QUIET,
+    REACTIONS,
+    TRANSITIONS,
+    Kind,
+    NotPossible,
+    State,
+)  # fmt: skip
 from amtsweg.cases.procedures import course
 from amtsweg.cases.procedures.course import Course
 
 __all__ = [
-    "AFTERWARDS", "CONSULTING", "COURSE", "NEWS", "OUTCOMES", "QUIET", "REACTIONS", "TRANSITIONS", "Fact", "Kind",
-    "Life", "NotPossible", "State", "follow", "of_life", "possible", "replay",
+    "AFTERWARDS", "CONSULTING", "COURSE", "FEES", "NEWS", "OUTCOMES", "QUIET", "REACTIONS", "TRANSITIONS", "Fact",
+    "Kind", "Life", "NotPossible", "State", "follow", "of_life", "possible", "replay",
 ]  # fmt: skip
 
 _KINDS = frozenset(Kind)
@@ -47,7 +58,8 @@ class Life:
     steps of its procedure. `notices_by`: "electronic" or "post" where its holder chose that after sending; empty: as it
     was sent. `holds` keep it from being erased; `recorded`: it went to the records; after `erased`
     nothing happens any more. `consultations`: other bodies that were asked through the system and have not answered;
-    `others`: somebody is waited for who was asked without it. Both keep the case waiting.
+    `others`: somebody is waited for who was asked without it. Both keep the case waiting. `unpaid`: requests for money
+    that are open; they hold nothing up but the erasing.
     """
 
     state: State | None = None
@@ -71,6 +83,7 @@ class Life:
     consultations: frozenset[str] = frozenset()
     others: bool = False
     notices_by: str = ""
+    unpaid: frozenset[str] = frozenset()
 
 
 def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
@@ -87,6 +100,9 @@ def follow(life: Life, kind: Kind, data: dict[str, Any]) -> Life:
     life = replace(life, state=state, news=_news(life, kind, data), procedure=data.get("procedure", life.procedure))
     if kind in COURSE:
         return _on_course(life, kind, data)
+    if kind in FEES:
+        asked = {data["payment"]}
+        return replace(life, unpaid=life.unpaid | asked if data["open"] else life.unpaid - asked)
     if kind in CONSULTING:
         return _consultation(life, kind, data["consultation"])
     if kind in (Kind.OTHERS_ASKED, Kind.OTHERS_ANSWERED):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amtsweg.accounts.consents import consents_about
+from amtsweg.applications.charging import rule_of
 from amtsweg.applications.models import Application
 from amtsweg.applications.queries import agreed_to_electronic
 from amtsweg.cases.models import Case
@@ -157,17 +158,17 @@ def is_preselected(parameters: Mapping[str, Any]) -> bool:
 
 @register_check("cases.terms")
 def check_terms() -> Iterable[Check]:
-    """Every offer names a law and a remedy that are known."""
+    """Every offer names a law, a remedy and, if any, a rule of paying that are known."""
     with across_tenants("the self-check looks at every authority"):
         offers = list(Offer.objects.filter(kind="form").select_related("authority"))
     wrong = []
     for offer in offers:
         parameters = {**offer.authority.parameters, **offer.parameters}
         try:
-            law_of(parameters), remedy_of(parameters)
+            law_of(parameters), remedy_of(parameters), rule_of(parameters)
         except ValueError as error:
             wrong.append(f"{offer.authority.slug}/{offer.slug}: {error}")
     if wrong:
         yield Check("laws and remedies", "failed", f"mend the parameters of {'; '.join(wrong[:5])}")
     else:
-        yield Check("laws and remedies", "ok", "every offer names a known law and remedy")
+        yield Check("laws and remedies", "ok", "every offer names a known law, remedy and rule of paying")

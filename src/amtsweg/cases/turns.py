@@ -56,7 +56,8 @@ def next_step(life: Life, standing: Standing) -> Next:
     assert life.state is not None
     if life.notice == "provided":
         return _notice_waits(standing)
-    return _NEXT[life.state](life, standing)
+    step = _NEXT[life.state](life, standing)
+    return _fee_waits() if life.unpaid and step.turn != "you" else step
 
 
 def standing(life: Life) -> str:
@@ -64,6 +65,12 @@ def standing(life: Life) -> str:
     if next_step(life, Standing(unit="")).turn == "you":
         return Thread.Standing.HOLDER
     return Thread.Standing.CLOSED if life.state in (State.CLOSED, State.WITHDRAWN) else Thread.Standing.OPEN
+
+
+def _fee_waits() -> Next:
+    """Nothing else waits for the applicant but the fee."""
+    text = _("Es ist noch etwas zu zahlen. Ihr Vorgang geht dadurch nicht verloren.")
+    return Next("you", _("Bezahlen Sie die Gebühr"), text, None, "zahlung", _("Zur Zahlung"))
 
 
 def _received(life: Life, standing: Standing) -> Next:

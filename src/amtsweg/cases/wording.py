@@ -5,14 +5,16 @@ Texts are looked up when a page is made, in the language of whoever reads it.
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from amtsweg.cases.life import Kind, State
+from amtsweg.cases.life import FEES, Kind, State
 from amtsweg.core import clock, events
+from amtsweg.core.money import euro
 from amtsweg.core.text import pick
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
@@ -87,6 +89,12 @@ LABELS: dict[Kind, str] = {
     Kind.JOINED: gettext_noop("Einladung angenommen"),
     Kind.LEFT: gettext_noop("Beteiligung beendet"),
     Kind.PARTY_MESSAGE: gettext_noop("Nachricht mit einer weiteren beteiligten Person"),
+    # fees
+    Kind.FEE_ASKED: gettext_noop("Gebühr angefordert"),
+    Kind.FEE_PAID: gettext_noop("Zahlung eingegangen"),
+    Kind.FEE_LESS: gettext_noop("Gebühr ermäßigt oder erlassen"),
+    Kind.FEE_RETURNED: gettext_noop("Betrag erstattet"),
+    Kind.FEE_CHARGED_BACK: gettext_noop("Zahlung zurückgebucht"),
 }
 
 for _kind, _label in LABELS.items():
@@ -136,6 +144,12 @@ _RESIDENT: dict[Kind, str] = {
     Kind.INVITED: gettext_noop("Begleitung eingeladen"),
     Kind.JOINED: gettext_noop("Begleitung ist dabei"),
     Kind.LEFT: gettext_noop("Begleitung beendet"),
+    # fees
+    Kind.FEE_ASKED: gettext_noop("Gebühr angefordert"),
+    Kind.FEE_PAID: gettext_noop("Zahlung eingegangen"),
+    Kind.FEE_LESS: gettext_noop("Gebühr ermäßigt oder erlassen"),
+    Kind.FEE_RETURNED: gettext_noop("Betrag erstattet"),
+    Kind.FEE_CHARGED_BACK: gettext_noop("Zahlung zurückgebucht"),
 }
 
 # Who was asked for a statement, as everybody may read it: the kind of body, never its name.
@@ -240,6 +254,8 @@ def _detail(kind: Kind, data: dict[str, Any]) -> str:
             return _("am {day}").format(day=day_text(data["on"]))
         case Kind.QUESTION_ATTACHED:
             return str(data["question"])
+        case _ if kind in FEES:
+            return euro(Decimal(data["amount"]), get_language() or "de")
         case _:
             return ""
 

@@ -1,4 +1,4 @@
-"""Asking another server: one try, a few seconds, a small answer, no redirects. Never in a transaction."""
+"""Asking somebody's server: one try, a few seconds, a small answer, no redirects. Never in a transaction."""
 
 import http.client
 import urllib.error
@@ -16,13 +16,13 @@ SECONDS = 5
 LARGEST = 256 * 1024  # bytes of an answer: a set of keys with certificates has some 20 KB
 
 
-class Silent(Exception):
-    """No answer that says anything: away, slow, in trouble, or not reached over TLS."""
+class Unanswered(Exception):
+    """No answer, or none that can be used; the message names the host and why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
-    """What came back: a status below 500, no redirect; names of headers in lower case."""
+class Answer:
+    """What came back: a status below 500, header names in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -58,21 +58,28 @@ def _loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def ask(address: str, data: bytes | None = None, headers: Mapping[str, str] | None = None) -> Raw:
-    """Reads an address, or posts to it. Raises `Silent`."""
+def ask(address: str, data: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+    """Reads what is there, or posts `data` and reads the answer. Raises `Unanswered`."""
     if not allowed(address):
-        raise Silent(f"{urlsplit(address).hostname or 'its address'} is not reached over TLS")
+        raise Unanswered(f"{urlsplit(address).hostname or 'its address'} is not reached over TLS")
     host = urlsplit(address).hostname
     request = urllib.request.Request(address, data, {"Accept": "application/json", **(headers or {})})  # noqa: S310
     try:
         with _opener.open(request, timeout=SECONDS) as answer:
-            status, told, body = answer.status, answer.headers, answer.read(LARGEST + 1)
+            status, named, raw = answer.status, answer.headers, answer.read(LARGEST + 1)
     except urllib.error.HTTPError as error:
-        status, told, body = error.code, error.headers, error.read(LARGEST + 1)
+        status, named, raw = error.code, error.headers, _rest(error, host)
     except (OSError, http.client.HTTPException) as error:
-        raise Silent(f"{host} does not answer: {type(error).__name__}") from None
+        raise Unanswered(f"{host} does not answer: {type(error).__name__}") from None
     if status >= 500 or 300 <= status < 400:
-        raise Silent(f"{host} answers with status {status}")
-    if len(body) > LARGEST:
-        raise Silent(f"{host} answers with too much")
-    return Raw(status, {name.lower(): value for name, value in told.items()}, body)
+        raise Unanswered(f"{host} answers with status {status}")
+    if len(raw) > LARGEST:
+        raise Unanswered(f"{host} answers with too much")
+    return Answer(status, {name.lower(): value for name, value in named.items()}, raw)
+
+
+def _rest(error: urllib.error.HTTPError, host: str | None) -> bytes:
+    try:
+        return error.read(LARGEST + 1)
+    except (OSError, http.client.HTTPException) as broken:
+        raise Unanswered(f"{host} does not answer: {type(broken).__name__}") from None

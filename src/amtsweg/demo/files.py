@@ -230,7 +230,7 @@ class Theme(File):
 class LoginFile(File):
     """A log-in that exists in demos only."""
 
-    role: Literal["clerk", "lead", "counter", "supervisor", "editor", "administrator"]
+    role: Literal["clerk", "lead", "counter", "cashier", "supervisor", "editor", "administrator"]
     unit: Slug | None = None
     salutation: str = ""
     name: str
@@ -328,9 +328,20 @@ class LetterCodeFile(File):
     code: str
 
 
+class TillFile(File):
+    """An account into which an authority's fees are paid in a demo; `pattern`: of its Kassenzeichen."""
+
+    authority: Slug
+    name: str
+    iban: str
+    pattern: str
+    budget_item: str = ""
+
+
 class DemoFile(File):
     """What only a demo has: residents with accounts, the one password of all log-ins, and codes that are known."""
 
     password: str
     residents: list[ResidentFile]
     letter_codes: list[LetterCodeFile] = []
+    tills: list[TillFile] = []

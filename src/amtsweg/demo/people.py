@@ -18,7 +18,7 @@ from amtsweg.federation.models import Authority, Unit
 Login = tuple[str, str, str]  # who and where, e-mail address, password
 
 _ROLES = {
-    "clerk": "alle Stellen", "lead": "Leitung", "supervisor": "Aufsicht", "editor": "Redaktion",
+    "clerk": "alle Stellen", "lead": "Leitung", "cashier": "Kasse", "supervisor": "Aufsicht", "editor": "Redaktion",
     "administrator": "Verwaltung des Portals",
 }  # fmt: skip
 

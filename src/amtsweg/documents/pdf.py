@@ -1,4 +1,4 @@
-"""Papers that the portal writes: the copy of an application and the notice, as tagged PDF (PDF/UA-1 and PDF/A-2a).
+"""Papers that the portal writes, such as the copy of an application and the notice: tagged PDF (PDF/UA-1, PDF/A-2a).
 
 Templates lie in `templates/`; what people wrote reaches them as JSON only, never as template source.
 """
@@ -79,6 +79,23 @@ class Receipt:
     attachments: tuple[Attachment, ...] = ()
     evidence: tuple[Row, ...] = ()
     fees: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReceipt:
+    """That money came: `reference` is the Kassenzeichen, `subject` what it was for, `payee` who has it, line by line.
+
+    `items`: what it was asked for, the total last; `movements`: what came and what went back, each with its day.
+    """
+
+    language: str
+    letterhead: Letterhead
+    reference: str
+    subject: str
+    payee: tuple[str, ...]
+    settled_at: datetime
+    items: tuple[Row, ...]
+    movements: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +210,37 @@ def render_receipt(receipt: Receipt) -> bytes:
             },
         }
     return _render("receipt.typ", receipt.language, receipt.letterhead, data, receipt.received_at)
+
+
+def render_payment_receipt(receipt: PaymentReceipt) -> bytes:
+    """The receipt of a payment as PDF. Raises `NotRendered`."""
+    with translation.override(receipt.language):
+        title = _("Zahlungsbeleg")
+        data = {
+            "document_title": f"{title} – {receipt.reference}",
+            "footer": f"{receipt.letterhead.authority} · {receipt.reference}",
+            "preline": receipt.subject,
+            "title": title,
+            "intro": _("Diese Zahlung ist eingegangen. Der Beleg gilt ohne Unterschrift."),
+            "facts": [
+                _row(Row(_("Kassenzeichen"), (receipt.reference,))),
+                _row(Row(_("Bezahlt am"), (date_format(clock.local(receipt.settled_at), _("d.m.Y")),))),
+                _row(Row(_("Zahlungsempfänger"), _filled(*receipt.payee))),
+            ],
+            "sections": [],
+            "tables": [
+                {"title": _("Wofür"), "rows": [_row(row) for row in receipt.items], "head": (_("Wofür"), _("Betrag"))},
+                {
+                    "title": _("Zahlungen"),
+                    "rows": [_row(row) for row in receipt.movements],
+                    "head": (_("Vorgang"), _("Betrag")),
+                },
+            ],
+            "attachments": [],
+            "digest": "",
+            "labels": {"page": _("Seite {n} von {of}")},
+        }
+    return _render("receipt.typ", receipt.language, receipt.letterhead, data, receipt.settled_at)
 
 
 def render_notice(notice: Notice) -> bytes:

@@ -10,3 +10,4 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         # Each registers event kinds, jobs or checks.
         from amtsweg.payments import actions, asking, paying, port, sweeping  # noqa: F401
+        from amtsweg.payments.statements import booking, forgetting, keeping  # noqa: F401

@@ -5,12 +5,19 @@ rules; the books stay.
 """
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 
 from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
 from amtsweg.core.text import LocalisedField
 from amtsweg.federation.models import SLUG
+from amtsweg.payments.models_statements import Assignment, BankLine, BankStatement
+
+__all__ = [
+    "Assignment", "BankLine", "BankStatement", "DemoPayment", "LedgerEntry", "Payee", "PaymentAttempt", "PaymentItem",
+    "PaymentRequest", "PaymentWay", "ReferenceCount",
+]  # fmt: skip
 
 
 class Payee(models.Model):
@@ -92,6 +99,11 @@ class PaymentRequest(models.Model):
     subject_kind = models.CharField(max_length=16)  # what it is about, in another room: "case", "draft"
     subject_id = models.UUIDField()
     reference = models.CharField(max_length=27)  # Kassenzeichen
+    reference_key = models.GeneratedField(  # without its hyphens and dots, as statements of banks are searched for it
+        expression=Replace(Replace("reference", Value("-"), Value("")), Value("."), Value("")),
+        output_field=models.CharField(max_length=27),
+        db_persist=True,
+    )
     code = models.CharField(max_length=24, unique=True)  # opens the page for paying: whoever knows it may pay
     purpose = LocalisedField()  # what for, such as a service's title; never a name
     language = models.CharField(max_length=12)
@@ -120,6 +132,7 @@ class PaymentRequest(models.Model):
             models.Index(fields=["authority", "state", "due_on"], name="payment_of_authority"),
             models.Index(fields=["holder_id", "-created_at"], name="payment_of_holder"),
             models.Index(fields=["subject_id"], name="payment_of_subject"),
+            models.Index(fields=["authority", "reference_key"], name="payment_by_reference_key"),
         ]
 
 
@@ -209,7 +222,10 @@ class LedgerEntry(models.Model):
             models.UniqueConstraint(fields=["request", "key"], name="ledger_fact_once"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="ledger_never_negative"),
         ]
-        indexes = [models.Index(fields=["authority", "kind", "at"], name="ledger_of_authority")]
+        indexes = [
+            models.Index(fields=["authority", "kind", "at"], name="ledger_of_authority"),
+            models.Index(fields=["authority", "recorded_at"], name="ledger_by_day"),
+        ]
 
 
 class DemoPayment(models.Model):

@@ -4,7 +4,6 @@ Return page, notification and inquiry all end in `report`: whichever comes first
 network is asked outside of transactions only.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -117,9 +116,7 @@ def report(attempt: PaymentAttempt, told: Report, source: Source) -> Entered | N
         raise Refused("reference")
     if told.outcome == "open":
         return None
-    if told.amount is None:
-        told = replace(told, amount=attempt.amount)
-    elif told.outcome == "paid" and told.amount != attempt.amount:
+    if told.outcome == "paid" and told.amount != attempt.amount:
         raise Refused("amount")
     if told.outcome in ("refunded", "charged-back"):
         return refunding.returned(attempt, told, source)
@@ -130,7 +127,7 @@ def report(attempt: PaymentAttempt, told: Report, source: Source) -> Entered | N
         if paid and told.outcome != "paid":
             return None  # an old message that was overtaken
         kind = KINDS[told.outcome]
-        amount = attempt.amount if kind == Kind.PAID else ZERO
+        amount = told.amount if kind == Kind.PAID else ZERO
         entered = enter(
             attempt.request_id,
             Note(kind, f"{attempt.pk}:{kind}", source, amount, attempt.pk, told.at, told.note),

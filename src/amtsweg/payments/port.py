@@ -83,7 +83,7 @@ class Report:
 
     reference: str
     outcome: Outcome
-    amount: Decimal | None  # of the payment, or of what went back; None: as asked, the provider does not repeat it
+    amount: Decimal  # of the payment, or of what went back
     event: str = ""
     at: datetime | None = None  # when it happened, if the provider says so
     note: str = ""  # its own word for it, never personal data
@@ -144,7 +144,10 @@ class Adapter(ABC, Generic[O]):
 
     @abstractmethod
     def start(self, order: Order) -> Started:
-        """Tells the provider of a payment; the same order again is the same one. Raises `Unreachable`, `Refused`."""
+        """Tells the provider of a payment; the same order again never makes a second one.
+
+        Raises `Unreachable`, `Refused`.
+        """
 
     @abstractmethod
     def status(self, reference: str) -> Report:
@@ -170,14 +173,7 @@ class Adapter(ABC, Generic[O]):
 A = TypeVar("A", bound=type[Adapter[Any]])
 _KINDS: dict[str, type[Adapter[Any]]] = {}
 # What is shipped registers itself when a way of its kind is met: most processes meet none.
-_SHIPPED = {
-    "demo": "demo",
-    "xbezahldienste": "xbezahldienste",
-    "girocheckout": "girocheckout",
-    "redirect": "redirect",
-    "transfer": "transfer",
-    "counter": "counter",
-}
+_SHIPPED = ("counter", "demo", "girocheckout", "redirect", "transfer", "xbezahldienste")
 
 
 def register(kind: str) -> Callable[[A], A]:
@@ -218,7 +214,7 @@ def kinds() -> list[str]:
 def class_of(kind: str) -> type[Adapter[Any]] | None:
     """The adapter's class; None for a kind that there is not."""
     if kind not in _KINDS and kind in _SHIPPED:
-        import_module(f"amtsweg.payments.adapters.{_SHIPPED[kind]}")
+        import_module(f"amtsweg.payments.adapters.{kind}")
     return _KINDS.get(kind)
 
 

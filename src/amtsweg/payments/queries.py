@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.payments.models import LedgerEntry, PaymentAttempt, PaymentItem, PaymentRequest, PaymentWay
+from amtsweg.payments.models import LedgerEntry, Payee, PaymentAttempt, PaymentItem, PaymentRequest, PaymentWay
 from amtsweg.payments.port import class_of
 
 
@@ -52,3 +52,10 @@ def held_about(subject_kind: str, subject_ids: Iterable[UUID]) -> list[PaymentRe
     """The same for the holders in scope."""
     rows = PaymentRequest.held.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids))
     return list(rows.select_related("authority", "payee").order_by("created_at"))
+
+
+def accounts_of(authority_id: UUID) -> tuple[list[Payee], list[PaymentWay]]:
+    """The authority's accounts and ways, those included that are offered no more."""
+    return list(Payee.objects.filter(authority_id=authority_id)), list(
+        PaymentWay.objects.filter(authority_id=authority_id)
+    )

@@ -58,8 +58,7 @@ def returned(attempt: PaymentAttempt, told: Report, source: Source) -> Entered |
         if kind == Kind.REFUNDED and (asked := _asked(attempt, told.event)):
             key = f"{asked.pk}:refunded"
         try:
-            amount = attempt.amount if told.amount is None else told.amount
-            return enter(attempt.request_id, Note(kind, key, source, amount, attempt.pk, told.at, told.note))
+            return enter(attempt.request_id, Note(kind, key, source, told.amount, attempt.pk, told.at, told.note))
         except ledger.Impossible:
             raise Refused("amount") from None
 

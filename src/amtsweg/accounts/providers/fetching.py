@@ -1,4 +1,4 @@
-"""Asking an identity provider over the network: what comes back is a JSON object. Never in a transaction."""
+"""Asking a provider over the network for a JSON object."""
 
 import json
 from collections.abc import Mapping
@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from amtsweg.accounts.providers.port import Unreachable
-from amtsweg.core.fetching import Silent, allowed, ask
-
-__all__ = ["Answer", "allowed", "fetch"]
+from amtsweg.core import fetching
+from amtsweg.core.fetching import allowed as allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,8 @@ def fetch(address: str, *, form: Mapping[str, str] | None = None, headers: Mappi
     """Reads a JSON object, or posts a form and reads the answer. Raises `Unreachable`, for a broken answer too."""
     data = urlencode(form).encode() if form is not None else None
     try:
-        answer = ask(address, data, headers)
-    except Silent as error:
+        answer = fetching.ask(address, data, headers)
+    except fetching.Unanswered as error:
         raise Unreachable(str(error)) from None
     return Answer(answer.status, _object(answer.body))
 

@@ -13,10 +13,10 @@ from django.db import transaction
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
-from amtsweg.accounts.providers.fetching import allowed
+from amtsweg.accounts.providers import fetching as providers
 from amtsweg.appointments.models import Busy, Resource
 from amtsweg.appointments.outside import fetching
-from amtsweg.appointments.outside.fetching import Access, Unreachable
+from amtsweg.appointments.outside.access import Access, Unreachable
 from amtsweg.appointments.outside.models import OutsideCalendar
 from amtsweg.appointments.outside.reading import Span, Unreadable
 from amtsweg.core import clock, events
@@ -145,7 +145,7 @@ def _usable(address: str) -> bool:
             and address.isascii()
             and " " not in address
             and address.isprintable()
-            and allowed(address)
+            and providers.allowed(address)
         )
     except ValueError:
         return False

@@ -4,31 +4,18 @@ import http.client
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from dataclasses import dataclass
 from email.message import Message
 from typing import IO
 from urllib.parse import urlsplit
 
 from amtsweg.accounts.providers.fetching import allowed
 from amtsweg.appointments.outside import apart, caldav
+from amtsweg.appointments.outside.access import Access, Unreachable
 from amtsweg.appointments.outside.models import OutsideCalendar
 from amtsweg.appointments.outside.reading import Span, Unreadable
 
 SECONDS = 10
 LARGEST = 4 * 1024 * 1024  # bytes; years of a full calendar have some 2 MB
-
-
-class Unreachable(Exception):
-    """The calendar cannot be read now; the message says why, for an operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Where a calendar is and how it opens; user and password may be empty."""
-
-    address: str
-    user: str = ""
-    password: str = ""
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -1,6 +1,6 @@
 """The day of the visit: arriving, drawing a number, calling up, and how a visit ends.
 
-Each action locks the chain of its authority's events first: two counters never call the same visitor.
+Each action locks its booking, then the chain of its authority's events: two counters never call the same visitor.
 """
 
 from datetime import timedelta
@@ -14,6 +14,7 @@ from amtsweg.accounts.permissions import require
 from amtsweg.appointments import life, signals
 from amtsweg.appointments.actions import By, turn
 from amtsweg.appointments.contents import Contact, sealed
+from amtsweg.appointments.locking import locked
 from amtsweg.appointments.models import AppointmentKind, Booking, Resource, Variant
 from amtsweg.appointments.numbers import next_number
 from amtsweg.appointments.visits import queries
@@ -23,7 +24,7 @@ from amtsweg.core.crypto import new_data_key
 from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import job
 from amtsweg.core.rows import insert
-from amtsweg.core.tenancy import across_tenants
+from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.federation.models import Unit
 
 ARRIVED = events.register("appointments.arrived", "Zum Termin eingetroffen")
@@ -99,12 +100,12 @@ def walk_in(unit: Unit, kind: AppointmentKind, *, by: By) -> Booking:
 def call_next(place: Resource, *, by: Membership) -> Booking:
     """Calls who is next for this place. Raises `Nobody`."""
     require(by, "appointment.work", place.authority, place.unit)
-    with transaction.atomic():
-        events.lock(place.authority)
-        waiting = queries.waiting_for(place)
-        if not waiting:
-            raise Nobody
-        return _call(waiting[0].pk, place, by)
+    while waiting := queries.waiting_for(place):
+        with transaction.atomic(), as_authority(place.authority_id):
+            found = locked(waiting[0].pk)
+            if _as_it_was(found, waiting[0]):  # else another counter was quicker: the next one
+                return _call(found, place, by)
+    raise Nobody
 
 
 def call(booking_id: UUID, place: Resource, *, by: Membership) -> Booking:
@@ -112,11 +113,11 @@ def call(booking_id: UUID, place: Resource, *, by: Membership) -> Booking:
 
     Raises `life.NotPossible`, also where somebody else has called her by now.
     """
-    with transaction.atomic():
-        events.lock(place.authority)
-        if not callable_here(queries.today_one(place.unit, booking_id), place):
+    with transaction.atomic(), as_authority(place.authority_id):
+        found = locked(booking_id)
+        if found.unit_id != place.unit_id or not callable_here(found, place):
             raise life.NotPossible("called elsewhere, or not there")
-        return _call(booking_id, place, by)
+        return _call(found, place, by)
 
 
 def callable_here(booking: Booking, place: Resource) -> bool:
@@ -129,10 +130,10 @@ def callable_here(booking: Booking, place: Resource) -> bool:
 
 def hand_over(booking_id: UUID, place: Resource, *, by: Membership) -> Booking:
     """The visitor waits again, for another place of the unit. Raises `life.NotPossible`."""
-    with transaction.atomic():
-        events.lock(place.authority)
-        if queries.today_one(place.unit, booking_id).state != Booking.State.CALLED:
-            raise life.NotPossible("only who was called is handed over")
+    with transaction.atomic(), as_authority(place.authority_id):
+        found = locked(booking_id)
+        if found.unit_id != place.unit_id or found.state != Booking.State.CALLED:
+            raise life.NotPossible("only who was called is handed over, within the unit")
         data = {"resource": str(place.pk)}
         return turn(booking_id, Booking.State.ARRIVED, HANDED_OVER, by=by, data=data, resource_id=place.pk)
 
@@ -147,15 +148,18 @@ def no_show(booking_id: UUID, *, by: By) -> Booking:
     return turn(booking_id, Booking.State.NO_SHOW, NO_SHOW, by=by, ended_at=clock.now())
 
 
-def _call(booking_id: UUID, place: Resource, by: Membership) -> Booking:
+def _as_it_was(found: Booking, seen: Booking) -> bool:
+    return (found.state, found.version) == (seen.state, seen.version)
+
+
+def _call(found: Booking, place: Resource, by: Membership) -> Booking:
     now = clock.now()
-    found = queries.today_one(place.unit, booking_id)
     columns: dict[str, Any] = {"resource_id": place.pk, "called_at": now}
     if found.first_called_at is None:
         columns["first_called_at"] = now
     if found.arrived_at is None:
         columns["arrived_at"] = now
-    return turn(booking_id, Booking.State.CALLED, CALLED, by=by, data={"resource": str(place.pk)}, **columns)
+    return turn(found.pk, Booking.State.CALLED, CALLED, by=by, data={"resource": str(place.pk)}, **columns)
 
 
 @job("appointments.end-the-day", every=timedelta(hours=1), lease=timedelta(minutes=10))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 
 from amtsweg.appointments.models import Booking
 
@@ -63,6 +62,8 @@ def visit(booking: Booking, kind: str) -> Visit:
 
 def figures(visits: Sequence[Visit]) -> Figures:
     """The figures of these visits."""
+    from statistics import median  # with fractions and random numbers in its train
+
     came = [one for one in visits if not one.missed]
     minutes = sorted(one.waited.total_seconds() / 60 for one in visits if one.waited is not None)
     return Figures(

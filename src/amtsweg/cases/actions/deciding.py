@@ -12,6 +12,7 @@ from amtsweg.cases import decisions
 from amtsweg.cases.actions.serving import LOADED, document_name, provide_notice, sender
 from amtsweg.cases.actions.talk import drop_request, open_requests
 from amtsweg.cases.actions.work import by, start_work
+from amtsweg.cases.fees import asking as fees
 from amtsweg.cases.life import OUTCOMES, Kind, NotPossible
 from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.papers import folder
@@ -122,7 +123,7 @@ def _finished(text: decisions.Text) -> decisions.Text:
 
 @job("cases.notice")
 def issue_notice(*, decision: str) -> None:
-    """Prints and seals the notice and sends it on its way."""
+    """Prints and seals the notice and sends it on its way; then asks for its fee."""
     with across_tenants("a job serves the authority of its case"):
         found: Case | None = Case.objects.select_related(*LOADED).filter(decision=UUID(decision)).first()
         if found is None or found.decision is None:
@@ -141,3 +142,4 @@ def issue_notice(*, decision: str) -> None:
         except NoSeal as error:
             raise Permanent(str(error)) from None
     provide_notice(found, document)
+    fees.at_decision(found.pk, found.authority_id)

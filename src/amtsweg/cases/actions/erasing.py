@@ -64,7 +64,7 @@ def hand_to_records(clerk: Membership, case_id: UUID, content: bytes, *, version
 
 @job("cases.erase", every=timedelta(hours=6), lease=timedelta(minutes=30))
 def erase_due() -> None:
-    """Erases the cases whose time is over, each in a transaction of its own; held ones and unrecorded ones wait."""
+    """Erases the cases whose time is over, each in a transaction of its own; held, unpaid and unrecorded ones wait."""
     with across_tenants("every authority's cases have their time"):
         rows = Case.objects.filter(erase_on__lte=clock.today()).order_by("erase_on", "pk")
         due = list(rows.values_list("pk", "authority_id")[:_AT_ONCE])
@@ -77,7 +77,7 @@ def _erase(change: Change) -> None:
     case, life = change.case, change.life
     if life.state != State.CLOSED or life.erased or case.erase_on is None or case.erase_on > clock.today():
         return
-    if life.holds or (_goes_to_records(case) and not life.recorded):
+    if life.holds or life.unpaid or (_goes_to_records(case) and not life.recorded):
         case.erase_on = clock.today() + timedelta(days=30)  # looked at again
         change.touch()
         return

@@ -20,6 +20,7 @@ from amtsweg.applications.signals import submitted
 from amtsweg.cases import deadlines, labels, letters
 from amtsweg.cases.acting import acting_words
 from amtsweg.cases.actions.assigning import assign_by_rule
+from amtsweg.cases.fees import asking as fees
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.papers import folder, letterhead
@@ -80,13 +81,14 @@ def receive(submission: Submission, actor: Actor, payload: dict[str, Any], way: 
         reference=case.number, email=contact.email or "" if application.guest else "",
     )  # fmt: skip
     promised = _promises(change, way)
+    address = mail_address(case.holder_id) if not application.guest else contact.email or ""
     with as_authority(case.authority):
+        fees.at_sending(change, way, address)
         assign_by_rule(change, way)
         if application.mandate is not None and acting and acting["for"] == MANDATE:
             join(change, application.mandate)
         change.settle()
     change.store()
-    address = mail_address(case.holder_id) if not application.guest else contact.email or ""
     letters.tell_received(case, procedure, promised, to=address)
     enqueue("cases.receipt", {"case": str(case.pk)}, key=f"cases.receipt:{case.pk}")
     return case

@@ -12,6 +12,7 @@ from amtsweg.cases.actions.automatic import decide_within
 from amtsweg.cases.actions.talk import ask_within, write
 from amtsweg.cases.actions.work import shut
 from amtsweg.cases.decisions import Text
+from amtsweg.cases.fees import asking as fees
 from amtsweg.cases.life import Kind, NotPossible, State
 from amtsweg.cases.models import Request
 from amtsweg.cases.procedures import days, filling
@@ -89,6 +90,8 @@ def _charge(change: Change, act: Charge) -> None:
     amount = CaseScope(change).number(act.amount)
     data = {"title": act.title, "amount": str(amount) if amount is not None else ""}
     change.happen(Kind.CHARGED, SYSTEM, data)
+    if amount:
+        fees.at_step(change, act.title, amount)
 
 
 def _look_up(change: Change, act: LookUp) -> None:

@@ -16,7 +16,7 @@ from amtsweg.applications.queries import SubmissionView, submission_view
 from amtsweg.cases import labels, requests
 from amtsweg.cases.access.looking import seen_by
 from amtsweg.cases.labels import Label
-from amtsweg.cases.life import Kind, Life, State, of_life, possible, replay
+from amtsweg.cases.life import FEES, Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.participation import people as outside
 from amtsweg.cases.participation.people import ConsultationView, ParticipantView
@@ -189,13 +189,16 @@ def _parts(case: Case, life: Life, events: list[Event], *, erased: bool) -> dict
     return found | decided.parts(case) | {"papers": part_for_staff(case.data_key)}
 
 
-_NEEDS: dict[Kind, Permission] = dict.fromkeys(
-    (
-        Kind.DECIDED, Kind.PROPOSED, Kind.APPROVED, Kind.SENT_BACK, Kind.CORRECTED, Kind.REVOKED,
-        Kind.OBJECTION_DECIDED, Kind.HELD, Kind.RELEASED,
+_NEEDS: dict[Kind, Permission] = {
+    **dict.fromkeys(
+        (
+            Kind.DECIDED, Kind.PROPOSED, Kind.APPROVED, Kind.SENT_BACK, Kind.CORRECTED, Kind.REVOKED,
+            Kind.OBJECTION_DECIDED, Kind.HELD, Kind.RELEASED,
+        ),
+        "case.decide",
     ),
-    "case.decide",
-)  # fmt: skip
+    **dict.fromkeys(FEES, "payment.work"),
+}  # fmt: skip
 
 
 def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from amtsweg.applications.queries import opened_payload, way_of
 from amtsweg.cases import labels, requests, wording
-from amtsweg.cases.life import Kind, Life, of_life, replay
+from amtsweg.cases.fees.queries import of_case
+from amtsweg.cases.life import FEES, Kind, Life, of_life, replay
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.queries.decided import DecisionView, latest
 from amtsweg.cases.record import SUBJECT
@@ -28,6 +29,7 @@ from amtsweg.forms.outcome import Proof
 from amtsweg.mailbox import queries as mailbox
 from amtsweg.mailbox.laws import RULES, Way
 from amtsweg.mailbox.queries import Conversation, DeliveryView
+from amtsweg.payments.models import PaymentRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class CaseView:
     proofs: tuple[Proof, ...]  # that the form asked for, as they were when it was sent
     decided: DecisionView | None  # the latest decision
     electronic: bool  # its holder agrees to electronic notices
+    fees: tuple[PaymentRequest, ...]  # what was asked for, oldest first
 
     @property
     def may_withdraw(self) -> bool:
@@ -130,6 +133,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         proofs=tuple(way_of(sent).evidence()),
         decided=latest(case),
         electronic=agrees(case, bool(sent["electronic_notice"])),
+        fees=tuple(of_case(case)) if any(event.kind in FEES for event in events) else (),
     )
 
 

@@ -1,25 +1,27 @@
-"""Cash or card at the counter: a clerk notes what was paid there. Payers cannot choose it online."""
+"""Cash or card at the counter: staff note what was paid, see `actions.note_paid`."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from amtsweg.core.ports import Check
-from amtsweg.payments.port import Adapter, Options, Order, Refused, Report, Started, register
+from amtsweg.payments.port import Adapter, Options, Order, Report, Started, register
 
 
 @register("counter")
 class Counter(Adapter[Options]):
-    """Paid to a person."""
+    """Nothing to ask, nobody to tell."""
 
-    polls, staffed = False, True
+    polls = False
+    staffed = True
 
     def start(self, order: Order) -> Started:
-        """Nobody begins it online."""
-        raise Refused("paid at a counter only")
+        """Nobody is told."""
+        return Started(str(order.attempt))
 
     def status(self, reference: str) -> Report:
-        """Open, as far as anybody here can know."""
-        return Report(reference, "open", None)
+        """Nothing can be known from here."""
+        return Report(reference, "open", Decimal("0.00"))
 
     def check(self) -> Iterator[Check]:
-        """Nothing can be missing."""
-        yield Check(f"payment way {self.settings.slug}", "ok", "paid at the counter")
+        """Nothing can be wrong with it."""
+        yield Check(f"payment way {self.settings.slug}", "ok", "staff note what is paid at the counter")

@@ -1,129 +1,169 @@
-"""GiroCheckout (API version 2): credit card, PayPal, direct debit; amounts in cents, everything signed by HMAC-MD5.
+"""GiroCheckout: credit card, PayPal and direct debit on the provider's page.
 
-The rule of the hash is verified by the documented vector; names and order of fields follow the public descriptions and
-are verified against a peer built from them, not against the live service.
+Every message carries an HMAC-MD5 over its values in their documented order. Values are joined without a sign between
+them, so each is held to its shape: moving characters from one to the next does not make another message.
 """
 
+import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import Literal
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 from urllib.parse import urlencode
+from uuid import UUID
 
-from pydantic import field_validator
+from pydantic import Field
 
 from amtsweg.core.ports import Check
-from amtsweg.payments.adapters import speaking
-from amtsweg.payments.adapters.xbezahldienste import plain
+from amtsweg.payments.adapters.over_the_net import Address, ask, from_cents, json_object, page, plain
 from amtsweg.payments.port import Adapter, Incoming, Options, Order, Outcome, Refused, Report, Started, register
 
-LIVE = "https://payment.girosolution.de/girocheckout/api/v2"
-NOTIFIED = ("gcReference", "gcMerchantTxId", "gcBackendTxId", "gcAmount", "gcCurrency", "gcResultPayment")
-RESULTS: dict[str, Outcome] = {
-    "4000": "paid", "4001": "open", "4500": "open", "": "open", "4501": "expired", "4502": "cancelled",
-}  # fmt: skip
-
-
-def signed(passphrase: str, values: Sequence[str]) -> str:
-    """The hash over values in their order: HMAC-MD5 as the provider documents it."""
-    return hmac.new(passphrase.encode(), "".join(values).encode(), "md5").hexdigest()
+SECRET = "passphrase"  # noqa: S105 - a name
+DONE, REPEATED = 4000, 4503
+UNKNOWN_YET = frozenset({4152, 4154, 4500})  # being worked on at PayPal, or no word from the bank yet
+_TOLD = {
+    "gcReference": re.compile(r"[A-Za-z0-9-]{1,64}"),
+    "gcMerchantTxId": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    "gcBackendTxId": re.compile(r"[A-Za-z0-9._-]{0,64}"),
+    "gcAmount": re.compile(r"[1-9][0-9]{0,9}"),
+    "gcCurrency": re.compile(r"EUR"),
+    "gcResultPayment": re.compile(r"[0-9]{4}"),
+}
+_AVS = re.compile(r"[0-9]{4}")
+_LANGUAGES = frozenset({"de", "en", "es", "fr", "it", "pt", "nl", "cs", "sv", "da", "pl"})
 
 
 class GiroCheckoutOptions(Options):
-    """`merchant` and `project` as the provider gave them; a project stands for one way to pay."""
+    """The project at the provider; each way to pay there is a project of its own."""
 
-    merchant: str
-    project: str
-    method: Literal["creditcard", "paypal", "directdebit"] = "creditcard"
-    url: str = LIVE
-
-    @field_validator("url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        return speaking.address(value)
+    method: Literal["creditcard", "paypal", "directdebit"]
+    merchant_id: int = Field(gt=0)
+    project_id: int = Field(gt=0)
+    address: Address = "https://payment.girosolution.de/girocheckout/api/v2"
 
 
 @register("girocheckout")
 class GiroCheckout(Adapter[GiroCheckoutOptions]):
-    """Begins, asks, is told, gives back."""
+    """Payment on the provider's page, with signed messages, inquiry and refunds."""
 
     options = GiroCheckoutOptions
-    secrets = frozenset({"passphrase"})
+    secrets = frozenset({SECRET})
     refunds = True
 
     def start(self, order: Order) -> Started:
-        """Begins a transaction; the attempt's id is the merchant's own number for it."""
+        """Begins a payment under the attempt's id, which the provider takes once."""
         fields = {
-            "merchantTxId": order.attempt.hex, "amount": speaking.cents(order.amount), "currency": "EUR",
-            "purpose": plain(order.reference, 27),
-        }  # fmt: skip
-        if self.settings.options.method == "creditcard":
-            fields["locale"] = "en" if order.language == "en" else "de"
-        told = self._ask("start", fields | {"urlRedirect": order.answer_to, "urlNotify": order.notify_to})
-        return Started(str(told["reference"]), speaking.onwards(told.get("redirect")))
+            "merchantTxId": str(order.attempt),
+            "amount": str(int(order.amount * 100)),
+            "currency": "EUR",
+            "purpose": plain(order.reference, 27, " -."),
+        }
+        if self.settings.options.method != "directdebit":
+            fields["type"] = "SALE"
+        short = order.language[:2]
+        fields |= {"locale": short if short in _LANGUAGES else "de"}
+        fields |= {"urlRedirect": order.answer_to, "urlNotify": order.notify_to}
+        told = self._asked("start", fields)
+        return Started(_reference(told), page(told.get("redirect")))
 
     def status(self, reference: str) -> Report:
-        """How the transaction stands."""
-        told = self._ask("status", {"reference": reference})
-        return _report({f"gc{name[0].upper()}{name[1:]}": str(value) for name, value in told.items()}, reference)
+        """How the payment stands."""
+        told = self._asked("status", {"reference": reference})
+        if _reference(told) != reference or told.get("currency") != "EUR":
+            raise Refused("reference")
+        return _report(reference, told.get("resultPayment"), told.get("amount"))
 
     def read(self, message: Incoming) -> Report:
-        """A notification: its values in the order of the description, and their hash."""
-        values = [message.query.get(name, "") for name in NOTIFIED]
-        if not hmac.compare_digest(self._hash(values), message.query.get("gcHash", "")):
+        """The message by which the provider tells an outcome, in its address."""
+        values = message.query
+        names = [*_TOLD, *(["gcResultAVS"] if "gcResultAVS" in values else [])]
+        if set(values) != {*names, "gcHash"}:
+            raise Refused("fields")
+        if not self._signed("".join(values[name] for name in names), values["gcHash"]):
             raise Refused("signature")
-        return _report(message.query, message.query["gcReference"])
+        for name in names:
+            if not _TOLD.get(name, _AVS).fullmatch(values[name]):
+                raise Refused(name)
+        return _report(values["gcReference"], values["gcResultPayment"], values["gcAmount"])
 
-    def refund(self, reference: str, amount: Decimal, key: str) -> Report:
-        """Gives back; the key is the merchant's own number, under which there is one refund only."""
-        fields = {
-            "merchantTxId": key, "amount": speaking.cents(amount), "currency": "EUR", "reference": reference,
-        }  # fmt: skip
-        told = self._ask("refund", fields)
-        outcome: Outcome = "refunded" if str(told.get("resultPayment")) == "4000" else "failed"
-        return Report(reference, outcome, amount, key, note=str(told.get("resultPayment", "")))
+    def refund(self, reference: str, amount: Any, key: str) -> Report:
+        """Gives back under our key; a repeated one says that it was done before."""
+        fields = {"merchantTxId": key, "amount": str(int(amount * 100)), "currency": "EUR", "reference": reference}
+        told = self._asked("refund", fields)
+        result = _result(told.get("resultPayment"))
+        if result in UNKNOWN_YET:
+            return Report(reference, "open", amount, key)
+        if result not in (DONE, REPEATED):
+            raise Refused(f"result {result}")
+        return Report(reference, "refunded", amount, key, note=str(result))
 
     def check(self) -> Iterator[Check]:
-        """Asks about a transaction that there is not: a right hash is answered, a wrong one refused."""
+        """Whether the provider answers this project with a good signature: it is asked for what there is not."""
         name = f"payment way {self.settings.slug}"
-        fields = self._fields({"reference": "00000000-0000-0000-0000-000000000000"})
-        raw = speaking.ask(f"{self.settings.options.url}/transaction/status", urlencode(fields).encode())
-        told = speaking.read(raw.body)
-        if str(told.get("rc")) == "5000":  # authentication failed
-            yield Check(name, "failed", "merchant, project and passphrase do not fit together")
-        else:
-            yield Check(name, "ok", "the provider knows merchant, project and passphrase")
+        try:
+            self._asked("status", {"reference": str(UUID(int=0))})
+        except Refused as error:
+            if not error.reason.startswith("rc "):
+                yield Check(name, "failed", f"the provider's answer is not believed: {error.reason}")
+                return
+            if error.reason in _NOT_OURS:
+                yield Check(name, "failed", f"the provider refuses merchant, project or passphrase: {error.reason}")
+                return
+        yield Check(name, "ok", "the provider answers")
 
-    def _ask(self, what: str, fields: Mapping[str, str]) -> dict[str, object]:
-        """One question. The answer's own hash stands in a header, over its bytes."""
-        url = f"{self.settings.options.url}/transaction/{what}"
-        raw = speaking.ask(url, urlencode(self._fields(fields)).encode())
-        expected = self._hash([raw.body.decode(errors="replace")])
-        if not hmac.compare_digest(expected, raw.headers.get("hash", "")):
+    def _asked(self, what: str, fields: Mapping[str, str]) -> dict[str, Any]:
+        """One question and its answer. Raises `Refused`, `Unreachable`."""
+        options = self.settings.options
+        sent = {"merchantId": str(options.merchant_id), "projectId": str(options.project_id), **fields}
+        sent["hash"] = self._hash("".join(sent.values()).encode())
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = ask(f"{options.address.rstrip('/')}/transaction/{what}", urlencode(sent).encode(), headers)
+        told = json_object(answer.body)
+        if told.get("rc") not in (0, "0"):
+            raise Refused(f"rc {_result(told.get('rc'))}")
+        if not hmac.compare_digest(self._hash(answer.body), answer.headers.get("hash", "")):
             raise Refused("signature")
-        told = speaking.read(raw.body)
-        if str(told.get("rc")) != "0":
-            raise Refused(f"rc {str(told.get('rc'))[:8]}")
         return told
 
-    def _fields(self, fields: Mapping[str, str]) -> dict[str, str]:
-        """The fields with merchant and project before them and the hash behind."""
-        options = self.settings.options
-        whole = {"merchantId": options.merchant, "projectId": options.project, **fields}
-        return whole | {"hash": self._hash(list(whole.values()))}
+    def _signed(self, text: str, claimed: str) -> bool:
+        return claimed.isascii() and hmac.compare_digest(self._hash(text.encode()), claimed)
 
-    def _hash(self, values: Sequence[str]) -> str:
-        return signed(self.settings.secrets["passphrase"], values)
+    def _hash(self, raw: bytes) -> str:
+        return signature(raw, self.settings.secrets[SECRET])
 
 
-def _report(told: Mapping[str, str], reference: str) -> Report:
-    if told.get("gcReference") != reference:
+_NOT_OURS = frozenset({"rc 5000", "rc 5001", "rc 5002", "rc 5003", "rc 5004"})
+
+
+def signature(raw: bytes, passphrase: str) -> str:
+    """The provider's hash. MD5 is theirs; as an HMAC it still proves who wrote."""
+    return hmac.new(passphrase.encode(), raw, hashlib.md5).hexdigest()
+
+
+def _reference(told: Mapping[str, Any]) -> str:
+    found = str(told.get("reference", ""))
+    if not _TOLD["gcReference"].fullmatch(found):
         raise Refused("reference")
-    if told.get("gcCurrency", "EUR") != "EUR":
-        raise Refused("currency")
-    try:
-        amount = speaking.from_cents(told.get("gcAmount", ""))
-    except ValueError:
-        raise Refused("amount") from None
-    result = told.get("gcResultPayment", "")
-    return Report(reference, RESULTS.get(result, "failed"), amount, note=result)
+    return found
+
+
+def _result(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.lstrip("-").isdigit() and len(text) < 8 else None
+
+
+def _report(reference: str, result: Any, amount: Any) -> Report:
+    code = _result(result)
+    outcome: Outcome
+    match code:
+        case None:
+            outcome = "open"
+        case 4000:
+            outcome = "paid"
+        case 4501:
+            outcome = "expired"
+        case 4502:
+            outcome = "cancelled"
+        case _:
+            outcome = "open" if code in UNKNOWN_YET else "failed"
+    return Report(reference, outcome, from_cents(amount), note="" if code is None else str(code))

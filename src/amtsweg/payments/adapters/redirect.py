@@ -1,143 +1,128 @@
-"""A provider whose protocol is configured: which fields in which order, how they are signed, what its words mean.
+"""A provider that is told everything in an address and answers with a signed message, by a protocol that is configured.
 
-The payer is led there with a signed query, the provider tells by a signed query what happened, and can be asked by one.
-Made for providers whose descriptions are under contract (ePayBL, pmPayment): not verified against any of them.
+Names, order and words are settings, since such providers differ in little else. ePayBL and pmPayment hand out their
+documents by contract only: nothing here has been tried against them.
 """
 
+import hashlib
 import hmac
+import string
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from string import Formatter
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from amtsweg.core.ports import Check
-from amtsweg.payments.adapters import speaking
+from amtsweg.payments.adapters.over_the_net import Address, euros, from_cents
 from amtsweg.payments.port import Adapter, Incoming, Options, Order, Outcome, Refused, Report, Started, register
 
-PARTS = frozenset({"cents", "amount", "reference", "attempt", "purpose", "answer_to", "notify_to", "language"})
-
-
-class Signature(BaseModel):
-    """How a set of fields is signed: the values of `over`, in that order, with `between` between them."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = "hash"  # of the field that holds it
-    algorithm: Literal["sha256", "sha512"] = "sha256"
-    over: list[str]
-    between: str = ""
-
-
-class Told(BaseModel):
-    """Under which names the provider tells what happened, and what its words mean."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    reference: str  # brings back `{attempt}`
-    amount: str
-    state: str
-    cents: bool = True  # whether the amount is in cents
-    states: dict[str, Outcome]
-    signature: Signature
+SECRET = "key"  # noqa: S105 - a name
+PARTS = frozenset({"attempt", "amount", "cents", "reference", "purpose", "language", "answer_to", "notify_to"})
 
 
 class RedirectOptions(Options):
-    """`fields`: name and value in their order; a value may hold {cents}, {amount}, {reference}, {attempt}, {purpose},
-    {answer_to}, {notify_to}, {language}. `status_url` is asked with the same reference, signed as `told` is."""
+    """The protocol. Texts of `fields` may hold {attempt}, {amount}, {cents}, {reference}, {purpose}, {language},
+    {answer_to} and {notify_to}."""
 
-    url: str
-    status_url: str
-    fields: list[tuple[str, str]]
-    signature: Signature
-    told: Told
-
-    @field_validator("url", "status_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        return speaking.address(value)
+    address: Address
+    fields: tuple[str, ...] = Field(min_length=1)  # "name=text": what is sent, in the order in which it is signed
+    signature_field: str = Field(min_length=1)  # the name under which both sides put their signature
+    algorithm: Literal["sha256", "sha512"] = "sha256"  # of the HMAC
+    joiner: str = Field("|", min_length=1)  # stands between signed values and in none of them
+    told: tuple[str, ...] = Field(min_length=1)  # names of the message's signed values, in their order
+    reference_field: str
+    amount_field: str
+    amount_unit: Literal["cents", "euro"] = "cents"
+    state_field: str
+    event_field: str = ""  # where the provider tells two refunds apart
+    states: dict[str, Outcome] = Field(min_length=1)  # its words
 
     @field_validator("fields")
     @classmethod
-    def _fields(cls, value: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        used = {part for _, text in value for _, part, _, _ in Formatter().parse(text) if part is not None}
-        if unknown := sorted(used - PARTS):
-            raise ValueError(f"unknown {', '.join(unknown)}; there are {', '.join(sorted(PARTS))}")
-        if "attempt" not in used:
-            raise ValueError("{attempt} must be among the values: by it the payment is found again")
+    def _known_parts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for line in value:
+            if not line.partition("=")[0].strip():
+                raise ValueError(f"{line[:40]!r}: expected name=text")
+            for _plain, name, form, turned in string.Formatter().parse(line):
+                if name is not None and (name not in PARTS or form or turned):
+                    raise ValueError(f"{{{name}}} is none of {', '.join(sorted(PARTS))}")
+        if not any("{attempt}" in line.partition("=")[2] for line in value):
+            raise ValueError("{attempt} is missing: the provider could not say which payment it speaks of")
         return value
+
+    @model_validator(mode="after")
+    def _all_signed(self) -> "RedirectOptions":
+        needed = {self.reference_field, self.amount_field, self.state_field} | ({self.event_field} - {""})
+        if missing := sorted(needed - set(self.told)):
+            raise ValueError(f"not signed: {', '.join(missing)}")
+        return self
 
 
 @register("redirect")
 class Redirect(Adapter[RedirectOptions]):
-    """Leads there, is told, asks."""
+    """Sends the payer with a signed order, believes signed messages, cannot be asked."""
 
     options = RedirectOptions
-    secrets = frozenset({"key"})
+    secrets = frozenset({SECRET})
 
     def start(self, order: Order) -> Started:
-        """The provider learns of it by the payer's coming; the attempt's id is its name there."""
-        parts = {
-            "cents": speaking.cents(order.amount), "amount": str(order.amount), "reference": order.reference,
-            "attempt": order.attempt.hex, "purpose": order.purpose, "answer_to": order.answer_to,
-            "notify_to": order.notify_to, "language": order.language,
+        """The address that says it all; nothing is asked of anybody."""
+        options = self.settings.options
+        values = {
+            "attempt": str(order.attempt), "amount": f"{order.amount:.2f}", "cents": str(int(order.amount * 100)),
+            "reference": order.reference, "purpose": order.purpose.replace(options.joiner, " "),
+            "language": order.language, "answer_to": order.answer_to, "notify_to": order.notify_to,
         }  # fmt: skip
-        fields = {name: text.format_map(parts) for name, text in self.settings.options.fields}
-        return Started(order.attempt.hex, f"{self.settings.options.url}?{urlencode(self._signed(fields))}")
+        pairs = [line.partition("=") for line in options.fields]
+        sent = {name.strip(): text.strip().format(**values) for name, _sign, text in pairs}
+        sent[options.signature_field] = self._signature(list(sent.values()))
+        mark = "&" if urlsplit(options.address).query else "?"
+        return Started(str(order.attempt), f"{options.address}{mark}{urlencode(sent)}")
 
     def status(self, reference: str) -> Report:
-        """Asks by the payment's name; the answer is signed like a message."""
-        told = self.settings.options.told
-        fields = {told.reference: reference}
-        proof = self._hash(fields, Signature(name=told.signature.name, algorithm=told.signature.algorithm,
-                                             over=[told.reference]))  # fmt: skip
-        query = urlencode(fields | {told.signature.name: proof})
-        raw = speaking.ask(f"{self.settings.options.status_url}?{query}")
-        if raw.status != 200:
-            raise Refused(f"status {raw.status}")
-        return self._read({name: str(value) for name, value in speaking.read(raw.body).items()}, reference)
+        """Nothing but what was told already."""
+        return Report(reference, "open", from_cents(0))
 
     def read(self, message: Incoming) -> Report:
-        """A message: in the query, or as a form."""
-        from django.http import QueryDict
-
-        fields = message.query if message.method == "GET" else QueryDict(message.body).dict()
-        return self._read({name: str(value) for name, value in fields.items()})
+        """A signed message, in its address or as a form."""
+        options, values = self.settings.options, _values(message)
+        signed = [values.get(name) for name in options.told]
+        given = values.get(options.signature_field, "")
+        if None in signed or not given.isascii():
+            raise Refused("fields")
+        plain = [one for one in signed if one is not None]
+        if not hmac.compare_digest(self._signature(plain), given.lower()):
+            raise Refused("signature")
+        outcome = options.states.get(values[options.state_field])
+        if outcome is None:
+            raise Refused("state")
+        amount = (from_cents if options.amount_unit == "cents" else euros)(values[options.amount_field])
+        event = values[options.event_field] if options.event_field else ""
+        return Report(values[options.reference_field], outcome, amount, event[:40])
 
     def check(self) -> Iterator[Check]:
-        """Only whether it answers at all: what it would say to a payer is not known beforehand."""
-        raw = speaking.ask(self.settings.options.status_url)
-        yield Check(f"payment way {self.settings.slug}", "ok", f"the provider answers (status {raw.status})")
+        """Says what cannot be known beforehand."""
+        said = "the settings fit; whether the provider takes them shows the first payment on its test system"
+        yield Check(f"payment way {self.settings.slug}", "warning", said)
 
-    def _read(self, fields: Mapping[str, str], reference: str | None = None) -> Report:
-        told = self.settings.options.told
-        proof = fields.get(told.signature.name, "")
-        if not hmac.compare_digest(self._hash(fields, told.signature), proof):
-            raise Refused("signature")
-        said, word = fields.get(told.reference, ""), fields.get(told.state, "")
-        if reference is not None and said != reference:
-            raise Refused("reference")
-        if word not in told.states:
-            raise Refused("state")
-        return Report(said, told.states[word], _amount(fields.get(told.amount, ""), in_cents=told.cents), note=word)
-
-    def _signed(self, fields: Mapping[str, str]) -> dict[str, str]:
-        signature = self.settings.options.signature
-        return {**fields, signature.name: self._hash(fields, signature)}
-
-    def _hash(self, fields: Mapping[str, str], signature: Signature) -> str:
-        values: Sequence[str] = [fields.get(name, "") for name in signature.over]
-        text = signature.between.join(values)
-        return hmac.new(self.settings.secrets["key"].encode(), text.encode(), signature.algorithm).hexdigest()
+    def _signature(self, values: Sequence[str]) -> str:
+        """Raises `Refused` where a value holds what stands between values: it could be read in two ways."""
+        options = self.settings.options
+        if any(options.joiner in one for one in values):
+            raise Refused("joiner")
+        raw = options.joiner.join(values).encode()
+        return hmac.new(self.settings.secrets[SECRET].encode(), raw, getattr(hashlib, options.algorithm)).hexdigest()
 
 
-def _amount(text: str, *, in_cents: bool) -> Decimal:
+def _values(message: Incoming) -> Mapping[str, str]:
+    """Raises `Refused` for a name that is there twice: sides would differ in which of them counts."""
+    if message.method != "POST" or message.query:
+        return message.query
     try:
-        amount = speaking.from_cents(text) if in_cents else Decimal(text)
-    except (ValueError, ArithmeticError):
-        raise Refused("amount") from None
-    if not amount.is_finite() or amount < 0:
-        raise Refused("amount")
-    return amount
+        pairs = parse_qsl(message.body.decode(), keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        raise Refused("form") from None
+    if len({name for name, _value in pairs}) < len(pairs):
+        raise Refused("fields")
+    return dict(pairs)

@@ -1,7 +1,4 @@
-"""A bank transfer: the page says where to, what for, and shows a code that banking apps read (EPC069-12, GiroCode).
-
-No provider is asked: the money is found on a bank statement by its Kassenzeichen.
-"""
+"""Bank transfer: account, amount and Kassenzeichen to type, or to scan as a GiroCode (EPC069-12)."""
 
 import base64
 from collections.abc import Iterator, Mapping
@@ -10,41 +7,54 @@ from typing import Any
 
 from amtsweg.core.ports import Check
 from amtsweg.documents import qr
-from amtsweg.payments.port import Account, Adapter, Faulty, Options, Order, Report, Started, register
+from amtsweg.payments.port import Account, Adapter, Options, Order, Report, Started, register
+
+NAME, PURPOSE = 70, 140  # signs that a GiroCode holds
 
 
 @register("transfer")
 class Transfer(Adapter[Options]):
-    """Says where to transfer to."""
+    """The payer's own bank; the money is found on a bank statement."""
 
     polls = False
 
     def start(self, order: Order) -> Started:
-        """Nobody has to be told."""
-        return Started(order.attempt.hex)
+        """Nobody is told."""
+        return Started(str(order.attempt))
 
     def status(self, reference: str) -> Report:
-        """Open, as far as anybody here can know."""
-        return Report(reference, "open", None)
+        """Nothing can be known from here."""
+        return Report(reference, "open", Decimal("0.00"))
 
     def shown(self, order: Order) -> Mapping[str, Any]:
-        """Account, purpose, amount, and the code."""
+        """What to type into one's bank, and the same as a code."""
         account = self.settings.account
-        drawing = qr.svg(girocode(account, order.amount, order.reference), border=2)
-        picture = "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
-        return {"account": account, "purpose": order.reference, "amount": order.amount, "picture": picture}
+        drawing = qr.svg(girocode(account, order.amount, order.reference), border=4, encoding="utf-8")
+        plain = account.iban.replace(" ", "")
+        return {
+            "name": account.name,
+            "iban": " ".join(plain[at : at + 4] for at in range(0, len(plain), 4)),
+            "bic": account.bic,
+            "amount": order.amount,
+            "reference": order.reference,
+            "drawing": base64.b64encode(drawing.encode()).decode(),
+        }
 
     def check(self) -> Iterator[Check]:
-        """Whether the account's number is one."""
-        from schwifty import IBAN
+        """Whether the account can be one."""
+        from stdnum import iban
 
-        if not IBAN(self.settings.account.iban, allow_invalid=True).is_valid:
-            raise Faulty(f"IBAN of {self.settings.account.name}: the check digits do not fit")
-        yield Check(f"payment way {self.settings.slug}", "ok", "the account can be transferred to")
+        name = f"payment way {self.settings.slug}"
+        if iban.is_valid(self.settings.account.iban):
+            yield Check(name, "ok", "payers see the account and a GiroCode")
+        else:
+            yield Check(name, "failed", "the payee's IBAN is not one; mend it in the studio")
 
 
 def girocode(account: Account, amount: Decimal, purpose: str) -> str:
-    """The lines of the code, for a QR code with error correction M: EPC069-12, version 2, UTF-8, SEPA transfer."""
-    iban = "".join(account.iban.split())
-    lines = ["BCD", "002", "1", "SCT", account.bic, account.name[:70], iban, f"EUR{amount:.2f}", "", "", purpose[:140]]
+    """The text of a GiroCode: version 002, UTF-8, a SEPA credit transfer with a plain purpose."""
+    lines = [
+        "BCD", "002", "1", "SCT", account.bic, account.name[:NAME], account.iban.replace(" ", ""),
+        f"EUR{amount:.2f}", "", "", purpose[:PURPOSE],
+    ]  # fmt: skip
     return "\n".join(lines)

@@ -76,6 +76,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "desk:arrange": _("Schreibtisch einrichten"),
         "desk:oversight": _("Zur Aufsicht"),
         "studio:staff": _("Zu den Zugängen"),
+        "desk:treasury": _("Zur Kasse"),
     }
     places = queries.workplaces(person, portal.authority) if portal is not None else ()
     return render(

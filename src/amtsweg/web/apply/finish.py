@@ -11,12 +11,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amtsweg.applications import actions, queries
+from amtsweg.applications import actions, charging, queries
 from amtsweg.applications.access import code_index, new_access
 from amtsweg.applications.bundles import carrying
 from amtsweg.applications.carrying import Given
 from amtsweg.applications.drafts import Answered, Draft
 from amtsweg.applications.queries import SubmissionView
+from amtsweg.cases.fees.queries import of_case
+from amtsweg.cases.models import Case
 from amtsweg.cases.participation.queries import part_in
 from amtsweg.cases.queries import access_case
 from amtsweg.catalogue import queries as catalogue
@@ -26,6 +28,7 @@ from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
 from amtsweg.forms import procedures
 from amtsweg.forms.outcome import Proof
+from amtsweg.payments.models import PaymentRequest
 from amtsweg.web.apply import admission, consent, once, shows
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
@@ -59,6 +62,7 @@ def _check(
         "visit": visit,
         "sections": sections(visit, draft),
         "fees": draft.way.fees(draft.sitting.language),
+        "pays_first": charging.pays_first(draft),
         "position": draft.way.position(None),
         "back_url": _back(visit, draft),
         "overview_url": visit.overview_url() if draft.content.bundled else "",
@@ -143,6 +147,8 @@ def send(visit: Visit) -> HttpResponseBase:
         return _check(visit, visit.draft(), status=409, spent=admission.contact(visit))
     except actions.Outdated:
         return HttpResponseRedirect(visit.url("enter"))
+    except actions.Unpaid as unpaid:
+        return HttpResponseRedirect(reverse("pay:pay", kwargs={"code": unpaid.request.code}))
     except (actions.TrustTooLow, actions.Withdrawn):
         return HttpResponseRedirect(visit.url("check"))
     answer = HttpResponseRedirect(visit.url("sent"))
@@ -162,16 +168,18 @@ def sent(visit: Visit) -> HttpResponseBase:
     view = queries.submission_view(submission)
     service = catalogue.service(visit.offer.service_slug)
     proofs = view.way.evidence()
+    case = access_case(visit.holders, submission.reference)
     context = {
         "visit": visit,
         "submission": submission,
         "called": procedures.words(view.way.form.definition.procedure),
         "fees": view.way.fees(texts.language()),
-        "due_on": access_case(visit.holders, submission.reference).due_on,
+        "due_on": case.due_on,
         "email": "" if visit.mandate else view.email,
         "electronic": view.electronic,
         "access": kept(visit.request, visit.bundle.id if visit.bundle else visit.id),
         "overview_url": visit.overview_url() if visit.bundle else "",
+        "unpaid": [one for one in _fees_of(case) if one.owed > one.paid - one.returned],
         "guest": visit.application.guest,
         "service": service,
         "aside": shows.aside(visit, None),
@@ -183,6 +191,11 @@ def sent(visit: Visit) -> HttpResponseBase:
         "may_book": page_for(visit.request, visit.offer.authority.slug, visit.offer.service_slug, submission.reference),
     }
     return render(visit.request, "apply/sent.html", context)
+
+
+def _fees_of(case: Case) -> list[PaymentRequest]:
+    """What is asked for in the case; mostly nothing, which its row says."""
+    return of_case(case) if case.life.get("unpaid") else []
 
 
 def _case_url(visit: Visit, reference: str) -> str:

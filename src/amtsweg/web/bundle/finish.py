@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from amtsweg.applications.actions import CodeSpent, Incomplete, TrustTooLow, Withdrawn, submit
+from amtsweg.applications.actions import CodeSpent, Incomplete, TrustTooLow, Unpaid, Withdrawn, submit
 from amtsweg.applications.bundles.drafts import Over
 from amtsweg.applications.drafts import InTrash
 from amtsweg.applications.models import Application
@@ -91,7 +91,7 @@ def _sent(visit: BundleVisit, row: Row) -> bool:
         return False
     try:
         submit(row.visit.id, actor=actor.actor(visit.request), trust=visit.trust)
-    except (CodeSpent, Incomplete, TrustTooLow, Withdrawn, Application.DoesNotExist):
+    except (CodeSpent, Incomplete, TrustTooLow, Unpaid, Withdrawn, Application.DoesNotExist):
         return False
     except (DatabaseError, RuntimeError):
         _log.exception("a part of a bundle could not be sent")

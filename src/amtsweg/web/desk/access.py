@@ -53,6 +53,14 @@ class OversightRequest(HttpRequest):
     portal: Any
 
 
+class TreasuryRequest(HttpRequest):
+    """A request that came through `treasury_page`."""
+
+    cashier: Membership  # under which she keeps the treasury
+    staff: tuple[Membership, ...]  # all of hers at the portal's authority
+    portal: Any
+
+
 class DeskRequest(HttpRequest):
     """A request that came through `desk_page`; through `case_page` it also has the case and who acts on it."""
 
@@ -63,6 +71,7 @@ class DeskRequest(HttpRequest):
     staff: tuple[Membership, ...]  # all of hers at the portal's authority
 
 
+AnyDeskRequest = DeskRequest | CounterRequest | OversightRequest | TreasuryRequest | VisitRequest
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -109,6 +118,18 @@ def counter_page(view: Callable[Concatenate[CounterRequest, P], HttpResponseBase
         if not mine:
             raise PermissionDenied("identity.confirm")
         request.clerk = mine[0]
+
+    return _staff_page(view, admit)
+
+
+def treasury_page(view: Callable[Concatenate[TreasuryRequest, P], HttpResponseBase]) -> Page[P]:
+    """Opens a view to those who keep the treasury of the portal's authority; refuses everybody else as above."""
+
+    def admit(request: Any) -> None:
+        mine = [one for one in request.staff if allows(one, "treasury.keep", request.portal.authority)]
+        if not mine:
+            raise PermissionDenied("treasury.keep")
+        request.cashier = mine[0]
 
     return _staff_page(view, admit)
 
@@ -192,10 +213,7 @@ def arrange_page(view: Callable[Concatenate[DeskRequest, P], HttpResponseBase]) 
     return _staff_page(view, admit)
 
 
-AnyRequest = DeskRequest | CounterRequest | OversightRequest | VisitRequest
-
-
-def frame(request: AnyRequest, here: str = "") -> dict[str, Any]:
+def frame(request: AnyDeskRequest, here: str = "") -> dict[str, Any]:
     """What the desk's layout wants to know. `here` is the name of the current part of the desk."""
     cases = reach(request.staff, request.portal.authority)
     navigation = _navigation(request, cases, here)
@@ -209,7 +227,7 @@ def frame(request: AnyRequest, here: str = "") -> dict[str, Any]:
     }
 
 
-def _navigation(request: AnyRequest, cases: Reach | None, here: str) -> list[Link]:
+def _navigation(request: AnyDeskRequest, cases: Reach | None, here: str) -> list[Link]:
     """The parts of the desk that this person may enter."""
     authority = request.portal.authority
     parts = [
@@ -219,6 +237,7 @@ def _navigation(request: AnyRequest, cases: Reach | None, here: str) -> list[Lin
         ("codes", _("Zugangscodes"), cases and offers(authority.slug, cases.units)),
         ("callup", _("Termine"), any(allows(one, "appointment.work", authority) for one in request.staff)),
         ("identify", _("Ausweise"), any(allows(one, "identity.confirm", authority) for one in request.staff)),
+        ("treasury", _("Kasse"), any(allows(one, "treasury.keep", authority) for one in request.staff)),
         ("oversight", _("Aufsicht"), any(allows(one, "case.oversee", authority) for one in request.staff)),
         ("deputies", _("Vertretung"), cases),
         ("arrange", _("Einrichten"), any(allows(one, "desk.arrange", authority) for one in request.staff)),

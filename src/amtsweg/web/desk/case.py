@@ -13,7 +13,7 @@ from amtsweg.accounts.permissions import allows
 from amtsweg.cases import actions, exports, queries, textmodules
 from amtsweg.cases.actions.talk import thread_of
 from amtsweg.cases.actions.work import by
-from amtsweg.cases.life import NotPossible
+from amtsweg.cases.life import FEES, NotPossible
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.record import Changed
 from amtsweg.core.ids import new_id
@@ -23,7 +23,7 @@ from amtsweg.documents.models import Document
 from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox import unsent
 from amtsweg.mailbox.models import Side, Thread
-from amtsweg.web.desk import shows
+from amtsweg.web.desk import fees_shows, shows
 from amtsweg.web.desk.access import SAID, DeskRequest, case_page, frame, to_case, version_in
 from amtsweg.web.desk.meanwhile import meanwhile
 from amtsweg.web.desk.others import Others
@@ -52,6 +52,7 @@ def _render(request: DeskRequest, file: queries.CaseFile, status: int = 200, **t
         "audits": allows(request.clerk, "case.audit", file.case.authority, file.case.unit),
         "steps": queries.step_view(file.case, file.life, file.clerk),
         "others": Others(file),
+        "fees": fees_shows.panel(request.case) if any(step.kind in FEES for step in file.history) else [],
         "said": request.session.pop(SAID, "") if status == 200 and SAID in request.session else "",
         "errors": typed.get("errors", []),
         "wrong": dict(typed.get("errors", [])),

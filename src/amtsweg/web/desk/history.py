@@ -1,14 +1,16 @@
 """What happened to a case, as its clerk reads it: every event in words, and what of it still waits to be looked at."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from amtsweg.cases import wording
-from amtsweg.cases.life import NEWS, Kind
+from amtsweg.cases.life import FEES, NEWS, Kind
 from amtsweg.cases.procedures.definition import Procedure
 from amtsweg.cases.queries import CaseFile, Step
+from amtsweg.core.money import euro
 from amtsweg.mailbox.models import Side
 from amtsweg.web.kit import formats, texts
 
@@ -65,6 +67,8 @@ class History:
         }
 
     def _detail(self, step: Step) -> str:
+        if step.kind in FEES:
+            return euro(Decimal(str(step.data["amount"])))
         if day := step.data.get("on"):
             return _("am {day}").format(day=wording.day_text(str(day)))
         if due := step.data.get("due"):

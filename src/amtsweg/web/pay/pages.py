@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,10 @@ from amtsweg.payments.entering import balance_of
 from amtsweg.payments.ledger import Source
 from amtsweg.payments.models import PaymentAttempt, PaymentRequest
 from amtsweg.payments.port import Faulty, Unreachable, adapter_of
+from amtsweg.payments.receipt_paper import NotSettled, receipt_pdf
 from amtsweg.web.kit import texts
+from amtsweg.web.kit.papers import attachment
+from amtsweg.web.pay.onward import onward
 
 
 @never_cache
@@ -27,17 +31,17 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
     """What is to be paid, and how it can be; a POST chooses a way."""
     owed = _request(code)
     if request.method != "POST":
-        return render(request, "pay/pay.html", _context(owed))
+        return render(request, "pay/pay.html", _context(request, owed))
     way = next((one for one in queries.ways_for(owed) if one.slug == request.POST.get("weg")), None)
     if way is None:
-        context = _context(owed) | {"error": _("Wählen Sie, wie Sie bezahlen möchten"), "has_errors": True}
+        context = _context(request, owed) | {"error": _("Wählen Sie, wie Sie bezahlen möchten"), "has_errors": True}
         return render(request, "pay/pay.html", context, status=422)
     try:
         attempt = actions.begin(owed.pk, way, language=texts.language())
     except paying.NothingToPay:
         return HttpResponseRedirect(reverse("pay:pay", kwargs={"code": owed.code}))
     except (Unreachable, Faulty):
-        return render(request, "pay/pay.html", _context(owed) | {"away": way.title}, status=503)
+        return render(request, "pay/pay.html", _context(request, owed) | {"away": way.title}, status=503)
     return HttpResponseRedirect(reverse("pay:onwards", kwargs={"code": owed.code, "attempt_id": attempt.pk}))
 
 
@@ -76,10 +80,22 @@ def back(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("pay:pay", kwargs={"code": code}))
     attempt = _attempt(code, attempt_id)
     waits = unknown or attempt.state == PaymentAttempt.State.BEGUN
-    answer = render(request, "pay/pay.html", _context(owed) | {"came_back": attempt.state, "waits": waits})
+    answer = render(request, "pay/pay.html", _context(request, owed) | {"came_back": attempt.state, "waits": waits})
     if waits:
         answer["Refresh"] = "10"
     return answer
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The receipt as PDF, once everything was paid."""
+    owed = _request(code)
+    try:
+        content = receipt_pdf(owed, texts.language())
+    except NotSettled:
+        raise Http404 from None
+    return attachment(f"beleg-{owed.reference}.pdf", "application/pdf", content)
 
 
 def _request(code: str) -> PaymentRequest:
@@ -98,7 +114,7 @@ def _attempt(code: str, attempt_id: UUID) -> PaymentAttempt:
         raise Http404 from None
 
 
-def _context(owed: PaymentRequest) -> dict[str, object]:
+def _context(request: HttpRequest, owed: PaymentRequest) -> dict[str, object]:
     balance = balance_of(owed)
     less = balance.asked - balance.owed
     lines = [(texts.localised(one.label), one.amount, one.tax_rate) for one in queries.items_of(owed)]
@@ -113,4 +129,5 @@ def _context(owed: PaymentRequest) -> dict[str, object]:
         "came_back": "",
         "waits": False,
         "away": None,
+        "onward": onward(request, owed),
     }

@@ -9,5 +9,6 @@ urlpatterns = [
     path("zahlung/<str:code>/", pages.pay, name="pay"),
     path("zahlung/<str:code>/weiter/<uuid:attempt_id>/", pages.onwards, name="onwards"),
     path("zahlung/<str:code>/zurueck/<uuid:attempt_id>/", pages.back, name="back"),
+    path("zahlung/<str:code>/beleg/", pages.receipt, name="receipt"),
     path("zahlungen/meldung/<uuid:way_id>/", machines.told, name="told"),
 ]

@@ -16,6 +16,7 @@ WORDS: dict[Permission, object] = {
     "desk.arrange": _("die Arbeit einer Stelle einrichten"),
     "identity.confirm": _("Ausweise prüfen"),
     "appointment.work": _("Termine vergeben und aufrufen"),
+    "treasury.keep": _("die Kasse führen"),
     "catalogue.edit": _("Leistungen, Formulare und Texte pflegen"),
     "federation.edit": _("Gemeinsames für alle Behörden pflegen"),
     "portal.administer": _("Portal, Farben und Anmeldewege einrichten"),

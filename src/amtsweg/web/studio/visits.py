@@ -18,7 +18,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
 from amtsweg.appointments.models import Resource
 from amtsweg.appointments.outside import actions as outside
-from amtsweg.appointments.outside.fetching import Access
+from amtsweg.appointments.outside.access import Access
 from amtsweg.appointments.outside.models import OutsideCalendar
 from amtsweg.appointments.visits import addresses, queries
 from amtsweg.appointments.visits.addresses import Kind
