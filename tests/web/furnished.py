@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from appointments.office import make_counters, make_kind, opens
 
 from amtsweg.catalogue import actions as catalogue
 from amtsweg.catalogue.models import Offer, Responsibility, Service
@@ -58,5 +59,8 @@ def full(site: Site, federation: dict[str, Portal]) -> Site:
     Offer.objects.filter(slug="sperrmuell").update(kind="appointment")
     other = Service.objects.create(slug="anderswo", title={"de": "Anderswo", "en": "Elsewhere"})
     Responsibility.objects.create(service=other, unit=county.units.get(), area_id="033530005")
+    hall = jesteburg.units.get(slug="rathaus")
+    make_counters(hall, [make_kind(jesteburg, description=TEXT)])
+    opens(hall)
     published.bump()
     return site

@@ -8,14 +8,18 @@ import pytest
 from appointments.office import at, booked, make_counters, make_kind, next_weekday, opens
 from django.test import Client
 from django.utils import timezone
+from web import a_case
 from web.world import Role, World, build
 
 from amtsweg.appointments import actions
 from amtsweg.appointments.contents import contact
 from amtsweg.appointments.models import AppointmentKind, Booking, KindService
 from amtsweg.appointments.offering import Wish
+from amtsweg.cases import actions as cases
+from amtsweg.cases.models import Case, Request
+from amtsweg.cases.requests import Wording
 from amtsweg.core import clock
-from amtsweg.core.tenancy import across_tenants
+from amtsweg.core.tenancy import across_tenants, as_authority
 
 pytestmark = pytest.mark.django_db
 PERSON = {"name": "Anna Behrens", "email": "anna.behrens@post.example", "telefon": "", "hinweis": ""}
@@ -244,3 +248,19 @@ def test_shortly_before_only_the_office_changes_it(
 def test_without_a_mail_the_code_is_shown_to_be_written_down(client: Client) -> None:
     answer = book(client, email="", telefon="04183 000000")
     assert contact(bookings()[0]).code in text(answer) and "Schreiben Sie sich diesen Code auf" in text(answer)
+
+
+def test_a_case_that_asks_for_an_appointment_leads_to_it(world: World) -> None:
+    number = a_case.number(world)["number"]
+    with as_authority(world.authorities[0]):
+        case = Case.objects.get(number=number)
+    clerk, due = world.memberships[Role.CLERK], clock.today() + timedelta(days=14)
+    cases.ask(clerk, case.pk, Request.Kind.APPOINTMENT, Wording("Kommen Sie vorbei"), due, version=case.version)
+    client = world.client(Role.OWNER)
+    assert f"/termine/?vorgang={number}" in text(client.get(f"/vorgaenge/{number}/"))
+    place = hold(client, vorgang=number)["Location"]
+    client.post(place, PERSON)
+    assert bookings()[0].subject_id == case.pk
+    other = world.client(Role.OTHER)
+    hold(other, "09:00", vorgang=number)
+    assert bookings()[1].subject_id is None, "somebody else's case is not hers to name"

@@ -46,6 +46,10 @@ KINDS = (
     ("landkreis", f"/suche?q=hund&ort={TOWN}"),  # a best hit, facets, the place
     ("jesteburg", "/suche?q=hund&art=person"),  # nothing left of the hits
     ("jesteburg", "/suche?q=xyzzyqwert"),  # nothing at all
+    ("jesteburg", "/termine/"),
+    ("jesteburg", "/termine/ausweis/"),  # how many, and where
+    ("jesteburg", "/termine/ausweis/rathaus/"),  # days, a calendar, times
+    ("landkreis", "/termine/"),  # nothing
     ("jesteburg", "/gibt-es-nicht/"),
 )
 

@@ -88,18 +88,18 @@ class Free:
         return sorted(found, key=lambda one: self._load[one])
 
 
-def kinds_of(authority: Authority) -> list[AppointmentKind]:
+def kinds_of(authority: Authority | UUID) -> list[AppointmentKind]:
     """What an authority offers today."""
     return list(offered().filter(authority=authority))
 
 
-def kinds_for(service: str, authority: Authority | None = None) -> list[AppointmentKind]:
+def kinds_for(service: str, authority: Authority | UUID | None = None) -> list[AppointmentKind]:
     """Everything that is offered today for a service, by its slug: everywhere, or at one authority."""
     rows = offered().filter(services__service=service)
     return list(rows if authority is None else rows.filter(authority=authority))
 
 
-def kind_of(authority: Authority, slug: str) -> AppointmentKind | None:
+def kind_of(authority: Authority | UUID, slug: str) -> AppointmentKind | None:
     """One kind that an authority offers today."""
     found: AppointmentKind | None = offered().filter(authority=authority, slug=slug).first()
     return found

@@ -66,7 +66,7 @@ def about(authority: Authority, kind: str, subject_id: UUID) -> list[Booking]:
         return list(_whole(rows.exclude(state__in=[Booking.State.HELD, Booking.State.EXPIRED])).order_by("start"))
 
 
-def booking_of(authority: Authority, booking_id: UUID) -> Booking:
+def booking_of(authority: Authority | UUID, booking_id: UUID) -> Booking:
     """One booking at an authority. Raises `Booking.DoesNotExist`."""
     with as_authority(authority):
         found: Booking = _whole(Booking.objects.filter(authority=authority)).get(pk=booking_id)

@@ -32,6 +32,7 @@ from amtsweg.payments.models import PaymentRequest
 from amtsweg.web.apply import admission, consent, once, shows
 from amtsweg.web.apply.once import keep, kept
 from amtsweg.web.apply.visit import Visit, application_page
+from amtsweg.web.appointments.choosing import page_for
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.rows import read_only
 from amtsweg.web.kit.step_up import step_up
@@ -187,6 +188,7 @@ def sent(visit: Visit) -> HttpResponseBase:
         "related": catalogue.related(visit.portal, service, 3) if service else (),
         "receipt": _receipt(visit),
         "case_url": _case_url(visit, submission.reference),
+        "may_book": page_for(visit.request, visit.offer.authority.slug, visit.offer.service_slug, submission.reference),
     }
     return render(visit.request, "apply/sent.html", context)
 

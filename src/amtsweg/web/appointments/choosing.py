@@ -45,14 +45,14 @@ class Place(NamedTuple):
 def start(request: HttpRequest) -> HttpResponseBase:
     """What one can come for here; with `leistung` only what is for that service, and elsewhere where it is not here."""
     portal = door(request)
-    authority = authority_of(portal)
+    authority = portal.authority.id
     slug = request.GET.get("leistung", "")[:80]
     if not slug:
         kinds = offering.kinds_of(authority)
     else:
         kinds = offering.kinds_for(slug, authority) or offering.kinds_for(slug)
     about = {ABOUT: request.GET[ABOUT][:40]} if request.GET.get(ABOUT) else {}
-    if slug and len(kinds) == 1 and kinds[0].authority_id == authority.pk:
+    if slug and len(kinds) == 1 and kinds[0].authority_id == authority:
         return HttpResponseRedirect(reverse("appointments:kind", kwargs={"kind": kinds[0].slug}, query=about))
     frame = Frame(request)
     rows = [(one, _door(frame, one.authority, reverse("appointments:kind", kwargs={"kind": one.slug}, query=about)))
@@ -92,19 +92,30 @@ def _place(request: HttpRequest, free: Free, portal: PortalView, query: dict[str
     return Place(wish.unit, wish.kind, said, _door(Frame(request), wish.kind.authority, address), own)
 
 
+def page_for(request: HttpRequest, authority: str, service: str, number: str, *, whatever: bool = False) -> str:
+    """Where an appointment about a case is booked at an authority; empty where it gives none for the service.
+
+    `whatever`: any appointment does where there is none for this service.
+    """
+    view = federation.authority(authority)
+    if view is None:
+        return ""
+    query = {ABOUT: number}
+    if offering.kinds_for(service, view.id):
+        query["leistung"] = service
+    elif not (whatever and offering.kinds_of(view.id)):
+        return ""
+    return Frame(request).door(view, reverse("appointments:start", query=query))
+
+
 def _door(frame: Frame, authority: Authority, address: str) -> str:
     view = federation.authority(authority.slug)
     return frame.door(view, address) if view else address
 
 
-def authority_of(portal: PortalView) -> Authority:
-    """The row of the portal's authority."""
-    return Authority.objects.get(pk=portal.authority.id)
-
-
 def kind_here(portal: PortalView, slug: str) -> AppointmentKind:
     """A kind that the portal's authority offers. Raises Http404."""
-    found = offering.kind_of(authority_of(portal), slug)
+    found = offering.kind_of(portal.authority.id, slug)
     if found is None:
         raise Http404("no such kind of appointment")
     return found

@@ -37,7 +37,7 @@ from amtsweg.web.appointments.booking import (
     typed_moment,
     wrong,
 )
-from amtsweg.web.appointments.choosing import ABOUT, authority_of, counts, typed_wish, wish_query
+from amtsweg.web.appointments.choosing import ABOUT, counts, typed_wish, wish_query
 from amtsweg.web.desk.access import SAID, VisitRequest, frame, visit_page
 from amtsweg.web.desk.steps import posted_value
 from amtsweg.web.kit import texts
@@ -166,7 +166,7 @@ def _to(request: VisitRequest, booking: Booking, said: str) -> HttpResponseBase:
 
 def _pairs(request: VisitRequest) -> list[tuple[AppointmentKind, Unit]]:
     """Kinds and offices for which she gives appointments."""
-    kinds = offering.kinds_of(authority_of(request.portal))
+    kinds = offering.kinds_of(request.portal.authority.id)
     return [(kind, unit) for kind, unit in offering.places(kinds) if _may(request, unit)]
 
 
@@ -184,7 +184,7 @@ def _by(request: VisitRequest, unit: Unit) -> Membership:
 def _booking(request: VisitRequest, booking_id: UUID) -> tuple[Booking, Membership]:
     """An appointment in her reach; any other does not exist."""
     try:
-        found = queries.booking_of(authority_of(request.portal), booking_id)
+        found = queries.booking_of(request.portal.authority.id, booking_id)
     except Booking.DoesNotExist:
         raise Http404("no such appointment") from None
     if not _may(request, found.unit):

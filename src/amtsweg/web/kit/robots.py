@@ -14,6 +14,7 @@ PERSONAL = (
     "vorgaenge",
     "pruefen",
     "suche",
+    "termin",  # and all free times: they change by the minute
     "desk",
     "studio",
     "api",

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from amtsweg.appointments import offering
 from amtsweg.cases import actions, exports, queries
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Request
@@ -21,13 +20,12 @@ from amtsweg.documents import queries as documents
 from amtsweg.documents import safe
 from amtsweg.documents.checks import Checked, admit
 from amtsweg.documents.models import Document, KeptPaper
-from amtsweg.federation import queries as federation
 from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox import unsent
 from amtsweg.mailbox.models import Side
+from amtsweg.web.appointments.choosing import page_for
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, actor, holders
-from amtsweg.web.kit.frame import Frame
 from amtsweg.web.kit.papers import attachment, download, files_in
 from amtsweg.web.mailbox import shows
 from amtsweg.web.mailbox.visit import holders_page
@@ -214,15 +212,7 @@ def _booking_page(request: HttpRequest, view: CaseView) -> str:
     one = view.case
     if not any(asked.kind == Request.Kind.APPOINTMENT for asked in view.requests):
         return ""
-    slug = one.service.slug
-    query = {"vorgang": one.number}
-    if offering.kinds_for(slug, one.authority):
-        query["leistung"] = slug
-    elif not offering.kinds_of(one.authority):
-        return ""
-    there = federation.authority(one.authority.slug)
-    page = reverse("appointments:start", query=query)
-    return Frame(request).door(there, page) if there else page
+    return page_for(request, one.authority.slug, one.service.slug, one.number, whatever=True)
 
 
 def said(request: HttpRequest, number: str, text: str, anchor: str = "") -> HttpResponse:
