@@ -1,4 +1,4 @@
-"""Views that are read when somebody first asks for one: residents' processes never hold what only staff look at."""
+"""Views that are read when somebody first asks for one: a process holds what it shows, not all that it could show."""
 
 from collections.abc import Callable
 from importlib import import_module
