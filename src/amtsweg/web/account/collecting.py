@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from amtsweg.documents import safe
 from amtsweg.federation import queries as federation
 from amtsweg.federation.models import StaffEntry
 from amtsweg.mailbox import wishes
+from amtsweg.payments.held import HeldPayment, ledger_held, payments_held
 
 FORMAT = "amtsweg/own-data/1"
 
@@ -46,6 +48,7 @@ class OwnData:
     questions: tuple[HeldQuestion, ...]
     parts: tuple[HeldPart, ...]
     visits: tuple[HeldVisit, ...]
+    payments: tuple[HeldPayment, ...]
     consents: tuple[Consent, ...]
     mails_off: frozenset[str]  # kinds of mail that she does not want
 
@@ -66,6 +69,7 @@ def own_data(account: Account) -> OwnData:
         questions=tuple(questions_held(holders)),
         parts=tuple(parts_held(holders)),
         visits=tuple(visits_held(holders)),
+        payments=tuple(payments_held(holders)),
         consents=tuple(consents_about([*holders, *(one.id for one in cases)])),
         mails_off=wishes.unwanted(account.id),
     )
@@ -118,6 +122,8 @@ def _files(data: OwnData, language: str) -> Iterator[tuple[str, Content]]:
     )
     yield "beteiligungen.json", {"participations": [asdict(one) for one in data.parts]}
     yield "termine.json", {"appointments": [asdict(one) for one in data.visits]}
+    facts = ledger_held(data.holders)
+    yield "zahlungen.json", {"payments": [asdict(one) | {"ledger": facts[one.id]} for one in data.payments]}
     yield "fragen.json", {"questions": [question_as_json(data.holders, one) for one in data.questions]}
     yield "zugriffe.json", {"looks": [_look(one) for one in all_looks_of(data.holders)]}
     yield from _safe(data)
@@ -165,6 +171,6 @@ def _pieces(content: Content) -> Iterator[bytes]:
 def _plain(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
-    if isinstance(value, UUID):
+    if isinstance(value, UUID | Decimal):
         return str(value)
     raise TypeError(type(value).__name__)
