@@ -35,7 +35,8 @@ STAYS = {
     "insights.BarrierReport", "insights.FeedbackCount",
     # money stays with who asked for it
     "payments.BankLine", "payments.BankStatement", "payments.LedgerEntry", "payments.Payee",
-    "payments.PaymentAttempt", "payments.PaymentRequest", "payments.PaymentWay",
+    "payments.PaymentAttempt", "payments.PaymentRequest", "payments.Collection", "payments.Mandate",
+    "payments.PaymentWay",
 }  # fmt: skip
 GOES = {
     "applications.Application", "applications.Submission", "cases.Case", "cases.Question", "documents.Document",

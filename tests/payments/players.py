@@ -89,6 +89,10 @@ def player(kind: str, till: Purse) -> Iterator[Player]:
                 yield played
         case "redirect":
             yield _redirect(till)
+        case "mandate":
+            till.payee.creditor = "DE98ZZZ09999999999"
+            till.payee.save()
+            yield Player(till, way(till, kind), asks=False)
         case _:
             yield Player(till, way(till, kind), asks=False)
 

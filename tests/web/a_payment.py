@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from payments.a_mandate import begun_by_mandate
 from payments.purse import Purse, purse
 from web.world import World
 
@@ -62,3 +63,9 @@ def taking_money(world: World) -> dict[str, Any]:
     """Nothing more than that the first authority takes money."""
     till(world)
     return {}
+
+
+def by_mandate(world: World) -> dict[str, Any]:
+    """A payment that OWNER begins by direct debit."""
+    begun = begun_by_mandate(till(world))
+    return {"code": begun.request.code, "attempt_id": begun.pk}

@@ -4,11 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from payments import a_treasury
+from payments.a_mandate import DEBTOR_IBAN, begun_by_mandate
 from payments.a_statement import Sent, a_file
+from payments.purse import purse
 from web.world import Role, World
 
 from amtsweg.core.actors import SYSTEM
 from amtsweg.payments import actions
+from amtsweg.payments.mandates.collecting import collect
+from amtsweg.payments.mandates.signing import Debtor, sign
 from amtsweg.payments.models import PaymentRequest
 from amtsweg.payments.statements.keeping import keep
 
@@ -54,3 +58,11 @@ def line(world: World) -> dict[str, Any]:
 def export(world: World) -> dict[str, Any]:
     """The format of a file."""
     return {"form": "csv"}
+
+
+def collection(world: World) -> dict[str, Any]:
+    """A debit that went to the bank."""
+    money = purse(world.authorities[0])
+    sign(begun_by_mandate(money), Debtor("Anna Behrens", DEBTOR_IBAN))
+    (made,) = collect(world.memberships[Role.CASHIER])
+    return {"collection_id": made.pk}

@@ -546,6 +546,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:claims": page(Role.CASHIER),
     "desk:claim": page(Role.CASHIER, kwargs=a_till.claim),
     "desk:claim-receipt": page(Role.CASHIER, kwargs=a_till.claim),
+    "desk:debits": row(Role.CASHIER),
+    "desk:debit-file": page(Role.CASHIER, kwargs=a_till.collection),
     "desk:give-back": row(Role.CASHIER, get=NOBODY, kwargs=a_till.claim),
     "desk:pay-out": row(Role.CASHIER, get=NOBODY, kwargs=a_till.refund),
     "desk:statements": row(Role.CASHIER),
@@ -732,6 +734,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # paying: whoever knows the code may pay; providers sign what they tell
     "pay:pay": row(EVERYBODY, kwargs=a_payment.code, sign_in=False),
     "pay:onwards": page(EVERYBODY, kwargs=a_payment.attempt, sign_in=False),
+    "pay:mandate": row(EVERYBODY, get=NOBODY, kwargs=a_payment.by_mandate, sign_in=False),
     "pay:back": page(EVERYBODY, kwargs=a_payment.attempt, sign_in=False),
     "pay:receipt": page(EVERYBODY, kwargs=a_payment.paid, sign_in=False),
     "pay:told": Row(EVERYBODY, EVERYBODY, a_payment.way, sign_in=False, signed=True),

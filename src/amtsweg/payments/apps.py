@@ -10,4 +10,5 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         # Each registers event kinds, jobs or checks.
         from amtsweg.payments import actions, asking, paying, port, sweeping  # noqa: F401
+        from amtsweg.payments.mandates import collecting, signing  # noqa: F401
         from amtsweg.payments.statements import booking, forgetting, keeping  # noqa: F401

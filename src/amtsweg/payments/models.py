@@ -12,11 +12,23 @@ from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
 from amtsweg.core.text import LocalisedField
 from amtsweg.federation.models import SLUG
+from amtsweg.payments.models_mandates import Collection, Mandate
 from amtsweg.payments.models_statements import Assignment, BankLine, BankStatement
 
 __all__ = [
-    "Assignment", "BankLine", "BankStatement", "DemoPayment", "LedgerEntry", "Payee", "PaymentAttempt", "PaymentItem",
-    "PaymentRequest", "PaymentWay", "ReferenceCount",
+    "Assignment",
+    "BankLine",
+    "BankStatement",
+    "Collection",
+    "DemoPayment",
+    "LedgerEntry",
+    "Mandate",
+    "Payee",
+    "PaymentAttempt",
+    "PaymentItem",
+    "PaymentRequest",
+    "PaymentWay",
+    "ReferenceCount",
 ]  # fmt: skip
 
 

@@ -173,7 +173,7 @@ class Adapter(ABC, Generic[O]):
 A = TypeVar("A", bound=type[Adapter[Any]])
 _KINDS: dict[str, type[Adapter[Any]]] = {}
 # What is shipped registers itself when a way of its kind is met: most processes meet none.
-_SHIPPED = ("counter", "demo", "girocheckout", "redirect", "transfer", "xbezahldienste")
+_SHIPPED = ("counter", "demo", "girocheckout", "mandate", "redirect", "transfer", "xbezahldienste")
 
 
 def register(kind: str) -> Callable[[A], A]:

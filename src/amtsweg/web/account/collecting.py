@@ -29,6 +29,7 @@ from amtsweg.federation import queries as federation
 from amtsweg.federation.models import StaffEntry
 from amtsweg.mailbox import wishes
 from amtsweg.payments.held import HeldPayment, ledger_held, payments_held
+from amtsweg.payments.mandates.signing import debit_mandates_held
 
 FORMAT = "amtsweg/own-data/1"
 
@@ -123,7 +124,8 @@ def _files(data: OwnData, language: str) -> Iterator[tuple[str, Content]]:
     yield "beteiligungen.json", {"participations": [asdict(one) for one in data.parts]}
     yield "termine.json", {"appointments": [asdict(one) for one in data.visits]}
     facts = ledger_held(data.holders)
-    yield "zahlungen.json", {"payments": [asdict(one) | {"ledger": facts[one.id]} for one in data.payments]}
+    paid = [asdict(one) | {"ledger": facts[one.id]} for one in data.payments]
+    yield "zahlungen.json", {"payments": paid, "mandates": debit_mandates_held(data.holders)}
     yield "fragen.json", {"questions": [question_as_json(data.holders, one) for one in data.questions]}
     yield "zugriffe.json", {"looks": [_look(one) for one in all_looks_of(data.holders)]}
     yield from _safe(data)

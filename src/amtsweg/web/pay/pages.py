@@ -59,7 +59,8 @@ def onwards(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
         shown = adapter_of(attempt.way).shown(paying.order(attempt, texts.language()))
     except Faulty:
         raise Http404 from None
-    answer = render(request, "pay/onwards.html", {"attempt": attempt, "owed": attempt.request, "shown": shown})
+    context = {"attempt": attempt, "owed": attempt.request, "shown": shown, "typed": {}, "wrong": {}}
+    answer = render(request, "pay/onwards.html", context)
     if attempt.address:
         answer["Refresh"] = f"0; url={attempt.address}"
     return answer

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 KINDS: Mapping[str, Any] = {
     "transfer": _("Überweisung mit GiroCode"),
+    "mandate": _("Lastschrift mit eigenem SEPA-Mandat"),
     "counter": _("Bar oder mit Karte am Schalter"),
     "xbezahldienste": "XBezahldienste",
     "girocheckout": _("GiroCheckout (Kreditkarte, PayPal, Lastschrift)"),

@@ -1,0 +1,94 @@
+"""Signing a mandate, and forgetting it.
+
+A payer gives name and account and agrees; that is kept sealed until the thirteen months after the debit are over in
+which an unauthorised one can be claimed back (§ 676b (2) BGB).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from amtsweg.core import clock, events
+from amtsweg.core.actors import SYSTEM, Actor
+from amtsweg.core.crypto import unwrap_secret, wrap_secret
+from amtsweg.core.ids import new_id
+from amtsweg.core.jobs import job
+from amtsweg.core.tenancy import across_tenants, as_holder
+from amtsweg.payments.entering import locked
+from amtsweg.payments.models import PaymentAttempt
+from amtsweg.payments.models_mandates import Mandate
+
+SIGNED = events.register("payments.mandate-signed", "Lastschriftmandat erteilt")
+KEPT = timedelta(days=14 * 31)  # after the debit: thirteen months and what a bank takes to write
+NEVER_COLLECTED = timedelta(days=3 * 365)  # 36 months unused, and a mandate ends
+
+
+class NotNow(Exception):
+    """The attempt is over, or what it was for is paid already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """Whose account is debited."""
+
+    name: str
+    iban: str
+
+
+def sign(attempt: PaymentAttempt, debtor: Debtor, *, by: Actor = SYSTEM) -> Mandate:
+    """The payer agrees; a second signature under the same attempt changes nothing. Raises `NotNow`."""
+    with transaction.atomic(), across_tenants("whoever knows the code may pay"):
+        request = locked(attempt.request_id)
+        if there := Mandate.objects.filter(attempt=attempt).first():
+            return there
+        attempt = PaymentAttempt.objects.get(pk=attempt.pk)
+        if attempt.state != PaymentAttempt.State.BEGUN or request.owed <= request.paid - request.returned:
+            raise NotNow
+        identifier = new_id()
+        mandate = Mandate.objects.create(
+            id=identifier, attempt=attempt, authority=request.authority, holder_id=request.holder_id,
+            reference=f"{request.reference}-{attempt.pk.hex[-6:].upper()}", signed_at=clock.now(),
+            sealed=wrap_secret(json.dumps(asdict(debtor)).encode(), _context(identifier)),
+        )  # fmt: skip
+        events.record(
+            request.authority, SIGNED, actor=by, subject_type="payment", subject_id=request.pk,
+            data={"reference": request.reference, "mandate": mandate.reference},
+        )  # fmt: skip
+        return mandate
+
+
+def debtor_of(mandate: Mandate) -> Debtor | None:
+    """Name and account; None once they are erased."""
+    if mandate.sealed is None:
+        return None
+    return Debtor(**json.loads(unwrap_secret(mandate.sealed, _context(mandate.pk))))
+
+
+def debit_mandates_held(holders: Sequence[UUID]) -> list[dict[str, Any]]:
+    """What somebody signed, opened, for whoever holds it."""
+    with as_holder(*holders):
+        rows = list(Mandate.held.order_by("signed_at"))
+    return [
+        {"reference": one.reference, "signed_at": one.signed_at, "collected": one.amount}
+        | (asdict(debtor) if (debtor := debtor_of(one)) else {})
+        for one in rows
+    ]
+
+
+@job("payments.forget-mandates", every=timedelta(days=1))
+def forget() -> None:
+    """Erases names and accounts that nobody can need any more."""
+    today, moment = clock.today(), clock.now()
+    with across_tenants("a job erases for every authority"):
+        rows = Mandate.objects.filter(sealed__isnull=False)
+        rows.filter(collection__due_on__lt=today - KEPT).update(sealed=None)
+        rows.filter(collection__isnull=True, signed_at__lt=moment - NEVER_COLLECTED).update(sealed=None)
+
+
+def _context(mandate_id: UUID) -> str:
+    return f"payment-mandate:{mandate_id}"
