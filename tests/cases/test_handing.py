@@ -35,7 +35,7 @@ STAYS = {
     "insights.BarrierReport", "insights.FeedbackCount",
     # money stays with who asked for it
     "payments.BankLine", "payments.BankStatement", "payments.LedgerEntry", "payments.Payee",
-    "payments.PaymentAttempt", "payments.PaymentRequest", "payments.Collection", "payments.Mandate",
+    "payments.PaymentAttempt", "payments.PaymentRequest", "payments.Collection", "payments.DebitMandate",
     "payments.PaymentWay",
 }  # fmt: skip
 GOES = {

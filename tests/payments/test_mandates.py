@@ -21,7 +21,7 @@ from amtsweg.payments import actions
 from amtsweg.payments.mandates import collecting, signing
 from amtsweg.payments.mandates.file import NAMESPACE, written
 from amtsweg.payments.mandates.signing import Debtor, NotNow, debtor_of, sign
-from amtsweg.payments.models import Collection, Mandate, PaymentAttempt
+from amtsweg.payments.models import Collection, DebitMandate, PaymentAttempt
 from amtsweg.payments.port import Faulty, adapter_of
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_signed_on_the_page(client: Client, till: Purse) -> None:
     shown = text_of(client.get(page))
     assert "Sie haben das Mandat erteilt" in shown and DEBTOR_IBAN not in shown
     with across_tenants("a test looks"):
-        mandate = Mandate.objects.get()
+        mandate = DebitMandate.objects.get()
     assert debtor_of(mandate) == Debtor("Anna Behrens", DEBTOR_IBAN)
     assert "Anna" not in str(Event.objects.filter(kind="payments.mandate-signed").get().data)
     assert again(attempt.request).state == "open"
@@ -79,7 +79,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     for name in {"name", "iban"} - set(change):
         assert typed[name] in answer.content.decode()
     with across_tenants("a test looks"):
-        assert not Mandate.objects.exists()
+        assert not DebitMandate.objects.exists()
 
 
 def test_only_payments_by_debit_take_a_mandate(client: Client, till: Purse) -> None:
@@ -134,11 +134,13 @@ def test_name_and_account_are_forgotten(till: Purse, cashier: Membership) -> Non
     other = sign(unused, ANNA)
     with across_tenants("time passes"):
         signing.forget()
-        assert Mandate.objects.filter(sealed__isnull=False).count() == 2
+        assert DebitMandate.objects.filter(sealed__isnull=False).count() == 2
         Collection.objects.filter(pk=made.pk).update(due_on=clock.today() - signing.KEPT - timedelta(days=1))
-        Mandate.objects.filter(pk=other.pk).update(signed_at=clock.now() - signing.NEVER_COLLECTED - timedelta(days=1))
+        DebitMandate.objects.filter(pk=other.pk).update(
+            signed_at=clock.now() - signing.NEVER_COLLECTED - timedelta(days=1)
+        )
         signing.forget()
-        assert not Mandate.objects.filter(sealed__isnull=False).exists()
+        assert not DebitMandate.objects.filter(sealed__isnull=False).exists()
         mandate.refresh_from_db()
     assert debtor_of(mandate) is None
     assert fields(made, "DrctDbtTxInf/InstdAmt") == []

@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from cases.office import Office, make_office
+from cases.office import Office, appoint, make_office
+from payments.a_mandate import DEBTOR_IBAN, debit_way
 from payments.players import REDIRECT, way
 from payments.purse import purse
 from playwright.sync_api import Browser, Page, expect
@@ -41,6 +42,38 @@ def test_a_transfer_shows_account_and_giro_code(
     code = page.get_by_role("img", name="GiroCode mit denselben Angaben")
     assert code.evaluate("one => one.complete && one.naturalWidth > 0")
     assert not scripts or _objections(page, axe) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_mandate_is_given_and_collected(
+    served: Site, office: Office, browser: Browser, axe: Axe, scripts: bool
+) -> None:
+    till = purse(office.authority)
+    debit_way(till)
+    request = till.ask()
+    page = browser.new_context(java_script_enabled=scripts, viewport={"width": 320, "height": 700}).new_page()
+    page.goto(served("jesteburg", f"/zahlung/{request.code}/"))
+    page.get_by_label("Lastschrift").check()
+    page.get_by_role("button", name="Weiter zum Bezahlen").click()
+    page.get_by_label("Kontoinhaberin").fill("Anna Behrens")
+    page.get_by_role("button", name="Mandat erteilen").click()
+    expect(page.get_by_text("Geben Sie die IBAN an").first).to_be_visible()
+    expect(page.get_by_label("Kontoinhaberin")).to_have_value("Anna Behrens")
+    assert not scripts or _objections(page, axe) == []
+    page.get_by_label("IBAN").fill(DEBTOR_IBAN)
+    page.get_by_label("Ich ermächtige").check()
+    page.get_by_role("button", name="Mandat erteilen").click()
+    expect(page.get_by_text("Sie haben das Mandat erteilt")).to_be_visible()
+    assert not scripts or _objections(page, axe) == []
+    cashier = appoint(office.authority, "Kim Kasse", None, Membership.Role.CASHIER)
+    desk = signed_in(browser, cashier, scripts=scripts).new_page()
+    desk.goto(served("jesteburg", "/desk/kasse/lastschriften/"))
+    desk.get_by_role("button", name="Datei für die Bank erstellen").click()
+    expect(desk.get_by_text("Es gibt keine neuen Mandate.")).to_be_visible()
+    with desk.expect_download() as fetched:
+        desk.get_by_role("link", name="pain.008").click()
+    assert request.reference in fetched.value.path().read_text()
+    assert not scripts or _objections(desk, axe) == []
 
 
 @pytest.fixture

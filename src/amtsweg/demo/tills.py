@@ -8,10 +8,12 @@ from amtsweg.federation.models import Authority
 from amtsweg.payments.models import Payee, PaymentWay
 
 SLUG = "kasse"
+CREDITOR = "DE98ZZZ09999999999"  # the identifier that the Bundesbank keeps for examples
 WAYS = (
     ("karte", "demo", {"de": "Kreditkarte (Vorführung)", "en": "Credit card (demonstration)"}),
     ("sofort", "demo", {"de": "Online-Überweisung (Vorführung)", "en": "Online transfer (demonstration)"}),
     ("ueberweisung", "transfer", {"de": "Überweisung", "en": "Bank transfer"}),
+    ("lastschrift", "mandate", {"de": "Lastschrift", "en": "Direct debit"}),
     ("schalter", "counter", {"de": "Am Schalter", "en": "At the counter"}),
 )  # slug, kind, title
 
@@ -24,7 +26,8 @@ def ensure_tills(files: Federation) -> None:
     for one in files.demo.tills:
         payee, made = Payee.objects.get_or_create(
             authority=rows[one.authority], slug=SLUG,
-            defaults={"name": one.name, "iban": one.iban, "pattern": one.pattern, "budget_item": one.budget_item},
+            defaults={"name": one.name, "iban": one.iban, "pattern": one.pattern, "budget_item": one.budget_item,
+                      "creditor": CREDITOR},
         )  # fmt: skip
         if made:
             PaymentWay.objects.bulk_create(

@@ -12,7 +12,7 @@ from amtsweg.core.ids import new_id
 from amtsweg.core.tenancy import holder_manager, tenant_manager
 from amtsweg.core.text import LocalisedField
 from amtsweg.federation.models import SLUG
-from amtsweg.payments.models_mandates import Collection, Mandate
+from amtsweg.payments.models_mandates import Collection, DebitMandate
 from amtsweg.payments.models_statements import Assignment, BankLine, BankStatement
 
 __all__ = [
@@ -20,9 +20,9 @@ __all__ = [
     "BankLine",
     "BankStatement",
     "Collection",
+    "DebitMandate",
     "DemoPayment",
     "LedgerEntry",
-    "Mandate",
     "Payee",
     "PaymentAttempt",
     "PaymentItem",

@@ -23,7 +23,7 @@ class Collection(models.Model):
         indexes = [models.Index(fields=["authority", "-made_at"], name="collection_of_authority")]
 
 
-class Mandate(models.Model):
+class DebitMandate(models.Model):
     """The payer's word that one amount may be debited. Name and account are sealed; erased when no claim can follow."""
 
     id = models.UUIDField(primary_key=True, default=new_id)

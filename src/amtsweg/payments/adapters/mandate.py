@@ -6,7 +6,7 @@ from typing import Any
 
 from amtsweg.core.ports import Check
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.payments.models_mandates import Mandate
+from amtsweg.payments.models_mandates import DebitMandate
 from amtsweg.payments.port import Adapter, Faulty, Options, Order, Report, Started, register
 
 
@@ -28,7 +28,7 @@ class DirectDebit(Adapter[Options]):
     def shown(self, order: Order) -> Mapping[str, Any]:
         """What the mandate says; `signed` once it is given."""
         with across_tenants("the attempt is at hand"):
-            signed = Mandate.objects.filter(attempt_id=order.attempt).first()
+            signed = DebitMandate.objects.filter(attempt_id=order.attempt).first()
         return {"account": self.settings.account, "amount": order.amount, "signed": signed}
 
     def check(self) -> Iterator[Check]:

@@ -19,16 +19,16 @@ from amtsweg.core.tenancy import as_authority
 from amtsweg.payments.entering import balance_of, locked
 from amtsweg.payments.ledger import ZERO
 from amtsweg.payments.models import Payee
-from amtsweg.payments.models_mandates import Collection, Mandate
+from amtsweg.payments.models_mandates import Collection, DebitMandate
 
 COLLECTED = events.register("payments.collected", "Lastschriften eingereicht")
 AHEAD = timedelta(days=2)  # banks want the file a business day before
 
 
-def waiting(authority_id: UUID) -> list[Mandate]:
+def waiting(authority_id: UUID) -> list[DebitMandate]:
     """Signed, not collected, and still owed; the oldest first."""
     with as_authority(authority_id):
-        rows = Mandate.objects.filter(collection__isnull=True, sealed__isnull=False, attempt__state="begun")
+        rows = DebitMandate.objects.filter(collection__isnull=True, sealed__isnull=False, attempt__state="begun")
         rows = rows.select_related("attempt__request__payee", "attempt__way").order_by("signed_at")
         return [one for one in rows if one.attempt.request.state in ("open", "partly")]
 
@@ -40,11 +40,11 @@ def collections_of(authority_id: UUID) -> list[Collection]:
         return list(rows[:50])
 
 
-def collection_of(authority_id: UUID, collection_id: UUID) -> tuple[Collection, list[Mandate]]:
+def collection_of(authority_id: UUID, collection_id: UUID) -> tuple[Collection, list[DebitMandate]]:
     """One of them with its mandates. Raises `Collection.DoesNotExist`."""
     with as_authority(authority_id):
         found = Collection.objects.select_related("payee", "authority").get(pk=collection_id)
-        return found, list(Mandate.objects.filter(collection=found).select_related("attempt__request"))
+        return found, list(DebitMandate.objects.filter(collection=found).select_related("attempt__request"))
 
 
 def collect(by: Membership) -> list[Collection]:
@@ -67,15 +67,15 @@ def collect(by: Membership) -> list[Collection]:
     return list(made.values())
 
 
-def total(mandates: Iterable[Mandate]) -> Decimal:
+def total(mandates: Iterable[DebitMandate]) -> Decimal:
     """What they come to."""
     return sum((one.amount or ZERO for one in mandates), ZERO)
 
 
-def _still_owed(mandate: Mandate) -> Decimal:
+def _still_owed(mandate: DebitMandate) -> Decimal:
     """What may be debited now; nothing if another collection has just taken it."""
     request = locked(mandate.attempt.request_id)
-    if Mandate.objects.filter(pk=mandate.pk, collection__isnull=False).exists():
+    if DebitMandate.objects.filter(pk=mandate.pk, collection__isnull=False).exists():
         return ZERO
     return min(balance_of(request).open, mandate.attempt.amount)
 

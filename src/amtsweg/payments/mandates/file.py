@@ -12,13 +12,13 @@ from amtsweg.core import clock
 from amtsweg.payments.adapters.over_the_net import plain
 from amtsweg.payments.mandates.collecting import total
 from amtsweg.payments.mandates.signing import debtor_of
-from amtsweg.payments.models_mandates import Collection, Mandate
+from amtsweg.payments.models_mandates import Collection, DebitMandate
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"
 NAME, PURPOSE, ALLOWED = 70, 140, " -.,+/()"
 
 
-def written(collection: Collection, mandates: Sequence[Mandate]) -> bytes:
+def written(collection: Collection, mandates: Sequence[DebitMandate]) -> bytes:
     """The file. Mandates whose names were erased by now are left out."""
     named = [(one, debtor) for one in mandates if (debtor := debtor_of(one))]
     root = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})
@@ -61,7 +61,7 @@ def written(collection: Collection, mandates: Sequence[Mandate]) -> bytes:
     return found
 
 
-def _sums(parent: Any, mandates: Sequence[Mandate]) -> None:
+def _sums(parent: Any, mandates: Sequence[DebitMandate]) -> None:
     _in(parent, "NbOfTxs", str(len(mandates)))
     _in(parent, "CtrlSum", f"{total(mandates):.2f}")
 

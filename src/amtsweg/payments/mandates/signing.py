@@ -21,7 +21,7 @@ from amtsweg.core.jobs import job
 from amtsweg.core.tenancy import across_tenants, as_holder
 from amtsweg.payments.entering import locked
 from amtsweg.payments.models import PaymentAttempt
-from amtsweg.payments.models_mandates import Mandate
+from amtsweg.payments.models_mandates import DebitMandate
 
 SIGNED = events.register("payments.mandate-signed", "Lastschriftmandat erteilt")
 KEPT = timedelta(days=14 * 31)  # after the debit: thirteen months and what a bank takes to write
@@ -40,17 +40,17 @@ class Debtor:
     iban: str
 
 
-def sign(attempt: PaymentAttempt, debtor: Debtor, *, by: Actor = SYSTEM) -> Mandate:
+def sign(attempt: PaymentAttempt, debtor: Debtor, *, by: Actor = SYSTEM) -> DebitMandate:
     """The payer agrees; a second signature under the same attempt changes nothing. Raises `NotNow`."""
     with transaction.atomic(), across_tenants("whoever knows the code may pay"):
         request = locked(attempt.request_id)
-        if there := Mandate.objects.filter(attempt=attempt).first():
+        if there := DebitMandate.objects.filter(attempt=attempt).first():
             return there
         attempt = PaymentAttempt.objects.get(pk=attempt.pk)
         if attempt.state != PaymentAttempt.State.BEGUN or request.owed <= request.paid - request.returned:
             raise NotNow
         identifier = new_id()
-        mandate = Mandate.objects.create(
+        mandate = DebitMandate.objects.create(
             id=identifier, attempt=attempt, authority=request.authority, holder_id=request.holder_id,
             reference=f"{request.reference}-{attempt.pk.hex[-6:].upper()}", signed_at=clock.now(),
             sealed=wrap_secret(json.dumps(asdict(debtor)).encode(), _context(identifier)),
@@ -62,7 +62,7 @@ def sign(attempt: PaymentAttempt, debtor: Debtor, *, by: Actor = SYSTEM) -> Mand
         return mandate
 
 
-def debtor_of(mandate: Mandate) -> Debtor | None:
+def debtor_of(mandate: DebitMandate) -> Debtor | None:
     """Name and account; None once they are erased."""
     if mandate.sealed is None:
         return None
@@ -72,7 +72,7 @@ def debtor_of(mandate: Mandate) -> Debtor | None:
 def debit_mandates_held(holders: Sequence[UUID]) -> list[dict[str, Any]]:
     """What somebody signed, opened, for whoever holds it."""
     with as_holder(*holders):
-        rows = list(Mandate.held.order_by("signed_at"))
+        rows = list(DebitMandate.held.order_by("signed_at"))
     return [
         {"reference": one.reference, "signed_at": one.signed_at, "collected": one.amount}
         | (asdict(debtor) if (debtor := debtor_of(one)) else {})
@@ -85,7 +85,7 @@ def forget() -> None:
     """Erases names and accounts that nobody can need any more."""
     today, moment = clock.today(), clock.now()
     with across_tenants("a job erases for every authority"):
-        rows = Mandate.objects.filter(sealed__isnull=False)
+        rows = DebitMandate.objects.filter(sealed__isnull=False)
         rows.filter(collection__due_on__lt=today - KEPT).update(sealed=None)
         rows.filter(collection__isnull=True, signed_at__lt=moment - NEVER_COLLECTED).update(sealed=None)
 

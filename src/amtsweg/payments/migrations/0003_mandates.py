@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Mandate",
+            name="DebitMandate",
             fields=[
                 ("id", models.UUIDField(default=amtsweg.core.ids.new_id, primary_key=True, serialize=False)),
                 ("holder_id", models.UUIDField()),
@@ -72,21 +72,21 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["authority", "-made_at"], name="collection_of_authority"),
         ),
         migrations.AddIndex(
-            model_name="mandate",
+            model_name="debitmandate",
             index=models.Index(
                 condition=models.Q(("collection__isnull", True)), fields=["authority"], name="mandate_waiting"
             ),
         ),
         migrations.AddIndex(
-            model_name="mandate",
+            model_name="debitmandate",
             index=models.Index(fields=["holder_id"], name="mandate_of_holder"),
         ),
         migrations.AddConstraint(
-            model_name="mandate",
+            model_name="debitmandate",
             constraint=models.UniqueConstraint(fields=("authority", "reference"), name="mandate_reference_once"),
         ),
         migrations.AddConstraint(
-            model_name="mandate",
+            model_name="debitmandate",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("amount__isnull", True), ("collection__isnull", True)),
