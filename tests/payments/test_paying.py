@@ -17,7 +17,7 @@ from amtsweg.core.tenancy import across_tenants
 from amtsweg.payments import actions, ledger, paying, sweeping
 from amtsweg.payments.adapters import demo
 from amtsweg.payments.ledger import Source
-from amtsweg.payments.models import DemoPayment, PaymentAttempt
+from amtsweg.payments.models import DemoPayment, PaymentAttempt, PaymentWay
 from amtsweg.payments.port import Refused, Report
 
 
@@ -94,6 +94,42 @@ def test_what_nobody_paid_is_given_up(till: Purse) -> None:
     assert kinds(request)[-1] == "expired"
     DemoPayment.objects.update(play="paid")
     assert actions.inquire(attempt) is not None  # late, and a fact all the same
+    assert again(request).state == "settled"
+
+
+def test_what_nobody_can_be_asked_about_keeps_nothing_waiting(
+    till: Purse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "BATCH", 1)
+    transfer = PaymentWay.objects.create(
+        authority=till.authority, payee=till.payee, slug="ueberweisung", kind="transfer", title={"de": "Überweisung"},
+        active=True,
+    )  # fmt: skip
+    actions.begin(till.ask().pk, transfer, language="de")
+    asked, unasked = till.ask(), till.ask()
+    slow, silent = till.begin(asked), till.begin(unasked)
+    till.play(silent, "silent")
+    with across_tenants("time passes"):
+        PaymentAttempt.objects.update(begun_at=clock.now() - timedelta(minutes=5))
+        PaymentAttempt.objects.filter(pk=slow.pk).update(asked_at=clock.now() - timedelta(minutes=5))
+    sweeping.sweep()
+    assert (again(asked).state, again(unasked).state) == ("open", "settled")
+
+
+def test_a_way_set_up_wrongly_waits_its_turn(till: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "BATCH", 1)
+    broken = PaymentWay.objects.create(
+        authority=till.authority, payee=till.payee, slug="kaputt", kind="demo", title={"de": "Kaputt"}, active=True
+    )
+    stuck = actions.begin(till.ask().pk, broken, language="de")
+    PaymentWay.objects.filter(pk=broken.pk).update(options={"unknown": 1})
+    request = till.ask()
+    till.play(till.begin(request), "silent")
+    with across_tenants("time passes"):
+        PaymentAttempt.objects.update(begun_at=clock.now() - timedelta(minutes=5))
+        PaymentAttempt.objects.filter(pk=stuck.pk).update(begun_at=clock.now() - timedelta(minutes=6))
+    for _ in range(2):
+        sweeping.sweep()
     assert again(request).state == "settled"
 
 

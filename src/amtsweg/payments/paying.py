@@ -86,16 +86,16 @@ def order(attempt: PaymentAttempt, language: str) -> Order:
 
 def inquire(attempt: PaymentAttempt, source: Source = Source.POLL) -> Entered | None:
     """Asks the provider how an attempt stands and notes what is new. Raises `Unreachable`, `port.Faulty`."""
-    adapter = adapter_of(attempt.way)
-    if not attempt.provider_reference or not adapter.polls:
-        return None
     try:
+        adapter = adapter_of(attempt.way)
+        if not attempt.provider_reference or not adapter.polls:
+            return None
         told = adapter.status(attempt.provider_reference)
         return report(attempt, told, source)
     except Refused as error:
         refused(attempt.way, error.reason)
         return None
-    finally:
+    finally:  # a way that cannot be asked waits its turn like every other
         with across_tenants("the attempt is at hand"):
             PaymentAttempt.objects.filter(pk=attempt.pk).update(asked_at=clock.now())
 
