@@ -17,7 +17,7 @@ from amtsweg.core.tenancy import across_tenants
 from amtsweg.payments import actions, ledger, paying, sweeping
 from amtsweg.payments.adapters import demo
 from amtsweg.payments.ledger import Source
-from amtsweg.payments.models import DemoPayment, PaymentAttempt, PaymentWay
+from amtsweg.payments.models import DemoPayment, LedgerEntry, PaymentAttempt, PaymentWay
 from amtsweg.payments.port import Refused, Report
 
 
@@ -236,6 +236,33 @@ def test_cash_is_noted_once_and_paid_out_by_the_cash_office(till: Purse) -> None
     for _ in range(2):
         actions.paid_out(request.pk, entered.entry.pk, by=SYSTEM)
     assert again(request).state == "settled"
+    conserved(request)
+
+
+def test_what_a_provider_cannot_give_back_the_cash_office_pays_out(till: Purse) -> None:
+    request = till.ask()
+    till.play(till.begin(request), "paid")
+    DemoPayment.objects.update(refunds={"elsewhere": "37.00"})  # so it refuses
+    actions.ask_refund(request.pk, Decimal("37"), "Irrtum", key="a", by=SYSTEM)
+    Worker().run_all()
+    assert kinds(request)[-2:] == ["refund-asked", "refund-failed"]
+    entered = actions.ask_refund(request.pk, Decimal("37"), "Irrtum", key="b", by=SYSTEM)
+    assert entered.entry is not None
+    assert entered.entry.attempt_id is None
+    actions.paid_out(request.pk, entered.entry.pk, by=SYSTEM)
+    assert again(request).returned == 37
+    conserved(request)
+
+
+def test_what_a_provider_gives_back_is_not_paid_out_too(till: Purse) -> None:
+    request = till.ask()
+    till.play(till.begin(request), "paid")
+    entered = actions.ask_refund(request.pk, Decimal("37"), "Irrtum", key="a", by=SYSTEM)
+    assert entered.entry is not None
+    with pytest.raises(LedgerEntry.DoesNotExist):
+        actions.paid_out(request.pk, entered.entry.pk, by=SYSTEM)
+    Worker().run_all()
+    assert kinds(request)[-2:] == ["refund-asked", "refunded"]
     conserved(request)
 
 

@@ -40,12 +40,15 @@ def give_back_surplus(attempt: PaymentAttempt, surplus: Decimal) -> None:
 
 
 def paid_out(request_id: UUID, entry_id: UUID, *, by: By) -> Entered:
-    """The cash office has paid back what was asked for. Raises `PermissionDenied`, `ledger.Impossible`."""
+    """The cash office has paid back what was asked of it, not what a provider gives back.
+
+    Raises `LedgerEntry.DoesNotExist`, `PermissionDenied`, `ledger.Impossible`.
+    """
     with transaction.atomic(), across_tenants("the caller has found the request for its tenant"):
         request = locked(request_id)
         actor = permitted(by, request.authority)
-        asked = LedgerEntry.objects.get(pk=entry_id, request=request, kind=Kind.REFUND_ASKED)
-        note = Note(Kind.REFUNDED, f"{asked.pk}:refunded", Source.MANUAL, asked.amount, asked.attempt_id)
+        asked = LedgerEntry.objects.get(pk=entry_id, request=request, kind=Kind.REFUND_ASKED, attempt=None)
+        note = Note(Kind.REFUNDED, f"{asked.pk}:refunded", Source.MANUAL, asked.amount)
         return enter(request_id, note, by=actor)
 
 
@@ -84,7 +87,10 @@ def refund(*, entry: str) -> None:
 
 
 def _ask(request: PaymentRequest, amount: Decimal, key: str, reason: str, actor: Actor, source: Source) -> Entered:
-    """Spreads a refund over the attempts whose provider can give back; what is left is the cash office's."""
+    """Spreads a refund over the attempts whose provider can give back; what is left is the cash office's.
+
+    A provider that failed once for an attempt is not asked again.
+    """
     entered = None
     with across_tenants("the request is locked"):
         if LedgerEntry.objects.filter(request=request, key__startswith=f"{key}:").exists():
@@ -103,9 +109,10 @@ def _ask(request: PaymentRequest, amount: Decimal, key: str, reason: str, actor:
 def _parts(request: PaymentRequest, amount: Decimal) -> list[tuple[UUID | None, Decimal]]:
     parts: list[tuple[UUID | None, Decimal]] = []
     entries = list(LedgerEntry.objects.filter(request=request))
+    failed = {one.attempt_id for one in entries if one.kind == Kind.REFUND_FAILED}
     for attempt in PaymentAttempt.objects.filter(request=request, state="paid").select_related("way").order_by("-id"):
         gone = ledger.balance(one for one in entries if one.attempt_id == attempt.pk)
-        if amount > ZERO and gone.refundable > ZERO and _can_refund(attempt):
+        if amount > ZERO and gone.refundable > ZERO and attempt.pk not in failed and _can_refund(attempt):
             part = min(amount, gone.refundable)
             parts.append((attempt.pk, part))
             amount -= part
