@@ -97,9 +97,7 @@ def test_what_nobody_paid_is_given_up(till: Purse) -> None:
     assert again(request).state == "settled"
 
 
-def test_what_nobody_can_be_asked_about_keeps_nothing_waiting(
-    till: Purse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_nobody_can_be_asked_about_keeps_nothing_waiting(till: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "BATCH", 1)
     transfer = PaymentWay.objects.create(
         authority=till.authority, payee=till.payee, slug="ueberweisung", kind="transfer", title={"de": "Überweisung"},

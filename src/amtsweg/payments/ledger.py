@@ -80,7 +80,7 @@ class Balance:
     @property
     def refundable(self) -> Decimal:
         """What can be asked to go back."""
-        return self.kept - self.returning
+        return max(self.kept - self.returning, ZERO)
 
     @property
     def state(self) -> str:
