@@ -48,12 +48,6 @@ def about(subject_kind: str, subject_ids: Iterable[UUID]) -> list[PaymentRequest
     return list(rows.select_related("authority", "payee").order_by("created_at"))
 
 
-def held_about(subject_kind: str, subject_ids: Iterable[UUID]) -> list[PaymentRequest]:
-    """The same for the holders in scope."""
-    rows = PaymentRequest.held.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids))
-    return list(rows.select_related("authority", "payee").order_by("created_at"))
-
-
 def accounts_of(authority_id: UUID) -> tuple[list[Payee], list[PaymentWay]]:
     """The authority's accounts and ways, those included that are offered no more."""
     return list(Payee.objects.filter(authority_id=authority_id)), list(
