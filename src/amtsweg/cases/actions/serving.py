@@ -6,7 +6,7 @@ Only jobs talk to the federal postbox. What it does not take goes to the own mai
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import Kind, NotPossible
 from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.record import SUBJECT, Change, changing
+from amtsweg.cases.sweeping import each
 from amtsweg.cases.terms import LANGUAGE, agrees, terms_of
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
@@ -195,14 +196,17 @@ def follow_the_days() -> None:
     What was not retrieved within ten days of the announcement was not served (§ 41 (2a) S. 4 and 5 VwVfG): the clerk is
     told to serve it otherwise.
     """
-    for delivery in _running():
-        match service_of(delivery, free_days(delivery.authority.area_id)).follows:
-            case Follows.WITHDRAWAL:
-                with _locked(delivery) as (change, mine):
-                    lapse_if_over(change, mine)
-            case Follows.SERVED:
-                with _locked(delivery) as (change, mine):
-                    _serve(change, mine)
+    each(_running(), _follow)
+
+
+def _follow(delivery: Delivery) -> None:
+    match service_of(delivery, free_days(delivery.authority.area_id)).follows:
+        case Follows.WITHDRAWAL:
+            with _locked(delivery) as (change, mine):
+                lapse_if_over(change, mine)
+        case Follows.SERVED:
+            with _locked(delivery) as (change, mine):
+                _serve(change, mine)
 
 
 def _running() -> Iterator[Delivery]:
@@ -277,11 +281,15 @@ def ask_postbox() -> None:
         waiting = {one.postbox_number: one for one in rows.select_related("message__thread", "authority")}
     numbers = sorted(waiting)
     for start in range(0, len(numbers), AT_ONCE):
-        for number, at in place.retrievals(numbers[start : start + AT_ONCE]).items():
-            with _locked(waiting[number]) as (change, delivery):
-                if delivery.retrieved_at is None and change.life.notice in ("provided", "served"):
-                    delivering.retrieved_elsewhere(delivery, at)
-                    change.happened(Kind.NOTICE_OPENED, _about(delivery))
+        found = place.retrievals(numbers[start : start + AT_ONCE])
+        each(((waiting[one], at) for one, at in found.items() if one in waiting), lambda one: _opened_there(*one))
+
+
+def _opened_there(found: Delivery, at: datetime) -> None:
+    with _locked(found) as (change, delivery):
+        if delivery.retrieved_at is None and change.life.notice in ("provided", "served"):
+            delivering.retrieved_elsewhere(delivery, at)
+            change.happened(Kind.NOTICE_OPENED, _about(delivery))
 
 
 # --- what a clerk does -----------------------------------------------------------------------------------------------

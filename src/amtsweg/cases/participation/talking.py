@@ -17,7 +17,7 @@ from amtsweg.accounts.staff import staff_label
 from amtsweg.cases.actions.applicant import answer_as, open_as, reply_as
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import Kind, NotPossible, State
-from amtsweg.cases.models import Case, Request
+from amtsweg.cases.models import Case
 from amtsweg.cases.participation import letters
 from amtsweg.cases.participation.contents import opened_contact
 from amtsweg.cases.participation.inviting import PARTY, Role, party_folder
@@ -54,8 +54,6 @@ def adviser_hands_in(holders: Holders, participant_id: UUID, request_id: UUID, f
     Raises what `actions.answer_request` raises.
     """
     row = taking_part(holders, participant_id, Role.ADVISER)
-    with as_authority(row.authority_id):
-        Request.objects.get(pk=request_id, case=row.case, kind=Request.Kind.DOCUMENT)
     return answer_as(row.case, actor_of(row), name_of(row), request_id, files)
 
 

@@ -159,8 +159,7 @@ def paper(request: HttpRequest, number: str, document_id: UUID) -> HttpResponseB
     if request.method == "GET":
         try:
             actions.open_paper(mine, actor(request), found.pk, document)
-        except NotPossible:
-            response.close()
+        except NotPossible:  # not closed: that would end the request, with its connections, before it is answered
             return late(request, number)
     return response
 

@@ -202,7 +202,7 @@ def message(request: HttpRequest, row: Participant) -> HttpResponseBase:
         except mailbox.TooLong:
             errors = [("nachricht", _("Kürzen Sie die Nachricht auf {count} Zeichen").format(count=mailbox.LONGEST))]
         except NotPossible:
-            return _to(request, row.pk, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
+            return _late(request, row)
     if errors:
         return _PAGES[Role(row.role)](request, row, errors, text)
     return _to(request, row.pk, _("Ihre Nachricht ist gesendet."))
@@ -223,7 +223,7 @@ def hand_in(request: HttpRequest, row: Participant, request_id: UUID) -> HttpRes
     try:
         talking.adviser_hands_in(own_holders(request), row.pk, request_id, files)
     except NotPossible:
-        return _to(request, row.pk, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
+        return _late(request, row)
     names = ", ".join(file.name for file in files)
     return _to(request, row.pk, _("{names} ist angekommen.").format(names=names))
 
@@ -240,7 +240,10 @@ def paper(request: HttpRequest, row: Participant, document_id: UUID) -> HttpResp
     if row.role == Role.ADVISER:
         document = queries.adviser_paper(row, document_id)
         response = download(document)
-        talking.adviser_opened(row, document)
+        try:
+            talking.adviser_opened(row, document)
+        except NotPossible:
+            return _late(request, row)
         return response
     if opened_contact(row.case.data_key, row).parts.shows(document_id):
         return download(for_staff(row.authority, document_id))
@@ -248,6 +251,10 @@ def paper(request: HttpRequest, row: Participant, document_id: UUID) -> HttpResp
     if own.data_key_id != row.case.data_key_id:
         raise Http404
     return download(own)
+
+
+def _late(request: HttpRequest, row: Participant) -> HttpResponse:
+    return _to(request, row.pk, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
 
 
 def _to(request: HttpRequest, participant_id: UUID, said: str) -> HttpResponse:
