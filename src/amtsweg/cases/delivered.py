@@ -55,7 +55,9 @@ def steps(view: DeliveryView) -> list[Step]:
             *([_moment(_("Noch einmal bereitgestellt"), view.again_at)] if view.again_at else []),
             _moment(_("Geöffnet"), view.retrieved_at),
         ]
-    if view.posted_on or view.way == Way.POST:
+    if view.handed_on:
+        found.append(_day(_("Übergeben"), view.handed_on))
+    if view.posted_on or (view.way == Way.POST and not view.handed_on):
         found.append(_day(_("Zur Post gegeben"), view.posted_on))
     return [*found, _day(_("Bekannt gegeben"), view.served_on)]
 
