@@ -135,7 +135,7 @@ def test_a_held_case_is_not_erased(office: Office, closed: Case, monkeypatch: py
 def test_where_the_records_want_it_a_case_waits_for_them(
     office: Office, closed: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("amtsweg.cases.actions.erasing.parameters_of", lambda _case: {retention.RECORDS: True})
+    monkeypatch.setattr("amtsweg.cases.queries.ending.parameters_of", lambda _case: {retention.RECORDS: True})
     later(monkeypatch, 200)
     assert again(closed).data_key.wrapped is not None
     actions.hand_to_records(office.maren, closed.pk, b"archive", version=again(closed).version)

@@ -502,6 +502,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:hand-over": row(Role.CLERK, kwargs=a_case.number),
     "desk:print": page(Role.CLERK, kwargs=a_case.number),
     "desk:archive": row(Role.CLERK, get=NOBODY, kwargs=a_case.number),
+    "desk:records": row(Role.CLERK, kwargs=a_case.for_records),
     # how a unit works: administrators, and leads where it is about their unit
     "desk:arrange": page(ARRANGING),
     "desk:rules": row(Role.ADMINISTRATOR, kwargs=a_case.unit),

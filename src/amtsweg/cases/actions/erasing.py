@@ -8,15 +8,14 @@ import structlog
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
-from amtsweg.cases import retention
 from amtsweg.cases.actions.erasing_questions import erase_questions_of
 from amtsweg.cases.actions.steps import NoReason
 from amtsweg.cases.actions.work import by, keep_note
 from amtsweg.cases.life import Kind, State
 from amtsweg.cases.models import Access, Case, CaseLink, CaseTag, Finding, Note, Participant, Proposal, Request
+from amtsweg.cases.queries.ending import goes_to_records
 from amtsweg.cases.record import Change, changing
 from amtsweg.cases.sweeping import each
-from amtsweg.cases.terms import parameters_of
 from amtsweg.core import clock, crypto
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
@@ -82,7 +81,7 @@ def _erase(change: Change) -> None:
     case, life = change.case, change.life
     if life.state != State.CLOSED or life.erased or case.erase_on is None or case.erase_on > clock.today():
         return
-    if life.holds or life.unpaid or (_goes_to_records(case) and not life.recorded):
+    if life.holds or life.unpaid or (goes_to_records(case) and not life.recorded):
         case.erase_on = clock.today() + timedelta(days=30)  # looked at again
         change.touch()
         return
@@ -102,7 +101,3 @@ def _erase(change: Change) -> None:
     case.label, case.name_index, case.erase_on = b"", "", None
     case.save(update_fields=["label", "name_index"])
     log.info("case.erased", case=str(case.pk))
-
-
-def _goes_to_records(case: Case) -> bool:
-    return bool(parameters_of(case).get(retention.RECORDS))

@@ -42,6 +42,7 @@ _case = [
     path("abgeben/", views.beside.hand_over, name="hand-over"),
     path("druck/", views.beside.printed, name="print"),
     path("archiv/", views.beside.archived, name="archive"),
+    path("aktenablage/", views.ending.records, name="records"),
     path("zugriffe/", views.oversight.accesses, name="accesses"),
     path("stellungnahmen/neu/", views.participation.consult, name="consult"),
     path("stellungnahmen/<uuid:consultation_id>/", views.participation.consultation, name="consultation"),
