@@ -15,7 +15,7 @@ from amtsweg.accounts.models import Account
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.applications.queries import agreed_to_electronic
-from amtsweg.cases import actions, decisions, proofs, queries, terms
+from amtsweg.cases import actions, decisions, delivered, proofs, queries, terms
 from amtsweg.cases.actions.serving import PATIENCE, ask_postbox, follow_the_days
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case
@@ -373,6 +373,7 @@ def test_what_nobody_can_be_told_of_is_served_otherwise(office: Office, at: Trav
     assert (row.life["notice"], row.news_since is not None, row.due_on is not None) == ("lapsed", True, True)
     assert kinds(case).count("case.notice-lapsed") == 1
     assert delivery(case).follows == Follows.OTHERWISE
+    assert "nicht per E-Mail benachrichtigen" in delivered.note(delivery(case))
     explained(case)
 
 

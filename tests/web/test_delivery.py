@@ -1,6 +1,7 @@
 """Both ways of a notice through the pages: the choice before sending, the resident's case, the clerk's, the postbox."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from web.test_mailbox import with_account
 from amtsweg.accounts.models import Account
 from amtsweg.applications.models import Submission
 from amtsweg.cases import actions
+from amtsweg.cases.actions.serving import follow_the_days
 from amtsweg.cases.models import Case
 from amtsweg.core import clock
 from amtsweg.core.tenancy import across_tenants
+from amtsweg.mailbox.models import Delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +136,14 @@ def test_a_decision_about_an_objection_names_the_court(office: Office, anna: Acc
     assert "Klage erheben: beim Verwaltungsgericht […]" in text_of(asked)
     named = clerk(office).post(page, {**typed, "rechtsbehelf": "Klage beim Verwaltungsgericht Lüneburg."})
     assert named.status_code == 200
+
+
+def test_a_clerk_reads_why_a_notice_was_not_served(office: Office, anna: Account) -> None:
+    case = sent_by(with_account(anna), bescheid="ja")
+    decided(office, case)
+    with across_tenants("test"):
+        Delivery.objects.update(noticed_at=None, provided_at=clock.now() - timedelta(days=4))
+    follow_the_days()
+    shown = text_of(clerk(office).get(f"/desk/vorgaenge/{case.number}/"))
+    assert "ließ sich keine Benachrichtigung versenden" in shown
+    assert "nicht innerhalb von zehn Tagen abgerufen" not in shown

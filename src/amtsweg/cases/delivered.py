@@ -82,6 +82,8 @@ def note(view: DeliveryView) -> str:
     if view.follows == Follows.OTHERWISE and view.way == Way.POST:
         return _("Er gilt am vierten Tag, nachdem wir ihn zur Post gegeben haben, als bekannt gegeben.")
     if view.follows in (Follows.OTHERWISE, Follows.WITHDRAWAL):
+        if view.announced_at is None and view.retrieved_at is None:
+            return _("Wir konnten Sie nicht per E-Mail benachrichtigen. Sie bekommen ihn auf anderem Weg.")
         return _("Er wurde nicht rechtzeitig geöffnet. Sie bekommen ihn auf anderem Weg.")
     if RULES[view.law, view.way].begin == Begin.RETRIEVED:
         text = _("Der Bescheid gilt am Tag nach dem Öffnen als bekannt gegeben.")

@@ -181,7 +181,7 @@ def _decided(life: Life, standing: Standing) -> Next:
         case "opened" | "served":
             return Next("nobody", title, _remedy(standing), None, "bescheid", _("Zum Bescheid"))
         case "lapsed":
-            text = _("Der Bescheid wurde hier nicht rechtzeitig geöffnet. Wir schicken ihn Ihnen deshalb noch einmal.")
+            text = _("Hier ist der Bescheid nicht bekannt gegeben worden. Wir schicken ihn Ihnen deshalb noch einmal.")
             return Next("office", _("Sie bekommen Ihren Bescheid auf anderem Weg"), text)
         case "to-post":
             text = _("Wir drucken ihn aus und schicken ihn. Sie müssen nichts tun.")

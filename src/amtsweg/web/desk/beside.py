@@ -34,6 +34,8 @@ def tag(request: DeskRequest) -> HttpResponseBase:
             actions.add_tag(request.clerk, request.case.pk, request.POST.get("wort", ""))
     except ValueError:
         return to_case(request, _("Schreiben Sie das Schlagwort auf."), "schlagworte")
+    except NotPossible as reason:
+        return to_case(request, meanwhile(reason))
     return to_case(request, anchor="schlagworte")
 
 
@@ -51,6 +53,8 @@ def link(request: DeskRequest) -> HttpResponseBase:
     except (Case.DoesNotExist, ValueError):
         said = _("Diese Nummer gibt es bei Ihnen nicht. Geben Sie die Nummer eines anderen Vorgangs ein.")
         return to_case(request, said, "zusammen")
+    except NotPossible as reason:
+        return to_case(request, meanwhile(reason))
     return to_case(request, _("Die Vorgänge gehören jetzt zusammen."), "zusammen")
 
 

@@ -103,6 +103,12 @@ class Shows:
         return [{"id": one.id, "words": HOLDS[one.reason](), "since": one.since} for one in self.file.holds]
 
     @property
+    def untold(self) -> bool:
+        """Whether no mail about the latest notice could be sent."""
+        found = self.file.conversation.deliveries if self.file.conversation else ()
+        return bool(found) and found[-1].announced_at is None
+
+    @property
     def to_records(self) -> bool:
         """Whether the case goes to the records before it is erased."""
         return goes_to_records(self.case)
