@@ -38,7 +38,7 @@ from amtsweg.mailbox import delivering, postbox
 from amtsweg.mailbox.clock import free_days
 from amtsweg.mailbox.laws import RULES, Follows, Terms, Way
 from amtsweg.mailbox.models import Delivery, Side
-from amtsweg.mailbox.postbox import Handed, Parcel
+from amtsweg.mailbox.postbox import Handed, Parcel, Postbox
 from amtsweg.mailbox.postbox_links import linked_handle
 from amtsweg.mailbox.queries import service_of
 
@@ -313,10 +313,15 @@ def ask_postbox() -> None:
             message__thread__subject_type=SUBJECT,
         )  # fmt: skip
         waiting = {one.postbox_number: one for one in rows.select_related("message__thread", "authority")}
+    each(_retrieved(place, waiting), lambda one: _opened_there(*one))
+
+
+def _retrieved(place: Postbox, waiting: dict[str, Delivery]) -> Iterator[tuple[Delivery, datetime]]:
     numbers = sorted(waiting)
     for start in range(0, len(numbers), AT_ONCE):
-        found = place.retrievals(numbers[start : start + AT_ONCE])
-        each(((waiting[one], at) for one, at in found.items() if one in waiting), lambda one: _opened_there(*one))
+        for number, at in place.retrievals(numbers[start : start + AT_ONCE]).items():
+            if number in waiting:
+                yield waiting[number], at
 
 
 def _opened_there(found: Delivery, at: datetime) -> None:
