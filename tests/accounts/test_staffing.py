@@ -9,6 +9,7 @@ from web import a_staff
 from web.world import Role, World, account, build
 
 from amtsweg.accounts import queries, staff
+from amtsweg.accounts.limits import TooManyTries
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.owndata.queries import account_data
 from amtsweg.accounts.permissions import PERMISSIONS, ROLES, Permission, allows, granted
@@ -206,6 +207,15 @@ def test_a_membership_ends_by_itself_and_its_entry_is_let_go(world: World, chief
 def invited(world: World, email: str = "neu@post.example", *, until: date | None = None) -> str:
     """The secret of the link that was mailed."""
     return a_staff.token(a_staff.invite(world, email, until=until))
+
+
+def test_nobody_floods_mailboxes_with_invitations(world: World) -> None:
+    for number in range(inviting.INVITATIONS.tries):
+        invited(world, f"neu-{number}@post.example")
+    with pytest.raises(TooManyTries):
+        invited(world, "noch@post.example")
+    with across_tenants("test"):
+        assert StaffInvitation.objects.count() == inviting.INVITATIONS.tries
 
 
 def test_whoever_was_invited_works_here_once_she_uses_the_link(world: World) -> None:
