@@ -10,7 +10,6 @@ from amtsweg.forms.actions import import_definition
 from amtsweg.forms.definition import load
 from amtsweg.forms.models import FormDefinition
 
-
 BEGIN = ("Antrag beginnen", "Anzeige beginnen", "Äußerung beginnen", "Auftrag beginnen", "Meldung beginnen")
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 
+from amtsweg.accounts import persons
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.permissions import active, allows, require
 from amtsweg.accounts.staffing.granting import Post, check_grant, holds, manages
@@ -104,7 +105,7 @@ def change_membership(
         if until is not None:
             _keep_a_manager(locked)
             until = max(until, locked.since)
-        elif locked.account_id == by.account_id and locked.until is not None:
+        elif locked.until is not None and persons.same(locked.account_id, by.account_id):
             raise PermissionDenied("staff.manage")  # nobody stays longer by her own word
         locked.name, locked.salutation, locked.until = name, salutation, until
         locked.save(update_fields=["name", "salutation", "until"])

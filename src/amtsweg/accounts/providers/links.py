@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from uuid import UUID
 
-from amtsweg.accounts import signals
+from amtsweg.accounts import persons, signals
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink
 from amtsweg.accounts.providers.port import Arrival, Attribute
@@ -74,6 +74,7 @@ def note(provider: IdentityProvider, account: Account, arrival: Arrival) -> Prov
         link.seen_at = clock.now()
         link.sealed_attributes = seal_json(account.data_key, _plain(arrival.attributes), context=_context(link.pk))
         link.save()
+    persons.note_arrival(account, arrival, index)
     if POSTBOX in arrival.attributes:
         handle = arrival.attributes[POSTBOX].value
         signals.postbox_named.send(Account, account_id=account.pk, handle=handle, first=first)
