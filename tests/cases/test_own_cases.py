@@ -59,7 +59,7 @@ def test_ones_own_case_is_somebody_elses_to_work_on(office: Office) -> None:
     refused(office, case)
     shown = text_of(at(office.maren).get(page(case)))
     assert "Das ist Ihr eigener Vorgang" in shown and "Übernehmen" not in shown and "Entscheiden" not in shown
-    assert at(office.maren).post(page(case, "uebernehmen/"), {"fassung": case.version}).status_code == 403
+    assert at(office.maren).post(page(case, "uebernehmen/"), {"version": again(case).version}).status_code == 403
     assert "Das ist Ihr eigener Vorgang" not in text_of(at(office.timo).get(page(case)))
     actions.assign(office.maren, case.pk, office.timo.pk, version=again(case).version)
     actions.decide(office.timo, case.pk, "granted", "Ja.", "Weil.", version=again(case).version)
