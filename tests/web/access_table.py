@@ -585,6 +585,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "mailbox:part-statement": row(Role.OTHER, get=NOBODY, kwargs=a_part.body),
     "mailbox:part-message": row(Role.OTHER, get=NOBODY, kwargs=a_part.adviser),
     "mailbox:part-hand-in": row(Role.OTHER, get=NOBODY, kwargs=a_part.advisers_request),
+    "mailbox:part-answer": row(Role.OTHER, get=NOBODY, kwargs=a_part.question_to_the_represented),
+    "mailbox:part-correct": row(Role.OTHER, kwargs=a_part.correction_by_the_representative),
     "mailbox:part-paper": page(Role.OTHER, kwargs=a_part.advisers_paper),
     "mailbox:advisers": row(Role.OWNER, kwargs=a_case.number),
     "mailbox:end-adviser": row(Role.OWNER, get=NOBODY, kwargs=a_part.owners_adviser),
