@@ -360,7 +360,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:provider-answer": Row(EVERYBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
     "account:provider-metadata": page(EVERYBODY, kwargs=a_saml_provider),
     "account:provider-goodbye": page(EVERYBODY, kwargs=a_provider),
-    "account:provider-end": Row(NOBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
+    "account:provider-end": Row(EVERYBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
     # organisations: members; mandates: whoever gave it and whoever has it
     "account:act": row(WITH_ACCOUNT, get=NOBODY),
     "account:organisations": page(WITH_ACCOUNT),

@@ -27,9 +27,11 @@ def test_a_resident_signs_in_with_a_provider(
     make_world()
     port = served("jesteburg").rpartition(":")[2].strip("/")
     logout = f"http://127.0.0.1:{port}/konto/anmelden/mit/kreis/beendet/"
-    peer = start(tmp_path, [served("jesteburg", ANSWER)], logout=logout)
+    after = served("jesteburg", "/konto/anmelden/mit/kreis/beendet/")
+    peer = start(tmp_path, [served("jesteburg", ANSWER)], logout=logout, after=after)
     try:
-        set_up(peer.issuer, options={"client_id": CLIENT}, secret=SECRET, title={"de": "Servicekonto", "en": "Account"})
+        options = {"client_id": CLIENT, "returns": True}
+        set_up(peer.issuer, options=options, secret=SECRET, title={"de": "Servicekonto", "en": "Account"})
         width, height = SIZES[device]
         page = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=True).new_page()
         page.goto(served("jesteburg", "/konto/anmelden/"))
@@ -62,7 +64,8 @@ def goodbye(page: Page, peer: OpenId, home: str, axe: Axe) -> None:
     sound(page, axe)
     page.get_by_role("link", name="Auch dort abmelden").press("Enter")
     page.get_by_role("button", name="Yes, sign me out").click()
-    expect(page.get_by_text("Sign-out Success")).to_be_visible()
+    expect(page.get_by_text("Auch bei „Servicekonto“ sind Sie jetzt abgemeldet.")).to_be_visible()
+    sound(page, axe)
     page.goto(home)
     page.get_by_role("link", name="Servicekonto").click()
     page.get_by_label("Name").fill("anna")  # it has forgotten her
