@@ -133,6 +133,7 @@ def _adviser(request: HttpRequest, row: Participant, errors: Errors | None = Non
         stages=shows.stages(view), timeline=shows.timeline(view), text=text,
         thread=shown.thread(view.conversation.entries, row.account_id, "mailbox:part-paper", place),
         files=shown.files(view.papers, "mailbox:part-paper", place), may_book=booking_page(request, view),
+        typed=request.POST if errors else {},
         asked_at=lambda name, key: reverse(f"mailbox:part-{name}", kwargs={**place, "request_id": key}),
     )  # fmt: skip
 
@@ -160,7 +161,6 @@ def _render(request: HttpRequest, template: str, row: Participant, errors: Error
         "row": row,
         "errors": errors,
         "wrong": dict(errors),
-        "typed": request.POST if errors else {},
         "has_errors": bool(errors),
         "once": new_id(),
         "said": "" if errors else request.session.pop(SAID, ""),
