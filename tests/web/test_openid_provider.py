@@ -9,7 +9,7 @@ import pytest
 from accounts.a_provider import provider
 from accounts.test_signon import Browser
 from web.a_county import county
-from web.a_relying_party import AFTER, SCOPES, Service, answered, service
+from web.a_relying_party import AFTER, SCOPES, VALUES, Service, answered, service
 from web.applying import text
 from web.world import PASSWORD, Role, World, build
 
@@ -142,6 +142,14 @@ def test_it_takes_few_statements(world: World, kita: Service, django_assert_max_
         kita.redeems(code)
     with django_assert_max_num_queries(4):
         kita.userinfo(tokens["access_token"])
+
+
+def test_what_a_service_may_ask_no_more_it_does_not_renew(world: World, kita: Service) -> None:
+    tokens = kita.tokens(world.client(Role.OWNER), scope="openid name address")
+    registering.change(kita.party, VALUES | {"scopes": ["name"]}, by=world.memberships[Role.ADMINISTRATOR])
+    renewed = kita.renews(tokens["refresh_token"]).json()
+    assert "address" not in renewed["scope"] and "name" in renewed["scope"]
+    assert "address" not in kita.userinfo(renewed["access_token"]).json()
 
 
 def test_whoever_does_not_agree_goes_back_unknown(world: World, kita: Service) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from services.openid import CLIENT, SECRET, OpenId, start
 from web.a_provider_visit import set_up
-from web.applying import begun, filled, signed_in
+from web.applying import begun, filled, lately, signed_in
 from web.test_letter_codes_browser import SIZES, sound
 
 from amtsweg.accounts.providers.oidc import demo
@@ -84,6 +84,7 @@ def test_stepping_up_in_the_middle_of_a_form_comes_back_to_it(
 ) -> None:
     make_world(trust_to_send="substantial")
     client, _own = signed_in("anna@post.example")
+    lately(client)
     base = begun(client)
     check = filled(client, base)
     peer = start(tmp_path, [served("jesteburg", ANSWER)])

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from amtsweg.accounts import profile
+from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account, PersonMark
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers.port import Arrival
@@ -55,6 +56,18 @@ def claims_to_be(account: Account, other: Account) -> bool:
     mine, theirs = _of_profile(account), _of_profile(other)
     known = PersonMark.objects.filter(account=other).values_list("index", flat=True)
     return bool(mine and (mine == theirs or set(mine) & set(known)))
+
+
+def contradicts(account: Account, arrival: Arrival) -> bool:
+    """Whether a provider vouches for another birth date than the one that a counter confirmed to this account.
+
+    Names change and are written in many ways. What is not said, or with less than the substantial level, says nothing.
+    """
+    said = arrival.attributes.get("birth_date")
+    if said is None or LEVELS.index(said.trust) < _ENOUGH or not in_force(account):
+        return False
+    born = _day(said.value)
+    return born is not None and born != profile.opened(account).birth_date
 
 
 def accounts_of(account_id: UUID) -> QuerySet[Account]:
