@@ -84,6 +84,7 @@ def codes(page: str) -> tuple[str, str]:
 def lately(client: Client) -> None:
     """Whoever is signed in has just given her password."""
     session = client.session
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session["account_authentication_methods"] = [{"method": "password", "at": clock.now().timestamp()}]
     session.save()
 

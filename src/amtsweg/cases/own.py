@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from amtsweg.accounts import persons
-from amtsweg.accounts.models import OrganisationMember
+from amtsweg.accounts.organisations.models import OrganisationMember
 from amtsweg.cases.kinds import Kind
 from amtsweg.cases.models import Case
 from amtsweg.cases.participation.models import Participant

@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
-from amtsweg.accounts.models import Account, OrganisationMember
+from amtsweg.accounts.models import Account
 from amtsweg.accounts.organisations import actions, inviting
 from amtsweg.accounts.organisations.facts import Facts
+from amtsweg.accounts.organisations.models import OrganisationMember
 from amtsweg.accounts.trust import Trust
 from amtsweg.applications.mandates import actions as mandates
 from amtsweg.applications.mandates.models import Mandate

@@ -65,6 +65,7 @@ class AccountData:
     providers: tuple[tuple[dict[str, str], datetime], ...]  # title, and since when it knows the account
     signed_in: tuple[SignedIn, ...]
     known_devices: int
+    person_marks: int  # by which another account of hers is recognised
     services: tuple[Service, ...]
     work: tuple[Work, ...]
     organisations: tuple[Belonging, ...]
@@ -85,6 +86,7 @@ def account_data(account: Account) -> AccountData:
         providers=tuple((one.provider.title, one.linked_at) for one in links.of(account)),
         signed_in=tuple(signed_in(account, None)),
         known_devices=account.known_devices.count(),
+        person_marks=account.person_marks.count(),
         services=tuple(
             Service(one.party.title, one.party.operator, tuple(one.scopes), one.agreed_at, one.used_at)
             for one in consents.of(account)

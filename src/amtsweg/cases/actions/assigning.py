@@ -114,7 +114,7 @@ def foretell(by: Membership, unit: Unit) -> list[Foretold]:
 
 
 def _foretold(
-    rules: Sequence[Rule], case: Case, load: dict[UUID, int], working: dict[UUID, str]
+    rules: Sequence[Rule], case: Case, load: dict[UUID, int], working: dict[UUID, Membership]
 ) -> tuple[Rule, UUID] | None:
     try:
         way = submission_view(case.submission).way

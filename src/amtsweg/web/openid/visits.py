@@ -96,12 +96,12 @@ def go_on_later(request: HttpRequest, party: RelyingParty | None, place: str) ->
 
 def later(request: HttpRequest) -> tuple[RelyingParty, str] | None:
     """Where somebody who signed out goes on: a service, at the address that it registered for that."""
-    kept = request.session.get(AFTER)
+    kept: dict[str, str] = request.session.get(AFTER) or {}
     party = registering.known(kept["party"]) if kept else None
     if party is None or clock.now() - datetime.fromisoformat(kept["at"]) > KEPT:
         request.session.pop(AFTER, None)
         return None
-    return party, str(kept["place"])
+    return party, kept["place"]
 
 
 def may_lead_to(response: HttpResponseBase, address: str) -> HttpResponseBase:
