@@ -360,7 +360,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "account:provider-answer": Row(EVERYBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
     "account:provider-metadata": page(EVERYBODY, kwargs=a_saml_provider),
     "account:provider-goodbye": page(EVERYBODY, kwargs=a_provider),
-    "account:provider-end": Row(NOBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
+    "account:provider-end": Row(EVERYBODY, EVERYBODY, a_provider, sign_in=False, signed=True),
     # organisations: members; mandates: whoever gave it and whoever has it
     "account:act": row(WITH_ACCOUNT, get=NOBODY),
     "account:organisations": page(WITH_ACCOUNT),
@@ -586,6 +586,8 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "mailbox:part-statement": row(Role.OTHER, get=NOBODY, kwargs=a_part.body),
     "mailbox:part-message": row(Role.OTHER, get=NOBODY, kwargs=a_part.adviser),
     "mailbox:part-hand-in": row(Role.OTHER, get=NOBODY, kwargs=a_part.advisers_request),
+    "mailbox:part-answer": row(Role.OTHER, get=NOBODY, kwargs=a_part.question_to_the_represented),
+    "mailbox:part-correct": row(Role.OTHER, kwargs=a_part.correction_by_the_representative),
     "mailbox:part-paper": page(Role.OTHER, kwargs=a_part.advisers_paper),
     "mailbox:advisers": row(Role.OWNER, kwargs=a_case.number),
     "mailbox:end-adviser": row(Role.OWNER, get=NOBODY, kwargs=a_part.owners_adviser),

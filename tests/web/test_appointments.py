@@ -9,6 +9,7 @@ from appointments.office import at, booked, make_counters, make_kind, next_weekd
 from django.test import Client
 from django.utils import timezone
 from web import a_case
+from web.an_organisation import accepted
 from web.world import Role, World, build
 
 from amtsweg.appointments import actions
@@ -16,9 +17,10 @@ from amtsweg.appointments.contents import contact
 from amtsweg.appointments.models import AppointmentKind, Booking, KindService
 from amtsweg.appointments.offering import Wish
 from amtsweg.cases import actions as cases
-from amtsweg.cases.models import Case, Request
+from amtsweg.cases.models import Case, Participant, Request
 from amtsweg.cases.requests import Wording
-from amtsweg.core import clock
+from amtsweg.core import clock, events
+from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import across_tenants, as_authority
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +266,22 @@ def test_a_case_that_asks_for_an_appointment_leads_to_it(world: World) -> None:
     other = world.client(Role.OTHER)
     hold(other, "09:00", vorgang=number)
     assert bookings()[1].subject_id is None, "somebody else's case is not hers to name"
+
+
+def test_a_representative_books_about_the_case_in_her_own_name(world: World) -> None:
+    number = a_case.number(world)["number"]
+    accepted(world.owner, world.accounts[Role.OTHER])
+    with as_authority(world.authorities[0]):
+        case = Case.objects.get(number=number)
+        part = Participant.objects.get(case=case)
+    clerk, due = world.memberships[Role.CLERK], clock.today() + timedelta(days=14)
+    cases.ask(clerk, case.pk, Request.Kind.APPOINTMENT, Wording("Kommen Sie vorbei"), due, version=case.version)
+    client, others = world.client(Role.OTHER), world.accounts[Role.OTHER]
+    assert f"/termine/?vorgang={number}" in text(client.get(f"/beteiligung/{part.pk}/"))
+    client.post(hold(client, vorgang=number)["Location"], PERSON)
+    (booking,) = bookings()
+    assert (booking.subject_id, booking.holder_id) == (case.pk, others.pk)
+    Worker().run_all()
+    (event,) = [one for one in events.history(case.pk) if one.kind == "case.request-answered"]
+    assert event.actor_id == others.pk
+    assert "bevollmächtigt" in text(world.client(Role.CLERK).get(f"/desk/vorgaenge/{number}/"))

@@ -12,7 +12,7 @@ from looking import follow
 from playwright.sync_api import Browser, Page, expect
 from services.openid import CLIENT, SECRET, OpenId, start
 from web.a_provider_visit import set_up
-from web.applying import begun, filled, signed_in
+from web.applying import begun, filled, lately, signed_in
 from web.test_letter_codes_browser import SIZES, sound
 
 from amtsweg.accounts.providers.oidc import demo
@@ -28,9 +28,11 @@ def test_a_resident_signs_in_with_a_provider(
     make_world()
     port = served("jesteburg").rpartition(":")[2].strip("/")
     logout = f"http://127.0.0.1:{port}/konto/anmelden/mit/kreis/beendet/"
-    peer = start(tmp_path, [served("jesteburg", ANSWER)], logout=logout)
+    after = served("jesteburg", "/konto/anmelden/mit/kreis/beendet/")
+    peer = start(tmp_path, [served("jesteburg", ANSWER)], logout=logout, after=after)
     try:
-        set_up(peer.issuer, options={"client_id": CLIENT}, secret=SECRET, title={"de": "Servicekonto", "en": "Account"})
+        options = {"client_id": CLIENT, "returns": True}
+        set_up(peer.issuer, options=options, secret=SECRET, title={"de": "Servicekonto", "en": "Account"})
         width, height = SIZES[device]
         page = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=True).new_page()
         page.goto(served("jesteburg", "/konto/anmelden/"))
@@ -63,7 +65,8 @@ def goodbye(page: Page, peer: OpenId, home: str, axe: Axe) -> None:
     sound(page, axe)
     follow(page.get_by_role("link", name="Auch dort abmelden"), "Enter")
     page.get_by_role("button", name="Yes, sign me out").click()
-    expect(page.get_by_text("Sign-out Success")).to_be_visible()
+    expect(page.get_by_text("Auch bei „Servicekonto“ sind Sie jetzt abgemeldet.")).to_be_visible()
+    sound(page, axe)
     page.goto(home)
     follow(page.get_by_role("link", name="Servicekonto"))
     page.get_by_label("Name").fill("anna")  # it has forgotten her
@@ -82,6 +85,7 @@ def test_stepping_up_in_the_middle_of_a_form_comes_back_to_it(
 ) -> None:
     make_world(trust_to_send="substantial")
     client, _own = signed_in("anna@post.example")
+    lately(client)
     base = begun(client)
     check = filled(client, base)
     peer = start(tmp_path, [served("jesteburg", ANSWER)])

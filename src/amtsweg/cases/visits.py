@@ -20,6 +20,8 @@ from amtsweg.cases.actions.applicant import acting, author
 from amtsweg.cases.actions.talk import thread_of, write
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.participation.queries import represents
+from amtsweg.cases.participation.talking import name_of
 from amtsweg.cases.record import SUBJECT, changing
 from amtsweg.cases.requests import Answer
 from amtsweg.core import clock
@@ -54,13 +56,15 @@ def tell_case(*, booking: str, kind: str, start: str, actor: Kind, actor_id: str
     if case is None:
         return
     who = Actor(actor, UUID(actor_id) if actor_id else None)
-    who = who if who.kind == "staff" else acting(case, who)
+    helper = None if who.kind == "staff" or who.id is None else represents(case, who.id)
+    who = who if who.kind == "staff" or helper else acting(case, who)
     try:
         with changing(case.pk, case.authority_id) as change:
             language = thread_of(change.case).language
             with override(language):
                 text = _text(row, kind, datetime.fromisoformat(start), language)
                 name = pick(row.unit.name, language).text if who.kind == "staff" else author(change.case, who)
+                name = name_of(helper) if helper else name
             if kind == appointments.BOOKED and (open_one := _asked(change.case)):
                 answered(change, open_one, who, Answer(text=text))
             write(change, text, who, name, key=f"visit:{booking}:{kind}:{start}")

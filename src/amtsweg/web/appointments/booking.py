@@ -25,7 +25,8 @@ from amtsweg.appointments.contents import Contact, contact
 from amtsweg.appointments.life import NotPossible
 from amtsweg.appointments.models import Booking, Variant
 from amtsweg.appointments.offering import Wish
-from amtsweg.cases.models import Case
+from amtsweg.cases.models import Case, Participant
+from amtsweg.cases.participation.queries import represented
 from amtsweg.cases.queries import access_case
 from amtsweg.core import clock
 from amtsweg.core.ids import new_id
@@ -33,7 +34,7 @@ from amtsweg.federation.models import Unit
 from amtsweg.web.appointments import shows
 from amtsweg.web.appointments.choosing import ABOUT, kind_here, nothing_free, typed_wish, wish_query
 from amtsweg.web.kit import texts
-from amtsweg.web.kit.actor import account, actor, grant_guest, holders, network_address
+from amtsweg.web.kit.actor import account, actor, grant_guest, holders, network_address, own_holders
 from amtsweg.web.kit.limited import limited
 from amtsweg.web.portal.start import door
 
@@ -142,15 +143,21 @@ def _let_go(request: HttpRequest) -> None:
 
 
 def _about(request: HttpRequest, wish: Wish) -> About:
-    """The case that the appointment is about, if its holder says so and it lies with this authority."""
+    """The case that the appointment is about, if its holder says so, or whom she empowered.
+
+    Only one that lies with this authority.
+    """
     number = request.GET.get(ABOUT, "")[:40]
-    if not number:
-        return About()
+    case = _case(request, number) if number else None
+    return About("case", case.pk) if case and case.authority_id == wish.kind.authority_id else About()
+
+
+def _case(request: HttpRequest, number: str) -> Case | None:
     with suppress(Case.DoesNotExist):
-        case = access_case(holders(request), number)
-        if case.authority_id == wish.kind.authority_id:
-            return About("case", case.pk)
-    return About()
+        return access_case(holders(request), number)
+    with suppress(Participant.DoesNotExist):
+        return represented(own_holders(request), number=number).case
+    return None
 
 
 @never_cache
