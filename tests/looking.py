@@ -20,6 +20,10 @@ def follow(target: Locator, key: str = "") -> None:
 def content_width(page: Page) -> int:
     """How wide the page's content is, in CSS pixels; more than the window means scrolling sideways.
 
-    Waits for the root element: right after a click, the next document may not have one yet.
+    Waits for the root element, which the next document may not have yet right after a click, and for the window's size,
+    which takes a moment to change.
     """
-    return int(page.locator("html").evaluate("root => root.scrollWidth"))
+    root, window = page.locator("html"), page.viewport_size
+    while window and root.evaluate("() => innerWidth") != window["width"]:
+        page.wait_for_timeout(20)
+    return int(root.evaluate("root => root.scrollWidth"))

@@ -1,6 +1,7 @@
 """Browser tests look at a page once it is there: behind a click on a link or button stands something that waits."""
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -55,8 +56,20 @@ def test_it_finds_what_it_looks_for(step: str, found: bool) -> None:
     assert not list(hasty(f"follow(page.get_by_role('button', name='Weiter'))\n{step}"))
 
 
+def browser_tests() -> dict[str, str]:
+    """The files that drive a browser, and what they say."""
+    texts = {str(file.relative_to(TESTS)): file.read_text(encoding="utf-8") for file in TESTS.rglob("*.py")}
+    return {name: text for name, text in texts.items() if "import playwright" in text or "from playwright" in text}
+
+
 def test_no_browser_test_looks_before_the_page_is_there() -> None:
-    files = [file for file in TESTS.rglob("*.py") if "playwright" in file.read_text(encoding="utf-8")]
-    assert files
-    found = {file.name: lines for file in files if (lines := list(hasty(file.read_text(encoding="utf-8"))))}
-    assert found == {}
+    texts = browser_tests()
+    assert len(texts) > 30
+    assert {name: lines for name, text in texts.items() if (lines := list(hasty(text)))} == {}
+
+
+def test_what_is_waited_for_is_a_function() -> None:
+    """Our pages' policy for scripts lets an expression be evaluated once: not true at once, it fails at the second."""
+    waits = [wait for text in browser_tests().values() for wait in re.findall(r"wait_for_function\(\s*(.+)", text)]
+    assert waits
+    assert [wait for wait in waits if not re.match(r"""f?["'](\(\)|\w+) =>""", wait)] == []

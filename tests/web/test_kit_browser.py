@@ -114,11 +114,11 @@ def test_search_without_javascript(site: Site, browser) -> None:
 def test_first_visit_loads_the_small_fonts_only_and_a_polish_name_the_other(site: Site, page: Page) -> None:
     fonts = "performance.getEntriesByType('resource').map(one => one.name).filter(name => name.includes('.woff2'))"
     page.goto(site("jesteburg"))
-    page.wait_for_function(f"{fonts}.length > 0")
+    page.wait_for_function(f"() => {fonts}.length > 0")
     page.evaluate("document.fonts.ready")
     assert not any("further" in url for url in page.evaluate(fonts))
     page.evaluate("document.querySelector('h1').textContent = 'Łukasiewicz'")
-    page.wait_for_function(f"{fonts}.some(name => name.includes('fira-sans-600-further'))")
+    page.wait_for_function(f"() => {fonts}.some(name => name.includes('fira-sans-600-further'))")
 
 
 @pytest.mark.parametrize(("portal", "colour"), [("jesteburg", "rgb(28, 90, 73)"), ("landkreis", "rgb(26, 74, 134)")])

@@ -8,7 +8,7 @@ import pytest
 from applications.letter_world import REFERENCE, LetterWorld, make_letter_world
 from cases.office import work
 from django.test import Client
-from looking import follow
+from looking import content_width, follow
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 Axe = Callable[[Page], list[str]]
@@ -30,7 +30,7 @@ def sound(page: Page, axe: Axe) -> None:
         found += [f"{scheme}: {one}" for one in axe(page)]
     assert found == []
     page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert content_width(page) <= 320
     page.set_viewport_size(before)
     page.emulate_media(color_scheme="light")
 

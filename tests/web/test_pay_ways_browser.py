@@ -37,7 +37,7 @@ def test_a_transfer_shows_account_and_giro_code(
     page = browser.new_context(java_script_enabled=scripts, viewport={"width": 320, "height": 700}).new_page()
     page.goto(served("jesteburg", f"/zahlung/{request.code}/"))
     page.get_by_label("transfer").check()
-    page.get_by_role("button", name="Weiter zum Bezahlen").click()
+    follow(page.get_by_role("button", name="Weiter zum Bezahlen"))
     expect(page.get_by_text("DE02 1203 0000 0000 2020 51")).to_be_visible()
     expect(page.get_by_text(request.reference)).to_be_visible()
     code = page.get_by_role("img", name="GiroCode mit denselben Angaben")

@@ -91,7 +91,6 @@ def test_every_page_is_accessible_in_light_and_dark(
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [f"{scheme}: {one}" for one in axe(page)]
         page.set_viewport_size({"width": 320, "height": 640})
-        page.wait_for_function("innerWidth === 320")
         if content_width(page) > 320:
             found.append("wider than 320 pixels")
         if found:

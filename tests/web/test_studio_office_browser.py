@@ -51,7 +51,6 @@ def objections(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             found += [f"{size}, {scheme}: {one}" for one in axe(page)]
     page.set_viewport_size({"width": 320, "height": 640})
-    page.wait_for_function("innerWidth === 320")
     if content_width(page) > 320:
         found.append("wider than 320 pixels")
     return found
