@@ -221,7 +221,7 @@ def _move(booking: Booking, start: datetime, unit: Unit, by: By) -> Booking:
     told = {"from": since.isoformat(), "to": start.isoformat()}
     return _turned(
         booking, booking.state, MOVED, by, told, before=since, start=start, end=booking.end, day=day, unit=unit,
-        resource_id=resource, number=number,
+        resource_id=resource, number=number, told_at=clock.now(),
     )  # fmt: skip
 
 

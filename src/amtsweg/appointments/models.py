@@ -183,6 +183,7 @@ class Booking(models.Model):
     subject_id = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=1)  # counts its changes
     created_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # when its visitor was last told the time, after booking it
     arrived_at = models.DateTimeField(null=True)
     first_called_at = models.DateTimeField(null=True)  # until then one waited
     called_at = models.DateTimeField(null=True)  # the last call
