@@ -115,6 +115,12 @@ def test_a_counter_with_its_hours_exceptions_and_absences(world: World) -> None:
     client.post(own, typed | {"name": "Schalter A"})
     assert Resource.objects.get().name == "Schalter A"
 
+    assert "nicht mehr dabei" not in text(client.get(own))
+    colleague, stranger = world.accounts[Role.CLERK].pk, world.accounts[Role.OTHER_CLERK].pk
+    assert client.post(own, typed | {"account_id": str(colleague)}).status_code == 302
+    assert Resource.objects.get().account_id == colleague
+    assert client.post(own, typed | {"account_id": str(stranger)}).status_code == 422
+
     hours = {"public-mo": "08:00–12:00", "public-di": "8 bis 12 Uhr", "internal-mo": "14:00–15:00"}
     assert client.post(f"{place}zeiten/", hours).status_code == 302
     assert OpeningRule.objects.filter(unit=world.units[0]).count() == 3

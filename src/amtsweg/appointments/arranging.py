@@ -14,6 +14,7 @@ from django.db import transaction
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
+from amtsweg.accounts.queries import colleagues
 from amtsweg.appointments.models import (
     AppointmentKind,
     Busy,
@@ -26,6 +27,7 @@ from amtsweg.appointments.models import (
 from amtsweg.appointments.slots import MINUTES, Rule
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
+from amtsweg.core.tenancy import as_authority
 from amtsweg.core.text import Localised
 from amtsweg.federation.hours import Spans
 from amtsweg.federation.models import SLUG, Authority, Unit
@@ -91,6 +93,10 @@ def save_resource(by: Membership, unit: Unit, facts: ResourceFacts, resource: Re
         raise Wrong("name")
     if not facts.label.get("de"):
         raise Wrong("label")
+    if facts.account_id and facts.account_id != getattr(resource, "account_id", None):
+        with as_authority(unit.authority):
+            if all(one.account_id != facts.account_id for one in colleagues(unit.authority)):
+                raise Wrong("account_id")
     row = resource or Resource(authority=unit.authority, since=clock.today())
     row.unit = unit
     _write(row, facts)

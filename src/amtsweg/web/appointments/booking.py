@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
@@ -100,6 +100,15 @@ def typed_moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo and 2000 < found.year < 9000 else None  # the edges of the calendar cannot be reckoned
+
+
+def typed_day(text: str) -> date | None:
+    """A day as date fields send it; None for anything else."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 < found.year < 9000 else None
 
 
 def taken(error: actions.Taken) -> Refusal:

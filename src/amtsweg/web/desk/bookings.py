@@ -39,6 +39,7 @@ from amtsweg.web.appointments.booking import (
 )
 from amtsweg.web.appointments.choosing import ABOUT, counts, typed_wish, wish_query
 from amtsweg.web.desk.access import SAID, VisitRequest, frame, visit_page
+from amtsweg.web.desk.day import day_of
 from amtsweg.web.desk.steps import posted_value
 from amtsweg.web.kit import texts
 
@@ -139,7 +140,8 @@ def one(request: VisitRequest, booking_id: UUID) -> HttpResponseBase:
     context |= {
         "desk": frame(request, "callup"), "title": shows.what_for(found), "booking": found,
         "person": contact(found), "facts": shows.facts(found), "badge": shows.state_badge(found),
-        "note": note(found), "movable": movable, "refusal": refusal, "said": request.session.pop(SAID, ""),
+        "note": note(found), "movable": movable, "refusal": refusal, "day": day_of(found),
+        "said": request.session.pop(SAID, ""),
     }  # fmt: skip
     return render(request, "desk/booking.html", context, status=status)
 

@@ -19,12 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
+from amtsweg.accounts.queries import colleagues
 from amtsweg.appointments import arranging
 from amtsweg.appointments.arranging import ResourceFacts, Wrong
 from amtsweg.appointments.models import AppointmentKind, Busy, OpeningException, OpeningRule, Resource
 from amtsweg.appointments.offering import spans_of
 from amtsweg.appointments.slots import Rule
 from amtsweg.core import clock
+from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.hours import DAYS, Span
 from amtsweg.federation.models import Unit
 from amtsweg.web.kit import texts
@@ -95,7 +97,7 @@ def new_resource(request: StudioRequest, unit: str) -> HttpResponseBase:
         return reverse("studio:resource", kwargs={"resource_id": row.pk})
 
     form = Form(
-        title=_("Schalter, Person oder Raum anlegen"), here="appointments", back=back_home(), fields=_fields(),
+        title=_("Schalter, Person oder Raum anlegen"), here="appointments", back=back_home(), fields=_fields(request),
         values={"kind": Resource.Kind.COUNTER, "order": 0}, save=save, said=_("Angelegt."),
         intro=texts.plain(of.name),
     )  # fmt: skip
@@ -108,25 +110,28 @@ def resource(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
     row = _resource(request, resource_id)
 
     def save(values: Values, _seen: str) -> None:
-        _checked(lambda: arranging.save_resource(_by(request, row.unit), row.unit, _facts(values, row), row))
+        _checked(lambda: arranging.save_resource(_by(request, row.unit), row.unit, _facts(values), row))
 
     values = {name: getattr(row, name) for name in ("name", "label", "kind", "video_link", "order", "until")}
+    values["account_id"] = str(row.account_id) if row.account_id else ""
     busy = Busy.objects.filter(resource=row, source_id=None, end__gt=clock.now()).order_by("start")
     form = Form(
-        title=row.name, here="appointments", back=back_home(), fields=_fields(), values=values, save=save,
+        title=row.name, here="appointments", back=back_home(), fields=_fields(request, row), values=values, save=save,
         template="studio/resource.html",
         more={"resource": row, "busy": list(busy), "own_hours": row.rules.exists()},
     )  # fmt: skip
     return edit(request, form)
 
 
-def _fields() -> list[Field]:
+def _fields(request: StudioRequest, row: Resource | None = None) -> list[Field]:
     kinds = [("counter", _("Schalter")), ("person", _("Person")), ("room", _("Raum"))]
     return [
         Text(name="name", label=_("Name für Ihr Haus"), hint=_("Zum Beispiel: Schalter 3."), limit=80),
         Texts(name="label", label=_("So finden Besucher hin"), limit=80,
               hint=_("Zum Beispiel: Zimmer 1.14, 1. Stock.")),
         Choice(name="kind", label=_("Art"), options=kinds, open=True),
+        Choice(name="account_id", label=_("Wessen Platz ist es?"), options=_people(request, row), optional=True,
+               hint=_("Wer hier immer selbst sitzt, findet seine Termine in der Tagesliste unter „Nur zu mir“.")),
         link("video_link", _("Adresse für Videogespräche"), optional=True,
              hint=_("Nur wer gebucht hat, bekommt sie zu sehen.")),
         Number(name="order", label=_("Platz in der Reihenfolge"), most=999),
@@ -134,8 +139,18 @@ def _fields() -> list[Field]:
     ]  # fmt: skip
 
 
-def _facts(values: Values, row: Resource | None = None) -> ResourceFacts:
-    return ResourceFacts(**values, account_id=row.account_id if row else None)
+def _people(request: StudioRequest, row: Resource | None) -> list[tuple[str, str]]:
+    """Who may be met, and who is now, even if she has left."""
+    with as_authority(request.authority):
+        found = {str(one.account_id): one.name for one in colleagues(request.authority)}
+    if row is not None and row.account_id:
+        found.setdefault(str(row.account_id), _("nicht mehr dabei"))
+    return [("", _("Keine bestimmte Person")), *found.items()]
+
+
+def _facts(values: Values) -> ResourceFacts:
+    account = UUID(values["account_id"]) if values["account_id"] else None
+    return ResourceFacts(**values | {"account_id": account})
 
 
 # --- when ----------------------------------------------------------------------------------------------------------
