@@ -1,7 +1,7 @@
 """Appointments at the desk and in the studio: given to a caller, moved, noted; counters, hours, kinds set up."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -150,6 +150,47 @@ def test_hours_of_a_season_outlive_the_weekly_form(world: World) -> None:
     OpeningRule.objects.create(unit=unit, weekday=5, start="09:00", end="12:00", since=day, until=day)
     world.client(Role.LEAD).post("/studio/termine/stellen/steueramt/zeiten/", {"public-mo": "08:00–12:00"})
     assert OpeningRule.objects.filter(unit=unit).count() == 2
+
+
+def day_fields(name: str, day: date) -> dict[str, int]:
+    return {f"{name}-day": day.day, f"{name}-month": day.month, f"{name}-year": day.year}
+
+
+def test_hours_of_a_season_are_entered_changed_and_removed(world: World) -> None:
+    here = a_visit.office(world)[0]
+    client, unit = world.client(Role.LEAD), world.units[0]
+    first, last = date(2030, 5, 1), date(2030, 9, 30)
+    place = "/studio/termine/stellen/steueramt/zeiten/"
+    new = f"{place}zeitraum/"
+    assert new in text(client.get(place)) and "Nichts eingetragen" in text(client.get(place))
+    typed = day_fields("first", first) | day_fields("last", last) | {"public-mo": "07:00–08:00"}
+    for wrong, said in (
+        ({"public-mo": ""}, "mindestens an einem Tag"), (day_fields("last", date(2030, 4, 30)), "vor dem Anfang"),
+        ({"first-day": "", "first-month": "", "first-year": ""}, "Erster Tag"), ({"public-mo": "früh"}, "so: 08:00"),
+        ({"internal-mo": "07:30–09:00"}, "überschneiden"),
+    ):  # fmt: skip
+        answer = client.post(new, typed | wrong)
+        assert answer.status_code == 422 and said in text(answer), wrong
+    assert client.post(new, typed).status_code == 302
+    assert client.post(new, typed).status_code == 422, "the same period again"
+    own = f"{new}?von={first}&bis={last}"
+    listed = text(client.get(place))
+    assert "01.05.2030 bis 30.09.2030" in listed and own.replace("&", "&amp;") in listed
+    assert "07:00–08:00" in text(client.get(own)) and client.get(f"{new}?von={last}").status_code == 404
+    assert client.post(place, {"public-di": "08:00–09:00"}).status_code == 302, "the usual week is saved apart"
+    assert OpeningRule.objects.filter(unit=unit, since=first, until=last).count() == 1
+
+    later = typed | day_fields("first", date(2030, 6, 1)) | {"last-day": "", "last-month": "", "last-year": ""}
+    assert client.post(own, later).status_code == 302
+    (row,) = OpeningRule.objects.filter(unit=unit, since__isnull=False)
+    assert (row.since, row.until) == (date(2030, 6, 1), None) and "Ab 01.06.2030" in text(client.get(place))
+    assert client.post(f"{new}?von=2030-06-01", {"entfernen": "ja"}).status_code == 302
+    assert not OpeningRule.objects.filter(unit=unit, since__isnull=False).exists()
+
+    mine = f"/studio/termine/schalter/{here.pk}/zeiten/zeitraum/"
+    assert client.post(mine, typed).status_code == 302
+    assert OpeningRule.objects.get(resource=here).until == last
+    assert client.get("/studio/termine/stellen/gibt-es-nicht/zeiten/zeitraum/").status_code == 404
 
 
 def test_a_kind_is_made_and_can_be_booked_at_once(world: World) -> None:

@@ -44,7 +44,11 @@ _ONE_OF_BOTH = Q(unit__isnull=True, resource__isnull=False) | Q(unit__isnull=Fal
 
 
 class OpeningRule(models.Model):
-    """Hours of a weekday, of a resource or of all in a unit: a resource with rules of its own has only those."""
+    """Hours of a weekday, of a resource or of all in a unit.
+
+    Rules with the same first and last day are one week; on each day one week holds, see `slots.weeks`. On days on
+    which rules of its own hold, a resource has only those.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     unit = models.ForeignKey("federation.Unit", on_delete=models.CASCADE, null=True, related_name="+")

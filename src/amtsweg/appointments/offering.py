@@ -205,12 +205,12 @@ class _Load:
 
     def _openings(self, wish: Wish, one: Resource) -> Openings:
         """Worked out once for all who keep the same hours."""
-        rules = tuple(self._rules.get(one.pk) or self._rules.get(one.unit_id, []))
+        rules, otherwise = (tuple(self._rules.get(key, ())) for key in (one.pk, one.unit_id))
         exceptions = dict(self._exceptions.get(one.unit_id, ())) | dict(self._exceptions.get(one.pk, ()))
         land, step, public = _land(wish.unit), wish.kind.step, wish.public
-        key = (rules, tuple(sorted(exceptions.items())), land, step, public)
+        key = (rules, otherwise, tuple(sorted(exceptions.items())), land, step, public)
         if key not in self._opened:
-            hours = Hours(rules, exceptions, land)
+            hours = Hours(rules, exceptions, land, otherwise)
             self._opened[key] = openings(hours, self.window, step=step, public=public)
         return self._opened[key]
 
