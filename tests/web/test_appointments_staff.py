@@ -92,6 +92,12 @@ def test_staff_move_note_and_cancel_however_late(world: World) -> None:
     client.post(page, {"notiz": "Bringt einen Dolmetscher mit."})
     assert note(bookings()[0]) == "Bringt einen Dolmetscher mit."
     assert "ist verschoben" in text(client.post(page, {"zeit": at(day, "09:00").isoformat()}, follow=True))
+    told = text(client.get(page))
+    assert told.index("Termin verschoben") < told.index("Notiz zum Termin geändert") < told.index("Termin gebucht")
+    assert "08:00 Uhr → " in told and "durch die Stelle" in told and "durch den Gast" in told
+    english = text(client.get(f"/en{page}"))
+    assert "Appointment moved" in english and "Note on the appointment changed" in english
+    assert "Termin verschoben" not in english
     assert client.post(page, {"zeit": at(day, "23:00").isoformat()}).status_code == 409
     assert "ist abgesagt" in text(client.post(page, {"absagen": "ja"}, follow=True))
     assert "Inzwischen" in text(client.post(page, {"absagen": "ja"}, follow=True))

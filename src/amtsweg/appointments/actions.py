@@ -35,6 +35,7 @@ HELD = events.register("appointments.held", "Termin vorgemerkt")
 BOOKED = events.register("appointments.booked", "Termin gebucht")
 MOVED = events.register("appointments.moved", "Termin verschoben")
 CANCELLED = events.register("appointments.cancelled", "Termin abgesagt")
+RELEASED = events.register("appointments.released", "Vorgemerkte Zeit zurückgegeben")
 EXPIRED = events.register("appointments.expired", "Vorgemerkter Termin verfallen")
 NOTED = events.register("appointments.noted", "Notiz zum Termin geändert")
 
@@ -135,13 +136,17 @@ def move(booking_id: UUID, start: datetime, *, by: By, unit: Unit | None = None)
 
 
 def cancel(booking_id: UUID, *, by: By) -> Booking:
-    """Gives a time back; it is offered again after a random while. Raises `TooLate`, `life.NotPossible`."""
+    """Gives a time back; it is offered again after a random while. Raises `TooLate`, `life.NotPossible`.
+
+    A time that was merely held is given back without a word: nobody was told of it.
+    """
     with transaction.atomic(), across_tenants("the caller has found the booking for its holder or as staff"):
         booking = _locked(booking_id, by)
         life.check(booking.state, Booking.State.CANCELLED)
         _in_time(booking, by)
         occupying.give_back(booking)
-        return _turned(booking, Booking.State.CANCELLED, CANCELLED, by, {}, ended_at=clock.now(), held_until=None)
+        kind = RELEASED if booking.state == Booking.State.HELD else CANCELLED
+        return _turned(booking, Booking.State.CANCELLED, kind, by, {}, ended_at=clock.now(), held_until=None)
 
 
 def turn(

@@ -141,7 +141,7 @@ def one(request: VisitRequest, booking_id: UUID) -> HttpResponseBase:
         "desk": frame(request, "callup"), "title": shows.what_for(found), "booking": found,
         "person": contact(found), "facts": shows.facts(found), "badge": shows.state_badge(found),
         "note": note(found), "movable": movable, "refusal": refusal, "day": day_of(found),
-        "said": request.session.pop(SAID, ""),
+        "said": request.session.pop(SAID, ""), "history": shows.history(found),
     }  # fmt: skip
     return render(request, "desk/booking.html", context, status=status)
 
