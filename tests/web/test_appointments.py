@@ -1,6 +1,7 @@
 """The pages on which visitors book, move and cancel: every step without a script, nothing lost, nobody else gets in."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -264,3 +265,19 @@ def test_a_case_that_asks_for_an_appointment_leads_to_it(world: World) -> None:
     other = world.client(Role.OTHER)
     hold(other, "09:00", vorgang=number)
     assert bookings()[1].subject_id is None, "somebody else's case is not hers to name"
+
+
+def test_one_network_address_books_only_so_much_without_an_account(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "BOOKINGS", replace(actions.BOOKINGS, tries=1))
+    assert book(client).status_code == 200
+    answer = book(world.client(Role.ANONYMOUS), "09:00", name="Jan Petersen")
+    assert answer.status_code == 429 and "Von Ihrem Anschluss" in answer.content.decode()
+    assert "Jan Petersen" in answer.content.decode(), "nothing typed is lost"
+
+
+@pytest.mark.parametrize("address", ["a,b@post.example", "a@post.example;b@post.example", "<a@post.example>"])
+def test_a_list_of_addresses_is_no_address(client: Client, address: str) -> None:
+    answer = book(client, email=address)
+    assert answer.status_code == 422 and "name@beispiel.de" in answer.content.decode()

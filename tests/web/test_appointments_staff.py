@@ -10,6 +10,7 @@ from django.test import Client
 from web import a_booking, a_case, a_visit
 from web.world import Role, World, build
 
+from amtsweg.appointments import tidying
 from amtsweg.appointments.contents import contact, note
 from amtsweg.appointments.models import (
     AppointmentKind,
@@ -99,8 +100,23 @@ def test_staff_move_note_and_cancel_however_late(world: World) -> None:
     assert "Appointment moved" in english and "Note on the appointment changed" in english
     assert "Termin verschoben" not in english
     assert client.post(page, {"zeit": at(day, "23:00").isoformat()}).status_code == 409
+    unread = client.post(page, {"zeit": "bald"})
+    assert unread.status_code == 422 and "Wählen Sie eine Uhrzeit aus." in text(unread)
+    assert note(bookings()[0]) == "Bringt einen Dolmetscher mit.", "a note is not lost by it"
     assert "ist abgesagt" in text(client.post(page, {"absagen": "ja"}, follow=True))
     assert "Inzwischen" in text(client.post(page, {"absagen": "ja"}, follow=True))
+
+
+def test_a_note_on_a_visit_that_was_erased_meanwhile_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, day = booked(a_booking.wish(world), at(next_weekday(), "08:00")), next_weekday()
+    moment = at(day + timedelta(days=16), "12:00")
+    with monkeypatch.context() as then:
+        then.setattr(clock, "now", lambda: moment)
+        tidying.erase()
+    page = f"/desk/termine/termin/{made.booking.pk}/"
+    answer = world.client(Role.CLERK).post(page, {"notiz": "Kam nicht."}, follow=True)
+    assert answer.status_code == 200 and "Inzwischen hat sich etwas geändert" in text(answer)
+    assert bookings()[0].note is None
 
 
 # --- the studio -----------------------------------------------------------------------------------------------------

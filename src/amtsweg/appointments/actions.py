@@ -39,6 +39,7 @@ RELEASED = events.register("appointments.released", "Vorgemerkte Zeit zurückgeg
 EXPIRED = events.register("appointments.expired", "Vorgemerkter Termin verfallen")
 NOTED = events.register("appointments.noted", "Notiz zum Termin geändert")
 
+BOOKINGS = Limit("appointments.bookings", 20, timedelta(days=1))  # of guests, from one network address
 HOLDS = Limit("appointments.holds", 40, timedelta(hours=1))  # from one network address; the front end spends it
 By = Membership | Actor
 
@@ -126,7 +127,8 @@ def move(booking_id: UUID, start: datetime, *, by: By, unit: Unit | None = None)
         try:
             with transaction.atomic():
                 booking = _locked(booking_id, by)
-                life.check(booking.state, booking.state)
+                if booking.state not in (Booking.State.HELD, Booking.State.BOOKED):
+                    raise life.NotPossible("who is there, or was, has nothing to move")
                 _in_time(booking, by)
                 return _move(booking, start, unit or booking.unit, by)
         except Overtaken:
@@ -163,9 +165,11 @@ def turn(
 
 
 def set_note(booking_id: UUID, text: str, *, by: Membership) -> Booking:
-    """What staff note about a visit; only they read it."""
+    """What staff note about a visit; only they read it. Raises `life.NotPossible` once it is erased."""
     with transaction.atomic(), across_tenants("the caller has found the booking as staff"):
         booking = _locked(booking_id, by)
+        if booking.erased_at is not None:
+            raise life.NotPossible("nothing is kept about this visit any more")
         return _turned(booking, booking.state, NOTED, by, {}, note=sealed_note(booking, text))
 
 
@@ -215,12 +219,13 @@ def _move(booking: Booking, start: datetime, unit: Unit, by: By) -> Booking:
     if unit.authority_id != booking.authority_id:
         raise Overtaken  # nothing of this kind is offered there
     since = booking.start
-    resource = _choose(replace(wish_of(booking, by), unit=unit), start, without=booking)
+    wish = replace(wish_of(booking, by), unit=unit)
+    resource = _choose(wish, start, without=booking)
     start = start.astimezone(UTC)
     day, number = clock.local(start).date(), booking.number
     if number and (day, unit.pk) != (booking.day, booking.unit_id):
         number = next_number(unit, day, booking.kind.letter)
-    booking.start, booking.end = start, start + (booking.end - since)
+    booking.start, booking.end = start, start + timedelta(minutes=wish.minutes)  # as long as it takes by now
     held = booking.state == Booking.State.HELD
     occupying.exchange(booking, resource, _kept_until(booking) if held else None)
     told = {"from": since.isoformat(), "to": start.isoformat()}

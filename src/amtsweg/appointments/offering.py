@@ -199,7 +199,8 @@ class _Load:
         window, kind = self.window, wish.kind
         notice = kind.notice_min if wish.public else 0
         first = quantum_of(self.now + timedelta(minutes=notice) + _ALMOST)
-        days = (clock.local(self.now).date() + timedelta(days=kind.notice_max + 1) - window.days[0]).days
+        end = clock.local(self.now).date() + timedelta(days=kind.notice_max + 1)
+        days = (min(end, kind.until or end) - window.days[0]).days
         last = window.base + (window.whole(days - 1)[1] if 0 < days <= len(window.days) else window.size)
         return between(window, first, last) if days > 0 else 0
 

@@ -40,7 +40,7 @@ from amtsweg.web.portal.start import door
 KEPT = "appointment_held"  # session: the booking that this browser holds at the moment
 SAID = "appointment_said"  # session: one line for the next page about an appointment
 LONGEST = {"name": 120, "email": 254, "telefon": 40, "hinweis": 500}
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_MAIL = re.compile(r'[^@\s,;:<>()"]+@[^@\s,;:<>()"]+\.[^@\s.,;:<>()"]+')  # one mailbox, never a list of them
 _PHONE = re.compile(r"[\d\s()/+.-]{5,40}")
 
 Errors = list[tuple[str, str]]
@@ -182,6 +182,11 @@ def details(request: HttpRequest, booking_id: UUID) -> HttpResponseBase:
         typed = {name: " ".join(request.POST.get(name, "").split())[: size + 1] for name, size in LONGEST.items()}
         errors = wrong(typed, held.variant)
         status = 422
+        if not errors and account(request) is None and not actions.BOOKINGS.allows(network_address(request)):
+            errors, status = [("name", _(
+                "Von Ihrem Anschluss wurden heute schon sehr viele Termine gebucht. Melden Sie sich an oder rufen Sie "
+                "uns an."
+            ))], 429  # fmt: skip
         if not errors:
             try:
                 booked = actions.book(held.pk, contact_of(typed), by=actor(request))
