@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cases.office import SCAN, Office, again, applicant, appoint, make_office, send
 from django.test import Client
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from amtsweg.accounts.models import Membership
@@ -82,7 +82,7 @@ def test_every_page_is_accessible_in_light_and_dark(
         if found := _objections(page, axe):
             wrong[address] = found
     page.goto(served("jesteburg", "/desk/?auswahl=alle"))
-    page.get_by_role("button", name="Weiter mit").click()
+    follow(page.get_by_role("button", name="Weiter mit"))
     if found := _objections(page, axe):
         wrong["preview"] = found
     page.get_by_label("Timo Brandt").check()
@@ -254,7 +254,7 @@ def test_a_case_of_others_is_read_by_keyboard_without_scripts(
     inspector, number = appoint(desk.office.authority, "Ida Wolff", None, "supervisor"), desk.cases[0].number
     page = signed_in(browser, inspector, scripts=False).new_page()
     page.goto(served("jesteburg", "/desk/aufsicht/"))
-    page.get_by_role("button", name="30 Minuten lesen").press("Enter")
+    follow(page.get_by_role("button", name="30 Minuten lesen"), "Enter")
     page.locator("#fehler a").first.press("Enter")
     page.get_by_label("Nummer des Vorgangs").fill(number)
     page.get_by_label("Warum sehen Sie den Vorgang an?").fill("Beschwerde prüfen")

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web import a_service
 from web.world import account
@@ -106,7 +106,7 @@ def test_a_text_is_written_shown_and_published_by_keyboard(
 ) -> None:
     page = signed_in(browser, editor, scripts).new_page()
     page.goto(site("jesteburg", "/studio/leistungen/ruhebank/"))
-    page.get_by_role("link", name="Was kostet es?").first.press("Enter")
+    follow(page.get_by_role("link", name="Was kostet es?").first, "Enter")
     page.get_by_label("English").fill("Nothing.")
     page.get_by_role("button", name="Speichern").press("Enter")
     expect(page.locator("#fehler")).to_be_focused()
@@ -133,7 +133,7 @@ def test_a_conflict_shows_both_texts(
     for page in (one, other):
         page.goto(site("jesteburg", "/studio/portal/begruessung/"))
     one.get_by_label("Deutsch").first.fill("Moin")
-    one.get_by_role("button", name="Speichern").click()
+    follow(one.get_by_role("button", name="Speichern"))
     other.get_by_label("Deutsch").first.fill("Tach")
     other.get_by_role("button", name="Speichern").click()
     expect(other.get_by_role("alert")).to_contain_text("Moin")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from accounts.a_provider import provider
 from django.test import Client
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, Page, expect
 from web import a_service
 from web.test_studio_browser import Site, signed_in
@@ -138,7 +138,7 @@ def test_a_barrier_is_reported_by_keyboard_without_javascript(
     page.goto(site("jesteburg", "/leistungen/"))
     page.get_by_role("link", name="Barriere melden").press("Enter")
     expect(page.get_by_label("Auf welcher Seite?")).to_have_value(site("jesteburg", "/leistungen/"))
-    page.get_by_role("button", name="Meldung senden").press("Enter")
+    follow(page.get_by_role("button", name="Meldung senden"), "Enter")
     page.locator("#fehler a").press("Enter")
     expect(page.get_by_label("Was geht nicht?")).to_be_focused()
     page.get_by_label("Was geht nicht?").fill("Der Filter ist mit der Tastatur nicht zu erreichen.")
