@@ -1,6 +1,7 @@
 """The pages on which visitors book, move and cancel: every step without a script, nothing lost, nobody else gets in."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -285,3 +286,19 @@ def test_a_representative_books_about_the_case_in_her_own_name(world: World) -> 
     (event,) = [one for one in events.history(case.pk) if one.kind == "case.request-answered"]
     assert event.actor_id == others.pk
     assert "bevollmächtigt" in text(world.client(Role.CLERK).get(f"/desk/vorgaenge/{number}/"))
+
+
+def test_one_network_address_books_only_so_much_without_an_account(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "BOOKINGS", replace(actions.BOOKINGS, tries=1))
+    assert book(client).status_code == 200
+    answer = book(world.client(Role.ANONYMOUS), "09:00", name="Jan Petersen")
+    assert answer.status_code == 429 and "Von Ihrem Anschluss" in answer.content.decode()
+    assert "Jan Petersen" in answer.content.decode(), "nothing typed is lost"
+
+
+@pytest.mark.parametrize("address", ["a,b@post.example", "a@post.example;b@post.example", "<a@post.example>"])
+def test_a_list_of_addresses_is_no_address(client: Client, address: str) -> None:
+    answer = book(client, email=address)
+    assert answer.status_code == 422 and "name@beispiel.de" in answer.content.decode()

@@ -81,6 +81,32 @@ def test_arriving_and_being_called(
         sound(desk, axe)
 
 
+@pytest.mark.parametrize("device", SIZES)
+def test_the_day_list_is_read_leafed_through_and_printed(
+    world: World, served: Any, browser: Browser, axe: Axe, device: str
+) -> None:
+    booking, _code = a_visit.booked(world)
+    day = booking.day.isoformat()
+    home = served("jesteburg")
+    page = opened(world, Role.CLERK, browser, home, device, java_script_enabled=True).new_page()
+    page.goto(served("jesteburg", f"/desk/termine/tag/?tag={day}"))
+    expect(page.get_by_role("row")).to_have_count(2)
+    sound(page, axe)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Zeigen")).to_be_hidden()
+    expect(page.get_by_role("columnheader", name="Worum es geht")).to_be_in_viewport()
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="Nächster Tag").click()
+    expect(page.get_by_text("An diesem Tag kommt niemand.")).to_be_visible()
+    sound(page, axe)
+    page.get_by_role("link", name="Vorheriger Tag").click()
+    page.get_by_role("link", name=booking.number).click()
+    expect(page.get_by_text("Anna Behrens")).to_be_visible()
+    sound(page, axe)
+    page.get_by_role("link", name="Tagesliste").click()
+    expect(page.get_by_role("row")).to_have_count(2)
+
+
 def test_a_page_of_the_desk_shows_who_comes_by_itself(world: World, served: Any, browser: Browser) -> None:
     home, here = served("jesteburg"), a_visit.office(world)[0]
     context = opened(world, Role.CLERK, browser, home, "desktop")

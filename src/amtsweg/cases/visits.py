@@ -39,13 +39,13 @@ def _heard(booking: Booking, kind: str, actor: Actor, **_signal: Any) -> None:
         return
     told = {
         "booking": str(booking.pk), "kind": kind, "start": booking.start.isoformat(), "actor": actor.kind,
-        "actor_id": str(actor.id) if actor.id else "",
+        "actor_id": str(actor.id) if actor.id else "", "version": booking.version,
     }  # fmt: skip
     enqueue("cases.visit", told, key=f"cases.visit:{booking.pk}:{booking.version}")
 
 
 @job("cases.visit")
-def tell_case(*, booking: str, kind: str, start: str, actor: Kind, actor_id: str) -> None:
+def tell_case(*, booking: str, kind: str, start: str, actor: Kind, actor_id: str, version: int = 0) -> None:
     """Writes into the case's thread; what was booked answers the oldest open request for an appointment.
 
     Nothing for a case that is closed or gone.
@@ -67,7 +67,8 @@ def tell_case(*, booking: str, kind: str, start: str, actor: Kind, actor_id: str
                 name = name_of(helper) if helper else name
             if kind == appointments.BOOKED and (open_one := _asked(change.case)):
                 answered(change, open_one, who, Answer(text=text))
-            write(change, text, who, name, key=f"visit:{booking}:{kind}:{start}")
+            moved = f":{version}" if version and kind == appointments.MOVED else ""  # there and back is said twice
+            write(change, text, who, name, key=f"visit:{booking}:{kind}:{start}{moved}")
     except NotPossible:
         return
 

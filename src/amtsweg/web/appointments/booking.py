@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
@@ -41,7 +41,7 @@ from amtsweg.web.portal.start import door
 KEPT = "appointment_held"  # session: the booking that this browser holds at the moment
 SAID = "appointment_said"  # session: one line for the next page about an appointment
 LONGEST = {"name": 120, "email": 254, "telefon": 40, "hinweis": 500}
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_MAIL = re.compile(r'[^@\s,;:<>()"]+@[^@\s,;:<>()"]+\.[^@\s.,;:<>()"]+')  # one mailbox, never a list of them
 _PHONE = re.compile(r"[\d\s()/+.-]{5,40}")
 
 Errors = list[tuple[str, str]]
@@ -101,6 +101,15 @@ def typed_moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo and 2000 < found.year < 9000 else None  # the edges of the calendar cannot be reckoned
+
+
+def typed_day(text: str) -> date | None:
+    """A day as date fields send it; None for anything else."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 < found.year < 9000 else None
 
 
 def taken(error: actions.Taken) -> Refusal:
@@ -180,6 +189,11 @@ def details(request: HttpRequest, booking_id: UUID) -> HttpResponseBase:
         typed = {name: " ".join(request.POST.get(name, "").split())[: size + 1] for name, size in LONGEST.items()}
         errors = wrong(typed, held.variant)
         status = 422
+        if not errors and account(request) is None and not actions.BOOKINGS.allows(network_address(request)):
+            errors, status = [("name", _(
+                "Von Ihrem Anschluss wurden heute schon sehr viele Termine gebucht. Melden Sie sich an oder rufen Sie "
+                "uns an."
+            ))], 429  # fmt: skip
         if not errors:
             try:
                 booked = actions.book(held.pk, contact_of(typed), by=actor(request))

@@ -111,6 +111,7 @@ urlpatterns = [
     path("kasse/umsaetze/<uuid:line_id>/", views.statements.line, name="bank-line"),
     path("kasse/abgleich/", views.treasury.reconcile, name="reconcile"),
     # The day of the visit.
+    path("termine/tag/", views.day.day, name="day"),
     path("termine/aufruf/", views.callup.places, name="callup"),
     path("termine/aufruf/<uuid:place_id>/", views.callup.place, name="callup-place"),
     path("termine/aufruf/<uuid:place_id>/stand/", views.callup.live, name="callup-live"),
