@@ -1,36 +1,20 @@
 """Messages that are forged, replayed, reordered, doubled or late come by the real door and change nothing wrongly."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from payments.peers import GiroPeer, posted, signed_giro
-from payments.players import REDIRECT, Player, player, redirect_message, seal, way
-from payments.purse import Purse, again, conserved, entries, kinds
+from payments.players import REDIRECT, Player, begin, redirect_message, seal, way
+from payments.purse import again, conserved, entries, kinds
 
 from amtsweg.core.models import Event
 from amtsweg.payments import actions
 from amtsweg.payments.ledger import Source
 from amtsweg.payments.models import PaymentAttempt
 from amtsweg.payments.port import Incoming
-
-
-@pytest.fixture
-def giro(till: Purse) -> Iterator[Player]:
-    with player("girocheckout", till) as found:
-        yield found
-
-
-@pytest.fixture
-def redirect(till: Purse) -> Iterator[Player]:
-    with player("redirect", till) as found:
-        yield found
-
-
-def begin(played: Player, amount: str = "37.00") -> PaymentAttempt:
-    return actions.begin(played.purse.ask(amount).pk, played.way, language="de")
 
 
 def tell(client: Client, played: Player, message: Incoming) -> HttpResponse:
