@@ -64,7 +64,7 @@ def test_paid_twice_by_accident_goes_back(till: Purse) -> None:
     assert second.pk != first.pk
     till.play(first, "paid")
     till.play(second, "paid")
-    assert kinds(request)[-3:] == ["paid", "refund-asked", "refunded"]
+    assert kinds(request)[-3:] == ["refund-asked", "refund-sent", "refunded"]
     assert again(request).state == "settled"
     assert DemoPayment.objects.get(reference=second.provider_reference).refunds
     conserved(request)
@@ -243,7 +243,7 @@ def test_what_a_provider_cannot_give_back_the_cash_office_pays_out(till: Purse) 
     DemoPayment.objects.update(refunds={"elsewhere": "37.00"})  # so it refuses
     actions.ask_refund(request.pk, Decimal("37"), "Irrtum", key="a", by=SYSTEM)
     Worker().run_all()
-    assert kinds(request)[-2:] == ["refund-asked", "refund-failed"]
+    assert kinds(request)[-2:] == ["refund-sent", "refund-failed"]
     entered = actions.ask_refund(request.pk, Decimal("37"), "Irrtum", key="b", by=SYSTEM)
     assert entered.entry is not None
     assert entered.entry.attempt_id is None
@@ -260,7 +260,7 @@ def test_what_a_provider_gives_back_is_not_paid_out_too(till: Purse) -> None:
     with pytest.raises(LedgerEntry.DoesNotExist):
         actions.paid_out(request.pk, entered.entry.pk, by=SYSTEM)
     Worker().run_all()
-    assert kinds(request)[-2:] == ["refund-asked", "refunded"]
+    assert kinds(request)[-2:] == ["refund-sent", "refunded"]
     conserved(request)
 
 

@@ -16,7 +16,7 @@ from amtsweg.payments.entering import balance_of
 from amtsweg.payments.ledger import Balance, Impossible, Kind
 from amtsweg.payments.models import LedgerEntry, PaymentItem, PaymentRequest
 
-Standing = Literal["", "open", "partly", "overpaid", "returning", "settled", "waived", "cancelled"]
+Standing = Literal["", "open", "partly", "overpaid", "overdrawn", "returning", "settled", "waived", "cancelled"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 PER_PAGE = 50
 
@@ -104,9 +104,7 @@ def _returning() -> list[UUID]:
 
 
 def _waiting(entries: list[LedgerEntry]) -> list[LedgerEntry]:
-    ended = {one.key.partition(":")[0] for one in entries if one.kind in (Kind.REFUNDED, Kind.REFUND_FAILED)}
-    asked = (one for one in entries if one.kind == Kind.REFUND_ASKED and one.attempt_id is None)
-    return [one for one in asked if str(one.pk) not in ended]
+    return [one for one in ledger.refunds_under_way(entries) if one.attempt_id is None]
 
 
 def _page(rows: "QuerySet[PaymentRequest]", page: int) -> ClaimPage:

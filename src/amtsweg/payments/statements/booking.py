@@ -14,6 +14,7 @@ from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.jobs import job
 from amtsweg.core.tenancy import across_tenants, as_authority
+from amtsweg.payments import refunding
 from amtsweg.payments.entering import Note, enter, locked
 from amtsweg.payments.ledger import Impossible, Kind, Source
 from amtsweg.payments.models import Assignment, BankLine, BankStatement, LedgerEntry, PaymentAttempt, PaymentWay
@@ -37,7 +38,7 @@ class UnknownReference(NotAssigned):
 
 
 class WrongAmount(NotAssigned):
-    """More than is left of the line, nothing at all, or more than the authority holds of the request."""
+    """More than is left of the line, nothing at all, or more than can go back of what was paid on the request."""
 
 
 class Twice(NotAssigned):
@@ -141,6 +142,8 @@ def _give(line: BankLine, shares: Sequence[Share], actor: Actor, by: UUID | None
             at=clock.now(), by=by,
         )  # fmt: skip
         line.left -= share.amount if line.amount > 0 else -share.amount
+        if share.kind != Kind.PAID:
+            refunding.drop_uncovered(share.request)
         _record(line, MATCHED, actor, {"request": str(share.request), "amount": str(share.amount), "as": share.kind})
     line.why = ""
     line.save(update_fields=["left", "why"])

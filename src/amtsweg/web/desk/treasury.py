@@ -221,13 +221,15 @@ _STANDINGS: dict[str, Callable[[], str]] = {
     "open": lambda: _("offen"),
     "partly": lambda: _("teilweise gezahlt"),
     "overpaid": lambda: _("zu viel gezahlt"),
+    "overdrawn": lambda: _("zu viel zurückgezahlt"),
     "returning": lambda: _("auszuzahlen"),
     "settled": lambda: _("gezahlt"),
     "waived": lambda: _("erlassen"),
     "cancelled": lambda: _("zurückgenommen"),
 }
 _LOOKS: dict[str, tuple[str, str | None]] = {
-    "open": ("uhr", "note"), "partly": ("uhr", "wait"), "overpaid": ("warnung", "wait"), "settled": ("haken", "good"),
+    "open": ("uhr", "note"), "partly": ("uhr", "wait"), "overpaid": ("warnung", "wait"),
+    "overdrawn": ("warnung", "wait"), "settled": ("haken", "good"),
     "waived": ("haken", "quiet"), "cancelled": ("zurueck", "quiet"),
 }  # fmt: skip
 
