@@ -39,8 +39,10 @@ def give(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
         except Faulty:
             raise Http404 from None
         typed = {"name": request.POST.get("name", ""), "iban": request.POST.get("iban", "")}
-        context = {"attempt": attempt, "owed": attempt.request, "shown": shown, "typed": typed, "wrong": wrong,
-                   "has_errors": True}  # fmt: skip
+        context = {
+            "attempt": attempt, "owed": attempt.request, "waits": False, "shown": shown, "typed": typed,
+            "wrong": wrong, "has_errors": True,
+        }  # fmt: skip
         return render(request, "pay/onwards.html", context, status=422)
     try:
         sign(attempt, Debtor(name, iban))
