@@ -202,7 +202,9 @@ def test_two_refunds_are_told_apart_and_never_exceed_what_was_paid(client: Clien
     tell(client, redirect, redirect_message(told, "2000", "GUT", "b"))
     assert tell(client, redirect, redirect_message(told, "1000", "GUT", "c")).status_code == 400
     assert [str(one.amount) for one in entries(attempt.request) if one.kind == "refunded"] == ["10.00", "20.00"]
-    assert tell(client, redirect, redirect_message(told, "701", "STORNO", "d")).status_code == 400
+    assert tell(client, redirect, redirect_message(told, "3701", "STORNO", "d")).status_code == 400
+    assert tell(client, redirect, redirect_message(told, "3700", "STORNO", "e")).status_code == 200
+    assert tell(client, redirect, redirect_message(told, "1", "STORNO", "f")).status_code == 400
     conserved(attempt.request)
 
 

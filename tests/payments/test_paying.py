@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from payments.a_mandate import debit_way
 from payments.purse import Purse, again, conserved, kinds
 
 from amtsweg.accounts.models import Account, Membership
@@ -14,11 +15,12 @@ from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import Worker
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.payments import actions, ledger, paying
+from amtsweg.payments import actions, ledger, paying, queries
 from amtsweg.payments.adapters import demo
+from amtsweg.payments.asking import Demand, Item
 from amtsweg.payments.ledger import Source
 from amtsweg.payments.models import DemoPayment, LedgerEntry, PaymentAttempt
-from amtsweg.payments.port import Refused, Report
+from amtsweg.payments.port import Faulty, Refused, Report, Started, Unreachable
 
 
 def test_paid_and_told_by_both_doors(till: Purse) -> None:
@@ -201,6 +203,47 @@ def test_what_a_provider_gives_back_is_not_paid_out_too(till: Purse) -> None:
     Worker().run_all()
     assert kinds(request)[-3:] == ["refund-asked", "refund-sent", "refunded"]
     conserved(request)
+
+
+def test_what_is_asked_is_the_sum_of_its_items_to_the_cent(till: Purse) -> None:
+    items = [Item({"de": "Kopien"}, Decimal("0.125")), Item({"de": "Porto"}, Decimal("0.125"))]
+    demand = Demand(uuid4(), ("case", uuid4()), {"de": "Kopien"}, items, "after-sending", clock.today())
+    request = actions.ask(till.payee, demand)
+    assert request.owed == sum(one.amount for one in queries.items_of(request)) == Decimal("0.26")
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "0.004"])
+def test_nothing_is_not_noted_as_paid(till: Purse, amount: str) -> None:
+    request = till.ask()
+    with pytest.raises(ValueError, match="more than nothing"):
+        actions.note_paid(request.pk, Decimal(amount), key="1", by=SYSTEM)
+    assert kinds(request) == ["asked"]
+
+
+def test_settings_that_broke_leave_no_try_behind(till: Purse) -> None:
+    request, way = till.ask(), debit_way(till)
+    till.payee.creditor = ""
+    till.payee.save()
+    way.refresh_from_db()
+    with pytest.raises(Faulty):
+        actions.begin(request.pk, way, language="de")
+    assert kinds(request) == ["asked", "begun", "failed"]
+
+
+def test_two_payments_that_a_provider_calls_the_same_are_not_two(till: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo.DemoProvider, "start", lambda *_: Started("same", "/there"))
+    first, second = till.ask(), till.ask()
+    till.begin(first)
+    with pytest.raises(Unreachable):
+        till.begin(second)
+    assert kinds(second) == ["asked", "begun", "failed"]
+
+
+def test_a_press_after_a_reduction_begins_with_what_is_owed_now(till: Purse) -> None:
+    request = till.ask()
+    before = till.begin(request)
+    actions.reduce(request.pk, Decimal("7"), "Sozialpass", key="a", by=SYSTEM)
+    assert (till.begin(request).pk != before.pk, till.begin(request).amount) == (True, 30)
 
 
 def test_asked_twice_under_one_key_is_asked_once(till: Purse) -> None:

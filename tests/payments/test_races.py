@@ -3,20 +3,24 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 import pytest
+from cases.office import appoint
 from django.db import connection
 from django.test import Client
 from payments.purse import Purse, entries, purse
 
 from amtsweg.accounts.models import Account
+from amtsweg.core.actors import SYSTEM
 from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.payments import actions
+from amtsweg.payments import actions, ledger
 from amtsweg.payments.adapters import demo
+from amtsweg.payments.books import claims
 from amtsweg.payments.ledger import Source
-from amtsweg.payments.models import DemoPayment, PaymentAttempt, PaymentRequest
+from amtsweg.payments.models import DemoPayment, PaymentAttempt, PaymentRequest, ReferenceCount
 from amtsweg.payments.port import Order, Started
 
 ROUNDS = 1000
@@ -101,6 +105,42 @@ def test_a_press_while_the_provider_is_being_asked_begins_nothing(monkeypatch: p
     assert at_once(press, "first", "second") == []
     assert pages == [(200, "2")]
     assert [one.kind for one in entries(request)] == ["asked", "begun"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_cashiers_give_a_surplus_back_once() -> None:
+    till = purse()
+    cashiers = {who: appoint(till.authority, f"Kim {who}", None, "cashier") for who in ("eins", "zwei")}
+    requests = [till.ask() for _ in range(20)]
+    for request in requests:
+        actions.note_paid(request.pk, request.owed + 5, key="1", by=SYSTEM)
+    start = threading.Barrier(2)
+
+    def press(who: str) -> None:
+        for request in requests:
+            start.wait(60)
+            with suppress(ledger.Impossible):
+                claims.give_back_surplus(cashiers[who], request.pk, who)
+
+    assert at_once(press, "eins", "zwei", start=start) == []
+    for request in requests:
+        assert [one.kind for one in entries(request)] == ["asked", "paid", "refund-asked"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asked_at_once_under_one_key_is_asked_once() -> None:
+    till = purse()
+    start = threading.Barrier(2)
+
+    def asks(_who: str) -> None:
+        for number in range(20):
+            start.wait(60)
+            till.ask(key=f"draft:{number}")
+
+    assert at_once(asks, "one", "two", start=start) == []
+    with across_tenants("a test looks"):
+        assert PaymentRequest.objects.count() == 20
+    assert ReferenceCount.objects.get().last == 20
 
 
 def at_once(act: Callable[[str], None], *whos: str, start: threading.Barrier | None = None) -> list[BaseException]:

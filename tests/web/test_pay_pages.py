@@ -127,6 +127,9 @@ def test_messages_come_through_the_door(client: Client, till: Purse) -> None:
     bad = client.post(address, message.body, "application/json", headers={demo.SIGNATURE: "0" * 64})
     assert (bad.status_code, again(request).state) == (400, "open")
     assert client.post(address, b"x" * 70_000, "application/json").status_code == 413
+    for length in ("x", "-1", "٣"):
+        assert client.post(address, message.body, "application/json", CONTENT_LENGTH=length).status_code == 413
+    assert client.post(address, message.body, "application/json", headers={demo.SIGNATURE: "ä"}).status_code == 400
     for _ in range(2):
         good = client.post(address, message.body, "application/json", headers=dict(message.headers))
         assert good.status_code == 200

@@ -166,6 +166,16 @@ def test_what_was_paid_too_much_goes_back(treasury: Treasury, client: Client) ->
     assert client.get(f"{page}beleg/").headers["Content-Type"] == "application/pdf"
 
 
+def test_two_surpluses_go_back_though_a_form_lost_its_key(treasury: Treasury, client: Client) -> None:
+    request = treasury.ask()
+    for number in (1, 2):
+        actions.note_paid(request.pk, Decimal("13.00"), key=str(number), by=SYSTEM)
+        client.post(f"{HOME}forderungen/{request.pk}/erstatten/")
+    assert [one.amount for one in claims.claim(treasury.cashier, request.pk).waiting] == [
+        Decimal("0.50"), Decimal("13.00"),
+    ]  # fmt: skip
+
+
 def test_without_a_payment_there_is_no_receipt(treasury: Treasury, client: Client) -> None:
     assert client.get(f"{HOME}forderungen/{treasury.ask().pk}/beleg/").status_code == 404
 

@@ -19,7 +19,8 @@ from amtsweg.federation.links import page_at
 from amtsweg.payments import refunding
 from amtsweg.payments.entering import Entered, Note, balance_of, enter, locked
 from amtsweg.payments.ledger import ZERO, Kind, Source
-from amtsweg.payments.models import PaymentAttempt, PaymentItem, PaymentRequest, PaymentWay
+from amtsweg.payments.mandates.signing import standing
+from amtsweg.payments.models import DebitMandate, PaymentAttempt, PaymentItem, PaymentRequest, PaymentWay
 from amtsweg.payments.port import Faulty, Incoming, Line, Order, Refused, Report, Unreachable, adapter_of
 
 REFUSED = events.register("payments.refused", "Meldung eines Zahlungsanbieters abgewiesen")
@@ -168,10 +169,13 @@ def being_told(attempt: PaymentAttempt) -> bool:
 
 
 def _there(request: PaymentRequest, way: PaymentWay, amount: Decimal) -> PaymentAttempt | None:
-    """An attempt on the same way that has just been begun and can be gone on with."""
-    rows = PaymentAttempt.objects.filter(request=request, way=way, state=PaymentAttempt.State.BEGUN, amount=amount)
-    rows = rows.filter(begun_at__gt=clock.now() - AGAIN)
-    found: PaymentAttempt | None = rows.select_related("request__authority").order_by("-begun_at").first()
+    """An attempt on the same way that can be gone on with: whose debit is to come, else one that has just been begun."""
+    begun = PaymentAttempt.objects.filter(request=request, way=way, state=PaymentAttempt.State.BEGUN)
+    begun = begun.select_related("request__authority").order_by("-begun_at")
+    signed = DebitMandate.objects.filter(standing(), attempt__request=request).values("attempt")
+    found: PaymentAttempt | None = (
+        begun.filter(pk__in=signed).first() or begun.filter(begun_at__gt=clock.now() - AGAIN, amount=amount).first()
+    )
     return found
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from amtsweg.accounts.models import Membership
@@ -12,7 +13,7 @@ from amtsweg.accounts.permissions import require
 from amtsweg.core.actors import Actor
 from amtsweg.core.tenancy import as_authority
 from amtsweg.payments import actions, ledger
-from amtsweg.payments.entering import balance_of
+from amtsweg.payments.entering import balance_of, locked
 from amtsweg.payments.ledger import Balance, Impossible, Kind
 from amtsweg.payments.models import LedgerEntry, PaymentItem, PaymentRequest
 
@@ -81,11 +82,11 @@ def give_back_surplus(cashier: Membership, request_id: UUID, key: str) -> Decima
     Raises `PaymentRequest.DoesNotExist`, `Impossible` if there is none, `PermissionDenied`.
     """
     actor = _allowed(cashier, request_id)
-    with as_authority(cashier.authority_id):
-        surplus = balance_of(PaymentRequest.objects.get(pk=request_id)).surplus
-    if not surplus:
-        raise Impossible("nothing was overpaid")
-    actions.ask_refund(request_id, surplus, "überzahlt", key=key, by=actor)
+    with transaction.atomic():
+        surplus = balance_of(locked(request_id)).surplus  # of two cashiers the second finds nothing
+        if not surplus:
+            raise Impossible("nothing was overpaid")
+        actions.ask_refund(request_id, surplus, "überzahlt", key=key, by=actor)
     return surplus
 
 

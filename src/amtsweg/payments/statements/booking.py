@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
@@ -154,6 +155,8 @@ def _entered(line: BankLine, share: Share, actor: Actor) -> LedgerEntry:
     key, attempt = f"statement:{line.pk}", None
     if share.kind == Kind.PAID:
         begun = PaymentAttempt.objects.filter(request_id=share.request, state="begun").select_related("way")
+        collected = Case(When(mandate__collection__isnull=False, then=0), default=1)  # what was debited comes first
+        begun = begun.order_by(collected, "-begun_at")
         attempt = next((one.pk for one in begun if _found_on_statements(one.way)), None)
     if share.kind == Kind.REFUNDED:
         entries = list(LedgerEntry.objects.filter(request_id=share.request).select_related("assignment"))

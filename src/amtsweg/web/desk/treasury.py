@@ -126,7 +126,8 @@ def pay_out(request: TreasuryRequest, request_id: UUID, entry_id: UUID) -> HttpR
 def give_back(request: TreasuryRequest, request_id: UUID) -> HttpResponseBase:
     """What was paid too much is to go back."""
     try:
-        amount = books.give_back_surplus(request.cashier, request_id, request.POST.get("schluessel", "")[:40])
+        key = request.POST.get("schluessel", "")[:40] or new_key()
+        amount = books.give_back_surplus(request.cashier, request_id, key)
     except PaymentRequest.DoesNotExist:
         raise Http404 from None
     except Impossible:
