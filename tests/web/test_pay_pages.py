@@ -89,6 +89,14 @@ def test_a_slow_provider_is_waited_for(client: Client, till: Purse) -> None:
     assert again(request).state == "settled"
 
 
+def test_who_pays_again_after_a_chargeback_waits_for_this_payment(client: Client, till: Purse) -> None:
+    request = till.ask()
+    till.play(till.begin(request), "charged-back")
+    answer = client.get(choose(client, request, "slow"))
+    assert (answer.status_code, answer["Refresh"]) == (200, "10")
+    assert "Bezahlen Sie nicht noch einmal" in text_of(answer)
+
+
 def test_coming_back_proves_nothing(client: Client, till: Purse) -> None:
     request = till.ask()
     attempt = till.begin(request)

@@ -188,7 +188,7 @@ def test_the_pages_ask_the_database_little(
     client.get(HOME)
     for part, most in {
         "": 12, "forderungen/": 10, f"forderungen/{requests[0].pk}/": 10, "kontoauszuege/": 9, "umsaetze/": 11,
-        "abgleich/": 16,
+        "abgleich/": 12,
     }.items():  # fmt: skip
         with django_assert_max_num_queries(most):
             assert client.get(HOME + part).status_code == 200

@@ -169,7 +169,7 @@ def being_told(attempt: PaymentAttempt) -> bool:
 
 
 def _there(request: PaymentRequest, way: PaymentWay, amount: Decimal) -> PaymentAttempt | None:
-    """An attempt on the same way that can be gone on with: whose debit is to come, else one that has just been begun."""
+    """An attempt on the same way to go on with: whose debit is to come, else one that has just been begun."""
     begun = PaymentAttempt.objects.filter(request=request, way=way, state=PaymentAttempt.State.BEGUN)
     begun = begun.select_related("request__authority").order_by("-begun_at")
     signed = DebitMandate.objects.filter(standing(), attempt__request=request).values("attempt")

@@ -80,10 +80,10 @@ def back(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
         actions.inquire(attempt, Source.RETURN)
     except (Unreachable, Faulty):
         unknown = True
-    owed = _request(code)
-    if owed.settled_at is not None:
-        return HttpResponseRedirect(reverse("pay:pay", kwargs={"code": code}))
     attempt = _attempt(code, attempt_id)
+    owed = attempt.request
+    if attempt.state == PaymentAttempt.State.PAID or owed.owed <= owed.paid - owed.returned:
+        return HttpResponseRedirect(reverse("pay:pay", kwargs={"code": code}))
     waits = unknown or attempt.state == PaymentAttempt.State.BEGUN
     answer = render(request, "pay/pay.html", _context(request, owed) | {"came_back": attempt.state, "waits": waits})
     if waits:
