@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
+from yaml.composer import Composer
 
 from amtsweg.forms.problems import DefinitionError, Problem
 
@@ -14,13 +15,19 @@ DEEPEST = 60
 WIDTH = 118
 
 
-class _Loader(yaml.SafeLoader):
-    """Refuses doubled keys, anchors and great depth; `no` and `2026-01-31` stay text, fractions stay exact."""
+class _Loader(Composer, yaml.CSafeLoader):
+    """Refuses doubled keys, anchors and great depth; `no` and `2026-01-31` stay text, fractions stay exact.
 
-    depth = 0
+    Parses in C; nodes are put together here, where they can be looked at.
+    """
+
+    def __init__(self, text: str) -> None:
+        yaml.CSafeLoader.__init__(self, text)
+        Composer.__init__(self)
+        self.depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        mark: Any = self.peek_event().start_mark  # type: ignore[union-attr]
         if self.check_event(yaml.AliasEvent):
             raise yaml.MarkedYAMLError(problem=_("Verweise mit & und * gibt es hier nicht."), problem_mark=mark)
         self.depth += 1
@@ -65,7 +72,8 @@ def read(text: str) -> Any:
         return yaml.load(text, _Loader)  # noqa: S506 - a subclass of the safe loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = _("Zeile {line}").format(line=mark.line + 1) if mark else ""
+        last = text.count("\n")  # what is missing at the end is missed after it
+        line = _("Zeile {line}").format(line=min(mark.line, last) + 1) if mark else ""
         raise DefinitionError([Problem(line, error.problem or _("Das ist kein lesbares YAML."))]) from None
     except yaml.YAMLError as error:
         raise DefinitionError([Problem("", _("Das ist kein lesbares YAML: {why}").format(why=error))]) from None
