@@ -18,8 +18,11 @@ from web.test_desk import at
 
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
-from amtsweg.payments import actions
-from amtsweg.payments.books import claims
+from amtsweg.payments import actions, ledger
+from amtsweg.payments.books import claims, words
+from amtsweg.payments.models import PaymentRequest
+from amtsweg.web.desk import fees, fees_shows
+from amtsweg.web.desk.treasury import badge_of
 
 pytestmark = pytest.mark.django_db
 HOME = "/desk/kasse/"
@@ -174,6 +177,13 @@ def test_two_surpluses_go_back_though_a_form_lost_its_key(treasury: Treasury, cl
     assert [one.amount for one in claims.claim(treasury.cashier, request.pk).waiting] == [
         Decimal("0.50"), Decimal("13.00"),
     ]  # fmt: skip
+
+
+def test_all_that_happens_to_money_has_a_word_wherever_it_is_shown() -> None:
+    assert set(fees._HAPPENED) == set(ledger.Kind)
+    assert all(words.kind_word(one) for one in ledger.Kind)
+    assert set(fees_shows.STATES) == set(PaymentRequest.State)
+    assert all(badge_of(one).text for one in PaymentRequest.State)
 
 
 def test_without_a_payment_there_is_no_receipt(treasury: Treasury, client: Client) -> None:
