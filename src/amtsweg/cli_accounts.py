@@ -13,12 +13,13 @@ def provider_import(chosen: argparse.Namespace) -> int:
     from amtsweg import housekeeping
     from amtsweg.accounts.providers.actions import save_provider
     from amtsweg.accounts.providers.models import IdentityProvider
-    from amtsweg.accounts.providers.port import Faulty, kinds
+    from amtsweg.accounts.providers.port import Faulty, class_of
 
     housekeeping.require_installation()
     slug, values = _read(chosen.file)
     known = IdentityProvider.objects.filter(slug=slug).exists()
-    wanted = sorted(kinds().get(str(values.get("kind")), frozenset()))
+    cls = class_of(str(values.get("kind")))
+    wanted = sorted(cls.secrets) if cls else []
     secrets = {name: _secret(name) for name in wanted} if wanted and (chosen.secrets or not known) else None
     try:
         save_provider(slug, values, secrets=secrets)

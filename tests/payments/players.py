@@ -10,6 +10,7 @@ from typing import Any
 from payments.peers import PHRASE, SECRET, GiroPeer, XBezahlPeer, posted, served
 from payments.purse import Purse
 
+from amtsweg.payments import actions
 from amtsweg.payments.adapters import demo
 from amtsweg.payments.models import DemoPayment, PaymentAttempt, PaymentWay
 from amtsweg.payments.port import Adapter, Incoming, adapter_of, sealed_secrets
@@ -41,6 +42,11 @@ class Player:
     @property
     def adapter(self) -> Adapter[Any]:
         return adapter_of(self.way)
+
+
+def begin(played: Player, amount: str = "37.00") -> PaymentAttempt:
+    """A payment that somebody begins on it."""
+    return actions.begin(played.purse.ask(amount).pk, played.way, language="de")
 
 
 def way(till: Purse, kind: str, options: dict[str, Any] | None = None, **secrets: str) -> PaymentWay:

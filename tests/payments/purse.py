@@ -81,9 +81,18 @@ def conserved(request: PaymentRequest) -> None:
         balance.returned,
     )
     assert balance == ledger.balance(entries(request))
-    for amount in (balance.owed, balance.paid, balance.returned, balance.kept, balance.open, balance.surplus):
+    for amount in (balance.owed, balance.paid, balance.returned, balance.open, balance.surplus, balance.refundable):
         assert amount >= 0
+    assert (balance.state == "overdrawn") == (balance.kept < 0)
     came = sum((one.amount for one in entries(request) if one.kind == "paid"), Decimal(0))
     went = sum((one.amount for one in entries(request) if one.kind in ("refunded", "charged-back")), Decimal(0))
     assert balance.kept == came - went
     assert balance.kept + balance.open - max(balance.kept - balance.owed, Decimal(0)) == balance.owed
+    assert balance.surplus + balance.returning <= max(balance.kept, balance.returning)
+    for hand in {one.attempt_id for one in entries(request)}:  # no hand sends back more than it had
+        for kind in ("refunded", "charged-back"):
+            sent = sum(
+                (one.amount for one in entries(request) if (one.kind, one.attempt_id) == (kind, hand)), Decimal(0)
+            )
+            had = (one.amount for one in entries(request) if one.kind == "paid" and hand in (None, one.attempt_id))
+            assert sent <= sum(had, Decimal(0))

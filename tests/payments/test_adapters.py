@@ -3,43 +3,24 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import segno
 from payments.peers import PHRASE, SECRET, Answer, GiroPeer, XBezahlPeer
-from payments.players import KEY, REDIRECT, Player, player
+from payments.players import KEY, REDIRECT, Player, begin, player
 from payments.purse import IBAN, Purse
 from pydantic import ValidationError
 from segno import helpers
 from shared_standards import standard
 
-from amtsweg.payments import actions, paying
+from amtsweg.payments import paying
 from amtsweg.payments.adapters import girocheckout, transfer
 from amtsweg.payments.adapters.over_the_net import euros, from_cents, plain
 from amtsweg.payments.adapters.redirect import RedirectOptions
 from amtsweg.payments.adapters.xbezahldienste import XBezahldienstOptions
-from amtsweg.payments.models import PaymentAttempt
 from amtsweg.payments.port import Account, Refused, Unreachable
-
-
-@pytest.fixture
-def xbezahl(till: Purse) -> Iterator[Player]:
-    with player("xbezahldienste", till) as found:
-        yield found
-
-
-@pytest.fixture
-def giro(till: Purse) -> Iterator[Player]:
-    with player("girocheckout", till) as found:
-        yield found
-
-
-def begin(played: Player, amount: str = "37.00") -> PaymentAttempt:
-    return actions.begin(played.purse.ask(amount).pk, played.way, language="de")
-
 
 # --- XBezahldienste --------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from payments.purse import conserved, purse
+from payments.purse import conserved, entries, purse
 
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
@@ -24,6 +24,7 @@ from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.payments import actions, ledger, paying
 from amtsweg.payments.adapters import demo
+from amtsweg.payments.entering import balance_of
 from amtsweg.payments.ledger import Source
 from amtsweg.payments.models import DemoPayment, PaymentAttempt
 from amtsweg.payments.port import Refused, Report
@@ -73,13 +74,29 @@ class Life(RuleBasedStateMachine):
         actions.inquire(data.draw(st.sampled_from(self.attempts)), source)
 
     @precondition(lambda self: self.attempts)
-    @rule(data=st.data(), outcome=st.sampled_from(["paid", "failed", "refunded", "charged-back"]), amount=AMOUNTS)
-    def told(self, data: st.DataObject, outcome: Any, amount: Decimal) -> None:
+    @rule(
+        data=st.data(), outcome=st.sampled_from(["paid", "failed", "refunded", "charged-back"]),
+        amount=st.one_of(AMOUNTS, st.none()), event=st.sampled_from("ef"),
+    )  # fmt: skip
+    def told(self, data: st.DataObject, outcome: Any, amount: Decimal | None, event: str) -> None:
         attempt = data.draw(st.sampled_from(self.attempts))
+        said = Report(attempt.provider_reference, outcome, amount or attempt.amount, event)
         try:
-            actions.report(attempt, Report(attempt.provider_reference, outcome, amount, "e"), Source.NOTIFICATION)
+            actions.report(attempt, said, Source.NOTIFICATION)
         except Refused:
             return
+
+    @rule()
+    def pay_out(self) -> None:
+        for one in ledger.refunds_under_way(entries(self.request)):
+            if one.attempt_id is None:
+                before = balance_of(self.request).kept
+                try:
+                    actions.paid_out(self.request.pk, one.pk, by=SYSTEM)
+                except ledger.Impossible:
+                    assert before < one.amount
+                else:
+                    assert before >= one.amount
 
     @rule(amount=AMOUNTS, key=st.sampled_from("abcd"), what=st.sampled_from(["reduce", "refund", "cash", "waive"]))
     def staff(self, amount: Decimal, key: str, what: str) -> None:
@@ -103,6 +120,10 @@ class Life(RuleBasedStateMachine):
             conserved(self.request)
             given = [sum(map(Decimal, one.refunds.values()), Decimal(0)) for one in DemoPayment.objects.all()]
             assert all(amount <= one.amount for amount, one in zip(given, DemoPayment.objects.all(), strict=True))
+            noted = {one.key: one.amount for one in entries(self.request) if one.kind == "refunded"}
+            for payment in DemoPayment.objects.all():
+                for key, amount in payment.refunds.items():  # whatever the provider sent on our asking is in the books
+                    assert noted[f"{key}:refunded"] == Decimal(amount)
 
 
 @pytest.mark.django_db

@@ -1,36 +1,20 @@
 """Messages that are forged, replayed, reordered, doubled or late come by the real door and change nothing wrongly."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from payments.peers import GiroPeer, posted, signed_giro
-from payments.players import REDIRECT, Player, player, redirect_message, seal, way
-from payments.purse import Purse, again, conserved, entries, kinds
+from payments.players import REDIRECT, Player, begin, redirect_message, seal, way
+from payments.purse import again, conserved, entries, kinds
 
 from amtsweg.core.models import Event
 from amtsweg.payments import actions
 from amtsweg.payments.ledger import Source
 from amtsweg.payments.models import PaymentAttempt
 from amtsweg.payments.port import Incoming
-
-
-@pytest.fixture
-def giro(till: Purse) -> Iterator[Player]:
-    with player("girocheckout", till) as found:
-        yield found
-
-
-@pytest.fixture
-def redirect(till: Purse) -> Iterator[Player]:
-    with player("redirect", till) as found:
-        yield found
-
-
-def begin(played: Player, amount: str = "37.00") -> PaymentAttempt:
-    return actions.begin(played.purse.ask(amount).pk, played.way, language="de")
 
 
 def tell(client: Client, played: Player, message: Incoming) -> HttpResponse:
@@ -218,7 +202,9 @@ def test_two_refunds_are_told_apart_and_never_exceed_what_was_paid(client: Clien
     tell(client, redirect, redirect_message(told, "2000", "GUT", "b"))
     assert tell(client, redirect, redirect_message(told, "1000", "GUT", "c")).status_code == 400
     assert [str(one.amount) for one in entries(attempt.request) if one.kind == "refunded"] == ["10.00", "20.00"]
-    assert tell(client, redirect, redirect_message(told, "701", "STORNO", "d")).status_code == 400
+    assert tell(client, redirect, redirect_message(told, "3701", "STORNO", "d")).status_code == 400
+    assert tell(client, redirect, redirect_message(told, "3700", "STORNO", "e")).status_code == 200
+    assert tell(client, redirect, redirect_message(told, "1", "STORNO", "f")).status_code == 400
     conserved(attempt.request)
 
 

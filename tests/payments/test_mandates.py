@@ -1,6 +1,6 @@
 """Direct debit by an own mandate: signed once, collected once, never what was paid meanwhile, forgotten in time."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from web.editing import text_of
 from amtsweg.accounts.models import Membership
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
+from amtsweg.core.jobs import Worker
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.payments import actions
@@ -38,7 +39,8 @@ def address(attempt: PaymentAttempt) -> str:
 
 
 def fields(collection: Collection, path: str) -> list[str | None]:
-    mandates = collecting.collection_of(collection.authority_id, collection.pk)[1]
+    with across_tenants("a test looks"):
+        mandates = list(DebitMandate.objects.filter(collection=collection).select_related("attempt__request"))
     root = etree.fromstring(written(collection, mandates))
     return [one.text for one in root.findall(".//" + "/".join(f"{{{NAMESPACE}}}{name}" for name in path.split("/")))]
 
@@ -65,6 +67,7 @@ def test_signed_on_the_page(client: Client, till: Purse) -> None:
         ({"name": "A" * 71}, "höchstens 70 Zeichen"),
         ({"iban": ""}, "Geben Sie die IBAN an"),
         ({"iban": "DE75512108001245126198"}, "Eine Stelle stimmt nicht"),
+        ({"iban": "BR1500000000000010932840814P2"}, "Nehmen Sie eines aus dem SEPA-Raum"),
         ({"zustimmung": ""}, "Stimmen Sie zu"),
     ],
 )
@@ -119,6 +122,109 @@ def test_collected_once_with_what_is_owed_then(till: Purse, cashier: Membership)
     for attempt in (first, third):
         conserved(attempt.request)
     assert again(first.request).state == "open"  # the statement says when the money is there
+
+
+def begun_later(attempt: PaymentAttempt) -> PaymentAttempt:
+    """A second try for the same request, some time after the first."""
+    with across_tenants("time passes"):
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(begun_at=clock.now() - timedelta(minutes=5))
+    return actions.begin(attempt.request_id, attempt.way, language="de")
+
+
+def test_one_mandate_stands_for_what_is_owed(client: Client, till: Purse, cashier: Membership) -> None:
+    first = begun_by_mandate(till)
+    other_tab = begun_later(first)
+    assert other_tab.pk != first.pk
+    sign(first, ANNA)
+    with pytest.raises(NotNow):
+        sign(other_tab, ANNA)
+    assert begun_later(first).pk == first.pk  # pressed again: the page says that the mandate is given
+    collecting.collect(cashier)
+    with pytest.raises(NotNow):
+        sign(other_tab, ANNA)
+    assert begun_later(first).pk == first.pk
+
+
+def test_nothing_is_collected_twice_under_two_mandates(till: Purse, cashier: Membership) -> None:
+    first = begun_by_mandate(till)
+    second = begun_later(first)
+    mandate = sign(first, ANNA)
+    with across_tenants("signed before there was only one"):
+        DebitMandate.objects.create(
+            attempt=second, authority=till.authority, holder_id=mandate.holder_id, reference="X",
+            signed_at=clock.now(), sealed=b"x",
+        )  # fmt: skip
+    (made,) = collecting.collect(cashier)
+    assert fields(made, "DrctDbtTxInf/InstdAmt") == ["37.00"]
+    assert collecting.collect(cashier) == []
+
+
+def test_a_debit_that_never_came_makes_room_for_another(till: Purse, cashier: Membership) -> None:
+    first = begun_by_mandate(till)
+    sign(first, ANNA)
+    (made,) = collecting.collect(cashier)
+    with across_tenants("time passes"):
+        Collection.objects.filter(pk=made.pk).update(due_on=clock.today() - signing.ARRIVES - timedelta(days=1))
+    second = begun_later(first)
+    assert second.pk != first.pk
+    sign(second, ANNA)
+    (made,) = collecting.collect(cashier)
+    assert fields(made, "DrctDbtTxInf/InstdAmt") == ["37.00"]
+
+
+def test_the_statement_pays_the_debit_and_not_a_later_try(till: Purse, cashier: Membership) -> None:
+    from payments.a_statement import Sent, a_file
+
+    from amtsweg.payments.statements import keeping
+
+    attempt = begun_by_mandate(till)
+    sign(attempt, ANNA)
+    collecting.collect(cashier)
+    transfer = till.way
+    transfer.kind = "transfer"
+    transfer.save()
+    later = actions.begin(attempt.request_id, transfer, language="de")
+    keeping.keep(cashier, a_file(Sent("37.00", attempt.request.reference)))
+    Worker().run_all()
+    with across_tenants("a test looks"):
+        states = dict(PaymentAttempt.objects.values_list("pk", "state"))
+    assert (states[attempt.pk], states[later.pk]) == ("paid", "begun")
+
+
+@pytest.mark.parametrize(
+    ("day", "bank_day"),
+    [
+        (date(2026, 12, 25), date(2026, 12, 28)),
+        (date(2027, 3, 26), date(2027, 3, 30)),  # Good Friday to Easter Monday
+        (date(2027, 5, 1), date(2027, 5, 3)),
+        (date(2026, 12, 2), date(2026, 12, 2)),
+    ],
+)
+def test_banks_collect_on_their_days(day: date, bank_day: date) -> None:
+    assert collecting._business_day(day) == bank_day
+
+
+def test_whoever_fetches_the_file_is_noted(till: Purse, cashier: Membership) -> None:
+    sign(begun_by_mandate(till), ANNA)
+    (made,) = collecting.collect(cashier)
+    collection, mandates = collecting.fetched(cashier, made.pk)
+    assert b"Mueller" in written(collection, mandates)
+    event = Event.objects.get(kind="payments.collection-fetched")
+    assert (event.actor_id, event.subject_id) == (cashier.account_id, made.pk)
+    clerk = appoint(till.authority, "Kim Amt", None, Membership.Role.CLERK)
+    with pytest.raises(PermissionDenied):
+        collecting.fetched(clerk, made.pk)
+
+
+def test_a_mandate_for_what_was_paid_otherwise_is_forgotten_sooner(till: Purse) -> None:
+    paid, owed = begun_by_mandate(till), begun_by_mandate(till)
+    for attempt in (paid, owed):
+        sign(attempt, ANNA)
+    actions.note_paid(paid.request_id, Decimal("37.00"), key="cash", by=SYSTEM)
+    with across_tenants("time passes"):
+        DebitMandate.objects.update(signed_at=clock.now() - signing.UNUSED - timedelta(days=1))
+        signing.forget()
+        assert DebitMandate.objects.get(sealed__isnull=False).attempt_id == owed.pk
 
 
 def test_only_the_cash_office_collects(till: Purse) -> None:

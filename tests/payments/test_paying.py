@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
-from payments.purse import Purse, again, conserved, entries, kinds
+from payments.a_mandate import debit_way
+from payments.purse import Purse, again, conserved, kinds
 
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.core import clock
@@ -14,11 +15,12 @@ from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import Worker
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.payments import actions, ledger, paying, sweeping
+from amtsweg.payments import actions, ledger, paying, queries
 from amtsweg.payments.adapters import demo
+from amtsweg.payments.asking import Demand, Item
 from amtsweg.payments.ledger import Source
-from amtsweg.payments.models import DemoPayment, LedgerEntry, PaymentAttempt, PaymentWay
-from amtsweg.payments.port import Refused, Report
+from amtsweg.payments.models import DemoPayment, LedgerEntry, PaymentAttempt
+from amtsweg.payments.port import Faulty, Refused, Report, Started, Unreachable
 
 
 def test_paid_and_told_by_both_doors(till: Purse) -> None:
@@ -64,71 +66,10 @@ def test_paid_twice_by_accident_goes_back(till: Purse) -> None:
     assert second.pk != first.pk
     till.play(first, "paid")
     till.play(second, "paid")
-    assert kinds(request)[-3:] == ["paid", "refund-asked", "refunded"]
+    assert kinds(request)[-4:] == ["paid", "refund-asked", "refund-sent", "refunded"]
     assert again(request).state == "settled"
     assert DemoPayment.objects.get(reference=second.provider_reference).refunds
     conserved(request)
-
-
-def test_a_lost_message_is_asked_for(till: Purse) -> None:
-    request = till.ask()
-    attempt = till.begin(request)
-    till.play(attempt, "silent")
-    assert again(request).state == "open"
-    sweeping.sweep()
-    assert again(request).state == "open"  # the payer may still be there
-    with across_tenants("time passes"):
-        PaymentAttempt.objects.update(begun_at=clock.now() - timedelta(minutes=5))
-    sweeping.sweep()
-    assert again(request).state == "settled"
-    assert entries(request)[-1].source == "poll"
-
-
-def test_what_nobody_paid_is_given_up(till: Purse) -> None:
-    request = till.ask()
-    attempt = till.begin(request)
-    with across_tenants("time passes"):
-        PaymentAttempt.objects.update(begun_at=clock.now() - timedelta(hours=2))
-    DemoPayment.objects.update(begun_at=clock.now() - timedelta(hours=2))
-    sweeping.sweep()
-    assert kinds(request)[-1] == "expired"
-    DemoPayment.objects.update(play="paid")
-    assert actions.inquire(attempt) is not None  # late, and a fact all the same
-    assert again(request).state == "settled"
-
-
-def test_what_nobody_can_be_asked_about_keeps_nothing_waiting(till: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeping, "BATCH", 1)
-    transfer = PaymentWay.objects.create(
-        authority=till.authority, payee=till.payee, slug="ueberweisung", kind="transfer", title={"de": "Überweisung"},
-        active=True,
-    )  # fmt: skip
-    actions.begin(till.ask().pk, transfer, language="de")
-    asked, unasked = till.ask(), till.ask()
-    slow, silent = till.begin(asked), till.begin(unasked)
-    till.play(silent, "silent")
-    with across_tenants("time passes"):
-        PaymentAttempt.objects.update(begun_at=clock.now() - timedelta(minutes=5))
-        PaymentAttempt.objects.filter(pk=slow.pk).update(asked_at=clock.now() - timedelta(minutes=5))
-    sweeping.sweep()
-    assert (again(asked).state, again(unasked).state) == ("open", "settled")
-
-
-def test_a_way_set_up_wrongly_waits_its_turn(till: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeping, "BATCH", 1)
-    broken = PaymentWay.objects.create(
-        authority=till.authority, payee=till.payee, slug="kaputt", kind="demo", title={"de": "Kaputt"}, active=True
-    )
-    stuck = actions.begin(till.ask().pk, broken, language="de")
-    PaymentWay.objects.filter(pk=broken.pk).update(options={"unknown": 1})
-    request = till.ask()
-    till.play(till.begin(request), "silent")
-    with across_tenants("time passes"):
-        PaymentAttempt.objects.update(begun_at=clock.now() - timedelta(minutes=5))
-        PaymentAttempt.objects.filter(pk=stuck.pk).update(begun_at=clock.now() - timedelta(minutes=6))
-    for _ in range(2):
-        sweeping.sweep()
-    assert again(request).state == "settled"
 
 
 def test_an_old_message_changes_nothing(till: Purse) -> None:
@@ -243,7 +184,7 @@ def test_what_a_provider_cannot_give_back_the_cash_office_pays_out(till: Purse) 
     DemoPayment.objects.update(refunds={"elsewhere": "37.00"})  # so it refuses
     actions.ask_refund(request.pk, Decimal("37"), "Irrtum", key="a", by=SYSTEM)
     Worker().run_all()
-    assert kinds(request)[-2:] == ["refund-asked", "refund-failed"]
+    assert kinds(request)[-3:] == ["refund-asked", "refund-sent", "refund-failed"]
     entered = actions.ask_refund(request.pk, Decimal("37"), "Irrtum", key="b", by=SYSTEM)
     assert entered.entry is not None
     assert entered.entry.attempt_id is None
@@ -260,8 +201,49 @@ def test_what_a_provider_gives_back_is_not_paid_out_too(till: Purse) -> None:
     with pytest.raises(LedgerEntry.DoesNotExist):
         actions.paid_out(request.pk, entered.entry.pk, by=SYSTEM)
     Worker().run_all()
-    assert kinds(request)[-2:] == ["refund-asked", "refunded"]
+    assert kinds(request)[-3:] == ["refund-asked", "refund-sent", "refunded"]
     conserved(request)
+
+
+def test_what_is_asked_is_the_sum_of_its_items_to_the_cent(till: Purse) -> None:
+    items = [Item({"de": "Kopien"}, Decimal("0.125")), Item({"de": "Porto"}, Decimal("0.125"))]
+    demand = Demand(uuid4(), ("case", uuid4()), {"de": "Kopien"}, items, "after-sending", clock.today())
+    request = actions.ask(till.payee, demand)
+    assert request.owed == sum(one.amount for one in queries.items_of(request)) == Decimal("0.26")
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "0.004"])
+def test_nothing_is_not_noted_as_paid(till: Purse, amount: str) -> None:
+    request = till.ask()
+    with pytest.raises(ValueError, match="more than nothing"):
+        actions.note_paid(request.pk, Decimal(amount), key="1", by=SYSTEM)
+    assert kinds(request) == ["asked"]
+
+
+def test_settings_that_broke_leave_no_try_behind(till: Purse) -> None:
+    request, way = till.ask(), debit_way(till)
+    till.payee.creditor = ""
+    till.payee.save()
+    way.refresh_from_db()
+    with pytest.raises(Faulty):
+        actions.begin(request.pk, way, language="de")
+    assert kinds(request) == ["asked", "begun", "failed"]
+
+
+def test_two_payments_that_a_provider_calls_the_same_are_not_two(till: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo.DemoProvider, "start", lambda *_: Started("same", "/there"))
+    first, second = till.ask(), till.ask()
+    till.begin(first)
+    with pytest.raises(Unreachable):
+        till.begin(second)
+    assert kinds(second) == ["asked", "begun", "failed"]
+
+
+def test_a_press_after_a_reduction_begins_with_what_is_owed_now(till: Purse) -> None:
+    request = till.ask()
+    before = till.begin(request)
+    actions.reduce(request.pk, Decimal("7"), "Sozialpass", key="a", by=SYSTEM)
+    assert (till.begin(request).pk != before.pk, till.begin(request).amount) == (True, 30)
 
 
 def test_asked_twice_under_one_key_is_asked_once(till: Purse) -> None:

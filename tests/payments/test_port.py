@@ -5,13 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from payments.players import Player, player
+from payments.players import Player, begin, player
 from payments.purse import Purse, again, conserved, kinds
 
 from amtsweg.core.jobs import Worker
 from amtsweg.payments import actions, paying, port
 from amtsweg.payments.ledger import Source
-from amtsweg.payments.models import PaymentAttempt
 from amtsweg.payments.port import Faulty, Incoming, Refused, Unreachable, adapter_of
 
 KINDS = ("counter", "demo", "girocheckout", "mandate", "redirect", "transfer", "xbezahldienste")
@@ -21,10 +20,6 @@ KINDS = ("counter", "demo", "girocheckout", "mandate", "redirect", "transfer", "
 def played(request: pytest.FixtureRequest, till: Purse) -> Iterator[Player]:
     with player(request.param, till) as found:
         yield found
-
-
-def begin(played: Player, amount: str = "37.00") -> PaymentAttempt:
-    return actions.begin(played.purse.ask(amount).pk, played.way, language="de")
 
 
 def test_all_kinds_are_here() -> None:

@@ -89,6 +89,14 @@ def test_a_slow_provider_is_waited_for(client: Client, till: Purse) -> None:
     assert again(request).state == "settled"
 
 
+def test_who_pays_again_after_a_chargeback_waits_for_this_payment(client: Client, till: Purse) -> None:
+    request = till.ask()
+    till.play(till.begin(request), "charged-back")
+    answer = client.get(choose(client, request, "slow"))
+    assert (answer.status_code, answer["Refresh"]) == (200, "10")
+    assert "Bezahlen Sie nicht noch einmal" in text_of(answer)
+
+
 def test_coming_back_proves_nothing(client: Client, till: Purse) -> None:
     request = till.ask()
     attempt = till.begin(request)
@@ -127,6 +135,9 @@ def test_messages_come_through_the_door(client: Client, till: Purse) -> None:
     bad = client.post(address, message.body, "application/json", headers={demo.SIGNATURE: "0" * 64})
     assert (bad.status_code, again(request).state) == (400, "open")
     assert client.post(address, b"x" * 70_000, "application/json").status_code == 413
+    for length in ("x", "-1", "٣"):
+        assert client.post(address, message.body, "application/json", CONTENT_LENGTH=length).status_code == 413
+    assert client.post(address, message.body, "application/json", headers={demo.SIGNATURE: "ä"}).status_code == 400
     for _ in range(2):
         good = client.post(address, message.body, "application/json", headers=dict(message.headers))
         assert good.status_code == 200

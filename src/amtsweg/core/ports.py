@@ -1,6 +1,6 @@
 """Self-checks of everything the portal depends on, gathered for `amtsweg check` and the health page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,20 @@ class Check:
     name: str
     state: State
     message: str
+
+
+class NotReady(Exception):
+    """Checks found what has to be mended before something is switched on."""
+
+    def __init__(self, checks: Sequence[Check]) -> None:
+        super().__init__("not ready")
+        self.checks = checks
+
+
+def insist(checks: Sequence[Check]) -> None:
+    """Raises `NotReady` if one of them failed."""
+    if any(one.state == "failed" for one in checks):
+        raise NotReady(checks)
 
 
 _CHECKS: dict[str, Callable[[], Iterable[Check]]] = {}

@@ -14,7 +14,7 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
 from amtsweg.core import events
 from amtsweg.core.actors import Actor
-from amtsweg.core.ports import Check
+from amtsweg.core.ports import Check, insist
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.payments import references
 from amtsweg.payments.models import Payee, PaymentRequest, PaymentWay
@@ -25,14 +25,6 @@ SAVED = events.register("payments.way-saved", "Zahlungsweg gespeichert")
 ON = events.register("payments.way-on", "Zahlungsweg eingeschaltet")
 OFF = events.register("payments.way-off", "Zahlungsweg ausgeschaltet")
 _OF_WAYS = ("title", "options", "order")
-
-
-class NotReady(Exception):
-    """The check found what has to be mended first."""
-
-    def __init__(self, checks: Sequence[Check]) -> None:
-        super().__init__("the way is not ready")
-        self.checks = checks
 
 
 def payees_of(by: Membership) -> list[Payee]:
@@ -104,10 +96,8 @@ def tried(by: Membership, slug: str) -> list[Check]:
 
 
 def switch_on(by: Membership, slug: str) -> None:
-    """Payers are offered it from now on. Raises `NotReady`, `PermissionDenied`, `PaymentWay.DoesNotExist`."""
-    checks = tried(by, slug)
-    if any(one.state == "failed" for one in checks):
-        raise NotReady(checks)
+    """Payers are offered it from now on. Raises `ports.NotReady`, `PermissionDenied`, `PaymentWay.DoesNotExist`."""
+    insist(tried(by, slug))
     _switch(by, slug, ON, active=True)
 
 

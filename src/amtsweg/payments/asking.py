@@ -49,7 +49,7 @@ class Demand:
     total: Decimal = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "total", cents(sum((one.amount for one in self.items), ZERO)))
+        object.__setattr__(self, "total", sum((cents(one.amount) for one in self.items), ZERO))
         if self.total <= ZERO:
             raise ValueError("nothing is asked")
 
@@ -58,7 +58,7 @@ def ask(payee: Payee, demand: Demand, *, by: By = SYSTEM) -> PaymentRequest:
     """Asks for money; the request that there is under the same key stays as it is. Raises `PermissionDenied`."""
     actor = permitted(by, payee.authority)
     with transaction.atomic(), across_tenants("the demand names its authority and holder"):
-        if demand.key and (there := PaymentRequest.objects.filter(key=demand.key).first()):
+        if demand.key and (there := _asked(payee, demand.key)):
             return there
         request = PaymentRequest.objects.create(
             key=demand.key, authority=payee.authority, payee=payee, holder_id=demand.holder_id,
@@ -74,6 +74,13 @@ def ask(payee: Payee, demand: Demand, *, by: By = SYSTEM) -> PaymentRequest:
             for number, one in enumerate(demand.items)
         )  # fmt: skip
         return enter(request.pk, Note(Kind.ASKED, "asked", Source.SYSTEM, demand.total), by=actor).request
+
+
+def _asked(payee: Payee, key: str) -> PaymentRequest | None:
+    """The request under this key. If there is none, nobody else makes one before the transaction ends."""
+    Payee.objects.select_for_update(no_key=True).get(pk=payee.pk)
+    found: PaymentRequest | None = PaymentRequest.objects.filter(key=key).first()
+    return found
 
 
 def reduce(request_id: UUID, amount: Decimal, reason: str, *, key: str, by: By) -> Entered:

@@ -30,6 +30,7 @@ EVENTS = {
     Kind.CANCELLED: events.register("payments.cancelled", "Bezahlen abgebrochen"),
     Kind.EXPIRED: events.register("payments.expired", "Bezahlversuch abgelaufen"),
     Kind.REFUND_ASKED: events.register("payments.refund-asked", "Erstattung veranlasst"),
+    Kind.REFUND_SENT: events.register("payments.refund-sent", "Erstattung beauftragt"),
     Kind.REFUNDED: events.register("payments.refunded", "Betrag erstattet"),
     Kind.REFUND_FAILED: events.register("payments.refund-failed", "Erstattung gescheitert"),
     Kind.CHARGED_BACK: events.register("payments.charged-back", "Zahlung zurückgebucht"),
@@ -85,7 +86,7 @@ def enter(request_id: UUID, note: Note, *, by: Actor = SYSTEM) -> Entered:
         entries = list(LedgerEntry.objects.filter(request=request))
         if any(one.key == note.key for one in entries):
             return Entered(request, None, ledger.balance(entries))
-        ledger.check(ledger.balance(entries), note.kind, note.amount)
+        ledger.check(entries, note.kind, note.amount, note.attempt_id)
         entry = _written(request, note, by)
         balance = ledger.balance([*entries, entry])
         _follow(request, entry, balance, by)

@@ -1,14 +1,17 @@
 """What the entries of a ledger mean: pure, and the only place that says so.
 
-Facts come late, twice and in any order. So nothing here depends on the order of entries but a refund, which needs money
-to be there; and a fact that contradicts an earlier one (paid after cancelled) is a fact all the same.
+Facts come late, twice and in any order. So nothing here depends on the order of entries, and a fact that contradicts an
+earlier one (paid after cancelled) is a fact all the same. What was paid can go back twice, given back and taken by the
+payer's bank; then the authority has less than nothing of it, which stays to be paid. What is only meant to happen,
+such as a refund, needs money to be there.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
+from uuid import UUID
 
 ZERO = Decimal("0.00")
 
@@ -26,6 +29,7 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     REFUND_ASKED = "refund-asked"  # what is to go back
+    REFUND_SENT = "refund-sent"  # its provider was asked for it, or may have been
     REFUNDED = "refunded"  # what went back
     REFUND_FAILED = "refund-failed"  # what did not
     CHARGED_BACK = "charged-back"  # what the payer's bank took back
@@ -46,6 +50,12 @@ class Fact(Protocol):
     """An entry, as a row or as a plain value."""
 
     @property
+    def id(self) -> UUID: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def attempt_id(self) -> UUID | None: ...
+    @property
     def kind(self) -> str: ...
     @property
     def amount(self) -> Decimal: ...
@@ -53,18 +63,24 @@ class Fact(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What entries come to. All amounts are euro and never negative."""
+    """What entries come to. All amounts are euro; none but `kept` is ever below nothing."""
 
     owed: Decimal = ZERO
     paid: Decimal = ZERO
-    returned: Decimal = ZERO
+    refunded: Decimal = ZERO
+    charged_back: Decimal = ZERO
     returning: Decimal = ZERO  # asked of a provider or of the cash office, not there yet
     withdrawn: bool = False
     asked: Decimal = ZERO
 
     @property
+    def returned(self) -> Decimal:
+        """What went back, on whichever way."""
+        return self.refunded + self.charged_back
+
+    @property
     def kept(self) -> Decimal:
-        """What the authority holds now."""
+        """What the authority holds now; below nothing, where more went back than came."""
         return self.paid - self.returned
 
     @property
@@ -85,6 +101,8 @@ class Balance:
     @property
     def state(self) -> str:
         """The word for `PaymentRequest.state`."""
+        if self.kept < ZERO:
+            return "overdrawn"
         if self.kept > self.owed:
             return "overpaid"
         if self.owed == ZERO:
@@ -94,8 +112,19 @@ class Balance:
         return "partly" if self.kept else "open"
 
 
+F = TypeVar("F", bound=Fact)
+
+
+def refunds_under_way(entries: Iterable[F]) -> list[F]:
+    """The refunds that were asked for and have not ended: an end's key begins with the id of what was asked for."""
+    entries = list(entries)
+    ended = {one.key.partition(":")[0] for one in entries if one.kind in (Kind.REFUNDED, Kind.REFUND_FAILED)}
+    return [one for one in entries if one.kind == Kind.REFUND_ASKED and str(one.id) not in ended]
+
+
 def balance(entries: Iterable[Fact]) -> Balance:
     """What the entries come to."""
+    entries = list(entries)
     sums = dict.fromkeys(Kind, ZERO)
     withdrawn = False
     for entry in entries:
@@ -104,8 +133,9 @@ def balance(entries: Iterable[Fact]) -> Balance:
     return Balance(
         owed=sums[Kind.ASKED] - sums[Kind.REDUCED] - sums[Kind.WAIVED] - sums[Kind.WITHDRAWN],
         paid=sums[Kind.PAID],
-        returned=sums[Kind.REFUNDED] + sums[Kind.CHARGED_BACK],
-        returning=max(sums[Kind.REFUND_ASKED] - sums[Kind.REFUNDED] - sums[Kind.REFUND_FAILED], ZERO),
+        refunded=sums[Kind.REFUNDED],
+        charged_back=sums[Kind.CHARGED_BACK],
+        returning=sum((one.amount for one in refunds_under_way(entries)), ZERO),
         withdrawn=withdrawn,
         asked=sums[Kind.ASKED],
     )
@@ -115,16 +145,25 @@ class Impossible(Exception):
     """The books do not allow this: more is taken away than is there. The message says what, for staff."""
 
 
-def check(before: Balance, kind: Kind, amount: Decimal) -> None:
-    """Whether an entry may follow. Raises `Impossible`."""
-    limit = {
-        Kind.REDUCED: before.owed,
-        Kind.WAIVED: before.owed,
-        Kind.WITHDRAWN: before.owed,
-        Kind.REFUND_ASKED: before.refundable,
-        Kind.REFUNDED: before.kept,
-        Kind.REFUND_FAILED: before.returning,
-        Kind.CHARGED_BACK: before.kept,
-    }.get(kind)
+def check(entries: Iterable[Fact], kind: Kind, amount: Decimal, attempt_id: UUID | None = None) -> None:
+    """Whether an entry may follow. Raises `Impossible`.
+
+    That money went back is a fact whoever sent it, so each is held to what it had alone: the provider of an attempt to
+    what was paid by that, the cash office and the banks to what was paid in all. Both can have sent the same money.
+    """
+    entries = list(entries)
+    now = balance(entries)
+    if kind in (Kind.REFUNDED, Kind.CHARGED_BACK):
+        own = [one for one in entries if attempt_id == one.attempt_id or (attempt_id is None and one.kind == Kind.PAID)]
+        hand = balance(own)
+        limit: Decimal | None = hand.paid - (hand.refunded if kind == Kind.REFUNDED else hand.charged_back)
+    else:
+        limit = {
+            Kind.REDUCED: now.owed,
+            Kind.WAIVED: now.owed,
+            Kind.WITHDRAWN: now.owed,
+            Kind.REFUND_ASKED: now.refundable,
+            Kind.REFUND_FAILED: now.returning,
+        }.get(kind)
     if amount < ZERO or (limit is not None and amount > limit):
         raise Impossible(f"{kind}: {amount} of {limit}")

@@ -100,6 +100,7 @@ class PaymentRequest(models.Model):
         PARTLY = "partly", "teilweise gezahlt"
         SETTLED = "settled", "gezahlt"
         OVERPAID = "overpaid", "überzahlt"
+        OVERDRAWN = "overdrawn", "zu viel zurückgezahlt"
         WAIVED = "waived", "erlassen"
         CANCELLED = "cancelled", "zurückgenommen"
 
@@ -136,8 +137,9 @@ class PaymentRequest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["authority", "reference"], name="payment_reference_once"),
             models.CheckConstraint(
-                condition=Q(owed__gte=0, paid__gte=0, returned__gte=0, returned__lte=F("paid")),
-                name="payment_request_never_negative",
+                # What was paid can be given back and taken back, each by a provider and by a bank: see `ledger.check`.
+                condition=Q(owed__gte=0, paid__gte=0, returned__gte=0, returned__lte=F("paid") * 4),
+                name="payment_request_within_bounds",
             ),
         ]
         indexes = [
@@ -202,6 +204,7 @@ class PaymentAttempt(models.Model):
         indexes = [
             models.Index(fields=["request", "begun_at"], name="payment_attempt_of_request"),
             models.Index(fields=["begun_at"], condition=Q(state="begun"), name="payment_attempt_begun"),
+            models.Index(fields=["begun_at"], condition=Q(state="expired"), name="payment_attempt_expired"),
         ]
 
 

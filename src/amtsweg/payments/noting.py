@@ -20,9 +20,10 @@ def note_paid(
 
     Raises `PermissionDenied`, and `ValueError` for what is no amount.
     """
+    amount = cents(amount)
     if amount <= 0:
         raise ValueError("an amount is more than nothing")
     with transaction.atomic():
         request = locked(request_id)
         actor = permitted(by, request.authority)
-        return enter(request_id, Note(Kind.PAID, f"{source}:{key}", source, cents(amount), at=at, note=note), by=actor)
+        return enter(request_id, Note(Kind.PAID, f"{source}:{key}", source, amount, at=at, note=note), by=actor)

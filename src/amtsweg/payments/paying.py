@@ -5,9 +5,10 @@ network is asked outside of transactions only.
 """
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
@@ -18,8 +19,9 @@ from amtsweg.federation.links import page_at
 from amtsweg.payments import refunding
 from amtsweg.payments.entering import Entered, Note, balance_of, enter, locked
 from amtsweg.payments.ledger import ZERO, Kind, Source
-from amtsweg.payments.models import PaymentAttempt, PaymentItem, PaymentRequest, PaymentWay
-from amtsweg.payments.port import Incoming, Line, Order, Refused, Report, Unreachable, adapter_of
+from amtsweg.payments.mandates.signing import standing
+from amtsweg.payments.models import DebitMandate, PaymentAttempt, PaymentItem, PaymentRequest, PaymentWay
+from amtsweg.payments.port import Faulty, Incoming, Line, Order, Refused, Report, Unreachable, adapter_of
 
 REFUSED = events.register("payments.refused", "Meldung eines Zahlungsanbieters abgewiesen")
 KINDS = {
@@ -36,7 +38,8 @@ class NothingToPay(Exception):
 def begin(request_id: UUID, way: PaymentWay, *, language: str, by: Actor = SYSTEM) -> PaymentAttempt:
     """Begins to pay what is open. Pressed twice, it leads to the same payment.
 
-    Raises `NothingToPay`, `Unreachable` (noted; other ways stay open), `port.Faulty`.
+    One whose `provider_reference` is empty has been begun by another press that is still asking the provider.
+    Raises `NothingToPay`, and `Unreachable` or `port.Faulty` (noted; other ways stay open).
     """
     adapter = adapter_of(way)
     with transaction.atomic(), across_tenants("whoever knows the code may pay"):
@@ -44,7 +47,7 @@ def begin(request_id: UUID, way: PaymentWay, *, language: str, by: Actor = SYSTE
         amount = balance_of(request).open
         if amount == ZERO or way.authority_id != request.authority_id or not way.active:
             raise NothingToPay
-        if there := _there(request, way):
+        if there := _there(request, way, amount):
             return there
         attempt = PaymentAttempt(
             id=new_id(), request=request, authority=request.authority, holder_id=request.holder_id, way=way,
@@ -54,12 +57,16 @@ def begin(request_id: UUID, way: PaymentWay, *, language: str, by: Actor = SYSTE
         enter(request.pk, Note(Kind.BEGUN, f"{attempt.pk}:begun", Source.SYSTEM, amount, attempt.pk), by=by)
     try:
         started = adapter.start(order(attempt, language))
-    except (Unreachable, Refused) as error:
-        _note(attempt, Kind.FAILED, Source.SYSTEM, note=str(error))
-        raise Unreachable(str(error)) from error
-    attempt.provider_reference, attempt.address = started.reference, started.address
-    attempt.expires_at = started.expires_at
-    attempt.save(update_fields=["provider_reference", "address", "expires_at"])
+        attempt.provider_reference, attempt.address = started.reference, started.address
+        attempt.expires_at = started.expires_at
+        with transaction.atomic():
+            attempt.save(update_fields=["provider_reference", "address", "expires_at"])
+    except (Unreachable, Refused, Faulty, IntegrityError) as error:
+        why = "the provider calls two payments the same" if isinstance(error, IntegrityError) else str(error)
+        _note(attempt, Kind.FAILED, Source.SYSTEM, note=why)
+        if isinstance(error, Faulty):
+            raise
+        raise Unreachable(why) from error
     return attempt
 
 
@@ -156,11 +163,19 @@ def refused(way: PaymentWay, reason: str) -> None:
         )  # fmt: skip
 
 
-def _there(request: PaymentRequest, way: PaymentWay) -> PaymentAttempt | None:
-    """An attempt on the same way that has just been begun and can be gone on with."""
-    rows = PaymentAttempt.objects.filter(request=request, way=way, state=PaymentAttempt.State.BEGUN)
-    rows = rows.exclude(provider_reference="").filter(begun_at__gt=clock.now() - AGAIN)
-    found: PaymentAttempt | None = rows.select_related("request__authority").order_by("-begun_at").first()
+def being_told(attempt: PaymentAttempt) -> bool:
+    """Whether the press that began it is still telling its provider; one that takes too long never will."""
+    return not attempt.provider_reference and attempt.begun_at > clock.now() - AGAIN
+
+
+def _there(request: PaymentRequest, way: PaymentWay, amount: Decimal) -> PaymentAttempt | None:
+    """An attempt on the same way to go on with: whose debit is to come, else one that has just been begun."""
+    begun = PaymentAttempt.objects.filter(request=request, way=way, state=PaymentAttempt.State.BEGUN)
+    begun = begun.select_related("request__authority").order_by("-begun_at")
+    signed = DebitMandate.objects.filter(standing(), attempt__request=request).values("attempt")
+    found: PaymentAttempt | None = (
+        begun.filter(pk__in=signed).first() or begun.filter(begun_at__gt=clock.now() - AGAIN, amount=amount).first()
+    )
     return found
 
 

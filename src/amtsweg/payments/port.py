@@ -7,41 +7,26 @@ tells in a message that it signed. `tests/payments/test_port.py` holds every ada
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from amtsweg.core.crypto import unwrap_secret, wrap_secret
+from amtsweg.core.adapters import Faulty, Options, Port, Refused, Unreachable
 from amtsweg.core.ports import Check, register_check
 
 if TYPE_CHECKING:
     from amtsweg.payments.models import PaymentWay
 
+__all__ = [
+    "Account", "Adapter", "Faulty", "Incoming", "Line", "Options", "Order", "Outcome", "Refused", "Report", "Settings",
+    "Started", "Unreachable", "adapter_of", "class_of", "kinds", "register", "sealed_secrets", "secrets_of",
+]  # fmt: skip
+
 Outcome = Literal["open", "paid", "failed", "cancelled", "expired", "refunded", "charged-back"]
-
-
-class Refused(Exception):
-    """What came is not believed. `reason` is a short word for the log: "signature", "amount"."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Unreachable(Exception):
-    """The provider gives no answer, or one that says nothing: away, slow, or in trouble. Asking again may help."""
-
-
-class Faulty(ValueError):
-    """A way's settings cannot be used; the message names the faults for an operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +82,6 @@ class Incoming:
     query: Mapping[str, str]
     headers: Mapping[str, str]  # names in lower case
     body: bytes
-
-
-class Options(BaseModel):
-    """What an adapter needs to know about one way; unknown names are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741
@@ -170,65 +149,18 @@ class Adapter(ABC, Generic[O]):
         """What an operator should know before a payer finds out."""
 
 
-A = TypeVar("A", bound=type[Adapter[Any]])
-_KINDS: dict[str, type[Adapter[Any]]] = {}
-# What is shipped registers itself when a way of its kind is met: most processes meet none.
 _SHIPPED = ("counter", "demo", "girocheckout", "mandate", "redirect", "transfer", "xbezahldienste")
-
-
-def register(kind: str) -> Callable[[A], A]:
-    """Registers an adapter class for ways of this kind."""
-
-    def decorate(adapter: A) -> A:
-        adapter.kind = kind
-        _KINDS[kind] = adapter
-        return adapter
-
-    return decorate
+PORT = Port[type[Adapter[Any]]]("payment-way", {kind: f"amtsweg.payments.adapters.{kind}" for kind in _SHIPPED})
+register, class_of, kinds = PORT.register, PORT.class_of, PORT.kinds
+secrets_of, sealed_secrets = PORT.secrets_of, PORT.sealed_secrets
 
 
 def adapter_of(way: PaymentWay) -> Adapter[Any]:
     """The adapter for a way. Raises `Faulty`."""
-    cls = class_of(way.kind)
-    if cls is None:
-        raise Faulty(f"kind {way.kind!r}: expected one of {', '.join(kinds())}")
-    try:
-        options = cls.options.model_validate(way.options)
-    except ValidationError as error:
-        raise Faulty("; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())) from None
-    secrets = secrets_of(way)
-    if missing := sorted(cls.secrets - secrets.keys()):
-        raise Faulty(f"no secret {', '.join(missing)}")
+    cls, options, secrets = PORT.fitted(way)
     payee = way.payee
     account = Account(payee.name, payee.iban, payee.bic, payee.creditor)
     return cls(Settings(way.pk, way.slug, options, secrets, account))
-
-
-def kinds() -> list[str]:
-    """The kinds of ways there are."""
-    for kind in _SHIPPED:
-        class_of(kind)
-    return sorted(_KINDS)
-
-
-def class_of(kind: str) -> type[Adapter[Any]] | None:
-    """The adapter's class; None for a kind that there is not."""
-    if kind not in _KINDS and kind in _SHIPPED:
-        import_module(f"amtsweg.payments.adapters.{kind}")
-    return _KINDS.get(kind)
-
-
-def secrets_of(way: PaymentWay) -> dict[str, str]:
-    """A way's secrets in the clear, by name."""
-    if way.sealed_secrets is None:
-        return {}
-    found: dict[str, str] = json.loads(unwrap_secret(way.sealed_secrets, f"payment-way:{way.pk}"))
-    return found
-
-
-def sealed_secrets(way_id: UUID, secrets: Mapping[str, str]) -> bytes:
-    """A way's secrets as they are stored."""
-    return wrap_secret(json.dumps(dict(secrets)).encode(), f"payment-way:{way_id}")
 
 
 @register_check("payments.ways")

@@ -5,17 +5,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amtsweg.core.actors import SYSTEM, Actor
+from amtsweg.core.actors import Actor
 from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import Permanent, enqueue, job
 from amtsweg.core.money import cents
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.payments import ledger
 from amtsweg.payments.asking import By, permitted
-from amtsweg.payments.entering import Entered, Note, enter, locked
+from amtsweg.payments.entering import Entered, Note, balance_of, enter, locked
 from amtsweg.payments.ledger import ZERO, Kind, Source
 from amtsweg.payments.models import LedgerEntry, PaymentAttempt, PaymentRequest
 from amtsweg.payments.port import Faulty, Refused, Report, Unreachable, adapter_of, class_of
+
+GONE = "das Geld ist nicht mehr da"  # why a refund was given up, as staff read it
 
 
 def ask_refund(request_id: UUID, amount: Decimal, reason: str, *, key: str, by: By) -> Entered:
@@ -42,14 +44,17 @@ def give_back_surplus(attempt: PaymentAttempt, surplus: Decimal) -> None:
 def paid_out(request_id: UUID, entry_id: UUID, *, by: By) -> Entered:
     """The cash office has paid back what was asked of it, not what a provider gives back.
 
-    Raises `LedgerEntry.DoesNotExist`, `PermissionDenied`, `ledger.Impossible`.
+    Raises `LedgerEntry.DoesNotExist`, `PermissionDenied`, and `ledger.Impossible` where the money is gone by now.
     """
     with transaction.atomic(), across_tenants("the caller has found the request for its tenant"):
         request = locked(request_id)
         actor = permitted(by, request.authority)
         asked = LedgerEntry.objects.get(pk=entry_id, request=request, kind=Kind.REFUND_ASKED, attempt=None)
-        note = Note(Kind.REFUNDED, f"{asked.pk}:refunded", Source.MANUAL, asked.amount)
-        return enter(request_id, note, by=actor)
+        entries = list(LedgerEntry.objects.filter(request=request))
+        key = f"{asked.pk}:refunded"
+        if all(one.key != key for one in entries) and not _covered(asked, entries):
+            raise ledger.Impossible("the money is gone")
+        return enter(request_id, Note(Kind.REFUNDED, key, Source.MANUAL, asked.amount), by=actor)
 
 
 def returned(attempt: PaymentAttempt, told: Report, source: Source) -> Entered | None:
@@ -61,9 +66,25 @@ def returned(attempt: PaymentAttempt, told: Report, source: Source) -> Entered |
         if kind == Kind.REFUNDED and (asked := _asked(attempt, told.event)):
             key = f"{asked.pk}:refunded"
         try:
-            return enter(attempt.request_id, Note(kind, key, source, told.amount, attempt.pk, told.at, told.note))
+            entered = enter(attempt.request_id, Note(kind, key, source, told.amount, attempt.pk, told.at, told.note))
         except ledger.Impossible:
             raise Refused("amount") from None
+        drop_uncovered(attempt.request_id)
+        return entered
+
+
+def drop_uncovered(request_id: UUID) -> None:
+    """Money went back by another hand: what the cash office was to pay out and is not there any more stays here.
+
+    What a provider was to give back is left to the job, which knows whether that was asked already.
+    """
+    with transaction.atomic(), across_tenants("the request is locked"):
+        locked(request_id)
+        entries = list(LedgerEntry.objects.filter(request_id=request_id))
+        now = ledger.balance(entries)
+        for asked in reversed(ledger.refunds_under_way(entries)):
+            if asked.attempt_id is None and now.returning > max(now.kept, ZERO):
+                now = _failed(asked, GONE).balance
 
 
 @job("payments.refund", attempts=30)
@@ -74,16 +95,56 @@ def refund(*, entry: str) -> None:
     attempt = asked.attempt
     if attempt is None:
         raise Permanent("a refund without an attempt is paid out by the cash office")
+    if not _to_be_sent(asked):
+        return
     try:
         told = adapter_of(attempt.way).refund(attempt.provider_reference, asked.amount, str(asked.pk))
     except Faulty as error:
         raise Permanent(str(error)) from None
     except Refused as error:
-        _ended(asked, Kind.REFUND_FAILED, error.reason)
+        _failed(asked, error.reason)
         return
     if told.outcome == "open":
         raise Unreachable("the refund is not through yet")
-    _ended(asked, Kind.REFUNDED if told.outcome == "refunded" else Kind.REFUND_FAILED, told.note)
+    if told.outcome != "refunded":
+        _failed(asked, told.note)
+        return
+    try:
+        enter(
+            asked.request_id,
+            Note(Kind.REFUNDED, f"{asked.pk}:refunded", Source.POLL, told.amount, attempt.pk, told.at, told.note),
+        )
+    except ledger.Impossible as error:
+        raise Permanent(f"the provider gave back more than was paid: {error}") from None
+    drop_uncovered(asked.request_id)
+
+
+def _to_be_sent(asked: LedgerEntry) -> bool:
+    """Whether the provider is asked for a refund, which is noted before it is.
+
+    Not if the refund has ended, nor if the payment was taken back meanwhile. One that was sent before is asked for
+    again whatever happened since, under its key: only the provider knows whether the money went.
+    """
+    with transaction.atomic(), across_tenants("the job has the entry"):
+        locked(asked.request_id)
+        entries = list(LedgerEntry.objects.filter(request_id=asked.request_id))
+        if asked not in ledger.refunds_under_way(entries):
+            return False
+        sent = f"{asked.pk}:sent"
+        if any(one.key == sent for one in entries):
+            return True
+        if not _covered(asked, entries):
+            _failed(asked, GONE)
+            return False
+        enter(asked.request_id, Note(Kind.REFUND_SENT, sent, Source.SYSTEM, ZERO, asked.attempt_id))
+        return True
+
+
+def _covered(asked: LedgerEntry, entries: list[LedgerEntry]) -> bool:
+    """Whether what is to go back is there: of its own payment, if a provider gives it back, and of all together."""
+    own = [one for one in entries if asked.attempt_id in (None, one.attempt_id)]
+    going = asked in ledger.refunds_under_way(entries)
+    return going and asked.amount <= min(ledger.balance(own).kept, ledger.balance(entries).kept)
 
 
 def _ask(request: PaymentRequest, amount: Decimal, key: str, reason: str, actor: Actor, source: Source) -> Entered:
@@ -93,8 +154,8 @@ def _ask(request: PaymentRequest, amount: Decimal, key: str, reason: str, actor:
     """
     entered = None
     with across_tenants("the request is locked"):
-        if LedgerEntry.objects.filter(request=request, key__startswith=f"{key}:").exists():
-            return enter(request.pk, Note(Kind.REFUND_ASKED, f"{key}:0", source, amount))
+        if LedgerEntry.objects.filter(request=request, key=f"{key}:0").exists():
+            return Entered(request, None, balance_of(request))
         parts = _parts(request, amount)
     for number, (attempt_id, part) in enumerate(parts):
         note = Note(Kind.REFUND_ASKED, f"{key}:{number}", source, part, attempt_id, note=reason)
@@ -134,14 +195,16 @@ def _asked(attempt: PaymentAttempt, event: str) -> LedgerEntry | None:
     return next((one for one in rows if str(one.pk) == event), None)
 
 
-def _ended(asked: LedgerEntry, kind: Kind, note: str) -> None:
-    with transaction.atomic():
-        enter(
-            asked.request_id,
-            Note(kind, f"{asked.pk}:{'refunded' if kind == Kind.REFUNDED else 'failed'}", Source.POLL, asked.amount,
-                 asked.attempt_id, note=note),
-            by=SYSTEM,
+def _failed(asked: LedgerEntry, note: str) -> Entered:
+    """It does not go back. Nothing is noted of one that has ended: then its end is known already."""
+    with transaction.atomic(), across_tenants("the request is locked"):
+        request = locked(asked.request_id)
+        if asked not in ledger.refunds_under_way(LedgerEntry.objects.filter(request=request)):
+            return Entered(request, None, balance_of(request))
+        failed = Note(
+            Kind.REFUND_FAILED, f"{asked.pk}:failed", Source.POLL, asked.amount, asked.attempt_id, note=note
         )  # fmt: skip
+        return enter(asked.request_id, failed)
 
 
 def new_key() -> str:

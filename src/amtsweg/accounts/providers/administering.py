@@ -6,7 +6,7 @@ and so is to say who speaks for the groups: both follow the same rule.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -23,7 +23,7 @@ from amtsweg.accounts.staffing.granting import holds, may_grant
 from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.core import events
 from amtsweg.core.actors import Actor
-from amtsweg.core.ports import Check
+from amtsweg.core.ports import Check, insist
 from amtsweg.core.tenancy import as_authority
 from amtsweg.federation import published
 from amtsweg.federation.models import Authority
@@ -35,14 +35,6 @@ OFF = events.register("provider.off", "Anmeldeweg ausgeschaltet")
 
 class Taken(ValueError):
     """There is a provider of this name already."""
-
-
-class NotReady(Exception):
-    """The check found what has to be mended first."""
-
-    def __init__(self, checks: Sequence[Check]) -> None:
-        super().__init__("the provider is not ready")
-        self.checks = checks
 
 
 def for_federation(by: Membership) -> bool:
@@ -103,10 +95,8 @@ def tried(by: Membership, slug: str) -> list[Check]:
 
 
 def switch_on(by: Membership, slug: str) -> None:
-    """People may sign in with it from now on. Raises `NotReady`, `IdentityProvider.DoesNotExist`."""
-    checks = tried(by, slug)
-    if any(one.state == "failed" for one in checks):
-        raise NotReady(checks)
+    """People may sign in with it from now on. Raises `ports.NotReady`, `IdentityProvider.DoesNotExist`."""
+    insist(tried(by, slug))
     _switch(by, slug, ON, active=True)
 
 

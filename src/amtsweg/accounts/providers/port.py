@@ -7,45 +7,30 @@ transactions only, keeps no state between calls, and refuses whatever is not exa
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from amtsweg.accounts.trust import LEVELS, Level
-from amtsweg.core.crypto import unwrap_secret, wrap_secret
+from amtsweg.core.adapters import Faulty, Options, Port, Refused, Unreachable
 from amtsweg.core.ports import Check, register_check
 from amtsweg.core.tenancy import across_tenants
 
 if TYPE_CHECKING:
     from amtsweg.accounts.providers.models import IdentityProvider
 
-
-class Refused(Exception):
-    """What came back is not what was asked for. `reason` is a short word for the log: "nonce", "expired"."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+__all__ = [
+    "Adapter", "Arrival", "Ask", "Attribute", "Declined", "Farewell", "Faulty", "Options", "Refused", "Settings",
+    "Unreachable", "Way", "adapter_of", "class_of", "handle_in", "kinds", "register", "sealed_secrets", "secrets_of",
+]  # fmt: skip
 
 
 class Declined(Refused):
     """The person stopped at the provider, or the provider could not serve her: an answer, only not the hoped for."""
-
-
-class Unreachable(Exception):
-    """The provider gives no answer: away, slow, or in trouble. Other ways to sign in stay open."""
-
-
-class Faulty(ValueError):
-    """A provider's settings cannot be used; the message names the faults for an operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +88,6 @@ class Way:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-class Options(BaseModel):
-    """What an adapter needs to know about one provider; unknown names are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 O = TypeVar("O", bound=Options)  # noqa: E741
 
 
@@ -160,94 +139,34 @@ class Adapter(ABC, Generic[O]):
         """What an operator should know before a resident finds out."""
 
 
-A = TypeVar("A", bound=type[Adapter[Any]])
-_KINDS: dict[str, type[Adapter[Any]]] = {}
-# What is shipped registers itself when a provider of its kind is met: most processes meet none.
-_SHIPPED = {
-    "oidc": "oidc.client",
-    "oidc-demo": "oidc.demo",
-    "saml": "saml.adapter",
-    "bundid": "saml.adapter",
-    "servicekonto": "saml.adapter",
-    "unternehmenskonto": "saml.adapter",
-    "bundid-demo": "saml.demo",
-}
-
-
-def register(kind: str) -> Callable[[A], A]:
-    """Registers an adapter class for providers of this kind."""
-
-    def decorate(adapter: A) -> A:
-        adapter.kind = kind
-        _KINDS[kind] = adapter
-        return adapter
-
-    return decorate
+PORT = Port[type[Adapter[Any]]](
+    "identity-provider",
+    {
+        "oidc": f"{__package__}.oidc.client",
+        "oidc-demo": f"{__package__}.oidc.demo",
+        "saml": f"{__package__}.saml.adapter",
+        "bundid": f"{__package__}.saml.adapter",
+        "servicekonto": f"{__package__}.saml.adapter",
+        "unternehmenskonto": f"{__package__}.saml.adapter",
+        "bundid-demo": f"{__package__}.saml.demo",
+    },
+)
+register, class_of, kinds = PORT.register, PORT.class_of, PORT.kinds
+secrets_of, sealed_secrets = PORT.secrets_of, PORT.sealed_secrets
 
 
 def adapter_of(row: IdentityProvider) -> Adapter[Any]:
     """The adapter for a provider. Raises `Faulty`."""
-    cls = _class_of(row.kind)
-    if cls is None:
-        raise Faulty(f"kind {row.kind!r}: expected one of {', '.join(sorted(kinds()))}")
-    try:
-        options = cls.options.model_validate(row.options)
-    except ValidationError as error:
-        raise Faulty("; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())) from None
-    secrets = secrets_of(row)
-    if missing := sorted(cls.secrets - secrets.keys()):
-        raise Faulty(f"no secret {', '.join(missing)}")
+    cls, options, secrets = PORT.fitted(row)
     if wrong := sorted(str(level) for level in row.levels.values() if level not in LEVELS):
         raise Faulty(f"unknown level {', '.join(wrong)}: expected one of {', '.join(LEVELS)}")
     return cls(Settings(row.pk, row.slug, options, row.levels, secrets))
 
 
-def kinds() -> dict[str, frozenset[str]]:
-    """The kinds of providers there are, each with the names of the secrets that it needs."""
-    for kind in _SHIPPED:
-        _class_of(kind)
-    return {kind: cls.secrets for kind, cls in _KINDS.items()}
-
-
-def options_of(kind: str) -> type[Options] | None:
-    """What a provider of this kind has to be told; None for a kind that there is not."""
-    cls = _class_of(kind)
-    return cls.options if cls else None
-
-
-def levels_of(kind: str) -> dict[str, Level]:
-    """What a new provider of this kind calls its levels, as far as that is known beforehand."""
-    cls = _class_of(kind)
-    return dict(cls.levels) if cls else {}
-
-
-def _class_of(kind: str) -> type[Adapter[Any]] | None:
-    if kind not in _KINDS and kind in _SHIPPED:
-        _ = import_module(f"{__package__}.{_SHIPPED[kind]}").register  # the first name asked of it reads it
-    return _KINDS.get(kind)
-
-
 def handle_in(row: IdentityProvider) -> str:
     """Under which name an answer of this provider brings `Ask.handle` back."""
-    cls = _class_of(row.kind)
+    cls = class_of(row.kind)
     return cls.handle_in if cls else ""
-
-
-def secrets_of(row: IdentityProvider) -> dict[str, str]:
-    """A provider's secrets in the clear, by name."""
-    if row.sealed_secrets is None:
-        return {}
-    found: dict[str, str] = json.loads(unwrap_secret(row.sealed_secrets, _context(row.pk)))
-    return found
-
-
-def sealed_secrets(provider_id: UUID, secrets: Mapping[str, str]) -> bytes:
-    """A provider's secrets as they are stored."""
-    return wrap_secret(json.dumps(dict(secrets)).encode(), _context(provider_id))
-
-
-def _context(provider_id: UUID) -> str:
-    return f"identity-provider:{provider_id}"
 
 
 @register_check("accounts.providers")

@@ -58,7 +58,7 @@ class DemoProvider(Adapter[Options]):
     def read(self, message: Incoming) -> Report:
         """What a message says, if its signature is right."""
         _only_in_a_demo()
-        if not hmac.compare_digest(_signature(message.body), message.headers.get(SIGNATURE, "")):
+        if not hmac.compare_digest(_signature(message.body).encode(), message.headers.get(SIGNATURE, "").encode()):
             raise Refused("signature")
         said = json.loads(message.body)
         return Report(said["reference"], said["outcome"], Decimal(said["amount"]), said["event"])

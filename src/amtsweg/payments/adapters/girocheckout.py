@@ -79,7 +79,7 @@ class GiroCheckout(Adapter[GiroCheckoutOptions]):
         names = [*_TOLD, *(["gcResultAVS"] if "gcResultAVS" in values else [])]
         if set(values) != {*names, "gcHash"}:
             raise Refused("fields")
-        if not self._signed("".join(values[name] for name in names), values["gcHash"]):
+        if not self._signed("".join(values[name] for name in names).encode(), values["gcHash"]):
             raise Refused("signature")
         for name in names:
             if not _TOLD.get(name, _AVS).fullmatch(values[name]):
@@ -121,12 +121,12 @@ class GiroCheckout(Adapter[GiroCheckoutOptions]):
         told = json_object(answer.body)
         if told.get("rc") not in (0, "0"):
             raise Refused(f"rc {_result(told.get('rc'))}")
-        if not hmac.compare_digest(self._hash(answer.body), answer.headers.get("hash", "")):
+        if not self._signed(answer.body, answer.headers.get("hash", "")):
             raise Refused("signature")
         return told
 
-    def _signed(self, text: str, claimed: str) -> bool:
-        return claimed.isascii() and hmac.compare_digest(self._hash(text.encode()), claimed)
+    def _signed(self, raw: bytes, claimed: str) -> bool:
+        return claimed.isascii() and hmac.compare_digest(self._hash(raw), claimed)
 
     def _hash(self, raw: bytes) -> str:
         return signature(raw, self.settings.secrets[SECRET])

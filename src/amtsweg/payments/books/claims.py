@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from amtsweg.accounts.models import Membership
@@ -12,11 +13,11 @@ from amtsweg.accounts.permissions import require
 from amtsweg.core.actors import Actor
 from amtsweg.core.tenancy import as_authority
 from amtsweg.payments import actions, ledger
-from amtsweg.payments.entering import balance_of
+from amtsweg.payments.entering import balance_of, locked
 from amtsweg.payments.ledger import Balance, Impossible, Kind
 from amtsweg.payments.models import LedgerEntry, PaymentItem, PaymentRequest
 
-Standing = Literal["", "open", "partly", "overpaid", "returning", "settled", "waived", "cancelled"]
+Standing = Literal["", "open", "partly", "overpaid", "overdrawn", "returning", "settled", "waived", "cancelled"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 PER_PAGE = 50
 
@@ -81,11 +82,11 @@ def give_back_surplus(cashier: Membership, request_id: UUID, key: str) -> Decima
     Raises `PaymentRequest.DoesNotExist`, `Impossible` if there is none, `PermissionDenied`.
     """
     actor = _allowed(cashier, request_id)
-    with as_authority(cashier.authority_id):
-        surplus = balance_of(PaymentRequest.objects.get(pk=request_id)).surplus
-    if not surplus:
-        raise Impossible("nothing was overpaid")
-    actions.ask_refund(request_id, surplus, "überzahlt", key=key, by=actor)
+    with transaction.atomic():
+        surplus = balance_of(locked(request_id)).surplus  # of two cashiers the second finds nothing
+        if not surplus:
+            raise Impossible("nothing was overpaid")
+        actions.ask_refund(request_id, surplus, "überzahlt", key=key, by=actor)
     return surplus
 
 
@@ -104,9 +105,7 @@ def _returning() -> list[UUID]:
 
 
 def _waiting(entries: list[LedgerEntry]) -> list[LedgerEntry]:
-    ended = {one.key.partition(":")[0] for one in entries if one.kind in (Kind.REFUNDED, Kind.REFUND_FAILED)}
-    asked = (one for one in entries if one.kind == Kind.REFUND_ASKED and one.attempt_id is None)
-    return [one for one in asked if str(one.pk) not in ended]
+    return [one for one in ledger.refunds_under_way(entries) if one.attempt_id is None]
 
 
 def _page(rows: "QuerySet[PaymentRequest]", page: int) -> ClaimPage:

@@ -20,6 +20,7 @@ def kind_word(kind: str) -> str:
         Kind.CANCELLED: _("abgebrochen"),
         Kind.EXPIRED: _("abgelaufen"),
         Kind.REFUND_ASKED: _("Erstattung veranlasst"),
+        Kind.REFUND_SENT: _("Erstattung beauftragt"),
         Kind.REFUNDED: _("erstattet"),
         Kind.REFUND_FAILED: _("Erstattung gescheitert"),
         Kind.CHARGED_BACK: _("zurückgebucht"),

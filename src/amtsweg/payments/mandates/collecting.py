@@ -16,12 +16,15 @@ from amtsweg.accounts.permissions import require
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.tenancy import as_authority
+from amtsweg.federation.public_holidays import public_holidays
 from amtsweg.payments.entering import balance_of, locked
 from amtsweg.payments.ledger import ZERO
+from amtsweg.payments.mandates.signing import under_way
 from amtsweg.payments.models import Payee
 from amtsweg.payments.models_mandates import Collection, DebitMandate
 
 COLLECTED = events.register("payments.collected", "Lastschriften eingereicht")
+FETCHED = events.register("payments.collection-fetched", "Lastschriftdatei heruntergeladen")
 AHEAD = timedelta(days=2)  # banks want the file a business day before
 
 
@@ -40,10 +43,18 @@ def collections_of(authority_id: UUID) -> list[Collection]:
         return list(rows[:50])
 
 
-def collection_of(authority_id: UUID, collection_id: UUID) -> tuple[Collection, list[DebitMandate]]:
-    """One of them with its mandates. Raises `Collection.DoesNotExist`."""
-    with as_authority(authority_id):
+def fetched(by: Membership, collection_id: UUID) -> tuple[Collection, list[DebitMandate]]:
+    """One of them with its mandates, for the file with names and accounts; that she fetched it is noted.
+
+    Raises `Collection.DoesNotExist`, `PermissionDenied`.
+    """
+    require(by, "treasury.keep", by.authority)
+    with transaction.atomic(), as_authority(by.authority):
         found = Collection.objects.select_related("payee", "authority").get(pk=collection_id)
+        events.record(
+            by.authority, FETCHED, actor=Actor("staff", by.account_id), subject_type="collection", subject_id=found.pk,
+            data={"due_on": found.due_on.isoformat()},
+        )  # fmt: skip
         return found, list(DebitMandate.objects.filter(collection=found).select_related("attempt__request"))
 
 
@@ -52,7 +63,10 @@ def collect(by: Membership) -> list[Collection]:
     require(by, "treasury.keep", by.authority)
     made: dict[UUID, Collection] = {}
     with transaction.atomic(), as_authority(by.authority):
-        for mandate in waiting(by.authority_id):
+        found = waiting(by.authority_id)
+        for request_id in sorted({one.attempt.request_id for one in found}):  # in the order in which all lock several
+            locked(request_id)
+        for mandate in found:
             amount = _still_owed(mandate)
             if amount > ZERO:
                 payee = mandate.attempt.request.payee
@@ -73,11 +87,15 @@ def total(mandates: Iterable[DebitMandate]) -> Decimal:
 
 
 def _still_owed(mandate: DebitMandate) -> Decimal:
-    """What may be debited now; nothing if another collection has just taken it."""
-    request = locked(mandate.attempt.request_id)
+    """What may be debited now; nothing if another collection has just taken it. The request is locked.
+
+    What another mandate of the same request has on its way counts as paid.
+    """
     if DebitMandate.objects.filter(pk=mandate.pk, collection__isnull=False).exists():
         return ZERO
-    return min(balance_of(request).open, mandate.attempt.amount)
+    request = mandate.attempt.request
+    others = DebitMandate.objects.filter(under_way(), attempt__request=request).exclude(pk=mandate.pk)
+    return max(min(balance_of(request).open - total(others), mandate.attempt.amount), ZERO)
 
 
 def _new(by: Membership, payee: Payee) -> Collection:
@@ -88,6 +106,7 @@ def _new(by: Membership, payee: Payee) -> Collection:
 
 
 def _business_day(day: date) -> date:
-    while day.weekday() > 4:
+    """The day or the next on which banks work: their holidays are among those of the Land with the most of them."""
+    while day.weekday() > 4 or day in public_holidays("BY", day.year):
         day += timedelta(days=1)
     return day

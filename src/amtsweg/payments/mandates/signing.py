@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
@@ -20,7 +21,7 @@ from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import job
 from amtsweg.core.tenancy import across_tenants, as_holder
 from amtsweg.payments.entering import locked
-from amtsweg.payments.models import PaymentAttempt
+from amtsweg.payments.models import PaymentAttempt, PaymentRequest
 from amtsweg.payments.models_mandates import DebitMandate
 
 SIGNED = events.register("payments.mandate-signed", "Lastschriftmandat erteilt")
@@ -28,8 +29,22 @@ KEPT = timedelta(days=14 * 31)  # after the debit: thirteen months and what a ba
 NEVER_COLLECTED = timedelta(days=3 * 365)  # 36 months unused, and a mandate ends
 
 
+UNUSED = timedelta(days=60)  # a mandate for what was paid otherwise; until then its money may still be taken back
+ARRIVES = timedelta(days=14)  # after the day of the debit: by then a statement shows it, or the bank has refused it
+
+
 class NotNow(Exception):
-    """The attempt is over, or what it was for is paid already."""
+    """The attempt is over, what it was for is paid already, or another mandate for it stands."""
+
+
+def under_way() -> Q:
+    """Mandates that went to the bank and whose money may still come."""
+    return Q(collection__due_on__gte=clock.today() - ARRIVES, attempt__state=PaymentAttempt.State.BEGUN)
+
+
+def standing() -> Q:
+    """Mandates by which a debit will or may still come."""
+    return under_way() | Q(collection=None, sealed__isnull=False, attempt__state=PaymentAttempt.State.BEGUN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,8 @@ def sign(attempt: PaymentAttempt, debtor: Debtor, *, by: Actor = SYSTEM) -> Debi
             return there
         attempt = PaymentAttempt.objects.get(pk=attempt.pk)
         if attempt.state != PaymentAttempt.State.BEGUN or request.owed <= request.paid - request.returned:
+            raise NotNow
+        if DebitMandate.objects.filter(standing(), attempt__request=request).exists():
             raise NotNow
         identifier = new_id()
         mandate = DebitMandate.objects.create(
@@ -87,7 +104,10 @@ def forget() -> None:
     with across_tenants("a job erases for every authority"):
         rows = DebitMandate.objects.filter(sealed__isnull=False)
         rows.filter(collection__due_on__lt=today - KEPT).update(sealed=None)
-        rows.filter(collection__isnull=True, signed_at__lt=moment - NEVER_COLLECTED).update(sealed=None)
+        unused = rows.filter(collection__isnull=True)
+        unused.filter(signed_at__lt=moment - NEVER_COLLECTED).update(sealed=None)
+        done = PaymentRequest.objects.exclude(state__in=(PaymentRequest.State.OPEN, PaymentRequest.State.PARTLY))
+        unused.filter(signed_at__lt=moment - UNUSED, attempt__request__in=done).update(sealed=None)
 
 
 def _context(mandate_id: UUID) -> str:

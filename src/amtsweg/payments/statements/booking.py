@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
@@ -14,6 +15,7 @@ from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.jobs import job
 from amtsweg.core.tenancy import across_tenants, as_authority
+from amtsweg.payments import refunding
 from amtsweg.payments.entering import Note, enter, locked
 from amtsweg.payments.ledger import Impossible, Kind, Source
 from amtsweg.payments.models import Assignment, BankLine, BankStatement, LedgerEntry, PaymentAttempt, PaymentWay
@@ -37,7 +39,7 @@ class UnknownReference(NotAssigned):
 
 
 class WrongAmount(NotAssigned):
-    """More than is left of the line, nothing at all, or more than the authority holds of the request."""
+    """More than is left of the line, nothing at all, or more than can go back of what was paid on the request."""
 
 
 class Twice(NotAssigned):
@@ -141,6 +143,8 @@ def _give(line: BankLine, shares: Sequence[Share], actor: Actor, by: UUID | None
             at=clock.now(), by=by,
         )  # fmt: skip
         line.left -= share.amount if line.amount > 0 else -share.amount
+        if share.kind != Kind.PAID:
+            refunding.drop_uncovered(share.request)
         _record(line, MATCHED, actor, {"request": str(share.request), "amount": str(share.amount), "as": share.kind})
     line.why = ""
     line.save(update_fields=["left", "why"])
@@ -151,6 +155,8 @@ def _entered(line: BankLine, share: Share, actor: Actor) -> LedgerEntry:
     key, attempt = f"statement:{line.pk}", None
     if share.kind == Kind.PAID:
         begun = PaymentAttempt.objects.filter(request_id=share.request, state="begun").select_related("way")
+        collected = Case(When(mandate__collection__isnull=False, then=0), default=1)  # what was debited comes first
+        begun = begun.order_by(collected, "-begun_at")
         attempt = next((one.pk for one in begun if _found_on_statements(one.way)), None)
     if share.kind == Kind.REFUNDED:
         entries = list(LedgerEntry.objects.filter(request_id=share.request).select_related("assignment"))

@@ -41,4 +41,5 @@ def _named(keys: list[str]) -> Iterator[Named]:
         entries = list(row.entries.all())
         now = balance(entries)
         refunds = tuple(one.amount for one in refunds_of(entries))
-        yield Named(row.pk, row.reference, row.payee.iban.replace(" ", ""), now.open, now.kept, refunds)
+        iban, there = row.payee.iban.replace(" ", ""), now.paid - now.charged_back
+        yield Named(row.pk, row.reference, iban, now.open, there, refunds)

@@ -20,8 +20,8 @@ Booked = Literal[Kind.PAID, Kind.CHARGED_BACK, Kind.REFUNDED]
 class Named:
     """A request as matching needs it; amounts in euro.
 
-    `paid`: what the authority holds of it. `refunds`: what the cash office was asked to give back, as far as no line of
-    a statement shows that it went.
+    `paid`: what of it banks can still take back. `refunds`: what the cash office was asked to give back, as far as no
+    line of a statement shows that it went.
     """
 
     id: UUID

@@ -34,7 +34,7 @@ def debits(request: TreasuryRequest) -> HttpResponseBase:
 def file(request: TreasuryRequest, collection_id: UUID) -> HttpResponseBase:
     """One collection as the file for the bank."""
     try:
-        collection, mandates = collecting.collection_of(request.cashier.authority_id, collection_id)
+        collection, mandates = collecting.fetched(request.cashier, collection_id)
     except Collection.DoesNotExist:
         raise Http404 from None
     name = f"lastschriften-{collection.due_on.isoformat()}-{collection.pk.hex[-6:]}.xml"

@@ -44,6 +44,7 @@ _HAPPENED: dict[str, Callable[[], str]] = {
     Kind.EXPIRED: lambda: _("Bezahlversuch abgelaufen"),
     Kind.REFUND_ASKED: lambda: _("Erstattung veranlasst"),
     Kind.REFUNDED: lambda: _("Betrag erstattet"),
+    Kind.REFUND_SENT: lambda: _("Erstattung beauftragt"),
     Kind.REFUND_FAILED: lambda: _("Erstattung gescheitert"),
     Kind.CHARGED_BACK: lambda: _("Zahlung zurückgebucht"),
 }

@@ -14,6 +14,7 @@ STATES: dict[str, Callable[[], str]] = {
     PaymentRequest.State.PARTLY: lambda: _("teilweise gezahlt"),
     PaymentRequest.State.SETTLED: lambda: _("gezahlt"),
     PaymentRequest.State.OVERPAID: lambda: _("überzahlt"),
+    PaymentRequest.State.OVERDRAWN: lambda: _("zu viel zurückgezahlt"),
     PaymentRequest.State.WAIVED: lambda: _("erlassen"),
     PaymentRequest.State.CANCELLED: lambda: _("zurückgenommen"),
 }

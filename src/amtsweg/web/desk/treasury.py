@@ -126,7 +126,8 @@ def pay_out(request: TreasuryRequest, request_id: UUID, entry_id: UUID) -> HttpR
 def give_back(request: TreasuryRequest, request_id: UUID) -> HttpResponseBase:
     """What was paid too much is to go back."""
     try:
-        amount = books.give_back_surplus(request.cashier, request_id, request.POST.get("schluessel", "")[:40])
+        key = request.POST.get("schluessel", "")[:40] or new_key()
+        amount = books.give_back_surplus(request.cashier, request_id, key)
     except PaymentRequest.DoesNotExist:
         raise Http404 from None
     except Impossible:
@@ -221,13 +222,15 @@ _STANDINGS: dict[str, Callable[[], str]] = {
     "open": lambda: _("offen"),
     "partly": lambda: _("teilweise gezahlt"),
     "overpaid": lambda: _("zu viel gezahlt"),
+    "overdrawn": lambda: _("zu viel zurückgezahlt"),
     "returning": lambda: _("auszuzahlen"),
     "settled": lambda: _("gezahlt"),
     "waived": lambda: _("erlassen"),
     "cancelled": lambda: _("zurückgenommen"),
 }
 _LOOKS: dict[str, tuple[str, str | None]] = {
-    "open": ("uhr", "note"), "partly": ("uhr", "wait"), "overpaid": ("warnung", "wait"), "settled": ("haken", "good"),
+    "open": ("uhr", "note"), "partly": ("uhr", "wait"), "overpaid": ("warnung", "wait"),
+    "overdrawn": ("warnung", "wait"), "settled": ("haken", "good"),
     "waived": ("haken", "quiet"), "cancelled": ("zurueck", "quiet"),
 }  # fmt: skip
 

@@ -24,7 +24,8 @@ def told(request: HttpRequest, way_id: UUID) -> HttpResponse:
     way = PaymentWay.objects.select_related("payee", "authority").filter(pk=way_id).first()
     if way is None:
         raise Http404
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+    length = request.headers.get("Content-Length") or "0"
+    if not (length.isascii() and length.isdigit()) or int(length) > LARGEST:
         return HttpResponse(status=413)
     headers = {name.lower(): value for name, value in request.headers.items()}
     message = Incoming(request.method or "GET", request.GET.dict(), headers, request.body)

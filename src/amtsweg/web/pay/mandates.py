@@ -17,6 +17,11 @@ from amtsweg.payments.models import PaymentAttempt
 from amtsweg.payments.port import Faulty, adapter_of
 from amtsweg.web.kit import texts
 
+# Countries and territories whose accounts direct debits reach.
+SEPA = frozenset(
+    "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE "
+    "SI SK SM VA".split()
+)
 LONGEST = 70  # letters of a name that banks carry
 
 
@@ -39,8 +44,10 @@ def give(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
         except Faulty:
             raise Http404 from None
         typed = {"name": request.POST.get("name", ""), "iban": request.POST.get("iban", "")}
-        context = {"attempt": attempt, "owed": attempt.request, "shown": shown, "typed": typed, "wrong": wrong,
-                   "has_errors": True}  # fmt: skip
+        context = {
+            "attempt": attempt, "owed": attempt.request, "waits": False, "shown": shown, "typed": typed,
+            "wrong": wrong, "has_errors": True,
+        }  # fmt: skip
         return render(request, "pay/onwards.html", context, status=422)
     try:
         sign(attempt, Debtor(name, iban))
@@ -61,6 +68,8 @@ def _wrong(name: str, iban: str, *, agreed: bool) -> dict[str, str]:
         wrong["iban"] = _("Geben Sie die IBAN an")
     elif not ibans.is_valid(iban):
         wrong["iban"] = _("Prüfen Sie die IBAN: Eine Stelle stimmt nicht")
+    elif iban[:2] not in SEPA:
+        wrong["iban"] = _("Von diesem Konto kann nicht eingezogen werden. Nehmen Sie eines aus dem SEPA-Raum")
     if not agreed:
         wrong["zustimmung"] = _("Stimmen Sie zu, dass der Betrag eingezogen wird")
     return wrong

@@ -50,18 +50,22 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
 def onwards(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
     """The way to the provider; or what to do, where one pays without leaving.
 
-    A page of its own goes on by itself: browsers would apply `form-action` to a redirect that answers a form.
+    A page of its own goes on by itself: browsers would apply `form-action` to a redirect that answers a form. Whoever
+    pressed twice waits here for what the first press is told.
     """
     attempt = _attempt(code, attempt_id)
-    if attempt.state != PaymentAttempt.State.BEGUN:
+    waits = paying.being_told(attempt)
+    if attempt.state != PaymentAttempt.State.BEGUN or not (attempt.provider_reference or waits):
         return HttpResponseRedirect(reverse("pay:pay", kwargs={"code": code}))
     try:
-        shown = adapter_of(attempt.way).shown(paying.order(attempt, texts.language()))
+        shown = {} if waits else adapter_of(attempt.way).shown(paying.order(attempt, texts.language()))
     except Faulty:
         raise Http404 from None
-    context = {"attempt": attempt, "owed": attempt.request, "shown": shown, "typed": {}, "wrong": {}}
+    context = {"attempt": attempt, "owed": attempt.request, "waits": waits, "shown": shown, "typed": {}, "wrong": {}}
     answer = render(request, "pay/onwards.html", context)
-    if attempt.address:
+    if waits:
+        answer["Refresh"] = "2"
+    elif attempt.address:
         answer["Refresh"] = f"0; url={attempt.address}"
     return answer
 
@@ -76,10 +80,10 @@ def back(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
         actions.inquire(attempt, Source.RETURN)
     except (Unreachable, Faulty):
         unknown = True
-    owed = _request(code)
-    if owed.settled_at is not None:
-        return HttpResponseRedirect(reverse("pay:pay", kwargs={"code": code}))
     attempt = _attempt(code, attempt_id)
+    owed = attempt.request
+    if attempt.state == PaymentAttempt.State.PAID or owed.owed <= owed.paid - owed.returned:
+        return HttpResponseRedirect(reverse("pay:pay", kwargs={"code": code}))
     waits = unknown or attempt.state == PaymentAttempt.State.BEGUN
     answer = render(request, "pay/pay.html", _context(request, owed) | {"came_back": attempt.state, "waits": waits})
     if waits:

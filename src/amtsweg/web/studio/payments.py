@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,17 +12,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from pydantic import ValidationError as Unfit
 
 from amtsweg.catalogue.editing.rights import Changed, mark
-from amtsweg.core.ports import Check
 from amtsweg.federation.links import page_at
 from amtsweg.payments import administering
 from amtsweg.payments.models import Payee, PaymentWay
 from amtsweg.payments.port import Adapter, Faulty, class_of
-from amtsweg.web.studio.access import StudioRequest, frame, studio_page, to
+from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Choice, Field, Text, Texts
+from amtsweg.web.studio.outside import Outside, insist_that_they_fit, short_name, unfit
 from amtsweg.web.studio.payment_words import KINDS, LABELS
 from amtsweg.web.studio.provider_fields import (
     OPTION,
@@ -34,7 +32,7 @@ from amtsweg.web.studio.provider_fields import (
     stripped,
 )
 
-FOUND = "studio_payment_checks"  # session: what a check found, shown once
+_WAYS = Outside("studio:payment-way", administering, "studio_payment_checks")
 _PAYEE = ("name", "iban", "bic", "creditor", "pattern", "budget_item")
 
 administering_page = studio_page(may="portal.administer")
@@ -68,8 +66,8 @@ def new_payee(request: StudioRequest) -> HttpResponseBase:
         return reverse("studio:payments")
 
     form = Form(
-        title=_("Zahlungsempfänger anlegen"), here="payments", back=home(), fields=[_slug(), *_payee_fields()],
-        save=save, said=_("Gespeichert."),
+        title=_("Zahlungsempfänger anlegen"), here="payments", back=home(),
+        fields=[short_name("stadtkasse"), *_payee_fields()], save=save, said=_("Gespeichert."),
     )  # fmt: skip
     return edit(request, form)
 
@@ -104,14 +102,14 @@ def new_way(request: StudioRequest) -> HttpResponseBase:
         raise Http404
     options = [(one.slug, one.name) for one in payees]
     fields = [
-        _slug(), Choice(name="payee", label=_("Zahlungsempfänger"), options=options, open=True),
+        short_name("stadtkasse"), Choice(name="payee", label=_("Zahlungsempfänger"), options=options, open=True),
         *_way_fields(cls, known=False),
     ]  # fmt: skip
 
     def save(values: Values, _seen: str) -> str:
         given = {"kind": kind, "payee": values["payee"], **_settings(cls, values)}
         _saved(request, values["slug"], given, values, new=True)
-        return _page_of(values["slug"])
+        return _WAYS.page_of(values["slug"])
 
     begin = {"title": {"de": str(KINDS[kind])}, "order": "0", "payee": payees[0].slug}
     form = Form(
@@ -136,13 +134,13 @@ def way(request: StudioRequest, slug: str) -> HttpResponseBase:
         if mark({one.name: shown.get(one.name) for one in fields}) != seen:
             raise Changed(shown)
         _saved(request, slug, _settings(cls, values), values, new=False)
-        return _page_of(slug)
+        return _WAYS.page_of(slug)
 
     form = Form(
         title=str(row.title.get("de", slug)), here="payments", back=home(), fields=fields, values=shown, save=save,
         template="studio/payment_way.html", said=_("Gespeichert."),
         more={
-            "row": row, "kind": KINDS.get(row.kind, row.kind), "checks": request.session.pop(FOUND, None),
+            "row": row, "kind": KINDS.get(row.kind, row.kind), "checks": _WAYS.last_found(request),
             "notify_to": page_at(request.authority.slug, f"/zahlungen/meldung/{row.pk}/") if cls.secrets else "",
         },
     )  # fmt: skip
@@ -153,26 +151,14 @@ def way(request: StudioRequest, slug: str) -> HttpResponseBase:
 @administering_page
 def check(request: StudioRequest, slug: str) -> HttpResponseBase:
     """Asks the provider whether it would work, and shows what it found."""
-    _way(request, slug)
-    return _found(request, slug, administering.tried(request.editor, slug))
+    return _WAYS.check(request, _way(request, slug).slug)
 
 
 @require_POST
 @administering_page
 def switch(request: StudioRequest, slug: str) -> HttpResponseBase:
     """On or off."""
-    _way(request, slug)
-    try:
-        match request.POST.get("schritt"):
-            case "ein":
-                administering.switch_on(request.editor, slug)
-            case "aus":
-                administering.switch_off(request.editor, slug)
-            case _:
-                return to(request, _page_of(slug))
-    except administering.NotReady as reason:
-        return _found(request, slug, reason.checks)
-    return to(request, _page_of(slug), _("Gespeichert."))
+    return _WAYS.switch(request, _way(request, slug).slug)
 
 
 def _kinds() -> dict[str, Any]:
@@ -187,23 +173,7 @@ def _way(request: StudioRequest, slug: str) -> PaymentWay:
     return row
 
 
-def _found(request: StudioRequest, slug: str, checks: Sequence[Check]) -> HttpResponseBase:
-    request.session[FOUND] = [(one.state, one.message) for one in checks]
-    return to(request, _page_of(slug))
-
-
-def _page_of(slug: str) -> str:
-    return reverse("studio:payment-way", kwargs={"slug": slug})
-
-
 # --- fields ----------------------------------------------------------------------------------------------------------
-
-
-def _slug() -> Field:
-    return Text(
-        name="slug", label=_("Kurzname"), hint=_("Steht in Adressen, zum Beispiel: stadtkasse."), limit=40,
-        pattern=r"[a-z0-9]+(-[a-z0-9]+)*", wrong=_("Nehmen Sie kleine Buchstaben, Ziffern und einzelne Striche"),
-    )  # fmt: skip
 
 
 def _payee_fields() -> list[Field]:
@@ -246,15 +216,7 @@ def _way_fields(cls: type[Adapter[Any]], *, known: bool) -> list[Field]:
 def _settings(cls: type[Adapter[Any]], values: Values) -> dict[str, Any]:
     """The way out of the form. Raises `ValidationError` at the setting that does not fit."""
     given = stripped(values, OPTION)
-    try:
-        cls.options.model_validate(given)
-    except Unfit as error:
-        wrong: dict[str, list[str]] = {}
-        for one in error.errors():
-            said = _("So passt es nicht: {why}").format(why=one["msg"])
-            field = one["loc"][0] if one["loc"] else next(iter(cls.options.model_fields))
-            wrong.setdefault(f"{OPTION}{field}", []).append(said)
-        raise ValidationError(wrong) from None
+    insist_that_they_fit(cls.options, given)
     return {"title": values["title"], "order": int(values["order"]), "options": given}
 
 
@@ -262,4 +224,4 @@ def _saved(request: StudioRequest, slug: str, given: dict[str, Any], values: Val
     try:
         administering.save_way(request.editor, slug, given, stripped(values, SECRET), new=new)
     except Faulty as reason:
-        raise ValidationError(_("So passt es nicht: {why}").format(why=reason)) from None
+        raise ValidationError(unfit(reason)) from None

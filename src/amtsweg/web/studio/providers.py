@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -14,18 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
-from pydantic import ValidationError as Unfit
 
 from amtsweg.accounts.adapter import door
 from amtsweg.accounts.providers import administering, port
 from amtsweg.accounts.providers.models import IdentityProvider
-from amtsweg.accounts.providers.port import Faulty
+from amtsweg.accounts.providers.port import Adapter, Faulty
 from amtsweg.accounts.providers.saml import partner_metadata
 from amtsweg.catalogue.editing.rights import Changed, mark
-from amtsweg.core.ports import Check
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page, to
 from amtsweg.web.studio.editing import Form, Values, edit
-from amtsweg.web.studio.fields import Area, Choice, Field, Text, Texts
+from amtsweg.web.studio.fields import Area, Choice, Field, Texts
+from amtsweg.web.studio.outside import Outside, insist_that_they_fit, short_name, unfit
 from amtsweg.web.studio.provider_fields import (
     OPTION,
     SECRET,
@@ -45,7 +43,7 @@ KINDS = {
     "servicekonto": "Servicekonto",
     "unternehmenskonto": "Unternehmenskonto",
 }
-FOUND = "studio_provider_checks"  # session: what a check found, shown once
+_PROVIDERS = Outside("studio:provider", administering, "studio_provider_checks")
 _WITH_KEYS = frozenset(KINDS) - {"oidc"}  # kinds that sign with a key pair of the portal
 
 administering_page = studio_page(may="portal.administer")
@@ -75,7 +73,7 @@ def new(request: StudioRequest) -> HttpResponseBase:
     kind = request.GET.get("art", "oidc")
     if kind not in KINDS:
         raise Http404
-    secrets = port.kinds()[kind]
+    secrets = _class(kind).secrets
     whom = _whom(request)
 
     def save(values: Values, _seen: str) -> str:
@@ -88,13 +86,10 @@ def new(request: StudioRequest) -> HttpResponseBase:
             raise ValidationError({"slug": [_("Diesen Kurznamen gibt es schon, nehmen Sie einen anderen")]}) from None
         except (Faulty, PermissionDenied) as reason:
             raise _refusal(reason) from None
-        return _page_of(values["slug"])
+        return _PROVIDERS.page_of(values["slug"])
 
     fields = [
-        Text(
-            name="slug", label=_("Kurzname"), hint=_("Steht in Adressen, zum Beispiel: landeskonto."), limit=40,
-            pattern=r"[a-z0-9]+(-[a-z0-9]+)*", wrong=_("Nehmen Sie kleine Buchstaben, Ziffern und einzelne Striche"),
-        ),
+        short_name("landeskonto"),
         *whom, *_fields(kind, secret_fields(secrets, known=False), Groups(request.authority)),
     ]  # fmt: skip
     form = Form(
@@ -109,12 +104,12 @@ def new(request: StudioRequest) -> HttpResponseBase:
 def provider(request: StudioRequest, slug: str) -> HttpResponseBase:
     """Changes one; what its check found last is shown once."""
     row = _row(request, slug)
-    if port.options_of(row.kind) is None:
+    cls = port.class_of(row.kind)
+    if cls is None:
         raise Http404
     groups = Groups(request.authority)
     shown = _initial(row.kind, row)
-    names = port.kinds()[row.kind]
-    fields = _fields(row.kind, secret_fields(names, known=True), groups if row.authority_id else None)
+    fields = _fields(row.kind, secret_fields(cls.secrets, known=True), groups if row.authority_id else None)
 
     def save(values: Values, seen: str) -> str:
         if mark({one.name: shown.get(one.name) for one in fields}) != seen:
@@ -123,7 +118,7 @@ def provider(request: StudioRequest, slug: str) -> HttpResponseBase:
             administering.change(request.editor, row.slug, _settings(row.kind, values), stripped(values, SECRET))
         except (Faulty, PermissionDenied) as reason:
             raise _refusal(reason) from None
-        return _page_of(row.slug)
+        return _PROVIDERS.page_of(row.slug)
 
     with override("de"):
         answer_to = door(request).link("account:provider-answer", row.slug)
@@ -132,7 +127,7 @@ def provider(request: StudioRequest, slug: str) -> HttpResponseBase:
         title=str(row.title.get("de", row.slug)), here="staff", back=home(), fields=fields, values=shown, save=save,
         template="studio/provider.html",
         more={
-            "row": row, "kind": KINDS.get(row.kind, row.kind), "checks": request.session.pop(FOUND, None),
+            "row": row, "kind": KINDS.get(row.kind, row.kind), "checks": _PROVIDERS.last_found(request),
             "answer_to": answer_to, "metadata": metadata, "keys": _steps(row),
         },
     )  # fmt: skip
@@ -143,8 +138,7 @@ def provider(request: StudioRequest, slug: str) -> HttpResponseBase:
 @administering_page
 def check(request: StudioRequest, slug: str) -> HttpResponseBase:
     """Asks the provider whether it would work, and shows what it found."""
-    _row(request, slug)
-    return _found(request, slug, administering.tried(request.editor, slug))
+    return _PROVIDERS.check(request, _row(request, slug).slug)
 
 
 @require_POST
@@ -153,20 +147,13 @@ def switch(request: StudioRequest, slug: str) -> HttpResponseBase:
     """On, off, or one step of a change of keys (`schritt`)."""
     row = _row(request, slug)
     step = request.POST.get("schritt", "")
+    if step not in _steps(row):
+        return _PROVIDERS.switch(request, slug)
     try:
-        if step == "ein":
-            administering.switch_on(request.editor, slug)
-        elif step == "aus":
-            administering.switch_off(request.editor, slug)
-        elif step in _steps(row):
-            administering.new_keys(request.editor, slug, step)
-        else:
-            return to(request, _page_of(slug))
-    except administering.NotReady as reason:
-        return _found(request, slug, reason.checks)
+        administering.new_keys(request.editor, slug, step)
     except Faulty as reason:
-        return to(request, _page_of(slug), str(reason))
-    return to(request, _page_of(slug), _("Gespeichert."))
+        return to(request, _PROVIDERS.page_of(slug), str(reason))
+    return to(request, _PROVIDERS.page_of(slug), _("Gespeichert."))
 
 
 def _row(request: StudioRequest, slug: str) -> IdentityProvider:
@@ -176,13 +163,10 @@ def _row(request: StudioRequest, slug: str) -> IdentityProvider:
         raise Http404 from None
 
 
-def _found(request: StudioRequest, slug: str, checks: Sequence[Check]) -> HttpResponseBase:
-    request.session[FOUND] = [(one.state, one.message) for one in checks]
-    return to(request, _page_of(slug))
-
-
-def _page_of(slug: str) -> str:
-    return reverse("studio:provider", kwargs={"slug": slug})
+def _class(kind: str) -> type[Adapter[Any]]:
+    cls = port.class_of(kind)
+    assert cls is not None  # the callers asked
+    return cls
 
 
 def _steps(row: IdentityProvider) -> dict[str, str]:
@@ -207,8 +191,7 @@ def _whom(request: StudioRequest) -> list[Field]:
 
 
 def _fields(kind: str, secrets: list[Field], groups: Groups | None) -> list[Field]:
-    options = port.options_of(kind)
-    assert options is not None  # the callers asked
+    options = _class(kind).options
     settings = option_fields(options)
     if kind in _WITH_KEYS:
         hint = _("Den Inhalt der Datei hier einfügen. Was darin steht, geht den Feldern darunter vor.")
@@ -233,32 +216,22 @@ def _fields(kind: str, secrets: list[Field], groups: Groups | None) -> list[Fiel
 
 
 def _initial(kind: str, row: IdentityProvider | None) -> Values:
-    options = port.options_of(kind)
-    assert options is not None  # the callers asked
-    known: dict[str, Any] = {"title": {"de": KINDS.get(kind, kind)}, "levels": port.levels_of(kind), "whom": "staff"}
+    cls = _class(kind)
+    known: dict[str, Any] = {"title": {"de": KINDS.get(kind, kind)}, "levels": dict(cls.levels), "whom": "staff"}
     if row is not None:
         known = {"title": row.title, "levels": row.levels, "groups": row.groups}
-    return known | option_values(options, row.options if row else {})
+    return known | option_values(cls.options, row.options if row else {})
 
 
 def _settings(kind: str, values: Values) -> dict[str, Any]:
     """The fields of a provider out of the form. Raises `ValidationError` at the setting that does not fit."""
-    options = port.options_of(kind)
-    assert options is not None  # the callers asked
     given = stripped(values, OPTION)
     if values.get("metadata"):
         try:
             given |= asdict(partner_metadata.known(values["metadata"].encode()))
         except Faulty as reason:
-            raise ValidationError({"metadata": [_("So passt es nicht: {why}").format(why=reason)]}) from None
-    try:
-        options.model_validate(given)
-    except Unfit as error:
-        wrong: dict[str, list[str]] = {}
-        for one in error.errors():
-            said = _("So passt es nicht: {why}").format(why=one["msg"])
-            wrong.setdefault(OPTION + str(one["loc"][0]), []).append(said)
-        raise ValidationError(wrong) from None
+            raise ValidationError({"metadata": [unfit(reason)]}) from None
+    insist_that_they_fit(_class(kind).options, given)
     known = {"title": values["title"], "options": given, "levels": values["levels"]}
     return known | ({"groups": values["groups"]} if "groups" in values else {})
 
@@ -266,4 +239,4 @@ def _settings(kind: str, values: Values) -> dict[str, Any]:
 def _refusal(reason: Faulty | PermissionDenied) -> ValidationError:
     if isinstance(reason, PermissionDenied):
         return ValidationError({"groups": [_("Diese Rollen können Sie nicht vergeben")]})
-    return ValidationError(_("So passt es nicht: {why}").format(why=reason))
+    return ValidationError(unfit(reason))
