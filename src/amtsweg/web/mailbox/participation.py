@@ -268,10 +268,6 @@ def correct(request: HttpRequest, row: Participant, request_id: UUID) -> HttpRes
     return _to(request, row.pk, asked.thanks(done))
 
 
-def _late(request: HttpRequest, row: Participant) -> HttpResponse:
-    return _to(request, row.pk, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
-
-
 @require_GET
 @participants_page
 def paper(request: HttpRequest, row: Participant, document_id: UUID) -> HttpResponseBase:
