@@ -8,7 +8,7 @@ from accounts.saml.test_visits import WELCOME, sent_off, world
 from applications.world import World
 from cases.office import appoint, work
 from django.test import Client
-from web.applying import begun, browser, filled, signed_in, text
+from web.applying import begun, browser, filled, lately, signed_in, text
 
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.profile import Profile
@@ -80,6 +80,7 @@ def test_each_answer_has_the_trust_of_its_weakest_part(world: World, provider: P
 
 def test_an_own_account_without_a_profile_is_offered_what_the_provider_knows(world: World, provider: Provider) -> None:
     client, own = signed_in("anna@post.example")
+    lately(client)
     arrives(client, provider)
     page = text(client.get(begun(client) + "wer/"))
     assert 'value="Erika"' in page and "aus Ihrer Anmeldung, bestätigt" in page
