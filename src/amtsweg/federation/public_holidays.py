@@ -5,6 +5,8 @@ import sys
 from datetime import date
 from functools import lru_cache
 from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 # The Land by the first two digits of a regional key, as the calendar of public holidays names it.
 LANDS = dict(
@@ -17,13 +19,25 @@ LANDS = dict(
 
 # Packages of the library that import everything they hold; a name stands behind the package that it is in.
 _UNREAD = ("holidays", "holidays.calendars", "holidays.countries", "holidays.groups")
+_SCHOOL = "holidays.calendars.germany_school"
 _GROUPS = {"ChristianHolidays": "christian", "InternationalHolidays": "international", "StaticHolidays": "custom"}
+
+
+class _Empty(ModuleType):
+    """Has every name that is asked of it, and nothing behind it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return {}
 
 
 def _only_germany() -> type:
     """The library's class for Germany. Its packages import every country and every calendar at once, fifteen megabytes
-    in each process: so they are put in place unread, and only what Germany needs is imported from them."""
+    in each process: so they are put in place unread, and only what Germany needs is imported from them. The days
+    without school of all Länder and years, two megabytes more, are left out."""
     if "holidays" not in sys.modules:
+        sys.modules[_SCHOOL] = _Empty(_SCHOOL)
         for name in _UNREAD:
             spec = importlib.util.find_spec(name)
             assert spec is not None
