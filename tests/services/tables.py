@@ -19,11 +19,20 @@ KEPT = ROOT / "build" / "test-tables"
 def prepare(database: dict[str, Any]) -> None:
     """Lays ready what Django then finds in the place of its test database, given that database's settings."""
     if postgres.wanted():
-        database["TEST"]["TEMPLATE"] = shared("tables_postgres", lambda folder: _migrated_on_postgres(folder / "data"))
+        database["TEST"]["TEMPLATE"] = on_postgres()
     else:
-        place = Path(database["TEST"]["NAME"])
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(shared("tables_sqlite", lambda _: str(_kept())), place)
+        copy_to(Path(database["TEST"]["NAME"]))
+
+
+def on_postgres() -> str:
+    """The name of a database on the run's server with empty tables, to be used as a template."""
+    return shared("tables_postgres", lambda folder: _migrated_on_postgres(folder / "data"))
+
+
+def copy_to(place: Path) -> None:
+    """Puts a SQLite database with empty tables there."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(shared("tables_sqlite", lambda _: str(_kept())), place)
 
 
 def _migrated_on_postgres(data: Path) -> str:

@@ -1,10 +1,13 @@
-"""Installations that are made once for a whole run and copied for every test that wants one of its own."""
+"""Installations that are made once for a whole run and copied for every test that wants one of its own.
+
+They begin with the empty tables that the run has anyway; that migrations make them is seen where these are made.
+"""
 
 import shutil
 from pathlib import Path
 from uuid import uuid4
 
-from services import postgres
+from services import postgres, tables
 from services.installation import Installation
 from services.processes import shared
 from services.product import Product
@@ -28,7 +31,11 @@ def _copy(data: Path, kind: str, on_postgres: bool) -> str:
 
 
 def _make(data: Path, kind: str, database: str) -> str:
-    made = Installation(data, postgres.start().create(database) if database else "")
+    if database:
+        made = Installation(data, postgres.start().create(database, like=tables.on_postgres()))
+    else:
+        made = Installation(data)
+        tables.copy_to(data / "amtsweg.sqlite3")
     result = made.run("init", "--demo", "harburg", AMTSWEG_MODE="demo") if kind == "demo" else made.run("init")
     assert result.returncode == 0, result.stderr
     return str(data)
