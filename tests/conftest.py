@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connections
-from playwright.sync_api import Page
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Page, expect
 from services import clamav, postgres, processes, smtp, tables, templates
 from services.product import Product
 
@@ -18,6 +19,11 @@ ROOT = Path(__file__).resolve().parent.parent
 RUNNING = {"live_demo", "run_product"}
 DATABASE = {"db", "transactional_db"} | RUNNING
 CHROMIUM = {"browser", "page"}
+
+# How fast this machine is at the moment says nothing about the product.
+expect.set_options(timeout=30_000)
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 # --- no traffic but loopback -----------------------------------------------------------------------------------------

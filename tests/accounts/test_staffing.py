@@ -9,6 +9,7 @@ from web import a_staff
 from web.world import Role, World, account, build
 
 from amtsweg.accounts import queries, staff
+from amtsweg.accounts.limits import TooManyTries
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.owndata.queries import account_data
 from amtsweg.accounts.permissions import PERMISSIONS, ROLES, Permission, allows, granted
@@ -180,6 +181,21 @@ def test_the_last_one_who_manages_stays(world: World, chief: Membership) -> None
     assert queries.active_memberships(chief.account, here) == ()
 
 
+def test_a_later_last_day_is_given_like_the_role_itself(world: World, chief: Membership) -> None:
+    here, day = world.authorities[0], clock.today() + 5 * DAY
+    term = Term(until=day)
+    other = account("b@post.example")
+    boss = staff.appoint(other, here, Membership.Role.ADMINISTRATOR, name="B", by=chief, term=term)
+    with pytest.raises(PermissionDenied):  # not by her own word, to a named day neither
+        staff.change_membership(boss, name="B", salutation="", until=day + 400 * DAY, by=boss)
+    keeper = works(world, composed(world, "staff.manage", "case.read"))
+    for later in (day + DAY, None):
+        with pytest.raises(PermissionDenied):  # nor by somebody who could not appoint her so
+            staff.change_membership(boss, name="B", salutation="", until=later, by=keeper)
+    staff.change_membership(boss, name="B", salutation="", until=day - DAY, by=keeper)
+    assert staff.change_membership(boss, name="B", salutation="", until=None, by=chief).until is None
+
+
 def test_a_membership_ends_by_itself_and_its_entry_is_let_go(world: World, chief: Membership) -> None:
     here, today = world.authorities[0], clock.today()
     person = account("jo@jesteburg.example")
@@ -206,6 +222,15 @@ def test_a_membership_ends_by_itself_and_its_entry_is_let_go(world: World, chief
 def invited(world: World, email: str = "neu@post.example", *, until: date | None = None) -> str:
     """The secret of the link that was mailed."""
     return a_staff.token(a_staff.invite(world, email, until=until))
+
+
+def test_nobody_floods_mailboxes_with_invitations(world: World) -> None:
+    for number in range(inviting.INVITATIONS.tries):
+        invited(world, f"neu-{number}@post.example")
+    with pytest.raises(TooManyTries):
+        invited(world, "noch@post.example")
+    with across_tenants("test"):
+        assert StaffInvitation.objects.count() == inviting.INVITATIONS.tries
 
 
 def test_whoever_was_invited_works_here_once_she_uses_the_link(world: World) -> None:

@@ -12,8 +12,8 @@ from amtsweg.appointments import arranging, queries
 from amtsweg.appointments.arranging import KindFacts, ResourceFacts, Wrong
 from amtsweg.appointments.models import Busy, Resource
 from amtsweg.appointments.offering import Wish, free, kinds_for, kinds_of, places
-from amtsweg.appointments.slots import Rule
-from amtsweg.core import events
+from amtsweg.appointments.slots import ALWAYS, Rule
+from amtsweg.core import clock, events
 from amtsweg.federation.hours import Span
 from amtsweg.federation.models import Unit
 
@@ -150,6 +150,32 @@ def test_hours_do_not_overlap(unit: Unit, lead: Membership) -> None:
     arranging.save_rules(
         lead, unit, [summer, replace(monday, since=date(2026, 10, 1)), Rule(1, span("08:00", "09:00"))]
     )
+
+
+def test_periods_are_saved_apart_and_free_times_obey_them(unit: Unit, lead: Membership) -> None:
+    counter = arranging.save_resource(lead, unit, COUNTER)
+    kind = make_kind(unit.authority, minutes=60, step=60)
+    kind.resources.add(counter)
+    tuesday, next_one = next_weekday(), next_weekday() + timedelta(days=7)
+    usual = [Rule(day, span("08:00", "10:00")) for day in range(7)]
+    season = [Rule(1, span("09:00", "11:00"), tuesday, tuesday), Rule(1, span("14:00", "15:00"), tuesday, tuesday)]
+    arranging.save_rules(lead, unit, usual, period=ALWAYS)
+    arranging.save_rules(lead, unit, season, period=(tuesday, tuesday))
+
+    def walls() -> list[list[str]]:
+        (found,) = free([Wish(*place) for place in places([kind])], tuesday, 8)
+        return [[f"{clock.local(one):%H}" for one in found.times(day)] for day in (tuesday, next_one)]
+
+    assert walls() == [["09", "10", "14"], ["08", "09"]]
+    with pytest.raises(Wrong, match="period"):
+        arranging.save_rules(lead, unit, season, period=ALWAYS)
+    with pytest.raises(Wrong, match="overlap"):
+        arranging.save_rules(lead, unit, [*season, season[0]], period=(tuesday, tuesday))
+    moved = [replace(one, since=next_one, until=None) for one in season]
+    arranging.save_rules(lead, unit, moved, period=(tuesday, tuesday))
+    assert walls() == [["08", "09"], ["09", "10", "14"]]
+    arranging.save_rules(lead, unit, [], period=(next_one, None))
+    assert walls() == [["08", "09"], ["08", "09"]]
 
 
 def test_closing_a_day_leaves_its_bookings_alone() -> None:

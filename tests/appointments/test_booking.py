@@ -25,8 +25,9 @@ from django_scopes import ScopeError
 
 from amtsweg.appointments import actions, life, occupying, queries, tidying
 from amtsweg.appointments.contents import Contact, contact, note
-from amtsweg.appointments.models import Booking, Busy, Occupied, Resource
+from amtsweg.appointments.models import AppointmentKind, Booking, Busy, Occupied, Resource
 from amtsweg.appointments.offering import earliest, free, places
+from amtsweg.appointments.persons import person_index
 from amtsweg.core import clock, events
 from amtsweg.core.tenancy import across_tenants
 
@@ -284,3 +285,54 @@ def later(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 def state(booking: Booking) -> str:
     with across_tenants("a test looks"):
         return str(Booking.objects.get(pk=booking.pk).state)
+
+
+# --- what must not slip through -------------------------------------------------------------------------------------
+
+
+def test_who_is_there_already_is_not_moved_to_another_day() -> None:
+    wish, day = a_wish(), next_weekday()
+    made, clerk = booked(wish, at(day, "08:00")), a_clerk(wish.unit)
+    for state in (Booking.State.ARRIVED, Booking.State.CALLED):
+        with across_tenants("a test sets it"):
+            Booking.objects.filter(pk=made.booking.pk).update(state=state)
+        with pytest.raises(life.NotPossible):
+            actions.move(made.booking.pk, at(day, "09:00"), by=clerk)
+    with across_tenants("a test looks"):
+        assert Booking.objects.get(pk=made.booking.pk).start == at(day, "08:00")
+
+
+@pytest.mark.parametrize(("minutes", "end"), [(30, "09:30"), (5, "09:05")])
+def test_a_moved_appointment_takes_as_long_as_it_takes_by_now(minutes: int, end: str) -> None:
+    wish, day = a_wish(), next_weekday()
+    made = booked(wish, at(day, "08:00"))
+    AppointmentKind.objects.update(minutes=minutes)
+    moved = actions.move(made.booking.pk, at(day, "09:00"), by=guest())
+    assert moved.end == at(day, end)
+    assert Occupied.objects.filter(booking=moved).count() == minutes // 5
+
+
+def test_a_kind_that_ends_is_not_given_for_the_days_after() -> None:
+    wish, day = a_wish(), next_weekday()
+    wish.kind.until = day + timedelta(days=1)
+    wish.kind.save()
+    found = free([wish], day, 8)[0].days()
+    assert list(found) == [day]
+    with pytest.raises(actions.Taken):
+        held(wish, at(next_weekday(weeks=2), "08:00"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (Contact(name="A", email="anna@post.example"), Contact(name="B", email="Anna+2@post.example ")),
+        (Contact(name="A", phone="04183 000000"), Contact(name="B", phone="+49 (0) 4183/000000")),
+        (Contact(name="A", phone="04183 000000"), Contact(name="B", phone="0049 4183 000000")),
+    ],
+)
+def test_one_person_is_one_however_she_writes_it(first: Contact, second: Contact) -> None:
+    wish, day = a_wish(per_person=1), next_weekday()
+    booked(wish, at(day, "08:00"), first)
+    with pytest.raises(actions.LimitReached):
+        booked(wish, at(day, "09:00"), second)
+    assert person_index(Contact(phone="+44 4183 000000")) != person_index(Contact(phone="04183 000000"))

@@ -14,7 +14,7 @@ from amtsweg.accounts.models import Account
 from amtsweg.appointments import actions, queries, tidying
 from amtsweg.appointments.contents import Contact, contact
 from amtsweg.appointments.held import visits_held
-from amtsweg.appointments.models import Booking, Occupied
+from amtsweg.appointments.models import Booking, Occupied, Resource
 from amtsweg.appointments.offering import Wish, free, places
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
@@ -80,8 +80,15 @@ def test_with_an_account_go_its_past_visits_and_a_coming_one_stays(monkeypatch: 
     past, coming = booked(wish, at(day, "08:00"), actor=anna), booked(wish, at(day, "11:00"), actor=anna)
     later(monkeypatch, at(day, "09:30"))
     assert [one.start for one in visits_held([account.pk])] == [at(day, "11:00"), at(day, "08:00")]
+    kept = held(wish, at(day, "11:30"), actor=anna)
+    Resource.objects.update(account_id=account.pk)
     accounts.delete_account(account, by=anna)
     assert visits_held([account.pk]) == []
+    with across_tenants("a test looks"):
+        assert not Booking.objects.filter(holder_id=account.pk).exists()
+    assert (again(kept.booking).state, contact(again(kept.booking))) == ("cancelled", Contact())
+    assert not Resource.objects.filter(account_id=account.pk).exists()
+    assert tidying.LET_GO in [one.kind for one in events.history(coming.booking.pk)]
     assert contact(again(past.booking)) == Contact()
     stays = queries.by_code(coming.code, address="192.0.2.1")
     assert (stays.state, contact(stays).name, stays.holder_id != account.pk) == ("booked", ANNA.name, True)

@@ -120,3 +120,51 @@ def test_what_is_fresh_cancelled_or_unwanted_is_not_reminded_of(monkeypatch: pyt
     monkeypatch.setattr(clock, "now", lambda: at(day, "08:00") - timedelta(hours=19))
     letters.remind()
     assert sent() == []
+
+
+def test_who_moves_to_tomorrow_is_told_once_and_who_moves_away_is_reminded_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wish, day = a_wish(per_person=9), next_weekday()
+    later = next_weekday(day.weekday(), weeks=2)
+    closer, further = booked(wish, at(later, "08:00")), booked(wish, at(day, "08:30"))
+    sent()
+    monkeypatch.setattr(clock, "now", lambda: at(day, "08:00") - timedelta(hours=20))
+    actions.move(closer.booking.pk, at(day, "09:00"), by=guest())
+    actions.move(further.booking.pk, at(later, "09:00"), by=guest())
+    letters.remind()
+    assert sorted("verschoben" in one.subject for one in sent()) == [True, True], "no reminder of what was just said"
+    monkeypatch.setattr(clock, "now", lambda: at(later, "09:00") - timedelta(hours=25))
+    letters.remind()
+    letters.remind()
+    (one,) = sent()
+    assert one.subject.startswith("Erinnerung") and f"{later:%d.%m.%Y}" in one.subject
+
+
+def test_what_is_cancelled_while_reminders_go_out_is_not_reminded_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish, day = a_wish(per_person=9), next_weekday()
+    first, second = booked(wish, at(day, "08:00")), booked(wish, at(day, "08:30"))
+    sent()
+    monkeypatch.setattr(clock, "now", lambda: at(day, "08:00") - timedelta(hours=25))
+
+    def wanted(holder: object, _kind: str) -> bool:
+        if holder == first.booking.holder_id:
+            actions.cancel(second.booking.pk, by=guest())  # just now, after the list was read
+        return True
+
+    monkeypatch.setattr(letters, "are_wanted", wanted)
+    letters.remind()
+    assert [one.subject.startswith("Erinnerung") for one in sent()] == [False, True]
+
+
+def test_many_reminders_are_spread_over_several_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish, day = a_wish(per_person=9), next_weekday()
+    for wall in ("08:00", "08:30", "09:00"):
+        booked(wish, at(day, wall))
+    sent()
+    monkeypatch.setattr(letters, "_AT_ONCE", 2)
+    monkeypatch.setattr(clock, "now", lambda: at(day, "09:00") - timedelta(hours=25))
+    letters.remind()
+    assert len(sent()) == 2
+    letters.remind()
+    assert len(sent()) == 1

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from appointments.calendars import calendar, event, span
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from amtsweg.appointments.outside import apart, caldav
@@ -125,7 +125,6 @@ def test_what_overlaps_or_meets_is_one_span():
     ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20))))
 def test_joining_keeps_every_minute_and_no_other(given_spans):
     start = datetime(2027, 3, 1, tzinfo=UTC)

@@ -83,6 +83,81 @@ def test_rules_hold_from_one_day_to_another() -> None:
     assert [bool(walls(Hours((rule,)), day)) for day in weeks] == [False, True, True, False]
 
 
+SUMMER = {"since": date(2027, 5, 1), "until": date(2027, 9, 30)}
+
+
+def days_of(hours: Hours, *days: str) -> dict[str, list[str]]:
+    return {day: walls(hours, date.fromisoformat(day)) for day in days}
+
+
+def test_in_a_season_its_week_replaces_the_usual_one_on_both_edges() -> None:
+    usual = [Rule(day, span("08:00", "09:00")) for day in range(7)]
+    summer = [Rule(day, span("07:00", "07:30"), **SUMMER) for day in range(5)]
+    hours = Hours((*usual, *summer))
+    assert days_of(hours, "2027-04-30", "2027-05-03", "2027-09-30", "2027-10-01") == {
+        "2027-04-30": ["08:00", "08:30"], "2027-05-03": ["07:00"], "2027-09-30": ["07:00"],
+        "2027-10-01": ["08:00", "08:30"],
+    }  # fmt: skip
+    assert walls(hours, date(2027, 5, 1)) == [], "a Saturday of the season has no hours, whatever is usual"
+    window = Window(date(2027, 4, 30), 2)
+    found = openings(hours, window, step=30, public=True).open.bit_count()
+    assert found == 12, "the usual hour of Friday alone"
+
+
+def test_of_several_seasons_the_one_that_began_last_counts_and_then_the_shorter_one() -> None:
+    def rule(wall: str, since: str, until: str | None = None) -> Rule:
+        ends = date.fromisoformat(until) if until else None
+        return Rule(0, span(f"{wall}:00", f"{wall}:30"), date.fromisoformat(since), ends)
+
+    hours = Hours(
+        (
+            Rule(0, span("06:00", "06:30")), rule("07", "2027-01-01"), rule("08", "2027-03-01", "2027-03-31"),
+            rule("09", "2027-01-01", "2027-01-11"),
+        )
+    )  # fmt: skip
+    assert days_of(hours, "2026-12-28", "2027-01-11", "2027-01-18", "2027-03-29", "2027-04-05") == {
+        "2026-12-28": ["06:00"], "2027-01-11": ["09:00"], "2027-01-18": ["07:00"], "2027-03-29": ["08:00"],
+        "2027-04-05": ["07:00"],
+    }  # fmt: skip
+
+
+def test_a_season_that_begins_as_the_clocks_change_keeps_its_wall_times() -> None:
+    every = range(7)
+    hours = Hours(
+        (
+            *(Rule(day, span("08:00", "09:00"), until=SPRING - timedelta(days=1)) for day in every),
+            *(Rule(day, span("01:00", "04:00"), since=SPRING, until=SPRING) for day in every),
+            *(Rule(day, span("09:00", "10:00"), since=SPRING + timedelta(days=1)) for day in every),
+        )
+    )
+    before, after = SPRING - timedelta(days=1), SPRING + timedelta(days=1)
+    assert walls(hours, before) == ["08:00", "08:30"] and walls(hours, after) == ["09:00", "09:30"]
+    assert walls(hours, SPRING) == ["01:00", "01:30", "03:00", "03:30"]
+    window = Window(before, 3)
+    found = Times(window, {0: openings(hours, window, step=30, public=True).grid})
+    assert found.days() == {before: 2, SPRING: 4, after: 2}
+    assert [one.astimezone(UTC).hour for one in found.on(before) + found.on(after)] == [7, 7, 7, 7]
+
+
+def test_in_a_season_holidays_exceptions_and_what_is_kept_back_still_hold() -> None:
+    unity = date(2026, 10, 3)  # a Saturday
+    season = {"since": date(2026, 10, 1), "until": date(2026, 10, 31)}
+    rules = tuple(Rule(day, span("08:00", "09:00"), **season) for day in range(7))
+    assert walls(Hours(rules, land="NI"), unity) == []
+    assert walls(Hours(rules, {unity: (span("10:00", "10:30"),)}, "NI"), unity) == ["10:00"]
+    kept = Hours((*every_day(span("08:00", "09:00")).rules, *(Rule(d, span("08:00", "09:00"), **season, public=False)
+                                                              for d in range(7))))  # fmt: skip
+    assert walls(kept, unity) == [] != walls(kept, unity - timedelta(days=7))
+
+
+def test_on_days_without_rules_of_its_own_those_of_the_office_hold() -> None:
+    own = (Rule(0, span("10:00", "10:30"), **SUMMER),)
+    hours = Hours(own, otherwise=every_day(span("08:00", "08:30")).rules)
+    assert days_of(hours, "2027-04-26", "2027-05-03", "2027-05-04") == {
+        "2027-04-26": ["08:00"], "2027-05-03": ["10:00"], "2027-05-04": [],
+    }  # fmt: skip
+
+
 def test_what_is_kept_back_is_for_staff() -> None:
     hours, window = every_day(span("08:00", "09:00"), public=False), Window(MONDAY, 1)
     assert not openings(hours, window, step=15, public=True).open

@@ -5,12 +5,13 @@ from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from appointments.office import ANNA, a_wish, at, booked, guest, make_kind, next_weekday
+from appointments.office import ANNA, a_clerk, a_wish, at, booked, guest, make_kind, next_weekday
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from amtsweg.accounts.models import Account, Membership
-from amtsweg.appointments import life
+from amtsweg.appointments import actions as bookings
+from amtsweg.appointments import life, signals
 from amtsweg.appointments.actions import Held
 from amtsweg.appointments.models import Booking, Resource
 from amtsweg.appointments.offering import Wish
@@ -304,3 +305,44 @@ def test_reading_the_day_takes_few_queries(wish, wall, counters, clerk, django_a
         queries.calls(wish.unit)
     with django_assert_num_queries(1):
         queries.visits(wish.unit, DAY, DAY)
+
+
+def test_who_was_moved_to_another_day_in_this_moment_does_not_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish, day = a_wish(), next_weekday()
+    made = booked(wish, at(day, "08:00"))
+    monkeypatch.setattr(clock, "now", lambda: at(day, "07:30"))
+    clerk = a_clerk(wish.unit)
+    later = next_weekday(day.weekday(), weeks=2)
+    bookings.move(made.booking.pk, at(later, "08:00"), by=clerk)
+    with pytest.raises(actions.WrongTime):
+        actions.arrive(made.booking, by=guest())  # as it was read before
+
+
+def test_nobody_is_given_up_before_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish, day = a_wish(), next_weekday()
+    made, clerk = booked(wish, at(day, "08:00")), a_clerk(wish.unit)
+    monkeypatch.setattr(clock, "now", lambda: at(day, "07:59"))
+    with pytest.raises(life.NotPossible):
+        actions.no_show(made.booking.pk, by=clerk)
+    monkeypatch.setattr(clock, "now", lambda: at(day, "08:00"))
+    assert actions.no_show(made.booking.pk, by=clerk).state == "no-show"
+
+
+def test_the_end_of_the_day_passes_over_what_has_just_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    wish, day = a_wish(per_person=9), next_weekday()
+    first, second = booked(wish, at(day, "08:00")), booked(wish, at(day, "08:30"))
+    monkeypatch.setattr(clock, "now", lambda: at(day + timedelta(days=1), "01:00"))
+    turned = []
+
+    def heard(booking: Booking, **_signal: object) -> None:
+        turned.append(booking.pk)
+        if booking.pk == first.booking.pk:  # another worker was as quick
+            with across_tenants("a test does it"):
+                Booking.objects.filter(pk=second.booking.pk).update(state="done")
+
+    signals.changed.connect(heard)
+    try:
+        actions.end_the_day()
+    finally:
+        signals.changed.disconnect(heard)
+    assert turned == [first.booking.pk]

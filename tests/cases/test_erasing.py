@@ -4,15 +4,24 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from cases.office import Office, again, applicant, explained, kinds, send, work
+from cases.office import SCAN, Office, again, applicant, explained, kinds, send, work
+from cases.test_consulting import resident
+from cases.test_taking_part import adviser
 from django.core.exceptions import PermissionDenied
 
+from amtsweg.accounts.models import Account
 from amtsweg.cases import actions, retention
+from amtsweg.cases.actions import questions
 from amtsweg.cases.actions.erasing import erase_due
+from amtsweg.cases.actions.erasing_questions import erase_old_questions
 from amtsweg.cases.life import Kind, NotPossible, of_life, replay
-from amtsweg.cases.models import Case, Note
+from amtsweg.cases.models import Case, Note, Participant, Question
+from amtsweg.cases.participation.queries import taking_part
+from amtsweg.cases.queries import question_of
 from amtsweg.cases.queries.ending import proof_of_erasure
-from amtsweg.core import clock, events
+from amtsweg.cases.queries.held import questions_held
+from amtsweg.core import clock, crypto, events
+from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import KeyDestroyed
 from amtsweg.core.models import Event
 from amtsweg.core.tenancy import across_tenants
@@ -126,9 +135,113 @@ def test_a_held_case_is_not_erased(office: Office, closed: Case, monkeypatch: py
 def test_where_the_records_want_it_a_case_waits_for_them(
     office: Office, closed: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("amtsweg.cases.actions.erasing.parameters_of", lambda _case: {retention.RECORDS: True})
+    monkeypatch.setattr("amtsweg.cases.queries.ending.parameters_of", lambda _case: {retention.RECORDS: True})
     later(monkeypatch, 200)
     assert again(closed).data_key.wrapped is not None
     actions.hand_to_records(office.maren, closed.pk, b"archive", version=again(closed).version)
     later(monkeypatch, 31)
     assert again(closed).data_key.wrapped is None
+
+
+def test_what_is_wrong_with_one_case_keeps_no_other_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [send(office) for _ in range(2)]
+    work()
+    for one in cases:
+        actions.withdraw([one.holder_id], applicant(one), one.pk)
+        actions.close(office.maren, one.pk, version=again(one).version)
+    first = min(cases, key=lambda one: one.pk)
+    with across_tenants("test"):
+        Event.objects.filter(subject_id=first.pk, kind=Kind.RECEIVED).delete()  # a history that cannot have been
+    with pytest.raises(NotPossible):
+        later(monkeypatch, 200)
+    assert [again(one).data_key.wrapped is None for one in cases] == [one.pk != first.pk for one in cases]
+
+
+def test_nobody_takes_part_in_an_erased_case(office: Office, closed: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = send(office)
+    work()
+    account, row = adviser(case)
+    actions.withdraw([case.holder_id], applicant(case), case.pk)
+    actions.close(office.maren, case.pk, version=again(case).version)
+    later(monkeypatch, 200)
+    with pytest.raises(Participant.DoesNotExist):
+        taking_part([account.pk], row.pk)
+
+
+# --- questions -------------------------------------------------------------------------------------------------------
+
+
+def asked(office: Office, holder: Account) -> Question:
+    """An answered question with a file."""
+    unit = office.maren.unit
+    assert unit is not None
+    made = questions.ask(holder, unit.pk, "Marke", "Kostet sie etwas?", [SCAN], language="de")
+    return questions.answer(office.maren, made.pk, "Nein.")
+
+
+def opens(question: Question) -> bool:
+    """Whether there is still something to read."""
+    try:
+        return bool(question_of([question.holder_id], question.number).conversation.entries)
+    except KeyDestroyed:
+        return False
+
+
+def test_a_question_goes_with_its_case(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = resident("anna@post.example")
+    one, other = asked(office, anna), asked(office, anna)
+    case = send(office, holder=anna.pk, guest=False)
+    work()
+    questions.attach(office.maren, one.pk, case.number)
+    actions.withdraw([anna.pk], Actor("resident", anna.pk), case.pk)
+    actions.close(office.maren, case.pk, version=again(case).version)
+    until = {held.number: held.kept_until for held in questions_held([anna.pk])}
+    assert until == {
+        one.number: clock.months_after(clock.today(), 6), other.number: clock.months_after(clock.today(), 12)
+    }  # fmt: skip
+    later(monkeypatch, 200)
+    work()
+    assert (opens(one), opens(other)) == (False, True)
+    with across_tenants("test"):
+        gone = Question.objects.get(pk=one.pk)
+        stored = list(Document.objects.filter(data_key_id=gone.data_key_id).values_list("stored", flat=True))
+    assert (bytes(gone.label), gone.number) == (b"", one.number)
+    assert stored
+    assert not set(stored) & set(storage.names())
+    assert Event.objects.filter(subject_id=one.pk, kind="question.erased").count() == 1
+    assert list(events.verify()) == []
+    assert {held.number: held.erased for held in questions_held([anna.pk])} == {one.number: True, other.number: False}
+
+
+def test_a_question_left_behind_by_its_case_is_erased_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = resident("anna@post.example")
+    one = asked(office, anna)
+    case = send(office, holder=anna.pk, guest=False)
+    work()
+    questions.attach(office.maren, one.pk, case.number)
+    crypto.destroy(again(case).data_key)
+    erase_old_questions()
+    assert not opens(one)
+
+
+def test_a_question_is_kept_for_its_months(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = resident("anna@post.example")
+    one, waiting = asked(office, anna), asked(office, anna)
+    questions.reply([anna.pk], waiting.pk, "Und die zweite?")
+    later(monkeypatch, 360)
+    erase_old_questions()
+    assert (opens(one), opens(waiting)) == (True, True)
+    later(monkeypatch, 6)
+    erase_old_questions()
+    assert (opens(one), opens(waiting)) == (False, True)
+    with pytest.raises(KeyDestroyed):
+        questions.reply([anna.pk], one.pk, "Noch etwas")
+
+
+def test_an_authority_says_how_long_it_keeps_questions(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = asked(office, resident("anna@post.example"))
+    office.authority.parameters |= {retention.PARAMETER: {retention.QUESTION: 24}}
+    office.authority.save(update_fields=["parameters"])
+    later(monkeypatch, 400)
+    erase_old_questions()
+    assert opens(one)

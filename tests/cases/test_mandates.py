@@ -20,8 +20,10 @@ from amtsweg.applications.mandates import actions, queries
 from amtsweg.applications.mandates.models import Mandate
 from amtsweg.applications.mandates.wishes import Wish, shared
 from amtsweg.applications.models import Application
+from amtsweg.cases import actions as cases_actions
 from amtsweg.cases import queries as cases
 from amtsweg.cases.acting import acting_words
+from amtsweg.cases.actions.erasing import erase_due
 from amtsweg.cases.models import Case, Participant
 from amtsweg.cases.queries import desk_case, reach
 from amtsweg.core import clock, events
@@ -208,3 +210,18 @@ def test_with_the_representatives_account_the_mandate_ends(anna: Account, petra:
 def _there(mandate_id: UUID) -> bool:
     with across_tenants("test"):
         return bool(Mandate.held.filter(pk=mandate_id).exists())
+
+
+def test_a_mandate_ends_although_a_case_of_it_is_erased(office: Office, anna: Account, petra: Account) -> None:
+    mandate = accepted(anna, petra)
+    case = sent(begun(office, mandate), petra)
+    work()
+    cases_actions.withdraw([anna.pk], Actor("resident", anna.pk), case.pk)
+    cases_actions.close(office.maren, case.pk, version=again(case).version)
+    with across_tenants("test"):
+        Case.objects.filter(pk=case.pk).update(erase_on=clock.today())
+        erase_due()
+        Participant.objects.filter(case=case).update(ended_at=None)  # as erasing once left it
+    actions.end(anna, mandate.pk)
+    (part,) = parts_in(case)
+    assert part.ended_at is not None

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from cases.office import Office, again, applicant, explained, kinds, send, work
+from cases.office import SCAN, Office, again, applicant, explained, kinds, send, work
 from django.core import mail
 from django.http import QueryDict
 
@@ -159,3 +159,12 @@ def test_what_came_too_late_ends_with_the_decision(office: Office, monkeypatch: 
     work()
     explained(case)
     assert queries.case_of([case.holder_id], case.number, "de").requests == ()
+
+
+def test_a_file_answers_only_what_asked_for_a_document(office: Office) -> None:
+    case = send(office)
+    request = ask(office, case, Request.Kind.CORRECTION, Wording("Stimmt das?", places=("wer:name",)))
+    with pytest.raises(Request.DoesNotExist):
+        actions.answer_request([case.holder_id], applicant(case), case.pk, request.pk, [SCAN])
+    assert again(case).state == Case.State.WAITING_APPLICANT
+    explained(case)

@@ -15,7 +15,7 @@ from amtsweg.accounts.models import Account
 from amtsweg.accounts.trust import GUEST
 from amtsweg.applications import actions as applications
 from amtsweg.applications.queries import agreed_to_electronic
-from amtsweg.cases import actions, decisions, proofs, terms
+from amtsweg.cases import actions, decisions, delivered, proofs, queries, terms
 from amtsweg.cases.actions.serving import PATIENCE, ask_postbox, follow_the_days
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case
@@ -30,6 +30,7 @@ from amtsweg.federation.published import bump
 from amtsweg.mailbox import postbox
 from amtsweg.mailbox import queries as mailbox
 from amtsweg.mailbox.laws import Follows, Law, Way
+from amtsweg.mailbox.models import Delivery
 from amtsweg.mailbox.postbox_demo import DemoPostbox, demo_handle
 from amtsweg.mailbox.postbox_links import link_postbox
 from amtsweg.mailbox.queries import DeliveryView
@@ -296,7 +297,7 @@ def test_remedies_are_local_data(
     assert found.remedy_until == (date(2026, 12, 28) if instructed else date(2027, 11, 25))
     with as_authority(office.authority):
         row = Case.objects.select_related("authority", "submission__application__offer").get(pk=case.pk)
-        assert decisions.remedy(row) == found.remedy
+        assert decisions.remedy(row, "decision") == found.remedy
 
 
 def test_a_law_that_nobody_knows_is_told_to_operators(office: Office) -> None:
@@ -334,3 +335,68 @@ def test_the_proof_says_what_the_log_says(office: Office, at: Travel) -> None:
 def test_consent_is_part_of_what_was_sent_and_older_ones_agreed(office: Office) -> None:
     asked, refused = sent(office), sent(office, electronic=False)
     assert [agreed_to_electronic(one.submission) for one in (asked, refused)] == [True, False]
+
+
+def test_what_is_handed_over_counts_from_that_day(office: Office, at: Travel) -> None:
+    case = sent(office, electronic=False)
+    decided(office, case)
+    at("2026-11-24 11:00")
+    version = again(case).version
+    actions.serve_otherwise(office.maren, case.pk, date(2026, 11, 24), version=version, handed=True)
+    found = delivery(case)
+    assert (found.served_on, found.paragraph, found.follows) == (
+        date(2026, 11, 24), "§ 41 Absatz 1 VwVfG", Follows.SERVED
+    )  # fmt: skip
+    view = queries.case_of([case.holder_id], case.number, "de")
+    assert view.next.title == "Sie haben den Bescheid bekommen"
+    assert ("Bescheid übergeben", "am 24.11.2026") in [(one.what, one.detail) for one in view.happenings]
+    follow_the_days()
+    assert kinds(case)[-1] == "case.notice-served"
+    assert json.loads(proofs.proof(office.maren, case.pk, "json").content)["handed_on"] == "2026-11-24"
+    explained(case)
+
+
+def test_what_nobody_can_be_told_of_is_served_otherwise(office: Office, at: Travel) -> None:
+    case = sent(office)
+    OutgoingMail.objects.all().delete()
+    actions.decide(office.maren, case.pk, "granted", "Ja.", "Darum.", version=again(case).version)
+    Worker().run_all()
+    with across_tenants("test"):
+        Delivery.objects.update(noticed_at=None)  # as if no mail had got through
+    at("2026-11-26 09:00")
+    follow_the_days()
+    assert again(case).life["notice"] == "provided"
+    at("2026-11-26 10:01")
+    follow_the_days()
+    follow_the_days()
+    row = again(case)
+    assert (row.life["notice"], row.news_since is not None, row.due_on is not None) == ("lapsed", True, True)
+    assert kinds(case).count("case.notice-lapsed") == 1
+    assert delivery(case).follows == Follows.OTHERWISE
+    assert "nicht per E-Mail benachrichtigen" in delivered.note(delivery(case))
+    explained(case)
+
+
+def test_what_is_said_about_the_remedy_is_what_stands_in_the_notice(office: Office, at: Travel) -> None:
+    case = sent(office)
+    actions.decide(office.maren, case.pk, "refused", "Nein.", "Darum.", version=again(case).version)
+    work()
+    assert "Widerspruch erheben" in delivery(case).remedy
+    at("2026-11-24 09:00")
+    actions.note_objection(office.maren, case.pk, version=again(case).version)
+    text = decisions.Text("Es bleibt dabei.", "Darum.", remedy="Klage beim Verwaltungsgericht Lüneburg.")
+    actions.decide_again(office.maren, case.pk, "objection", "refused", text, version=again(case).version)
+    work()
+    assert (delivery(case).remedy, delivery(case).instructed) == ("Klage beim Verwaltungsgericht Lüneburg.", True)
+
+
+def test_against_a_decision_about_an_objection_there_is_only_the_court(office: Office) -> None:
+    case = sent(office)
+    decided(office, case)
+    actions.note_objection(office.maren, case.pk, version=again(case).version)
+    text = decisions.Text("Es bleibt dabei.", "Darum.")
+    actions.decide_again(office.maren, case.pk, "objection", "refused", text, version=again(case).version)
+    work()
+    found = delivery(case)
+    assert "Klage erheben" in found.remedy
+    assert not found.instructed, "no court is named: a year counts (§ 58 (2) VwGO)"

@@ -7,6 +7,7 @@ from cases.test_requests import Kind, ask
 
 from amtsweg.appointments import actions
 from amtsweg.appointments.actions import About
+from amtsweg.appointments.models import AppointmentKind
 from amtsweg.appointments.offering import Wish
 from amtsweg.cases import queries
 from amtsweg.cases.models import Case
@@ -58,4 +59,25 @@ def test_without_a_request_it_is_only_said_and_once(office: Office) -> None:
     assert before[-1].startswith("Termin gebucht") and again(case).state == "received"
     told = {"booking": str(held.booking.pk), "kind": actions.BOOKED, "start": held.booking.start.isoformat()}
     tell_case(**told, actor="guest", actor_id="")
+    assert said(case) == before
+
+
+def test_each_move_is_said_and_a_time_that_was_merely_held_is_not(office: Office) -> None:
+    case = send(office)
+    held = give(again(case))
+    AppointmentKind.objects.update(release_min=0, release_max=0)  # there and back within a minute
+    for wall in ("09:00", "10:00", "09:00"):
+        actions.move(held.booking.pk, at(next_weekday(), wall), by=applicant(case))
+        work()
+    assert [wall for one in said(case) for wall in ("09:00", "10:00") if f"{wall} Uhr" in one] == [
+        "09:00", "10:00", "09:00",
+    ]  # fmt: skip
+    before = said(case)
+    booking = held.booking
+    kept = actions.hold(
+        Wish(booking.kind, booking.unit), at(next_weekday(), "11:00"), holder_id=case.holder_id, by=applicant(case),
+        about=About("case", case.pk),
+    )  # fmt: skip
+    actions.cancel(kept.booking.pk, by=applicant(case))
+    work()
     assert said(case) == before

@@ -45,7 +45,7 @@ borders = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(borders)
 def test_every_size_comes_back(size: int) -> None:
     plain = content(size)
@@ -56,7 +56,7 @@ def test_every_size_comes_back(size: int) -> None:
     assert opened(data) == plain
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(borders, st.data())
 def test_any_flipped_bit_is_found(size: int, draw: st.DataObject) -> None:
     data = bytearray(sealed(content(size)))
@@ -68,7 +68,7 @@ def test_any_flipped_bit_is_found(size: int, draw: st.DataObject) -> None:
         opened(bytes(data))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(borders, st.data())
 def test_any_cut_is_found(size: int, draw: st.DataObject) -> None:
     data = sealed(content(size))

@@ -29,7 +29,6 @@ def open_case(visitor: Visitor, number: str, portal: str = PORTAL) -> None:
 def take(visitor: Visitor) -> None:
     """Takes the case over."""
     visitor.hands.push("Übernehmen")
-    visitor.page.wait_for_load_state()
     visitor.page.get_by_role("link", name="Entscheiden").wait_for()
     visitor.look()
 

@@ -9,6 +9,7 @@ from demo.forms.exploring import context, explore
 from demo.forms.shipped import form
 from documents.samples import NOTICE
 from forms.builders import sample
+from looking import follow
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -94,8 +95,7 @@ def answer_all(guest: Visitor, wanted: Way, look: Callable[[], None] | None = No
         step = steps[_shape(key)]
         if not isinstance(step.page, GroupPage):
             answer(guest.page, step, wanted)
-        guest.page.get_by_role("button", name="Weiter", exact=True).last.click()
-        guest.page.wait_for_load_state()
+        follow(guest.page.get_by_role("button", name="Weiter", exact=True).last)
         assert guest.page.url != before, guest.page.locator(".a-errors").all_inner_texts()
     raise AssertionError("the way does not end")
 
@@ -104,7 +104,6 @@ def apply(account: Visitor, portal: str, service: str, wanted: Way) -> str:
     """Somebody who is signed in begins, answers and sends; the number of the case."""
     account.go(portal, f"/antrag/{service}/")
     account.hands.push("Antrag beginnen")
-    account.page.wait_for_load_state()
     answer_all(account, wanted, account.glance)
     account.look()
     return send(account)

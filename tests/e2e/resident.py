@@ -52,7 +52,6 @@ def next_page(visitor: Visitor) -> None:
     """ "Weiter", and the next page has no fault."""
     before = visitor.heading()
     visitor.hands.push("Weiter")
-    visitor.page.wait_for_load_state()
     assert visitor.heading() != before, f"stuck on {before}: {visitor.page.locator('.a-errors').all_inner_texts()}"
     visitor.look()
 
@@ -89,7 +88,6 @@ def answer_all(visitor: Visitor, certificate: Path) -> None:
     next_page(visitor)
     dog(visitor, "Fiete", "276 09 810 2345678")
     hands.push("Weiteren Hund hinzufügen")
-    visitor.page.wait_for_load_state()
     dog(visitor, "Lotte", "")
     next_page(visitor)
     hands.choose("Nein")

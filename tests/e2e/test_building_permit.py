@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from looking import follow
 from playwright.sync_api import expect
 
 from . import clerk, resident
@@ -132,7 +133,7 @@ def answer(unit: Visitor, who: tuple[str, str], number: str, verdict: str, text:
     unit.go(COUNTY, "/desk/stellungnahmen/")
     unit.look()
     row = unit.page.get_by_role("row").or_(unit.page.get_by_role("listitem")).filter(has_text=number)
-    row.get_by_role("link").first.click()
+    follow(row.get_by_role("link").first)
     unit.look()
     expect(unit.page.locator("main")).to_contain_text("Carport am Haus")
     expect(unit.page.locator("main")).not_to_contain_text("Behrens")

@@ -21,7 +21,6 @@ def test_a_notice_on_its_other_ways(enter: Enter, certificate: Path, postbox: bo
         anna.hands.push("Postfach verbinden")
     anna.go(resident.PORTAL, "/antrag/hund-anmelden/")
     anna.hands.push("Antrag beginnen")
-    anna.page.wait_for_load_state()
     resident.answer_all(anna, certificate)
     tick = anna.page.get_by_label("Bescheid elektronisch bekommen")
     expect(tick).to_be_checked()

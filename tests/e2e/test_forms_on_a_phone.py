@@ -20,6 +20,5 @@ def test_from_start_to_receipt(enter: Enter, portal: str, service: str, slug: st
     guest.go(portal, f"/antrag/{service}/")
     guest.look()
     guest.hands.push("Ohne Konto beginnen")
-    guest.page.wait_for_load_state()
     answer_all(guest, longest(slug))
     send(guest)

@@ -25,7 +25,6 @@ def test_from_search_to_sealed_notice(enter: Enter, certificate: Path, how: dict
     resident.sign_in(anna, *resident.ANNA)
     resident.find(anna)
     anna.hands.push("Antrag beginnen")
-    anna.page.wait_for_load_state()
     anna.look()
     resident.answer_all(anna, certificate)
     number = resident.send(anna)

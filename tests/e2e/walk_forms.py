@@ -151,7 +151,6 @@ def begin(guest: Visitor, wallet: Wallet, portal: str, service: str) -> None:
         guest.hands.push("Antrag beginnen")
     else:
         guest.hands.push("Ohne Konto beginnen")
-    guest.page.wait_for_load_state()
     for letter in read(FOLDER / "harburg").demo.letter_codes:
         if letter.offer == service:
             guest.look()

@@ -16,7 +16,7 @@ from amtsweg.forms.fields.base import Field
 
 TODAY = date(2026, 11, 20)
 CONTEXT = Context(TODAY)
-steady = settings(deadline=None, max_examples=40)
+steady = settings(max_examples=40)
 FILE = {"id": "d1", "name": "nachweis.pdf", "size": 1200, "media_type": "application/pdf"}
 
 

@@ -34,6 +34,17 @@ def test_every_kind_of_answer_reads_back_equal_and_fits_the_schema() -> None:
         assert Schema(answers_schema(made.definition)).faults(told["answers"]) == []
 
 
+def test_who_acted_for_whom_stands_beside_the_answers() -> None:
+    found, acting = way(TEXT, {"a": "x", "b": None}, CONTEXT), {"for": "organisation", "name": "Salon GmbH", "up": True}
+    assert json.loads(as_json(HEAD, found, acting))["acting"] == acting
+    written = as_xml(HEAD, found, acting)
+    assert from_xml(written) == (HEAD, found.answers)
+    names = {"a": NAMESPACE}
+    said = etree.fromstring(written).xpath("string(a:acting/a:record/a:part[@name='name']/a:text)", namespaces=names)
+    assert said == "Salon GmbH"
+    assert "acting" not in json.loads(as_json(HEAD, found)) and b"acting" not in as_xml(HEAD, found)
+
+
 def test_groups_nest_and_every_answer_says_its_field_and_type() -> None:
     found = way(FAMILY, TWO, CONTEXT)
     written = as_xml(HEAD, found)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from services.product import Product
 
-calm = settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
+calm = settings(max_examples=70, suppress_health_check=list(HealthCheck))
 PAGES = {"angaben": "hunde/1/angaben", "konto": "konto", PROOF: PROOF}
 NASTY = [
     "\x00",

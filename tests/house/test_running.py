@@ -11,8 +11,8 @@ from services.product import Product
 def test_the_demo_serves_its_portals_to_a_browser(live_demo: Product, page: Page) -> None:
     page.goto(live_demo.url())
     page.get_by_role("link", name="Samtgemeinde Jesteburg").first.click()
-    expect(page).to_have_title(re.compile("Jesteburg"))  # a click does not wait for the page that it leads to
-    assert page.url == live_demo.url("jesteburg")
+    expect(page).to_have_title(re.compile("Jesteburg"))
+    expect(page).to_have_url(live_demo.url("jesteburg"))
 
 
 def test_verify_is_content_with_a_fresh_demo(live_demo: Product) -> None:

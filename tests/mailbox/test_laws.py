@@ -107,6 +107,18 @@ ao       | NI   | 26-12-21 | 26-12-28 | 27-01-28 | Christmas moves
 ao       | NW   | 28-10-28 | 28-11-02 | 28-12-04 | All Saints' moves
 """
 
+HANDED = """
+law      | land | handed   | posted   | served   | remedy   | why
+vwvfg    | NI   | 26-11-24 |          | 26-11-24 | 26-12-24 | the very day; Christmas Eve is no holiday
+vwvfg    | NI   | 26-11-28 |          | 26-11-28 | 26-12-28 | Saturday stays
+vwvfg    | NI   | 26-11-30 | 26-11-24 | 26-11-28 | 26-12-28 | the letter was first
+vwvfg    | NI   | 26-11-26 | 26-11-24 | 26-11-26 | 26-12-28 | before the letter counts
+sgb-x    | NI   | 28-02-29 |          | 28-02-29 | 28-03-29 | leap day
+sgb-x-2b | NI   | 27-01-29 |          | 27-01-29 | 27-03-01 | February has 28 days, a Sunday
+ao       | NI   | 26-12-26 |          | 26-12-26 | 27-01-26 | nothing moves what was handed over
+ao       | NW   | 28-11-01 |          | 28-11-01 | 28-12-01 | All Saints'
+"""
+
 # Provided and announced on Monday, 23 November 2026 in Lower Saxony (by post: nothing was provided).
 WHAT_FOLLOWS = """
 law   | way     | retrieved      | withdrawn      | again          | posted   | seen on  | served   | follows
@@ -188,6 +200,13 @@ def test_post(row: dict[str, str]) -> None:
     holds(row, asked(row, "post", Facts(posted_on=day(row["posted"]))))
 
 
+@pytest.mark.parametrize("row", rows(HANDED), ids=lambda row: f"{row['law']} {row['why']}")
+def test_handed_over(row: dict[str, str]) -> None:
+    facts = Facts(posted_on=day(row["posted"]), handed_on=day(row["handed"]))
+    holds(row, asked(row, "post", facts))
+    holds(row, asked(row, "mailbox", facts) if row["law"] != "sgb-x-2b" else asked(row, "postbox", facts))
+
+
 @pytest.mark.parametrize("row", rows(WHAT_FOLLOWS), ids=lambda row: f"{row['law']}-{row['way']}-{row['seen on']}")
 def test_what_follows(row: dict[str, str]) -> None:
     provided = None if row["way"] == "post" else moment("26-11-23 09:00")
@@ -209,6 +228,6 @@ def test_what_nobody_was_told_of_waits_for_the_notice() -> None:
 
 
 def test_every_law_can_be_served_by_post_and_a_missing_pair_is_no_way() -> None:
-    assert all((law, Way.POST) in RULES for law in Law)
+    assert all((law, way) in RULES for law in Law for way in (Way.POST, Way.HAND))
     with pytest.raises(KeyError):
         service(Law.SGB_X_2B, Way.MAILBOX, Facts(), free_days(AREAS["NI"]), LATER)

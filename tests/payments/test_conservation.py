@@ -128,5 +128,5 @@ class Life(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_no_money_is_made_or_lost() -> None:
-    how = settings(max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    how = settings(max_examples=40, stateful_step_count=25, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Life, settings=how)

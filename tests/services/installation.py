@@ -29,7 +29,7 @@ class Installation:
             input=typed,
             capture_output=True,
             text=True,
-            timeout=150,
+            timeout=600,
         )
 
     def python(self, code: str) -> str:

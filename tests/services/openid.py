@@ -40,11 +40,14 @@ class OpenId:
         self.process.wait(10)
 
 
-def start(folder: Path, redirects: list[str], *, port: int | None = None, logout: str = "") -> OpenId:
-    """Starts a provider that knows this portal; `logout` is where it says that a session is over."""
+def start(folder: Path, redirects: list[str], *, port: int | None = None, logout: str = "", after: str = "") -> OpenId:
+    """Starts a provider that knows this portal.
+
+    `logout` is where it says that a session is over, `after` where it leads whoever signed out there.
+    """
     port = port or free_port()
     log = folder / f"openid-{port}.log"
-    command = [program("node"), str(SCRIPT), str(port), CLIENT, SECRET, logout, *redirects]
+    command = [program("node"), str(SCRIPT), str(port), CLIENT, SECRET, logout, after, *redirects]
     made = OpenId(port, launch(command, log))
     wait_until(made.answers, made.process, log)
     return made

@@ -1,7 +1,7 @@
 // A certified OpenID provider for tests: whoever types a name is that person, at the level that she chooses.
 import Provider from 'oidc-provider';
 
-const [port, client, secret, logout, ...redirects] = process.argv.slice(2);
+const [port, client, secret, logout, after, ...redirects] = process.argv.slice(2);
 const issuer = `http://127.0.0.1:${port}`;
 const people = {
   anna: {
@@ -15,7 +15,8 @@ const people = {
 const provider = new Provider(issuer, {
   clients: [{
     client_id: client, client_secret: secret, redirect_uris: redirects, grant_types: ['authorization_code'],
-    response_types: ['code'], ...(logout ? { backchannel_logout_uri: logout, backchannel_logout_session_required: true } : {}),
+    response_types: ['code'], post_logout_redirect_uris: after ? [after] : [],
+    ...(logout ? { backchannel_logout_uri: logout, backchannel_logout_session_required: true } : {}),
   }],
   acrValues: ['stark', 'mail'],
   claims: {

@@ -38,7 +38,7 @@ class Product:
     def start(self) -> None:
         """Start and wait for the first page. Raises `RuntimeError` with the log's end when none comes."""
         self.process = launch([str(AMTSWEG), "demo"], self.log, env=self.environment)
-        wait_until(self.answers, self.process, self.log, seconds=120)
+        wait_until(self.answers, self.process, self.log, seconds=300)
 
     def get(self, portal: str = "", path: str = "/") -> tuple[int, str]:
         """Status and text of a page, without a browser."""

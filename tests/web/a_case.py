@@ -23,6 +23,7 @@ from amtsweg.cases.procedures.definition import load as load_procedure
 from amtsweg.cases.procedures.publishing import import_procedure
 from amtsweg.cases.queries import Reach
 from amtsweg.cases.requests import Wording
+from amtsweg.cases.retention import RECORDS
 from amtsweg.catalogue.models import Offer, Service
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
@@ -232,3 +233,11 @@ def unit(world: World) -> dict[str, Any]:
         town="Jesteburg",
     )  # fmt: skip
     return {"unit": made.slug}
+
+
+def for_records(world: World) -> dict[str, Any]:
+    """The number of a case that goes to the records before it is erased."""
+    case = a_case(world)
+    case.authority.parameters |= {RECORDS: True}
+    case.authority.save(update_fields=["parameters"])
+    return {"number": case.number}

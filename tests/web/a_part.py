@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from web import a_case
+from web.an_organisation import accepted
 from web.world import Role, World
 
 from amtsweg.cases.models import Case, Participant
@@ -117,6 +118,22 @@ def advisers_request(world: World) -> dict[str, Any]:
     with as_authority(world.authorities[0]):
         case = Case.objects.select_related("authority", "data_key").get(number=place["number"])
     return {"participant_id": _adviser(world, case), "request_id": place["request_id"]}
+
+
+def _represented(world: World, place: dict[str, Any]) -> dict[str, Any]:
+    accepted(world.owner, world.accounts[Role.OTHER])
+    with as_authority(world.authorities[0]):
+        return {"participant_id": Participant.objects.get().pk, "request_id": place["request_id"]}
+
+
+def question_to_the_represented(world: World) -> dict[str, Any]:
+    """OTHER has a mandate of OWNER, who was asked a question."""
+    return _represented(world, a_case.questioned(world))
+
+
+def correction_by_the_representative(world: World) -> dict[str, Any]:
+    """The same with a request to correct an answer."""
+    return _represented(world, a_case.to_correct(world))
 
 
 def advisers_paper(world: World) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from documents.samples import NOTICE
 
 from amtsweg.accounts import actions as accounts
 from amtsweg.accounts.models import Account
+from amtsweg.core import clock
 from amtsweg.documents.pdf import render_notice
 
 START = "/antrag/hund-anmelden/"
@@ -78,6 +79,14 @@ def codes(page: str) -> tuple[str, str]:
     code, pin = re.search(r"([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})<", page), re.search(r">(\d{6})<", page)
     assert code and pin
     return code[1], pin[1]
+
+
+def lately(client: Client) -> None:
+    """Whoever is signed in has just given her password."""
+    session = client.session
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session["account_authentication_methods"] = [{"method": "password", "at": clock.now().timestamp()}]
+    session.save()
 
 
 def signed_in(email: str) -> tuple[Client, Account]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Page, expect
 
 Axe = Callable[[Page], list[str]]
@@ -10,7 +10,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 def weiter(page: Page) -> None:
-    page.get_by_role("button", name="Weiter", exact=True).last.click()
+    follow(page.get_by_role("button", name="Weiter", exact=True).last)
 
 
 def assert_sound(page: Page, axe: Axe, *, script: bool) -> None:

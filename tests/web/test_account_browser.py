@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, Page, expect
 from web.an_address import paths
 from web.world import PASSWORD
@@ -92,7 +92,7 @@ def test_an_account_from_sign_up_to_deletion(site: Site, browser_page: Page, jud
     page.get_by_role("link", name="Alles mitnehmen").click()
     heading(page, "Alles mitnehmen")
     archive(page, judge)
-    page.get_by_role("link", name="Zurück zu Ihren Daten").click()
+    follow(page.get_by_role("link", name="Zurück zu Ihren Daten"))
     page.get_by_role("link", name="Konto löschen").click()
     heading(page, "Konto löschen")
     judge()
@@ -127,8 +127,8 @@ def archive(page: Page, judge: Callable[[], None]) -> None:
 
 def other_address(page: Page, judge: Callable[[], None], site: Site) -> None:
     """Asks for another address; what the links in both mailboxes show before anybody presses a button."""
-    page.get_by_role("link", name="Zurück").click()
-    page.get_by_role("link", name="Zurück zum Konto").click()
+    follow(page.get_by_role("link", name="Zurück"))
+    follow(page.get_by_role("link", name="Zurück zum Konto"))
     page.get_by_role("link", name=re.compile("Ändern.*E-Mail-Adresse")).click()
     heading(page, "E-Mail-Adresse ändern")
     page.get_by_role("button", name="Link schicken").click()
@@ -161,7 +161,7 @@ def profile(page: Page, judge: Callable[[], None]) -> None:
     page.get_by_label("Tag").fill("31")
     page.get_by_label("Monat").fill("2")
     page.get_by_label("Jahr").fill("1985")
-    page.get_by_role("button", name="Speichern").click()
+    follow(page.get_by_role("button", name="Speichern"))
     page.get_by_role("link", name="Geben Sie den Nachnamen ein").press("Enter")
     expect(page.get_by_label("Nachname")).to_be_focused()
     judge()
@@ -197,12 +197,12 @@ def second_factor(page: Page, judge: Callable[[], None]) -> None:
 def sign_out_and_in(page: Page, judge: Callable[[], None]) -> None:
     """With a recovery code, since the app's own code was used a moment ago."""
     spare = page.locator(".a-codes li").first.inner_text()
-    page.get_by_role("link", name="Zurück").click()
-    page.get_by_role("link", name="Zurück zum Konto").click()
+    follow(page.get_by_role("link", name="Zurück"))
+    follow(page.get_by_role("link", name="Zurück zum Konto"))
     page.get_by_role("button", name="Abmelden").click()
     heading(page, "Sie sind abgemeldet")
     judge()
-    page.get_by_role("link", name="Wieder anmelden").click()
+    follow(page.get_by_role("link", name="Wieder anmelden"))
     page.get_by_label("E-Mail-Adresse").fill(ANNA)
     page.get_by_label("Passwort").fill(PASSWORD)
     page.keyboard.press("Enter")

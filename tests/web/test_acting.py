@@ -1,6 +1,9 @@
 """Acting for somebody else on the pages: an organisation in header, forms and mailbox; a mandate in an application."""
 
+import io
+import json
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -243,6 +246,32 @@ def test_mandates_are_in_the_archive_of_both(office: Office) -> None:
     assert "Petra Plan" in text(anna.get("/konto/daten/"))
     other: Any = petra.get("/konto/daten/")
     assert "Anna Behrens" in text(other) and annas.email not in text(other)
+
+
+def _archived(answer: Any) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("whom", ["organisation", "mandate"])
+def test_archives_and_files_say_who_acted_for_whom(office: Office, whom: str) -> None:
+    (anna, annas), (petra, petras) = person("anna", "Anna", "Behrens"), person("petra", "Petra", "Plan")
+    if whom == "organisation":
+        number, by = sends(anna, str(found(annas).pk)), "Anna Behrens"
+    else:
+        number, by = sends(petra, f"v-{accepted(annas, petras).pk}"), "Petra Plan"
+    mine = _archived(anna.get(f"/vorgaenge/{number}/vorgang.zip"))
+    told = json.loads(mine["angaben.json"])["acting"]
+    assert told["for"] == whom and told["by"] == by and "mandate" not in told
+    assert by in mine["vorgang.html"] and "Gesendet von" in mine["vorgang.html"]
+    assert (FACTS.name if whom == "organisation" else "Vollmacht, für alle Anträge") in mine["vorgang.html"]
+    desk = at(office.maren)
+    theirs = _archived(desk.post(f"/desk/vorgaenge/{number}/archiv/"))
+    assert json.loads(theirs["angaben.json"])["acting"] == told
+    as_xml = b"".join(desk.get(f"/desk/vorgaenge/{number}/angaben.xml").streaming_content).decode()
+    assert by in as_xml
+    own = sends(petra, "")
+    assert "acting" not in json.loads(_archived(petra.get(f"/vorgaenge/{own}/vorgang.zip"))["angaben.json"])
 
 
 def test_a_notice_is_opened_in_the_case_alone(office: Office) -> None:

@@ -8,6 +8,7 @@ import pytest
 from applications.world import ANSWERS
 from cases.office import Office, make_office
 from cases.test_consulting import resident
+from looking import follow
 from playwright.sync_api import Browser, Page, expect
 from web.an_organisation import token_in
 from web.applying import START
@@ -46,7 +47,7 @@ class Person:
         sound(self.page, self.stage.axe)
 
     def push(self, button: str, says: str) -> None:
-        self.page.get_by_role("button", name=button).click()
+        follow(self.page.get_by_role("button", name=button))
         self.sees(says)
         self.look()
 
@@ -71,7 +72,7 @@ class Person:
             self.page.wait_for_url(f"**/{key}/")
             for name, value in raw.items():
                 self._answer(name, value)
-            self.page.get_by_role("button", name="Weiter", exact=True).click()
+            follow(self.page.get_by_role("button", name="Weiter", exact=True))
         self.page.wait_for_url("**/pruefen/")
         self.look()
         self.page.get_by_role("button", name="Antrag verbindlich senden").click()
@@ -112,13 +113,13 @@ def desk_page() -> str:
 def test_an_organisation_from_invitation_to_mailbox(stage: Stage) -> None:
     anna, bernd = Person(stage, account("Anna", "Behrens")), Person(stage, account("Bernd", "Cordes"))
     anna.go("/konto/organisationen/")
-    anna.page.get_by_role("link", name="Organisation anlegen").click()
+    follow(anna.page.get_by_role("link", name="Organisation anlegen"))
     anna.push("Organisation anlegen", "Wählen Sie aus, was es ist")
     anna.choose("Unternehmen")
     anna.fill(name="Hundesalon Muster GmbH", number="12345", court="Amtsgericht Lüneburg")
     anna.page.locator("#register").select_option("HRB")
     anna.push("Organisation anlegen", "Die Organisation ist angelegt.")
-    anna.page.get_by_role("link", name="Jemanden einladen").click()
+    follow(anna.page.get_by_role("link", name="Jemanden einladen"))
     anna.look()
     anna.fill(email="bernd@post.example")
     anna.choose("Senden")
@@ -132,18 +133,18 @@ def test_an_organisation_from_invitation_to_mailbox(stage: Stage) -> None:
 
     anna.page.reload()
     anna.push("Für diese Organisation handeln", "Hund anmelden")
-    anna.page.get_by_role("link", name="Hund anmelden").first.click()
+    follow(anna.page.get_by_role("link", name="Hund anmelden").first)
     anna.sees("Sie handeln für")
     anna.look()
 
     anna.go("/konto/organisationen/")
-    anna.page.get_by_role("link", name="Hundesalon Muster GmbH").click()
-    anna.page.get_by_role("link", name=re.compile("Rolle ändern oder entfernen.*Bernd Cordes")).click()
+    follow(anna.page.get_by_role("link", name="Hundesalon Muster GmbH"))
+    follow(anna.page.get_by_role("link", name=re.compile("Rolle ändern oder entfernen.*Bernd Cordes")))
     anna.look()
-    anna.page.get_by_role("link", name="Zurück").click()
-    anna.page.get_by_role("link", name="Organisation verlassen").click()
+    follow(anna.page.get_by_role("link", name="Zurück"))
+    follow(anna.page.get_by_role("link", name="Organisation verlassen"))
     anna.push("Organisation verlassen", "Niemand sonst verwaltet die Organisation.")
-    anna.page.get_by_role("button", name="Wieder für mich selbst handeln").click()
+    follow(anna.page.get_by_role("button", name="Wieder für mich selbst handeln"))
     expect(anna.page.locator(".a-acting")).to_have_count(0)
 
     maren = Person(stage, stage.office.maren.account)
@@ -158,7 +159,7 @@ def test_an_organisation_from_invitation_to_mailbox(stage: Stage) -> None:
 def test_a_mandate_from_the_declaration_to_the_desk(stage: Stage) -> None:
     anna, petra = Person(stage, account("Anna", "Behrens")), Person(stage, account("Petra", "Plan"))
     anna.go("/konto/vollmachten/")
-    anna.page.get_by_role("link", name="Vollmacht geben").click()
+    follow(anna.page.get_by_role("link", name="Vollmacht geben"))
     anna.push("Vollmacht geben", "Wählen Sie aus, wofür die Vollmacht gilt")
     anna.fill(name="Petra Plan", email="petra@post.example")
     anna.choose("Für alles")
@@ -168,16 +169,16 @@ def test_a_mandate_from_the_declaration_to_the_desk(stage: Stage) -> None:
     petra.go(f"/konto/vollmachten/einladung/{newest('mandate.give:')}/")
     petra.push("Vollmacht annehmen", "Sie haben die Vollmacht angenommen.")
     petra.applies("Für Anna Behrens, mit Vollmacht")
-    petra.page.get_by_role("link", name="Zum Vorgang").click()
+    follow(petra.page.get_by_role("link", name="Zum Vorgang"))
     petra.sees("Hund anmelden")
     petra.look()
 
     anna.go("/postkorb/")
     anna.sees("Hund anmelden")
-    anna.page.get_by_role("link", name="Hund anmelden").first.click()
+    follow(anna.page.get_by_role("link", name="Hund anmelden").first)
     anna.look()
     anna.go("/konto/vollmachten/")
-    anna.page.get_by_role("link", name=re.compile("Vollmacht beenden.*Petra Plan")).click()
+    follow(anna.page.get_by_role("link", name=re.compile("Vollmacht beenden.*Petra Plan")))
     anna.look()
     anna.push("Vollmacht beenden", "Die Vollmacht ist beendet.")
     anna.sees("Beendet")

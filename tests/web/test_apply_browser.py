@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from applications.world import make_world
 from documents.samples import NOTICE
+from looking import follow
 from playwright.sync_api import Browser, expect
 from web.on_a_phone import Axe, assert_sound, weiter
 
@@ -29,7 +30,7 @@ def test_from_start_to_receipt(start: str, browser: Browser, axe: Axe, script: b
     sound = partial(assert_sound, page, axe, script=script)
     page.goto(start)
     sound()
-    page.get_by_role("button", name="Ohne Konto beginnen").click()
+    follow(page.get_by_role("button", name="Ohne Konto beginnen"))
     weiter(page)
     expect(page).to_have_title(re.compile("^Fehler: "))
     sound()
@@ -74,7 +75,7 @@ def test_from_start_to_receipt(start: str, browser: Browser, axe: Axe, script: b
 def test_keyboard_alone_and_focus(start: str, browser: Browser) -> None:
     page = browser.new_page()
     page.goto(start)
-    page.get_by_role("button", name="Ohne Konto beginnen").press("Enter")
+    follow(page.get_by_role("button", name="Ohne Konto beginnen"), "Enter")
     page.get_by_label("Vorname").press("Enter")
     expect(page.locator("#fehler")).to_be_focused()
     page.keyboard.press("Tab")

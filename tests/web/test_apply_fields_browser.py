@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, Page, expect
 from web.applying import real
 from web.every_field import ANSWERS, make_every_world
@@ -24,12 +24,12 @@ def start(served: Any) -> str:
 def begin(page: Page, start: str) -> str:
     """The address of a fresh application."""
     page.goto(start)
-    page.get_by_role("button", name="Ohne Konto beginnen").click()
+    follow(page.get_by_role("button", name="Ohne Konto beginnen"))
     return page.url.rsplit("zahlen", 1)[0]
 
 
 def weiter(page: Page) -> None:
-    page.get_by_role("button", name="Weiter", exact=True).last.click()
+    follow(page.get_by_role("button", name="Weiter", exact=True).last)
 
 
 def test_every_kind_is_sound_empty_and_with_errors(start: str, browser: Browser, axe: Axe) -> None:
@@ -131,12 +131,12 @@ def test_a_long_list_by_keyboard(start: str, browser: Browser, axe: Axe) -> None
     field.fill("Nirgendwo")
     expect(said).to_have_text(re.compile("^Kein Eintrag passt"))
     page.keyboard.press("Tab")
-    assert page.locator("select").input_value() == "", "what is no entry does not keep the one before"
+    expect(page.locator("select"), "what is no entry does not keep the one before").to_have_value("")
     field.fill("dänemark")
     page.keyboard.press("Tab")
     expect(field).to_have_value("Dänemark")
     page.get_by_label("Nachname").fill("")
-    page.get_by_label("Nachname").press("Enter")
+    follow(page.get_by_label("Nachname"), "Enter")
     page.get_by_role("link", name="Geben Sie den Geburtsort ein").wait_for()
     expect(page.get_by_role("combobox", name="Staatsangehörigkeit")).to_have_value("Dänemark")
     page.close()

@@ -72,7 +72,7 @@ def test_an_account_finds_its_data_filled_in_and_marked(world: World) -> None:
     assert 'value="Anna"' in page and 'value="anna@post.example"' in page and "aus Ihrem Konto" in page
     say(client, base + "wer/", **ANSWERS["wer"])
     assert "aus Ihrem Konto" in text(client.get(base + "pruefen/"))
-    assert "Sie haben diesen Antrag schon angefangen" in text(client.get(START))
+    assert "Sie haben hier schon angefangen" in text(client.get(START))
 
 
 def test_an_offer_for_accounts_asks_to_sign_in_before_and_keeps_the_draft_when_sending_needs_more(db: None) -> None:

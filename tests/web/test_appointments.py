@@ -1,6 +1,7 @@
 """The pages on which visitors book, move and cancel: every step without a script, nothing lost, nobody else gets in."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from appointments.office import at, booked, make_counters, make_kind, next_weekd
 from django.test import Client
 from django.utils import timezone
 from web import a_case
+from web.an_organisation import accepted
 from web.world import Role, World, build
 
 from amtsweg.appointments import actions
@@ -16,9 +18,10 @@ from amtsweg.appointments.contents import contact
 from amtsweg.appointments.models import AppointmentKind, Booking, KindService
 from amtsweg.appointments.offering import Wish
 from amtsweg.cases import actions as cases
-from amtsweg.cases.models import Case, Request
+from amtsweg.cases.models import Case, Participant, Request
 from amtsweg.cases.requests import Wording
-from amtsweg.core import clock
+from amtsweg.core import clock, events
+from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import across_tenants, as_authority
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +267,38 @@ def test_a_case_that_asks_for_an_appointment_leads_to_it(world: World) -> None:
     other = world.client(Role.OTHER)
     hold(other, "09:00", vorgang=number)
     assert bookings()[1].subject_id is None, "somebody else's case is not hers to name"
+
+
+def test_a_representative_books_about_the_case_in_her_own_name(world: World) -> None:
+    number = a_case.number(world)["number"]
+    accepted(world.owner, world.accounts[Role.OTHER])
+    with as_authority(world.authorities[0]):
+        case = Case.objects.get(number=number)
+        part = Participant.objects.get(case=case)
+    clerk, due = world.memberships[Role.CLERK], clock.today() + timedelta(days=14)
+    cases.ask(clerk, case.pk, Request.Kind.APPOINTMENT, Wording("Kommen Sie vorbei"), due, version=case.version)
+    client, others = world.client(Role.OTHER), world.accounts[Role.OTHER]
+    assert f"/termine/?vorgang={number}" in text(client.get(f"/beteiligung/{part.pk}/"))
+    client.post(hold(client, vorgang=number)["Location"], PERSON)
+    (booking,) = bookings()
+    assert (booking.subject_id, booking.holder_id) == (case.pk, others.pk)
+    Worker().run_all()
+    (event,) = [one for one in events.history(case.pk) if one.kind == "case.request-answered"]
+    assert event.actor_id == others.pk
+    assert "bevollmächtigt" in text(world.client(Role.CLERK).get(f"/desk/vorgaenge/{number}/"))
+
+
+def test_one_network_address_books_only_so_much_without_an_account(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "BOOKINGS", replace(actions.BOOKINGS, tries=1))
+    assert book(client).status_code == 200
+    answer = book(world.client(Role.ANONYMOUS), "09:00", name="Jan Petersen")
+    assert answer.status_code == 429 and "Von Ihrem Anschluss" in answer.content.decode()
+    assert "Jan Petersen" in answer.content.decode(), "nothing typed is lost"
+
+
+@pytest.mark.parametrize("address", ["a,b@post.example", "a@post.example;b@post.example", "<a@post.example>"])
+def test_a_list_of_addresses_is_no_address(client: Client, address: str) -> None:
+    answer = book(client, email=address)
+    assert answer.status_code == 422 and "name@beispiel.de" in answer.content.decode()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from appointments.office import at, booked, next_weekday
+from looking import follow
 from playwright.sync_api import Browser, Page, expect
 from web import a_booking, a_visit
 from web.test_letter_codes_browser import sound
@@ -47,16 +48,16 @@ def test_a_guest_books_moves_and_cancels(world: World, served: Any, browser: Bro
     page = opened(world, Role.ANONYMOUS, browser, home, "phone", java_script_enabled=scripts).new_page()
     page.goto(served("jesteburg", "/termine/"))
     check()
-    page.get_by_role("link", name="Personalausweis").click()
+    follow(page.get_by_role("link", name="Personalausweis"))
     page.get_by_label("Wie viele?").select_option("2")
     page.get_by_role("button", name="Zeiten suchen").click()
     expect(page.get_by_text("etwa 30 Minuten")).to_be_visible()
     check()
-    page.get_by_role("link", name="Zeiten ansehen").first.click()
+    follow(page.get_by_role("link", name="Zeiten ansehen").first)
     day = next_weekday()
     page.get_by_text("Alle freien Tage im Kalender").click()
     check()
-    page.get_by_role("link", name=f"Dienstag, {day:%d.%m.%Y}").last.click()
+    follow(page.get_by_role("link", name=f"Dienstag, {day:%d.%m.%Y}").last)
     page.get_by_role("button", name="09:00").click()
     expect(page.get_by_text("für Sie vorgemerkt")).to_be_visible()
     check()
@@ -69,12 +70,12 @@ def test_a_guest_books_moves_and_cancels(world: World, served: Any, browser: Bro
     expect(page.get_by_text("Ihr Termin ist gebucht.")).to_be_visible()
     expect(page.get_by_text("den alten Ausweis")).to_be_visible()
     check()
-    page.get_by_role("link", name="Verschieben").click()
+    follow(page.get_by_role("link", name="Verschieben"))
     check()
-    page.get_by_role("link", name=f"Dienstag, {day:%d.%m.%Y}").first.click()
+    follow(page.get_by_role("link", name=f"Dienstag, {day:%d.%m.%Y}").first)
     page.get_by_role("button", name="10:00").click()
     expect(page.get_by_text("Ihr Termin ist verschoben.")).to_be_visible()
-    page.get_by_role("link", name="Absagen").click()
+    follow(page.get_by_role("link", name="Absagen"))
     check()
     page.get_by_role("button", name="Termin absagen").click()
     expect(page.get_by_text("Ihr Termin ist abgesagt.")).to_be_visible()
@@ -117,7 +118,7 @@ def test_somebody_was_faster_and_the_list_of_an_account(world: World, served: An
     page.get_by_role("button", name=f"Dienstag, {day:%d.%m.%Y}, 08:15").click()
     expect(page.get_by_label("E-Mail-Adresse")).to_have_value("owner@post.example")
     page.get_by_label("Vor- und Nachname").fill("Anna Behrens")
-    page.get_by_role("button", name="Termin verbindlich buchen").click()
+    follow(page.get_by_role("button", name="Termin verbindlich buchen"))
     page.get_by_role("link", name="Alle Ihre Termine").click()
     expect(page.get_by_text(f"Dienstag, {day:%d.%m.%Y}")).to_be_visible()
     sound(page, axe)
@@ -128,7 +129,7 @@ def test_the_desk_and_the_studio(world: World, served: Any, browser: Browser, ax
     desk = opened(world, Role.CLERK, browser, served("jesteburg"), device).new_page()
     desk.goto(served("jesteburg", "/desk/termine/vergeben/"))
     sound(desk, axe)
-    desk.get_by_role("button", name="Zeiten zeigen").click()
+    follow(desk.get_by_role("button", name="Zeiten zeigen"))
     sound(desk, axe)
     desk.get_by_label("Vor- und Nachname").fill("Jan Petersen")
     desk.get_by_role("button", name="Termin vergeben").click()

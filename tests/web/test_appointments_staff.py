@@ -1,7 +1,7 @@
 """Appointments at the desk and in the studio: given to a caller, moved, noted; counters, hours, kinds set up."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.test import Client
 from web import a_booking, a_case, a_visit
 from web.world import Role, World, build
 
+from amtsweg.appointments import tidying
 from amtsweg.appointments.contents import contact, note
 from amtsweg.appointments.models import (
     AppointmentKind,
@@ -92,9 +93,30 @@ def test_staff_move_note_and_cancel_however_late(world: World) -> None:
     client.post(page, {"notiz": "Bringt einen Dolmetscher mit."})
     assert note(bookings()[0]) == "Bringt einen Dolmetscher mit."
     assert "ist verschoben" in text(client.post(page, {"zeit": at(day, "09:00").isoformat()}, follow=True))
+    told = text(client.get(page))
+    assert told.index("Termin verschoben") < told.index("Notiz zum Termin geändert") < told.index("Termin gebucht")
+    assert "08:00 Uhr → " in told and "durch die Stelle" in told and "durch den Gast" in told
+    english = text(client.get(f"/en{page}"))
+    assert "Appointment moved" in english and "Note on the appointment changed" in english
+    assert "Termin verschoben" not in english
     assert client.post(page, {"zeit": at(day, "23:00").isoformat()}).status_code == 409
+    unread = client.post(page, {"zeit": "bald"})
+    assert unread.status_code == 422 and "Wählen Sie eine Uhrzeit aus." in text(unread)
+    assert note(bookings()[0]) == "Bringt einen Dolmetscher mit.", "a note is not lost by it"
     assert "ist abgesagt" in text(client.post(page, {"absagen": "ja"}, follow=True))
     assert "Inzwischen" in text(client.post(page, {"absagen": "ja"}, follow=True))
+
+
+def test_a_note_on_a_visit_that_was_erased_meanwhile_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, day = booked(a_booking.wish(world), at(next_weekday(), "08:00")), next_weekday()
+    moment = at(day + timedelta(days=16), "12:00")
+    with monkeypatch.context() as then:
+        then.setattr(clock, "now", lambda: moment)
+        tidying.erase()
+    page = f"/desk/termine/termin/{made.booking.pk}/"
+    answer = world.client(Role.CLERK).post(page, {"notiz": "Kam nicht."}, follow=True)
+    assert answer.status_code == 200 and "Inzwischen hat sich etwas geändert" in text(answer)
+    assert bookings()[0].note is None
 
 
 # --- the studio -----------------------------------------------------------------------------------------------------
@@ -114,6 +136,12 @@ def test_a_counter_with_its_hours_exceptions_and_absences(world: World) -> None:
     own = f"/studio/termine/schalter/{row.pk}/"
     client.post(own, typed | {"name": "Schalter A"})
     assert Resource.objects.get().name == "Schalter A"
+
+    assert "nicht mehr dabei" not in text(client.get(own))
+    colleague, stranger = world.accounts[Role.CLERK].pk, world.accounts[Role.OTHER_CLERK].pk
+    assert client.post(own, typed | {"account_id": str(colleague)}).status_code == 302
+    assert Resource.objects.get().account_id == colleague
+    assert client.post(own, typed | {"account_id": str(stranger)}).status_code == 422
 
     hours = {"public-mo": "08:00–12:00", "public-di": "8 bis 12 Uhr", "internal-mo": "14:00–15:00"}
     assert client.post(f"{place}zeiten/", hours).status_code == 302
@@ -144,6 +172,47 @@ def test_hours_of_a_season_outlive_the_weekly_form(world: World) -> None:
     OpeningRule.objects.create(unit=unit, weekday=5, start="09:00", end="12:00", since=day, until=day)
     world.client(Role.LEAD).post("/studio/termine/stellen/steueramt/zeiten/", {"public-mo": "08:00–12:00"})
     assert OpeningRule.objects.filter(unit=unit).count() == 2
+
+
+def day_fields(name: str, day: date) -> dict[str, int]:
+    return {f"{name}-day": day.day, f"{name}-month": day.month, f"{name}-year": day.year}
+
+
+def test_hours_of_a_season_are_entered_changed_and_removed(world: World) -> None:
+    here = a_visit.office(world)[0]
+    client, unit = world.client(Role.LEAD), world.units[0]
+    first, last = date(2030, 5, 1), date(2030, 9, 30)
+    place = "/studio/termine/stellen/steueramt/zeiten/"
+    new = f"{place}zeitraum/"
+    assert new in text(client.get(place)) and "Nichts eingetragen" in text(client.get(place))
+    typed = day_fields("first", first) | day_fields("last", last) | {"public-mo": "07:00–08:00"}
+    for wrong, said in (
+        ({"public-mo": ""}, "mindestens an einem Tag"), (day_fields("last", date(2030, 4, 30)), "vor dem Anfang"),
+        ({"first-day": "", "first-month": "", "first-year": ""}, "Erster Tag"), ({"public-mo": "früh"}, "so: 08:00"),
+        ({"internal-mo": "07:30–09:00"}, "überschneiden"),
+    ):  # fmt: skip
+        answer = client.post(new, typed | wrong)
+        assert answer.status_code == 422 and said in text(answer), wrong
+    assert client.post(new, typed).status_code == 302
+    assert client.post(new, typed).status_code == 422, "the same period again"
+    own = f"{new}?von={first}&bis={last}"
+    listed = text(client.get(place))
+    assert "01.05.2030 bis 30.09.2030" in listed and own.replace("&", "&amp;") in listed
+    assert "07:00–08:00" in text(client.get(own)) and client.get(f"{new}?von={last}").status_code == 404
+    assert client.post(place, {"public-di": "08:00–09:00"}).status_code == 302, "the usual week is saved apart"
+    assert OpeningRule.objects.filter(unit=unit, since=first, until=last).count() == 1
+
+    later = typed | day_fields("first", date(2030, 6, 1)) | {"last-day": "", "last-month": "", "last-year": ""}
+    assert client.post(own, later).status_code == 302
+    (row,) = OpeningRule.objects.filter(unit=unit, since__isnull=False)
+    assert (row.since, row.until) == (date(2030, 6, 1), None) and "Ab 01.06.2030" in text(client.get(place))
+    assert client.post(f"{new}?von=2030-06-01", {"entfernen": "ja"}).status_code == 302
+    assert not OpeningRule.objects.filter(unit=unit, since__isnull=False).exists()
+
+    mine = f"/studio/termine/schalter/{here.pk}/zeiten/zeitraum/"
+    assert client.post(mine, typed).status_code == 302
+    assert OpeningRule.objects.get(resource=here).until == last
+    assert client.get("/studio/termine/stellen/gibt-es-nicht/zeiten/zeitraum/").status_code == 404
 
 
 def test_a_kind_is_made_and_can_be_booked_at_once(world: World) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from applications.bundle_world import make_bundle_world
+from looking import follow
 from playwright.sync_api import Browser, Page, expect
 from web.on_a_phone import Axe, assert_sound, weiter
 
@@ -47,7 +48,7 @@ def fill(page: Page, part: str, label: str, typed: str) -> None:
     page.get_by_label(label).fill(typed)
     weiter(page)
     heading(page, "Prüfen Sie Ihre Angaben")
-    page.get_by_role("link", name="Zurück zur Übersicht aller Anträge").click()
+    follow(page.get_by_role("link", name="Zurück zur Übersicht aller Anträge"))
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
@@ -56,9 +57,9 @@ def test_moving_from_the_life_situation_to_all_numbers(start: str, browser: Brow
 
     sound = partial(assert_sound, page, axe, script=script)
     page.goto(start)
-    page.get_by_role("link", name="Alles zusammen erledigen").click()
+    follow(page.get_by_role("link", name="Alles zusammen erledigen"))
     sound()
-    page.get_by_role("button", name="Ohne Konto beginnen").click()
+    follow(page.get_by_role("button", name="Ohne Konto beginnen"))
     sound()
     tell(page)
     heading(page, "Umzug: alles zusammen")
@@ -67,7 +68,7 @@ def test_moving_from_the_life_situation_to_all_numbers(start: str, browser: Brow
     fill(page, "tonne bestellen", "Welche Tonne?", "Blaue Tonne")
     page.get_by_role("button", name="Als erledigt merken").click()
     expect(page.get_by_text("Bereit zum Senden")).to_have_count(2)
-    page.get_by_role("link", name="Alle fertigen senden").click()
+    follow(page.get_by_role("link", name="Alle fertigen senden"))
     sound()
     page.get_by_role("button", name="2 Anträge verbindlich senden").dblclick()
     heading(page, "2 Anträge sind gesendet")
@@ -81,8 +82,8 @@ def test_moving_from_the_life_situation_to_all_numbers(start: str, browser: Brow
     page.get_by_role("link", name="Zur Übersicht").click()
     expect(page.get_by_text("Hier ist nichts mehr offen.")).to_be_visible()
     sound()
-    page.get_by_role("link", name="Später weitermachen").click()
+    follow(page.get_by_role("link", name="Später weitermachen"))
     sound()
-    page.get_by_role("link", name="Alles Angefangene löschen").click()
+    follow(page.get_by_role("link", name="Alles Angefangene löschen"))
     sound()
     page.close()

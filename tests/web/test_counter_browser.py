@@ -7,6 +7,7 @@ import pytest
 from applications.world import World, make_world
 from cases.office import appoint
 from django.test import Client
+from looking import follow
 from playwright.sync_api import Browser, Page, expect
 from web.a_counter import ANNA
 from web.test_letter_codes_browser import SIZES, sound
@@ -46,13 +47,13 @@ def test_resident_and_clerk_at_the_counter(world: World, served: Any, browser: B
     sound(page, axe)
     accounts.save_profile(anna, ANNA)
     page.reload()
-    page.get_by_role("button", name="Code holen").click()
+    follow(page.get_by_role("button", name="Code holen"))
     sound(page, axe)
     refused(desk, served("jesteburg", "/desk/ausweisen/"), code_on(page), axe)
     page.get_by_role("link", name="Stand neu laden").click()
     expect(page.get_by_text("Nicht bestätigt von")).to_be_visible()
     sound(page, axe)
-    page.get_by_role("button", name="Code holen").click()
+    follow(page.get_by_role("button", name="Code holen"))
     confirmed(desk, code_on(page), axe)
     page.get_by_role("link", name="Stand neu laden").click()
     expect(page.get_by_role("heading", name="Ihre Person ist bestätigt")).to_be_visible()
@@ -76,7 +77,7 @@ def refused(desk: Page, address: str, code: str, axe: Axe) -> None:
     desk.get_by_role("button", name="Angaben öffnen").click()
     expect(desk.get_by_text("Musterweg 12")).to_be_visible()
     sound(desk, axe)
-    desk.get_by_role("button", name="Ablehnen").click()
+    follow(desk.get_by_role("button", name="Ablehnen"))
     sound(desk, axe)
     desk.get_by_label("Anschrift ist anders").check()
     desk.get_by_role("button", name="Ablehnen").click()
@@ -86,7 +87,7 @@ def refused(desk: Page, address: str, code: str, axe: Axe) -> None:
 def confirmed(desk: Page, code: str, axe: Axe) -> None:
     """With the next code everything fits; what was not ticked is asked for."""
     desk.get_by_label("Code der Person").fill(code)
-    desk.get_by_role("button", name="Angaben öffnen").click()
+    follow(desk.get_by_role("button", name="Angaben öffnen"))
     desk.get_by_role("button", name="Bestätigen").click()
     expect(desk.locator("#fehler")).to_be_focused()
     sound(desk, axe)
@@ -106,12 +107,12 @@ def ended(page: Page, desk: Page, axe: Axe) -> None:
     sound(page, axe)
     page.goto(page.url + "angaben/")
     sound(page, axe)
-    page.get_by_role("link", name="Am Schalter ausweisen").click()
-    page.get_by_role("link", name="Bestätigung aufgeben").click()
+    follow(page.get_by_role("link", name="Am Schalter ausweisen"))
+    follow(page.get_by_role("link", name="Bestätigung aufgeben"))
     sound(page, axe)
-    desk.get_by_role("link", name="Bestätigte Personen").click()
+    follow(desk.get_by_role("link", name="Bestätigte Personen"))
     sound(desk, axe)
-    desk.get_by_role("link", name="Zurücknehmen").click()
+    follow(desk.get_by_role("link", name="Zurücknehmen"))
     sound(desk, axe)
     desk.get_by_role("button", name="Zurücknehmen").click()
     expect(desk.get_by_text("Die Bestätigung gilt nicht mehr.")).to_be_visible()

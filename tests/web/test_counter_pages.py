@@ -226,6 +226,6 @@ def test_only_a_path_of_this_portal_is_a_way_back(world: World) -> None:
 def test_a_form_that_needs_the_online_id_says_so(db: None) -> None:
     make_world(trust_to_send="high")
     client, _account = anna()
-    assert "braucht dieser Antrag den Online-Ausweis" in text(client.get(START))
+    assert "Zum Senden brauchen Sie den Online-Ausweis" in text(client.get(START))
     check = filled(client, begun(client))
     assert "Den nimmt dieses Portal noch nicht an" in text(client.get(check))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cases.office import Office, again, allow, make_office, send, work
 from django.test import Client
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, Page, expect
 from web.world import account
 
@@ -42,12 +42,11 @@ class Somebody:
         self.look()
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name).first.click()
+        follow(self.page.get_by_role("link", name=name).first)
         self.look()
 
     def push(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).first.click()
-        self.page.wait_for_load_state()
+        follow(self.page.get_by_role("button", name=name).first)
         self.look()
 
     def look(self) -> None:
@@ -110,7 +109,7 @@ def test_answers_are_asked_for_corrected_and_compared(office: Office, case: Case
     phone.go(f"/vorgaenge/{case.number}/")
     expect(phone.page.get_by_text("Sie sind am Zug").first).to_be_visible()
     expect(phone.page.get_by_text("entscheiden wir mit dem, was wir haben").first).to_be_visible()
-    phone.page.locator("article").get_by_role("link", name="Angaben prüfen").click()
+    follow(phone.page.locator("article").get_by_role("link", name="Angaben prüfen"))
     phone.page.get_by_label("Nachname").fill("")
     phone.push("Angaben senden")
     expect(phone.page.locator("#fehler")).to_be_visible()
@@ -140,7 +139,7 @@ def test_a_question_an_appointment_and_a_payment(office: Office, case: Case, ann
     phone.go(f"/vorgaenge/{case.number}/")
     expect(phone.page.get_by_text("Erledigen Sie 3 Sachen").first).to_be_visible()
     question = phone.page.locator("#angefordert ~ article", has_text="Seit wann haben Sie")
-    question.get_by_role("button", name="Antwort senden").click()
+    follow(question.get_by_role("button", name="Antwort senden"))
     phone.look()
     expect(phone.page.locator("#fehler")).to_contain_text("Schreiben Sie Ihre Antwort")
     question.get_by_label("Ihre Antwort").fill("Seit März.")

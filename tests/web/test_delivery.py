@@ -1,6 +1,7 @@
 """Both ways of a notice through the pages: the choice before sending, the resident's case, the clerk's, the postbox."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from web.test_mailbox import with_account
 from amtsweg.accounts.models import Account
 from amtsweg.applications.models import Submission
 from amtsweg.cases import actions
+from amtsweg.cases.actions.serving import follow_the_days
 from amtsweg.cases.models import Case
+from amtsweg.core import clock
 from amtsweg.core.tenancy import across_tenants
+from amtsweg.mailbox.models import Delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +105,45 @@ def test_the_federal_postbox_from_the_link_to_the_proof(office: Office, anna: Ac
         assert b"".join(got.streaming_content).startswith(start)
     assert desk.get(f"/desk/vorgaenge/{case.number}/bekanntgabe/nachweis.exe").status_code == 404
     explained(case)
+
+
+def test_a_clerk_says_how_the_notice_came_and_when(office: Office, anna: Account) -> None:
+    case = sent_by(with_account(anna))
+    decided(office, case)
+    page = f"/desk/vorgaenge/{case.number}/bekanntgabe/"
+    maren = clerk(office)
+    assert "Gilt an diesem Tag als bekannt gegeben." in text_of(maren.get(page))
+    day = clock.today()
+    typed = {"frist-day": str(day.day), "frist-month": str(day.month), "frist-year": str(day.year), "weg": "hand"}
+    wrong = maren.post(page, {**typed, "frist-year": "1999", "version": again(case).version})
+    assert wrong.status_code == 422
+    assert re.search(r'value="hand" checked', text_of(wrong)), "what was chosen stays chosen"
+    assert maren.post(page, {**typed, "version": again(case).version}).status_code == 302
+    shown = text_of(maren.get(f"/desk/vorgaenge/{case.number}/"))
+    assert "<dt>Übergeben</dt>" in shown
+    assert "Zur Post gegeben" not in shown
+    explained(case)
+
+
+def test_a_decision_about_an_objection_names_the_court(office: Office, anna: Account) -> None:
+    case = sent_by(with_account(anna))
+    decided(office, case)
+    actions.note_objection(office.maren, case.pk, version=again(case).version)
+    page = f"/desk/vorgaenge/{case.number}/entscheiden/widerspruch/"
+    typed = {"ergebnis": "refused", "verfuegung": "Nein.", "gruende": "Darum.", "schritt": "vorschau"}
+    asked = clerk(office).post(page, typed)
+    assert asked.status_code == 422, "the usual words leave the court open"
+    assert "Klage erheben: beim Verwaltungsgericht […]" in text_of(asked)
+    named = clerk(office).post(page, {**typed, "rechtsbehelf": "Klage beim Verwaltungsgericht Lüneburg."})
+    assert named.status_code == 200
+
+
+def test_a_clerk_reads_why_a_notice_was_not_served(office: Office, anna: Account) -> None:
+    case = sent_by(with_account(anna), bescheid="ja")
+    decided(office, case)
+    with across_tenants("test"):
+        Delivery.objects.update(noticed_at=None, provided_at=clock.now() - timedelta(days=4))
+    follow_the_days()
+    shown = text_of(clerk(office).get(f"/desk/vorgaenge/{case.number}/"))
+    assert "ließ sich keine Benachrichtigung versenden" in shown
+    assert "nicht innerhalb von zehn Tagen abgerufen" not in shown

@@ -1,20 +1,29 @@
 """The desk beside a case's own course: words, links, text modules, deputies, rules, hand-over, print and archive."""
 
+import hashlib
 import io
 import json
 import zipfile
 from datetime import timedelta
 
 import pytest
-from cases.office import SCAN, Office, again, applicant, appoint, explained, kinds, make_office, send, work
+from cases.office import SCAN, Office, again, allow, applicant, appoint, explained, kinds, make_office, send, work
+from cases.test_consulting import resident
+from cases.test_taking_part import party
 from web.test_desk import at, day, page, post, text_of
 
 from amtsweg.accounts.models import Membership
 from amtsweg.cases import actions, textmodules
 from amtsweg.cases.access.looking import LASTS
-from amtsweg.cases.models import Access, AssignmentRule, Deputy, Tag, TextModule
+from amtsweg.cases.actions import questions
+from amtsweg.cases.actions.erasing import erase_due
+from amtsweg.cases.models import Access, AssignmentRule, Case, Consultation, Deputy, Tag, TextModule
+from amtsweg.cases.participation import consulting, talking
+from amtsweg.cases.participation.contents import Parts
+from amtsweg.cases.retention import RECORDS
 from amtsweg.core import clock, events
 from amtsweg.core.tenancy import across_tenants, as_authority
+from amtsweg.federation.models import Unit
 from amtsweg.federation.published import bump
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +222,61 @@ def test_the_help_names_the_keys_that_the_pages_have(office: Office) -> None:
     for key in "ufnezls":
         assert f'accesskey="{key}"' in shown
         assert f"<kbd>{key.upper()}</kbd>" in help_page
+
+
+def test_what_the_records_get_is_everything_and_leaves_its_digest(office: Office) -> None:
+    case, client = send(office), at(office.maren)
+    assert client.get(page(case, "aktenablage/")).status_code == 404, "this authority keeps no records elsewhere"
+    allow(case, **{RECORDS: True})
+    work()
+    unit = Unit.objects.select_related("authority").get(authority=office.authority, slug="standesamt")
+    due = clock.today() + timedelta(days=9)
+    consulting.ask(
+        office.maren, case.pk, [unit], "Bestehen Bedenken?", Parts(("tiere",)), due, version=again(case).version
+    )
+    with as_authority(office.authority):
+        asked = Consultation.objects.get()
+    consulting.answer_for_unit(office.standesamt, asked.pk, "conditions", "Nur an der Leine.", [SCAN])
+    neighbour, row = party(office, case)
+    talking.party_writes([neighbour.pk], row.pk, "Er bellt.")
+    actions.decide(office.maren, case.pk, "granted", "Bewilligt.", "Weil.", version=again(case).version)
+    work()
+    early = post(client, case, "aktenablage/")
+    assert early.status_code == 409, "the case is not closed yet"
+    actions.serve_otherwise(office.maren, case.pk, clock.today(), version=again(case).version)
+    actions.close(office.maren, case.pk, version=again(case).version)
+    with as_authority(office.authority):
+        Case.objects.filter(pk=case.pk).update(erase_on=clock.today())
+    assert page(case, "aktenablage/") in text_of(client.get("/desk/abgegeben/"))
+    assert "Geht vor dem Löschen an die Aktenablage." in text_of(client.get(page(case)))
+    content = b"".join(post(client, case, "aktenablage/").streaming_content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        files = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".json")}
+        papers = [archive.read(name) for name in archive.namelist() if name.startswith("dokumente/")]
+    for name, said in (
+        ("entscheidungen.json", "Bewilligt."), ("stellungnahmen.json", "Nur an der Leine."),
+        ("beteiligte.json", "Er bellt."), ("bekanntgabe.json", "posted_on"), ("verlauf.json", "case.closed"),
+    ):  # fmt: skip
+        assert said in files[name], name
+    assert SCAN.data in papers
+    last = events.history(case.pk)[-1]
+    assert (last.kind, last.data["digest"]) == ("case.handed-over", hashlib.sha256(content).hexdigest())
+    assert "An die Aktenablage abgegeben am" in text_of(client.get(page(case)))
+    assert page(case, "aktenablage/") not in text_of(client.get("/desk/abgegeben/"))
+    assert at(office.hanstedt, "hanstedt.localhost").get(page(case, "aktenablage/")).status_code == 404
+    explained(case)
+    erase_due()
+    assert again(case).data_key.wrapped is None
+
+
+def test_questions_that_went_on_in_a_case_are_in_its_archive(office: Office) -> None:
+    anna = resident("anna@post.example")
+    case = send(office, holder=anna.pk, guest=False)
+    assert office.maren.unit is not None
+    one = questions.ask(anna, office.maren.unit.pk, "Marke", "Kostet sie etwas?", [SCAN], language="de")
+    questions.attach(office.maren, one.pk, case.number)
+    told = at(office.maren).post(page(case, "archiv/"))
+    with zipfile.ZipFile(io.BytesIO(b"".join(told.streaming_content))) as archive:
+        assert "Kostet sie etwas?" in archive.read("fragen.json").decode()
+        assert SCAN.data in [archive.read(name) for name in archive.namelist()]

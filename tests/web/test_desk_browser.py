@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cases.office import SCAN, Office, again, applicant, appoint, make_office, send
 from django.test import Client
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from amtsweg.accounts.models import Membership
@@ -82,7 +82,7 @@ def test_every_page_is_accessible_in_light_and_dark(
         if found := _objections(page, axe):
             wrong[address] = found
     page.goto(served("jesteburg", "/desk/?auswahl=alle"))
-    page.get_by_role("button", name="Weiter mit").click()
+    follow(page.get_by_role("button", name="Weiter mit"))
     if found := _objections(page, axe):
         wrong["preview"] = found
     page.get_by_label("Timo Brandt").check()
@@ -101,7 +101,6 @@ def _objections(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         found += [f"{scheme}: {one}" for one in axe(page)]
     page.set_viewport_size({"width": 320, "height": 640})
-    page.wait_for_function("innerWidth === 320")
     if content_width(page) > 320:
         found.append("wider than 320 pixels")
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -254,7 +253,7 @@ def test_a_case_of_others_is_read_by_keyboard_without_scripts(
     inspector, number = appoint(desk.office.authority, "Ida Wolff", None, "supervisor"), desk.cases[0].number
     page = signed_in(browser, inspector, scripts=False).new_page()
     page.goto(served("jesteburg", "/desk/aufsicht/"))
-    page.get_by_role("button", name="30 Minuten lesen").press("Enter")
+    follow(page.get_by_role("button", name="30 Minuten lesen"), "Enter")
     page.locator("#fehler a").first.press("Enter")
     page.get_by_label("Nummer des Vorgangs").fill(number)
     page.get_by_label("Warum sehen Sie den Vorgang an?").fill("Beschwerde prüfen")

@@ -8,6 +8,7 @@ import pytest
 from cases.office import Office, make_office, send, work
 from cases.till import fee, filled, take_money
 from django.test import Client
+from looking import follow
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web.test_desk_browser import _objections, signed_in
 from web.test_mailbox import as_guest
@@ -35,9 +36,9 @@ def visiting(browser: Browser, client: Client, scripts: bool = True) -> BrowserC
 def play(page: Page, how: str = "Bezahlen", way: str = "Kreditkarte") -> None:
     """From the page of what is owed to the provider and back."""
     page.get_by_label(way).check()
-    page.get_by_role("button", name="Weiter zum Bezahlen").click()
+    follow(page.get_by_role("button", name="Weiter zum Bezahlen"))
     page.get_by_label(how, exact=True).check()
-    page.get_by_role("button", name="Bestätigen").click()
+    follow(page.get_by_role("button", name="Bestätigen"))
 
 
 def check_page(served: Site, draft: Application) -> str:
@@ -52,12 +53,12 @@ def test_pay_and_send(served: Site, office: Office, browser: Browser, axe: Axe, 
     page.goto(check_page(served, draft))
     expect(page.get_by_text("Vor dem Senden bezahlen Sie 12,50")).to_be_visible()
     assert not scripts or _objections(page, axe) == []
-    page.get_by_role("button", name="Weiter zum Bezahlen").click()
+    follow(page.get_by_role("button", name="Weiter zum Bezahlen"))
     assert not scripts or _objections(page, axe) == []
     play(page)
     expect(page.get_by_role("heading", level=1, name="Bezahlt")).to_be_visible()
     assert not scripts or _objections(page, axe) == []
-    page.get_by_role("link", name="Weiter zum Senden").click()
+    follow(page.get_by_role("link", name="Weiter zum Senden"))
     expect(page.get_by_text("Vor dem Senden bezahlen")).to_have_count(0)
     page.get_by_role("button", name="Antrag").click()
     expect(page.get_by_role("link", name="Zum Vorgang")).to_be_visible()
@@ -75,15 +76,15 @@ def test_give_up_and_pay_later(served: Site, office: Office, browser: Browser, a
     page.get_by_role("button", name="Antrag").click()
     expect(page.get_by_text("Sie bezahlen 12,50")).to_be_visible()
     assert not scripts or _objections(page, axe) == []
-    page.get_by_role("link", name="Jetzt bezahlen").click()
+    follow(page.get_by_role("link", name="Jetzt bezahlen"))
     play(page, "Abbrechen")
     expect(page.get_by_text("Sie haben das Bezahlen abgebrochen.")).to_be_visible()
     page.get_by_role("link", name="Zum Vorgang").click()
     expect(page.get_by_role("heading", name="Bezahlen Sie die Gebühr")).to_be_visible()
     assert not scripts or _objections(page, axe) == []
-    page.get_by_role("link", name="Jetzt bezahlen").click()
+    follow(page.get_by_role("link", name="Jetzt bezahlen"))
     play(page, way="Online-Überweisung")
-    page.get_by_role("link", name="Zum Vorgang").click()
+    follow(page.get_by_role("link", name="Zum Vorgang"))
     expect(page.get_by_role("heading", name="Bezahlen Sie die Gebühr")).to_have_count(0)
     expect(page.get_by_text("Zahlung eingegangen").first).to_be_visible()
 
@@ -115,7 +116,7 @@ def test_a_clerk_asks_and_gives_back(served: Site, office: Office, browser: Brow
     case = send(office)
     desk = signed_in(browser, office.maren, scripts).new_page()
     desk.goto(served("jesteburg", f"/desk/vorgaenge/{case.number}/"))
-    desk.get_by_role("link", name="Gebühr anfordern").click()
+    follow(desk.get_by_role("link", name="Gebühr anfordern"))
     assert not scripts or _objections(desk, axe) == []
     desk.get_by_label("Wofür ist die Gebühr?").fill("Ersatzmarke")
     desk.get_by_label("Betrag in Euro").fill("8")
@@ -125,11 +126,11 @@ def test_a_clerk_asks_and_gives_back(served: Site, office: Office, browser: Brow
 
     payer = visiting(browser, as_guest(case.holder_id), scripts).new_page()
     payer.goto(served("jesteburg", f"/vorgaenge/{case.number}/"))
-    payer.get_by_role("link", name="Jetzt bezahlen").click()
+    follow(payer.get_by_role("link", name="Jetzt bezahlen"))
     play(payer)
 
     desk.reload()
-    desk.get_by_role("link", name="8,00").click()
+    follow(desk.get_by_role("link", name="8,00"))
     assert not scripts or _objections(desk, axe) == []
     desk.get_by_label("Erstatten", exact=True).check()
     desk.get_by_label("Betrag in Euro").fill("3,00")

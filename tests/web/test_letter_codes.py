@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -40,7 +41,7 @@ def text(answer: Any) -> str:
 
 
 def issue(client: Client, reference: str = REFERENCE, **day: str) -> Any:
-    last = clock.today().replace(year=clock.today().year + (clock.today().month == 12), day=28)
+    last = clock.today() + timedelta(weeks=4)
     when = {"frist-day": str(last.day), "frist-month": str(last.month), "frist-year": str(last.year)}
     shown = {**when, "dienst": "anhoerung", "aktenzeichen": reference, **day}
     return client.post("/desk/zugangscodes/neu/", shown)

@@ -8,6 +8,7 @@ import pytest
 from applications.letter_world import REFERENCE, LetterWorld, make_letter_world
 from cases.office import work
 from django.test import Client
+from looking import content_width, follow
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 Axe = Callable[[Page], list[str]]
@@ -29,7 +30,7 @@ def sound(page: Page, axe: Axe) -> None:
         found += [f"{scheme}: {one}" for one in axe(page)]
     assert found == []
     page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert content_width(page) <= 320
     page.set_viewport_size(before)
     page.emulate_media(color_scheme="light")
 
@@ -44,7 +45,7 @@ def at_desk(letters: LetterWorld, browser: Browser, home: str, size: tuple[int, 
 
 
 def weiter(page: Page) -> None:
-    page.get_by_role("button", name="Weiter", exact=True).click()
+    follow(page.get_by_role("button", name="Weiter", exact=True))
 
 
 @pytest.mark.parametrize("device", SIZES)
@@ -76,7 +77,7 @@ def issued(clerk: Page, desk: str, axe: Axe) -> str:
     """The clerk issues a code, which the page shows once."""
     clerk.goto(desk)
     sound(clerk, axe)
-    clerk.get_by_role("link", name="Zugangscode ausstellen").click()
+    follow(clerk.get_by_role("link", name="Zugangscode ausstellen"))
     clerk.get_by_role("button", name="Ausstellen").click()
     expect(clerk).to_have_title(re.compile("^Fehler: "))
     sound(clerk, axe)
@@ -94,7 +95,7 @@ def issued(clerk: Page, desk: str, axe: Axe) -> str:
 
 def admitted(page: Page, code: str, axe: Axe) -> None:
     """A resident gives reference and code, wrong at first, and answers up to the check page."""
-    page.get_by_role("button", name="Ohne Konto beginnen").click()
+    follow(page.get_by_role("button", name="Ohne Konto beginnen"))
     sound(page, axe)
     page.get_by_label("Aktenzeichen").fill("12 owi 345 26")
     page.get_by_label("Zugangscode").fill("aaaa bbbb cccc")
@@ -107,10 +108,10 @@ def admitted(page: Page, code: str, axe: Axe) -> None:
     page.get_by_label("Nachname").fill("Behrens")
     weiter(page)
     for _page in range(2):
-        page.get_by_role("link", name="Zurück", exact=True).click()
+        follow(page.get_by_role("link", name="Zurück", exact=True))
     expect(page.get_by_text("Ihr Zugangscode ist geprüft")).to_be_visible()
     sound(page, axe)
-    page.get_by_role("link", name="Weiter", exact=True).click()
+    follow(page.get_by_role("link", name="Weiter", exact=True))
     weiter(page)
     weiter(page)
     expect(page.get_by_text("aus dem Schreiben, mit Code geprüft")).to_be_visible()
@@ -122,7 +123,7 @@ def sent(page: Page, letters: LetterWorld, code: str, axe: Axe) -> str:
     page.get_by_role("button", name="Äußerung verbindlich senden").click()
     expect(page.get_by_role("heading", name="Ihre Angaben sind nicht gesendet")).to_be_visible()
     sound(page, axe)
-    page.get_by_role("link", name="Anderen Code eingeben").click()
+    follow(page.get_by_role("link", name="Anderen Code eingeben"))
     page.get_by_label("Zugangscode").fill(another)
     weiter(page)
     page.get_by_role("button", name="Äußerung verbindlich senden").dblclick()

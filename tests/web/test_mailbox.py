@@ -14,8 +14,11 @@ from amtsweg.cases import actions
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.requests import Wording
 from amtsweg.core import clock
+from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import as_authority
 from amtsweg.documents import queries as papers
+from amtsweg.documents.models import Document
+from amtsweg.mailbox.models import Delivery
 from amtsweg.web.kit.actor import GUEST_HOLDERS
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +209,15 @@ def test_the_button_to_check_answers_leads_right_into_their_form(office: Office,
     assert 'name="name-family"' in text_of(client.get(place))
     asked(office, case)
     assert 'href="#angefordert"' in text_of(client.get(page(case))), "of several, the list comes first"
+
+
+def test_a_notice_whose_days_are_over_is_not_handed_out(office: Office, anna: Account) -> None:
+    case = send(office, holder=anna.pk, guest=False)
+    actions.decide(office.maren, case.pk, "granted", "Ja.", "Darum.", version=again(case).version)
+    Worker().run_all()
+    with as_authority(office.authority):
+        Delivery.objects.update(noticed_at=clock.now() - timedelta(days=20))
+        notice = Document.objects.get(data_key=case.data_key, kind=Document.Kind.NOTICE)
+    answer = with_account(anna).get(page(case, f"dokumente/{notice.pk}/"), follow=True)
+    assert "Der Vorgang ist inzwischen weiter." in text_of(answer)
+    assert "mailbox.retrieved" not in kinds(case)

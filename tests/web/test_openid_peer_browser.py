@@ -1,11 +1,13 @@
 """A second Django with a standard client signs people in at the portal: on phone and desktop, with axe."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from applications.world import make_world
+from looking import follow
 from playwright.sync_api import Browser, Page, expect
 from services.processes import free_port
 from services.second_django import SecondDjango, redirect_of, start
@@ -68,14 +70,14 @@ def test_from_the_service_and_back(kita: SecondDjango, served: Any, browser: Bro
     page.goto(kita.home)
     page.get_by_role("link", name="Anmelden").click()
     expect(page.get_by_role("heading", name="Anmelden", level=1)).to_be_visible()
-    assert page.url.startswith(served("kreis"))
+    expect(page).to_have_url(re.compile("^" + re.escape(served("kreis"))))
     sign_in(page)
     expect(page.get_by_role("heading", name="Weiter zu „Kita-Portal“")).to_be_visible()
     expect(page.locator("dd", has_text="Anna Behrens")).to_be_visible()
     sound(page, axe)
     page.get_by_role("button", name="Nicht erlauben").press("Enter")
     who(page, "Nicht angemeldet")
-    page.get_by_role("link", name="Anmelden").click()
+    follow(page.get_by_role("link", name="Anmelden"))
     page.get_by_role("button", name="Erlauben und weiter").press("Enter")
     who(page, f"Guten Tag {ANNA}")
     page.get_by_role("button", name="Abmelden").click()
@@ -85,7 +87,7 @@ def test_from_the_service_and_back(kita: SecondDjango, served: Any, browser: Bro
     who(page, "Nicht angemeldet")
     page.get_by_role("link", name="Anmelden").click()  # signed in here, agreed before: no page in between
     who(page, f"Guten Tag {ANNA}")
-    page.get_by_role("button", name="Abmelden").click()
+    follow(page.get_by_role("button", name="Abmelden"))
     page.get_by_role("button", name="Auf allen Portalen abmelden").press("Enter")
     who(page, "Nicht angemeldet")
     page.goto(served("jesteburg", "/konto/"))
@@ -100,7 +102,7 @@ def test_one_sign_in_for_portals_and_services_and_one_sign_out(
     sign_in(page)
     expect(page.get_by_role("heading", name="Ihr Konto", level=1)).to_be_visible()
     page.goto(kita.home)
-    page.get_by_role("link", name="Anmelden").click()  # through the entrance, which knows her
+    follow(page.get_by_role("link", name="Anmelden"))  # through the entrance, which knows her
     page.get_by_role("button", name="Erlauben und weiter").click()
     who(page, f"Guten Tag {ANNA}")
     page.goto(served("jesteburg", "/konto/"))
@@ -118,7 +120,7 @@ def test_the_other_pages(kita: SecondDjango, served: Any, browser: Browser, axe:
     page = browser.new_context().new_page()
     page.goto(f"{kita.home}oidc/authenticate/")
     sign_in(page)
-    page.get_by_role("button", name="Erlauben und weiter").click()
+    follow(page.get_by_role("button", name="Erlauben und weiter"))
     page.goto(served("kreis", "/konto/dienste/"))
     sound(page, axe)
     page.get_by_role("button", name="Verbindung beenden").press("Enter")
@@ -134,9 +136,9 @@ def test_registering_a_service_in_the_studio(kita: SecondDjango, served: Any, br
     page.get_by_label("E-Mail-Adresse").fill("amt@post.example")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Verbundene Dienste").click()
+    follow(page.get_by_role("link", name="Verbundene Dienste"))
     sound(page, axe)
-    page.get_by_role("link", name="Dienst eintragen").click()
+    follow(page.get_by_role("link", name="Dienst eintragen"))
     sound(page, axe)
     page.get_by_label("Deutsch").first.fill("Abfall")
     page.get_by_label("Deutsch").last.fill("Abholung von Sperrmüll")
@@ -147,7 +149,7 @@ def test_registering_a_service_in_the_studio(kita: SecondDjango, served: Any, br
     page.get_by_role("button", name="Speichern").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Machen Sie jetzt ein Geheimnis")
     sound(page, axe)
-    page.get_by_role("link", name="Neues Geheimnis").click()
+    follow(page.get_by_role("link", name="Neues Geheimnis"))
     sound(page, axe)
     page.get_by_role("button", name="Geheimnis machen").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("nur dieses eine Mal")

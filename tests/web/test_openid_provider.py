@@ -6,16 +6,18 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from accounts.a_provider import provider
 from accounts.test_signon import Browser
 from web.a_county import county
-from web.a_relying_party import AFTER, SCOPES, Service, answered, service
+from web.a_relying_party import AFTER, SCOPES, VALUES, Service, answered, service
 from web.applying import text
 from web.world import PASSWORD, Role, World, build
 
 from amtsweg.accounts import actions
 from amtsweg.accounts.models import Account, Session
 from amtsweg.accounts.profile import Profile
-from amtsweg.accounts.providers import fetching
+from amtsweg.accounts.providers import fetching, leaving
+from amtsweg.accounts.providers.arriving import OPENED_BY
 from amtsweg.accounts.relying import consents, keys, registering
 from amtsweg.accounts.relying.models import Grant, PartyConsent, SigningKey
 from amtsweg.cli import main
@@ -140,6 +142,14 @@ def test_it_takes_few_statements(world: World, kita: Service, django_assert_max_
         kita.redeems(code)
     with django_assert_max_num_queries(4):
         kita.userinfo(tokens["access_token"])
+
+
+def test_what_a_service_may_ask_no_more_it_does_not_renew(world: World, kita: Service) -> None:
+    tokens = kita.tokens(world.client(Role.OWNER), scope="openid name address")
+    registering.change(kita.party, VALUES | {"scopes": ["name"]}, by=world.memberships[Role.ADMINISTRATOR])
+    renewed = kita.renews(tokens["refresh_token"]).json()
+    assert "address" not in renewed["scope"] and "name" in renewed["scope"]
+    assert "address" not in kita.userinfo(renewed["access_token"]).json()
 
 
 def test_whoever_does_not_agree_goes_back_unknown(world: World, kita: Service) -> None:
@@ -326,6 +336,42 @@ def test_signing_out_there_asks_whether_to_sign_out_here(world: World, kita: Ser
     assert not Session.objects.filter(account=world.owner).exists() and not Grant.objects.exists()
     assert browser.get("/oidc/logout", query).url == f"{AFTER}&state=x+y"  # nobody to ask any more
     assert browser.get("/oidc/logout").url == "/konto/abgemeldet/"
+
+
+def test_whoever_signs_out_at_her_provider_too_goes_on_at_the_service(world: World, kita: Service) -> None:
+    row = provider()
+    browser = world.client(Role.OWNER)
+    session = browser.session
+    session[OPENED_BY] = {"slug": row.slug, "subject": "x", "session": "", "called": "", "farewell": ""}
+    session.save()
+    query = {"client_id": kita.party.client_id, "post_logout_redirect_uri": AFTER, "state": "x"}
+    page = text(browser.get("/oidc/logout", query, follow=True))
+    assert "Auch bei „Landeskonto“ abmelden" in page
+    out = browser.post("/konto/dienste/abmelden/", {"dort": "ja"}).url
+    assert out == "/konto/abgemeldet/?anbieter=land" and not Session.objects.filter(account=world.owner).exists()
+    page = text(browser.get(out))
+    assert (
+        "/konto/anmelden/mit/land/abmelden/" in page
+        and "Weiter zu „Kita-Portal“" in page
+        and f"{AFTER}&state=x" in page
+    )
+    done = browser.get("/konto/abgemeldet/", {"bei": leaving.confirmation("land")})
+    assert done.url == f"{AFTER}&state=x" and done["Referrer-Policy"] == "no-referrer"
+    again = browser.get("/konto/abgemeldet/", {"bei": leaving.confirmation("land")})
+    assert again.status_code == 200 and "Kita-Portal" not in text(again)
+
+
+def test_a_service_that_is_served_no_more_is_not_gone_on_at(world: World, kita: Service) -> None:
+    row = provider()
+    browser = world.client(Role.OWNER)
+    session = browser.session
+    session[OPENED_BY] = {"slug": row.slug, "subject": "x", "session": "", "called": "", "farewell": ""}
+    session.save()
+    browser.get("/oidc/logout", {"client_id": kita.party.client_id, "post_logout_redirect_uri": AFTER})
+    browser.post("/konto/dienste/abmelden/", {"dort": "ja"})
+    registering.end(kita.party, by=world.memberships[Role.ADMINISTRATOR])
+    done = browser.get("/konto/abgemeldet/", {"bei": leaving.confirmation("land")})
+    assert done.status_code == 200 and "kita.example" not in text(done)
 
 
 # --- keys and checks -----------------------------------------------------------------------------------------------

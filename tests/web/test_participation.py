@@ -22,6 +22,7 @@ from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import as_authority
 from amtsweg.documents.models import Document
 from amtsweg.federation.models import Unit
+from amtsweg.mailbox.models import Delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -270,3 +271,16 @@ def test_a_case_with_everything_says_what_is_new(office: Office) -> None:
     consulting.open_for_unit(office.standesamt, first.pk)
     shown = text_of(at(office.maren).get(page(case)))
     assert "<p>Stellungnahme eingegangen, " in shown
+
+
+def test_a_notice_that_is_over_is_a_message_not_an_accident(office: Office) -> None:
+    case = send(office)
+    account, row = adviser(case, notices=True)
+    actions.decide(office.maren, case.pk, "granted", "Ja.", "Darum.", version=again(case).version)
+    Worker().run_all()
+    with as_authority(office.authority):
+        Delivery.objects.update(noticed_at=clock.now() - timedelta(days=20))
+    late = with_account(account).get(f"/beteiligung/{row.pk}/dokumente/{notice_of(case)}/")
+    assert late.headers["Location"] == f"/beteiligung/{row.pk}/"
+    assert "mailbox.retrieved" not in kinds(case)
+    assert kinds(case)[-1] == "case.notice-lapsed"

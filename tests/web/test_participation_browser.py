@@ -8,6 +8,7 @@ import pytest
 from cases.office import Office, explained, make_office, send
 from cases.test_consulting import link, resident
 from cases.test_taking_part import newest
+from looking import follow
 from playwright.sync_api import Browser, Page, expect
 from web.applying import browser as client_of
 from web.test_result_browser import sound, visiting
@@ -38,7 +39,7 @@ class Person:
             self.page.locator(f"#{control}").fill(text)
 
     def push(self, button: str, says: str) -> None:
-        self.page.get_by_role("button", name=button).click()
+        follow(self.page.get_by_role("button", name=button))
         self.sees(says)
         self.look()
 
@@ -96,14 +97,14 @@ def test_clerk_chamber_and_applicant(stage: Stage) -> None:
 
     susanne = stage.person(stage.office.standesamt.account)
     susanne.go("/desk/stellungnahmen/")
-    susanne.page.get_by_role("link", name="Hund anmelden").click()
+    follow(susanne.page.get_by_role("link", name="Hund anmelden"))
     susanne.sees("Fiete")
     susanne.misses("Behrens")
     susanne.look()
 
     maren.go(stage.desk)
     maren.sees("Der Auslauf ist zu klein.")
-    maren.page.get_by_role("link", name="Landwirtschaftskammer").click()
+    follow(maren.page.get_by_role("link", name="Landwirtschaftskammer"))
     maren.look()
     anna = stage.person(stage.anna)
     anna.go(stage.mine)

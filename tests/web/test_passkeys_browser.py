@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web.world import PASSWORD, account
 
@@ -71,7 +71,7 @@ def by_password(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_label("E-Mail-Adresse").fill(ANNA)
     page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden", exact=True).click()
+    follow(page.get_by_role("button", name="Anmelden", exact=True))
 
 
 def sign_out(page: Page) -> None:
@@ -83,7 +83,7 @@ def set_up(page: Page, judge: Callable[[], None]) -> None:
     page.get_by_role("link", name=re.compile("Ändern.*zweiter Faktor")).click()
     heading(page, "Passkeys und zweiter Faktor")
     judge()
-    page.get_by_role("link", name="Passkey einrichten").press("Enter")
+    follow(page.get_by_role("link", name="Passkey einrichten"), "Enter")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Weiter").click()
     heading(page, "Passkey einrichten")
@@ -95,7 +95,7 @@ def set_up(page: Page, judge: Callable[[], None]) -> None:
     page.get_by_role("link", name="Zurück").click()
     expect(page.get_by_text("Mein Telefon").first).to_be_visible()
     judge()
-    page.get_by_role("link", name="Zurück zum Konto").click()
+    follow(page.get_by_role("link", name="Zurück zum Konto"))
 
 
 def test_a_passkey_from_setting_it_up_to_removing_it(site: Site, page: Page, judge: Callable[[], None]) -> None:
@@ -114,8 +114,8 @@ def test_a_passkey_from_setting_it_up_to_removing_it(site: Site, page: Page, jud
     judge()
     page.get_by_role("button", name="Passkey benutzen").click()
     heading(page, "Ihr Konto")
-    page.get_by_role("link", name=re.compile("Ändern.*zweiter Faktor")).click()
-    page.get_by_role("link", name=re.compile("Umbenennen.*Mein Telefon")).click()
+    follow(page.get_by_role("link", name=re.compile("Ändern.*zweiter Faktor")))
+    follow(page.get_by_role("link", name=re.compile("Umbenennen.*Mein Telefon")))
     page.get_by_role("link", name="Lieber den Passkey benutzen").click()
     heading(page, "Benutzen Sie noch einmal Ihren Passkey")
     judge()
@@ -167,9 +167,9 @@ def test_a_clerk_sets_one_up_before_the_work(
     heading(page, "Passkeys und zweiter Faktor")
     expect(page.get_by_text("Ihre Behörde verlangt einen zweiten Faktor.")).to_be_visible()
     judge()
-    page.get_by_role("link", name="Passkey einrichten").click()
+    follow(page.get_by_role("link", name="Passkey einrichten"))
     page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Weiter").click()
+    follow(page.get_by_role("button", name="Weiter"))
     page.get_by_role("button", name="Weiter").click()
     heading(page, "Ersatzcodes")
     judge()

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from cases.office import Office, appoint, make_office
+from looking import follow
 from payments.a_mandate import DEBTOR_IBAN, debit_way
 from payments.players import REDIRECT, way
 from payments.purse import purse
@@ -36,7 +37,7 @@ def test_a_transfer_shows_account_and_giro_code(
     page = browser.new_context(java_script_enabled=scripts, viewport={"width": 320, "height": 700}).new_page()
     page.goto(served("jesteburg", f"/zahlung/{request.code}/"))
     page.get_by_label("transfer").check()
-    page.get_by_role("button", name="Weiter zum Bezahlen").click()
+    follow(page.get_by_role("button", name="Weiter zum Bezahlen"))
     expect(page.get_by_text("DE02 1203 0000 0000 2020 51")).to_be_visible()
     expect(page.get_by_text(request.reference)).to_be_visible()
     code = page.get_by_role("img", name="GiroCode mit denselben Angaben")
@@ -54,7 +55,7 @@ def test_a_mandate_is_given_and_collected(
     page = browser.new_context(java_script_enabled=scripts, viewport={"width": 320, "height": 700}).new_page()
     page.goto(served("jesteburg", f"/zahlung/{request.code}/"))
     page.get_by_label("Lastschrift").check()
-    page.get_by_role("button", name="Weiter zum Bezahlen").click()
+    follow(page.get_by_role("button", name="Weiter zum Bezahlen"))
     page.get_by_label("Kontoinhaberin").fill("Anna Behrens")
     page.get_by_role("button", name="Mandat erteilen").click()
     expect(page.get_by_text("Geben Sie die IBAN an").first).to_be_visible()
@@ -106,17 +107,17 @@ def test_a_way_is_set_up_by_keyboard_without_scripts(
 ) -> None:
     page = signed_in(browser, chief, scripts=False).new_page()
     page.goto(served("jesteburg", "/studio/"))
-    page.get_by_role("link", name="Zahlungen").press("Enter")
-    page.get_by_role("link", name="Zahlungsempfänger anlegen").press("Enter")
+    follow(page.get_by_role("link", name="Zahlungen"), "Enter")
+    follow(page.get_by_role("link", name="Zahlungsempfänger anlegen"), "Enter")
     page.get_by_label("Kurzname").fill("kasse")
     page.get_by_label("Kontoinhaber").fill("Gemeindekasse (Demo)")
     page.get_by_label("IBAN").fill("DE02 1203 0000 0000 2020 51")
     page.get_by_label("Muster der Kassenzeichen").fill("GK{nr:6}{p}")
-    page.get_by_role("button", name="Speichern").press("Enter")
-    page.get_by_role("link", name="Überweisung mit GiroCode").press("Enter")
+    follow(page.get_by_role("button", name="Speichern"), "Enter")
+    follow(page.get_by_role("link", name="Überweisung mit GiroCode"), "Enter")
     page.get_by_label("Kurzname").fill("ueberweisung")
     page.get_by_label("Reihenfolge").fill("1")
-    page.get_by_role("button", name="Speichern").press("Enter")
+    follow(page.get_by_role("button", name="Speichern"), "Enter")
     page.get_by_role("button", name="Prüfen").press("Enter")
     expect(page.get_by_text("In Ordnung")).to_be_visible()
     page.get_by_role("button", name="Einschalten").press("Enter")

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from applications.world import make_world
 from django.conf import settings
+from looking import follow
 from playwright.sync_api import Browser, Page, expect
 from services.openid import CLIENT, SECRET, OpenId, start
 from web.a_provider_visit import set_up
-from web.applying import begun, filled, signed_in
+from web.applying import begun, filled, lately, signed_in
 from web.test_letter_codes_browser import SIZES, sound
 
 from amtsweg.accounts.providers.oidc import demo
@@ -27,18 +28,20 @@ def test_a_resident_signs_in_with_a_provider(
     make_world()
     port = served("jesteburg").rpartition(":")[2].strip("/")
     logout = f"http://127.0.0.1:{port}/konto/anmelden/mit/kreis/beendet/"
-    peer = start(tmp_path, [served("jesteburg", ANSWER)], logout=logout)
+    after = served("jesteburg", "/konto/anmelden/mit/kreis/beendet/")
+    peer = start(tmp_path, [served("jesteburg", ANSWER)], logout=logout, after=after)
     try:
-        set_up(peer.issuer, options={"client_id": CLIENT}, secret=SECRET, title={"de": "Servicekonto", "en": "Account"})
+        options = {"client_id": CLIENT, "returns": True}
+        set_up(peer.issuer, options=options, secret=SECRET, title={"de": "Servicekonto", "en": "Account"})
         width, height = SIZES[device]
         page = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=True).new_page()
         page.goto(served("jesteburg", "/konto/anmelden/"))
         sound(page, axe)
-        page.get_by_role("link", name="Servicekonto").click()
+        follow(page.get_by_role("link", name="Servicekonto"))
         page.get_by_role("button", name="Abbrechen").click()
         expect(page.get_by_role("heading", name="Sie haben sich nicht angemeldet")).to_be_visible()
         sound(page, axe)
-        page.get_by_role("link", name="Noch einmal versuchen").click()
+        follow(page.get_by_role("link", name="Noch einmal versuchen"))
         page.get_by_label("Name").fill("anna")
         page.get_by_role("button", name="Anmelden").click()
         expect(page.get_by_role("heading", name="Konto anlegen")).to_be_visible()
@@ -60,11 +63,12 @@ def goodbye(page: Page, peer: OpenId, home: str, axe: Axe) -> None:
     page.get_by_role("button", name="Abmelden").last.click()
     expect(page.get_by_role("link", name="Auch dort abmelden")).to_be_visible()
     sound(page, axe)
-    page.get_by_role("link", name="Auch dort abmelden").press("Enter")
+    follow(page.get_by_role("link", name="Auch dort abmelden"), "Enter")
     page.get_by_role("button", name="Yes, sign me out").click()
-    expect(page.get_by_text("Sign-out Success")).to_be_visible()
+    expect(page.get_by_text("Auch bei „Servicekonto“ sind Sie jetzt abgemeldet.")).to_be_visible()
+    sound(page, axe)
     page.goto(home)
-    page.get_by_role("link", name="Servicekonto").click()
+    follow(page.get_by_role("link", name="Servicekonto"))
     page.get_by_label("Name").fill("anna")  # it has forgotten her
     page.get_by_role("button", name="Anmelden").click()
     expect(page.get_by_role("heading", name="Ihr Konto", level=1)).to_be_visible()
@@ -81,6 +85,7 @@ def test_stepping_up_in_the_middle_of_a_form_comes_back_to_it(
 ) -> None:
     make_world(trust_to_send="substantial")
     client, _own = signed_in("anna@post.example")
+    lately(client)
     base = begun(client)
     check = filled(client, base)
     peer = start(tmp_path, [served("jesteburg", ANSWER)])
@@ -91,7 +96,7 @@ def test_stepping_up_in_the_middle_of_a_form_comes_back_to_it(
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": served("jesteburg")}])
         page = context.new_page()
         page.goto(served("jesteburg", check))
-        page.get_by_role("link", name="Kreiskonto").press("Enter")
+        follow(page.get_by_role("link", name="Kreiskonto"), "Enter")
         page.get_by_label("Name").fill("anna")
         page.get_by_role("button", name="Anmelden").press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Konto verbinden")
@@ -118,7 +123,7 @@ def test_the_demonstration_has_a_county_account(
     sound(page, axe)
     page.get_by_role("button", name="Abbrechen").click()
     expect(page.get_by_role("heading", name="Sie haben sich nicht angemeldet")).to_be_visible()
-    page.get_by_role("link", name="Noch einmal versuchen").click()
+    follow(page.get_by_role("link", name="Noch einmal versuchen"))
     page.get_by_role("button", name="Anmelden").press("Enter")
     expect(page.get_by_role("heading", name="Konto anlegen")).to_be_visible()
     expect(page.get_by_text("Mara Probe")).to_be_visible()

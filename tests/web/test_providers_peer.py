@@ -9,14 +9,17 @@ import pytest
 from applications.world import World, make_world
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
+from django.urls import reverse
 from services.openid import CLIENT, SECRET, OpenId, Visitor, start
 from web.a_provider_visit import reasons, set_up
-from web.applying import START, begun, browser, filled, signed_in, text
+from web.applying import START, begun, browser, filled, lately, signed_in, text
+from web.world import PASSWORD
 
 from amtsweg.accounts import profile
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.providers import links
 from amtsweg.applications.models import Submission
+from amtsweg.core.models import OutgoingMail
 from amtsweg.core.ports import run_checks
 from amtsweg.core.tenancy import across_tenants
 
@@ -79,7 +82,16 @@ def test_an_account_is_linked_only_by_its_owner_and_unlinked_again(world: World,
     assert "Verbinden" in text(client.get(WAYS))
     assert comes_back(client, peer, "anna", next=WAYS) == WELCOME
     assert links.of(own) == []
+    assert (
+        client.get(WELCOME).url
+        == client.post(WELCOME).url
+        == reverse("account_reauthenticate", query={"next": WELCOME})
+    )
+    assert client.post("/konto/bestaetigen/", {"password": "falsch", "next": WELCOME}).status_code == 422
+    assert client.post("/konto/bestaetigen/", {"password": PASSWORD, "next": WELCOME}).url == WELCOME
+    assert "Konto verbinden" in text(client.get(WELCOME)) and links.of(own) == []
     assert client.post(WELCOME).url == WAYS
+    assert OutgoingMail.objects.filter(key__startswith="account.change:").count() == 1
     assert profile.opened(own).full_name == ""  # not asked for
     page = text(client.get(WAYS))
     [link] = re.findall(r"/konto/anmeldewege/[0-9a-f-]+/loesen/", page)
@@ -104,6 +116,7 @@ def test_signing_in_to_an_older_account_first_links_it(world: World, peer: OpenI
 
 def test_stepping_up_midway_keeps_the_draft(world: World, peer: OpenId) -> None:
     client, own = signed_in("anna@post.example")
+    lately(client)
     comes_back(client, peer, "anna")
     client.post(WELCOME)
     client.logout()

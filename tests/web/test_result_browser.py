@@ -9,7 +9,7 @@ from applications.world import make_world
 from cases.office import make_office
 from django.test import Client
 from looking import content_width
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web.applying import begun, filled, say
 from web.applying import browser as client_of
 from web.test_apply_tasks import LONG
@@ -36,7 +36,7 @@ def visiting(browser: Browser, client: Client, address: str, scheme: Any = "ligh
 
 
 def sound(page: Page, axe: Axe) -> None:
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     for width, height in SIZES.values():
         page.set_viewport_size({"width": width, "height": height})
         assert axe(page) == []
@@ -57,8 +57,8 @@ def test_the_task_list(served: Any, browser: Browser, axe: Axe, scheme: str) -> 
     page = visiting(browser, client, address, scheme).new_page()
     page.goto(address)
     sound(page, axe)
-    page.get_by_text("Angefangen").click(force=True)
-    assert page.url.endswith("/a2/"), "the whole row leads there"
+    page.get_by_text("Angefangen").click(force=True)  # the whole row leads there
+    expect(page).to_have_url(re.compile("/a2/$"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

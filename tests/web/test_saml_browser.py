@@ -11,7 +11,7 @@ from applications.world import make_world
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from services.saml_provider import Running
-from web.applying import begun, filled, signed_in
+from web.applying import begun, filled, lately, signed_in
 from web.test_letter_codes_browser import SIZES, sound
 
 from amtsweg.accounts.providers.actions import save_provider
@@ -49,6 +49,7 @@ def test_stepping_up_in_the_middle_of_a_form_comes_back_to_it(
 ) -> None:
     make_world(trust_to_send="substantial")
     client, _own = signed_in("anna@post.example")
+    lately(client)
     base = begun(client)
     check = filled(client, base)
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=script)

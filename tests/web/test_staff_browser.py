@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, Page, expect
 from web import a_staff
 from web.test_studio_browser import Site, signed_in
@@ -37,16 +37,16 @@ def test_from_a_role_over_the_invitation_to_the_access(
 ) -> None:
     page = signed_in(browser, chief, scripts=False).new_page()
     page.goto(site("jesteburg", "/studio/"))
-    page.get_by_role("link", name="Zugänge").press("Enter")
-    page.get_by_role("link", name="Rollen").press("Enter")
-    page.get_by_role("link", name="Rolle anlegen").press("Enter")
+    follow(page.get_by_role("link", name="Zugänge"), "Enter")
+    follow(page.get_by_role("link", name="Rollen"), "Enter")
+    follow(page.get_by_role("link", name="Rolle anlegen"), "Enter")
     page.get_by_label("Name der Rolle").fill("Lesende")
     page.get_by_label("Vorgänge lesen", exact=True).press("Space")
     page.get_by_role("button", name="Speichern").press("Enter")
     expect(page.get_by_text("Die Rolle ist angelegt")).to_be_visible()
-    page.get_by_role("link", name="Zugänge").first.press("Enter")
-    page.get_by_role("link", name="Person einladen").press("Enter")
-    page.get_by_role("button", name="Einladen").press("Enter")
+    follow(page.get_by_role("link", name="Zugänge").first, "Enter")
+    follow(page.get_by_role("link", name="Person einladen"), "Enter")
+    follow(page.get_by_role("button", name="Einladen"), "Enter")
     page.locator("#fehler a").first.press("Enter")
     page.get_by_label("Name", exact=True).fill("Jo Stein")
     page.get_by_label("E-Mail").fill("neu@post.example")

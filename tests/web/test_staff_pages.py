@@ -1,5 +1,6 @@
 """The studio's pages about members and roles, and the page at which an invitation is accepted."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from web.world import Role, World, account, build
 
 from amtsweg.accounts import queries, staff
 from amtsweg.accounts.models import Account, Membership
-from amtsweg.accounts.staffing import bundles
+from amtsweg.accounts.staffing import bundles, inviting
 from amtsweg.accounts.staffing.models import Bundle, StaffInvitation
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
@@ -70,6 +71,16 @@ def test_from_the_invitation_to_the_desk(world: World) -> None:
     assert browser.get("/desk/").status_code == 200
     assert browser.get(link).status_code == 410
     assert "Eingeladen" not in text_of(chief.get(LIST))
+
+
+def test_too_many_invitations_are_refused_with_what_was_typed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inviting, "INVITATIONS", replace(inviting.INVITATIONS, tries=1))
+    chief = world.client(Role.ADMINISTRATOR)
+    send(chief, "/studio/zugang-einladen/", filled())
+    again = send(chief, "/studio/zugang-einladen/", filled(email="noch@post.example"), status=422)
+    assert "Versuchen Sie es morgen" in text_of(again) and "noch@post.example" in text_of(again)
+    with across_tenants("test"):
+        assert StaffInvitation.objects.count() == 1
 
 
 def test_an_invitation_for_somebody_else_says_so(world: World) -> None:

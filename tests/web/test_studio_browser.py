@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web import a_service
 from web.world import account
@@ -91,7 +91,6 @@ def test_every_page_is_accessible_in_light_and_dark(
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [f"{scheme}: {one}" for one in axe(page)]
         page.set_viewport_size({"width": 320, "height": 640})
-        page.wait_for_function("innerWidth === 320")
         if content_width(page) > 320:
             found.append("wider than 320 pixels")
         if found:
@@ -106,7 +105,7 @@ def test_a_text_is_written_shown_and_published_by_keyboard(
 ) -> None:
     page = signed_in(browser, editor, scripts).new_page()
     page.goto(site("jesteburg", "/studio/leistungen/ruhebank/"))
-    page.get_by_role("link", name="Was kostet es?").first.press("Enter")
+    follow(page.get_by_role("link", name="Was kostet es?").first, "Enter")
     page.get_by_label("English").fill("Nothing.")
     page.get_by_role("button", name="Speichern").press("Enter")
     expect(page.locator("#fehler")).to_be_focused()
@@ -133,7 +132,7 @@ def test_a_conflict_shows_both_texts(
     for page in (one, other):
         page.goto(site("jesteburg", "/studio/portal/begruessung/"))
     one.get_by_label("Deutsch").first.fill("Moin")
-    one.get_by_role("button", name="Speichern").click()
+    follow(one.get_by_role("button", name="Speichern"))
     other.get_by_label("Deutsch").first.fill("Tach")
     other.get_by_role("button", name="Speichern").click()
     expect(other.get_by_role("alert")).to_contain_text("Moin")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from accounts.a_provider import provider
 from django.test import Client
-from looking import content_width
+from looking import content_width, follow
 from playwright.sync_api import Browser, Page, expect
 from web import a_service
 from web.test_studio_browser import Site, signed_in
@@ -110,7 +110,6 @@ def test_pages_are_accessible_and_fit(
         assert answer and answer.status == 200, path
         wrong = axe(page)
         page.set_viewport_size({"width": 320, "height": 640})
-        page.wait_for_function("innerWidth === 320")
         if content_width(page) > 320:
             wrong.append("wider than 320 pixels")
         page.set_viewport_size({"width": 390, "height": 844})
@@ -138,7 +137,7 @@ def test_a_barrier_is_reported_by_keyboard_without_javascript(
     page.goto(site("jesteburg", "/leistungen/"))
     page.get_by_role("link", name="Barriere melden").press("Enter")
     expect(page.get_by_label("Auf welcher Seite?")).to_have_value(site("jesteburg", "/leistungen/"))
-    page.get_by_role("button", name="Meldung senden").press("Enter")
+    follow(page.get_by_role("button", name="Meldung senden"), "Enter")
     page.locator("#fehler a").press("Enter")
     expect(page.get_by_label("Was geht nicht?")).to_be_focused()
     page.get_by_label("Was geht nicht?").fill("Der Filter ist mit der Tastatur nicht zu erreichen.")
@@ -164,8 +163,9 @@ def test_arms_and_logo_are_uploaded_and_seen(
         page.goto(site("jesteburg", "/"))
         shown = page.get_by_role("link", name="Wappen: ein Kreis Samtgemeinde Jesteburg")
         expect(shown).to_be_visible()
-        drawn = "[...document.querySelectorAll('.a-brand img')].every(one => one.complete && one.naturalWidth > 0)"
-        page.wait_for_function(drawn)
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.a-brand img')].every(one => one.complete && one.naturalWidth > 0)"
+        )
         assert axe(page) == []
 
 

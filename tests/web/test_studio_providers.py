@@ -67,7 +67,7 @@ def test_a_provider_is_set_up_from_its_schema_and_waits(world: World) -> None:
     assert made.options == {
         "issuer": "https://anmeldung.example", "client_id": "amtsweg", "scopes": ["openid", "email"],
         "client_auth": "client_secret_post", "claims": {"family_name": "nachname"}, "trust": {"email": "basic"},
-        "groups_claim": "gruppen",
+        "groups_claim": "gruppen", "returns": False,
     }  # fmt: skip
     assert (made.levels, made.groups) == ({"stark": "substantial"}, {"Steuern": {"role": "clerk", "unit": "steueramt"}})
     assert secrets_of(made) == {"client_secret": SECRET}
@@ -193,6 +193,9 @@ def test_groups_give_no_more_than_one_may_give(world: World) -> None:
     administering.change(by, "haus", {"title": {"de": "Unser Haus"}, "groups": mapped}, {})
     with pytest.raises(PermissionDenied):
         administering.change(by, "haus", {"groups": {"alle": {"role": "clerk"}}}, {})
+    for values, word in (({"options": {"place": "dort"}}, {}), ({"kind": "oidc"}, {}), ({}, {"word": "mein"})):
+        with pytest.raises(PermissionDenied):  # who says who is in the groups gives rights as well
+            administering.change(by, "haus", values, word)
     for other in (world.memberships[Role.EDITOR], world.memberships[Role.OTHER_ADMINISTRATOR]):
         with pytest.raises(IdentityProvider.DoesNotExist):
             administering.tried(other, "haus")

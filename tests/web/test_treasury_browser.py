@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cases.office import make_office
-from looking import content_width
+from looking import content_width, follow
 from payments import a_treasury
 from payments.a_statement import Sent, a_file
 from payments.a_treasury import Treasury
@@ -41,7 +41,7 @@ def sound(page: Page, axe: Axe) -> None:
 def brought(page: Page, *sent: Sent) -> None:
     file = {"name": "auszug.xml", "mimeType": "text/xml", "buffer": a_file(*sent)}
     page.get_by_label("Kontoauszug der Bank").set_input_files(file)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Einlesen").click()
+    follow(page.get_by_role("button", name="Einlesen"))
 
 
 def test_a_transfer_is_matched_out_of_a_statement_and_the_rest_by_hand(
@@ -68,16 +68,16 @@ def test_a_transfer_is_matched_out_of_a_statement_and_the_rest_by_hand(
     assert treasury.counts() == before
     given_by_hand(page, other.reference, axe)
     assert treasury.again(other).state == "overpaid"
-    page.get_by_role("link", name="Kontoauszüge").click()
-    page.get_by_role("link", name="42", exact=True).click()
+    follow(page.get_by_role("link", name="Kontoauszüge"))
+    follow(page.get_by_role("link", name="42", exact=True))
     sound(page, axe)
 
 
 def given_by_hand(page: Page, reference: str, axe: Axe) -> None:
     """The line without a Kassenzeichen goes to this request."""
-    page.get_by_role("link", name="Nicht zugeordnet").click()
+    follow(page.get_by_role("link", name="Nicht zugeordnet"))
     sound(page, axe)
-    page.get_by_role("link", name="Ohne, Zeichen").click()
+    follow(page.get_by_role("link", name="Ohne, Zeichen"))
     sound(page, axe)
     page.get_by_label("Kassenzeichen").fill(reference[:-1])
     page.get_by_role("button", name="Zuordnen").press("Enter")
@@ -95,13 +95,13 @@ def test_what_was_paid_too_much_goes_back_and_the_books_agree(
     page = signed_in(browser, treasury.cashier).new_page()
     page.goto(served("jesteburg", "/desk/kasse/kontoauszuege/"))
     brought(page, Sent("8.00", request.reference, day=day))
-    page.get_by_role("link", name="Forderungen").click()
+    follow(page.get_by_role("link", name="Forderungen"))
     sound(page, axe)
     page.get_by_label("Stand").select_option(label="zu viel gezahlt")
-    page.get_by_role("button", name="Anzeigen").click()
-    page.get_by_role("link", name=request.reference).click()
+    follow(page.get_by_role("button", name="Anzeigen"))
+    follow(page.get_by_role("link", name=request.reference))
     sound(page, axe)
-    page.get_by_role("button", name="erstatten").click()
+    follow(page.get_by_role("button", name="erstatten"))
     page.get_by_role("button", name="sind ausgezahlt").click()
     expect(page.get_by_text("Die Auszahlung ist gebucht.")).to_be_visible()
     assert treasury.again(request).returned == Decimal("1.00")
@@ -113,7 +113,7 @@ def test_what_was_paid_too_much_goes_back_and_the_books_agree(
     with page.expect_download() as table:
         page.get_by_role("link", name="als XLSX").click()
     assert table.value.suggested_filename == f"kasse-{day}-{day}.xlsx"
-    page.get_by_role("link", name="Abgleich").click()
+    follow(page.get_by_role("link", name="Abgleich"))
     sound(page, axe)
     expect(page.get_by_text("Buchungen und Kontoauszüge stimmen überein.")).to_be_visible()
 
@@ -124,12 +124,12 @@ def test_without_scripts_and_by_keyboard_a_statement_is_brought_in(
     request = treasury.ask("12.50")
     page = signed_in(browser, treasury.cashier, scripts=False).new_page()
     page.goto(served("jesteburg", "/desk/kasse/"))
-    page.get_by_role("link", name="Kontoauszüge").press("Enter")
+    follow(page.get_by_role("link", name="Kontoauszüge"), "Enter")
     brought(page, Sent("12.50", request.reference), Sent("99.00", "Turnhalle", name="Verein"))
     expect(page.get_by_text("2 neue Umsätze, 0 schon bekannt")).to_be_visible()
     assert treasury.again(request).state == "settled"
-    page.get_by_role("link", name="Nicht zugeordnet").press("Enter")
-    page.get_by_role("link", name="Verein").press("Enter")
+    follow(page.get_by_role("link", name="Nicht zugeordnet"), "Enter")
+    follow(page.get_by_role("link", name="Verein"), "Enter")
     page.get_by_label("Wofür ist er?").fill("Miete der Turnhalle")
     page.get_by_role("button", name="Beiseitelegen").press("Enter")
     expect(page.get_by_text("Der Umsatz liegt beiseite.")).to_be_visible()
@@ -139,8 +139,8 @@ def test_a_line_is_put_aside_for_a_reason(treasury: Treasury, served: Any, brows
     page = signed_in(browser, treasury.cashier).new_page()
     page.goto(served("jesteburg", "/desk/kasse/kontoauszuege/"))
     brought(page, Sent("99.00", "Turnhalle", name="Verein"))
-    page.get_by_role("link", name="Nicht zugeordnet").click()
-    page.get_by_role("link", name="Verein").click()
+    follow(page.get_by_role("link", name="Nicht zugeordnet"))
+    follow(page.get_by_role("link", name="Verein"))
     page.get_by_role("button", name="Beiseitelegen").click()
     expect(page.locator("#fehler")).to_be_visible()
     page.get_by_label("Wofür ist er?").fill("Miete der Turnhalle")

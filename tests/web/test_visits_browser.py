@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from looking import follow
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web import a_visit
 from web.test_letter_codes_browser import SIZES, sound
@@ -60,24 +61,50 @@ def test_arriving_and_being_called(
     desk.goto(served("jesteburg", "/desk/termine/aufruf/"))
     if scripts:
         sound(desk, axe)
-    desk.get_by_role("link", name=here.name).click()
+    follow(desk.get_by_role("link", name=here.name))
     if scripts:
         sound(desk, axe)
     desk.get_by_role("button", name="Nächste Nummer aufrufen").click()
     expect(desk.get_by_text(f"Aufgerufen: {booking.number}")).to_be_visible()
     if scripts:
         sound(desk, axe)
-    expect(screen.get_by_text(booking.number, exact=True)).to_be_visible(timeout=15_000)
+    expect(screen.get_by_text(booking.number, exact=True)).to_be_visible()
     expect(screen.get_by_text(here.name)).to_be_visible()
     if scripts:
         sound(screen, axe)
     desk.get_by_role("button", name="Erledigt").click()
     expect(desk.get_by_text(f"{booking.number} ist erledigt")).to_be_visible()
-    expect(screen.get_by_text("Bitte warten Sie, bis Ihre Nummer hier erscheint.")).to_be_visible(timeout=15_000)
+    expect(screen.get_by_text("Bitte warten Sie, bis Ihre Nummer hier erscheint.")).to_be_visible()
     desk.goto(served("jesteburg", "/desk/termine/wartezeiten/"))
     expect(desk.get_by_text("Nach Anliegen")).to_be_visible()
     if scripts:
         sound(desk, axe)
+
+
+@pytest.mark.parametrize("device", SIZES)
+def test_the_day_list_is_read_leafed_through_and_printed(
+    world: World, served: Any, browser: Browser, axe: Axe, device: str
+) -> None:
+    booking, _code = a_visit.booked(world)
+    day = booking.day.isoformat()
+    home = served("jesteburg")
+    page = opened(world, Role.CLERK, browser, home, device, java_script_enabled=True).new_page()
+    page.goto(served("jesteburg", f"/desk/termine/tag/?tag={day}"))
+    expect(page.get_by_role("row")).to_have_count(2)
+    sound(page, axe)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Zeigen")).to_be_hidden()
+    expect(page.get_by_role("columnheader", name="Worum es geht")).to_be_in_viewport()
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="Nächster Tag").click()
+    expect(page.get_by_text("An diesem Tag kommt niemand.")).to_be_visible()
+    sound(page, axe)
+    page.get_by_role("link", name="Vorheriger Tag").click()
+    page.get_by_role("link", name=booking.number).click()
+    expect(page.get_by_text("Anna Behrens")).to_be_visible()
+    sound(page, axe)
+    page.get_by_role("link", name="Tagesliste").click()
+    expect(page.get_by_role("row")).to_have_count(2)
 
 
 def test_a_page_of_the_desk_shows_who_comes_by_itself(world: World, served: Any, browser: Browser) -> None:
@@ -85,7 +112,8 @@ def test_a_page_of_the_desk_shows_who_comes_by_itself(world: World, served: Any,
     context = opened(world, Role.CLERK, browser, home, "desktop")
     page = context.new_page()
     page.clock.install()
-    page.goto(served("jesteburg", reverse("desk:callup-place", kwargs={"place_id": here.pk})))
+    with page.expect_response(lambda answer: "/stand/" in answer.url):
+        page.goto(served("jesteburg", reverse("desk:callup-place", kwargs={"place_id": here.pk})))
     expect(page.get_by_text("0 warten")).to_be_visible()
     actions.walk_in(here.unit, a_visit.kind(world), by=SYSTEM)
     page.clock.run_for(16_000)
@@ -123,7 +151,7 @@ def test_the_terminal_by_keyboard_and_the_studio(
     studio = opened(world, Role.LEAD, browser, home, device).new_page()
     studio.goto(served("jesteburg", "/studio/termine/anzeigen/"))
     sound(studio, axe)
-    studio.get_by_role("link", name="Kalender eintragen").first.click()
+    follow(studio.get_by_role("link", name="Kalender eintragen").first)
     sound(studio, axe)
     studio.get_by_label("Name", exact=True).fill("Dienstkalender")
     studio.get_by_label("Adresse", exact=True).fill("http://127.0.0.1:9/geheim.ics")

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Q
 
-from amtsweg.accounts import letters, profile, sessions, signals
+from amtsweg.accounts import letters, persons, profile, sessions, signals
 from amtsweg.accounts.addresses import confirmed_owner, is_confirmed, mark_confirmed
 from amtsweg.accounts.identity import actions as identity
 from amtsweg.accounts.identity import rules
@@ -160,6 +160,7 @@ def _end(account: Account) -> None:
     """Erases the person and everything that opens the account; only the shell stays."""
     identity.erase(account)
     links.erase(account)
+    persons.forget(account)
     consents.erase(account)
     if account.data_key is not None:
         crypto.destroy(account.data_key)

@@ -23,6 +23,7 @@ CHANGES = {
     "two-factor-off": gettext_lazy("Der zweite Faktor wurde ausgeschaltet."),
     "passkey-added": gettext_lazy("Ein Passkey wurde eingerichtet."),
     "passkey-removed": gettext_lazy("Ein Passkey wurde entfernt."),
+    "provider-linked": gettext_lazy("Ein weiterer Weg zum Anmelden wurde verbunden."),
     "address": gettext_lazy("Diese E-Mail-Adresse gehört jetzt zu Ihrem Konto. Die alte gilt nicht mehr."),
     "address-back": gettext_lazy(
         "Diese E-Mail-Adresse gehört nicht mehr zum Konto. Die Änderung wurde zurückgenommen."

@@ -175,6 +175,16 @@ class Identity(models.Model):
         ]
 
 
+class PersonMark(models.Model):
+    """By what an account's owner is recognised in another account of hers: see accounts/persons.py. Opens nothing."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="person_marks")
+    index = models.CharField(max_length=64, db_index=True)  # keyed hash
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "index"], name="person_mark_once")]
+
+
 # --- one sign-in on all portals: see accounts/signon/ ---
 class SignOn(models.Model):
     """One browser's sign-in, shared by its sessions on all portals; ending it ends them all."""

@@ -20,6 +20,7 @@ from amtsweg.accounts import actions, addresses, letters, sessions
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.limits import Limit
 from amtsweg.accounts.models import Account, AddressChange
+from amtsweg.accounts.providers import links
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import KeyDestroyed, seal_json, unseal_json
@@ -106,6 +107,7 @@ def take_back(token: str, door: Door) -> None:
         account.set_unusable_password()
         account.save(update_fields=["password"])
         Authenticator.objects.filter(user=account, created_at__gte=change.asked_at).delete()
+        links.erase_since(account, change.asked_at)
         AddressChange.objects.filter(account=account, asked_at__gte=change.asked_at).delete()
         sessions.end_sessions(account)
         _record(RETURNED, account)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from amtsweg.accounts.models import Account, Membership
-from amtsweg.accounts.permissions import active, allows, require
+from amtsweg.accounts.permissions import active, allows, granted, require
 from amtsweg.accounts.staffing.granting import Post, check_grant, holds, manages
 from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.core import clock, events
@@ -93,7 +93,8 @@ def change_membership(
 ) -> Membership:
     """Another name, or another last day, also of one's own. Raises `PermissionDenied`, `LastManager`.
 
-    What was over stays over: whoever comes back is appointed anew.
+    A later last day is given like the role itself: nobody stays longer by her own word, or by the word of somebody who
+    could not appoint her so. What was over stays over: whoever comes back is appointed anew.
     """
     authority = membership.authority
     actor = _managing(by, membership)
@@ -101,11 +102,11 @@ def change_membership(
         locked = _locked(membership)
         if locked.until is not None and locked.until <= clock.today():
             raise PermissionDenied("staff.manage")
+        if locked.until is not None and (until is None or until > locked.until):
+            check_grant(by, granted(locked), authority, locked.unit, locked.account_id)
         if until is not None:
             _keep_a_manager(locked)
             until = max(until, locked.since)
-        elif locked.account_id == by.account_id and locked.until is not None:
-            raise PermissionDenied("staff.manage")  # nobody stays longer by her own word
         locked.name, locked.salutation, locked.until = name, salutation, until
         locked.save(update_fields=["name", "salutation", "until"])
         _record(CHANGED, authority, locked, actor)
@@ -193,7 +194,7 @@ def _managing(by: Membership, membership: Membership) -> Actor:
 
 
 def _locked(membership: Membership) -> Membership:
-    rows = Membership.objects.select_for_update(of=("self",)).select_related("authority", "bundle")
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("authority", "bundle", "unit")
     found: Membership = rows.get(pk=membership.pk)
     return found
 

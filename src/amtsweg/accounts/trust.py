@@ -12,6 +12,8 @@ FRESH = timedelta(minutes=30)  # how long a password alone carries more than the
 COUNTER = "counter"
 PROVIDER = "provider"  # the method by which a sign-in notes that an identity provider vouched for the person
 PASSKEY = "passkey"
+# Behind the word of a provider of an authority's staff, and behind that when it vouches for more than a password.
+WORK, WORK_FACTOR = "work", "work-factor"
 _SECOND = {"totp": "totp", "recovery_codes": "recovery-code", "webauthn": PASSKEY}  # as the sign-in library calls them
 
 
@@ -21,7 +23,8 @@ class Trust:
 
     level: Level
     # "none", "password", "passkey", "password+totp", "password+recovery-code", "password+passkey" or the word of a
-    # provider such as "oidc:landkreis"; perhaps "+totp" or "+recovery-code", perhaps "+counter"
+    # provider such as "oidc:landkreis"; perhaps "+totp" or "+recovery-code", perhaps "+counter";
+    # behind a provider of staff "+work", perhaps with "+work-factor"
     means: str
     at: datetime | None  # when that proof was given; None for guests
 
@@ -70,18 +73,21 @@ def two_factors(means: str) -> bool:
 
     A passkey is both at once: the device that holds it, and the finger, face or PIN without which it does not answer.
     """
-    shown = set(means.split("+")) - {COUNTER}
+    shown = set(means.split("+")) - {COUNTER, WORK}
     return PASSKEY in shown or len(shown) > 1
 
 
 def identified(reached: Trust, until: date | None, moment: datetime, today: date) -> Trust:
     """What the session is worth when its owner's identity was confirmed until the day `until`.
 
-    A second factor carries that as long as the session lasts, a password alone for `FRESH` after it was typed.
+    A second factor carries that as long as the session lasts, a password alone for `FRESH` after it was typed. The
+    word of a provider of staff carries nothing: who works somewhere is not thereby somebody towards other authorities.
     """
     if reached.level != "basic" or reached.at is None or until is None or until < today:
         return reached
-    if not two_factors(reached.means) and moment - reached.at > FRESH:
+    shown = reached.means.split("+")
+    hers = two_factors("+".join(one for one in shown if one != WORK_FACTOR))
+    if not hers and (WORK in shown or moment - reached.at > FRESH):
         return reached
     return Trust("substantial", f"{reached.means}+{COUNTER}", reached.at)
 

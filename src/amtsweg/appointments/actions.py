@@ -35,9 +35,11 @@ HELD = events.register("appointments.held", "Termin vorgemerkt")
 BOOKED = events.register("appointments.booked", "Termin gebucht")
 MOVED = events.register("appointments.moved", "Termin verschoben")
 CANCELLED = events.register("appointments.cancelled", "Termin abgesagt")
+RELEASED = events.register("appointments.released", "Vorgemerkte Zeit zurückgegeben")
 EXPIRED = events.register("appointments.expired", "Vorgemerkter Termin verfallen")
 NOTED = events.register("appointments.noted", "Notiz zum Termin geändert")
 
+BOOKINGS = Limit("appointments.bookings", 20, timedelta(days=1))  # of guests, from one network address
 HOLDS = Limit("appointments.holds", 40, timedelta(hours=1))  # from one network address; the front end spends it
 By = Membership | Actor
 
@@ -125,7 +127,8 @@ def move(booking_id: UUID, start: datetime, *, by: By, unit: Unit | None = None)
         try:
             with transaction.atomic():
                 booking = _locked(booking_id, by)
-                life.check(booking.state, booking.state)
+                if booking.state not in (Booking.State.HELD, Booking.State.BOOKED):
+                    raise life.NotPossible("who is there, or was, has nothing to move")
                 _in_time(booking, by)
                 return _move(booking, start, unit or booking.unit, by)
         except Overtaken:
@@ -135,13 +138,17 @@ def move(booking_id: UUID, start: datetime, *, by: By, unit: Unit | None = None)
 
 
 def cancel(booking_id: UUID, *, by: By) -> Booking:
-    """Gives a time back; it is offered again after a random while. Raises `TooLate`, `life.NotPossible`."""
+    """Gives a time back; it is offered again after a random while. Raises `TooLate`, `life.NotPossible`.
+
+    A time that was merely held is given back without a word: nobody was told of it.
+    """
     with transaction.atomic(), across_tenants("the caller has found the booking for its holder or as staff"):
         booking = _locked(booking_id, by)
         life.check(booking.state, Booking.State.CANCELLED)
         _in_time(booking, by)
         occupying.give_back(booking)
-        return _turned(booking, Booking.State.CANCELLED, CANCELLED, by, {}, ended_at=clock.now(), held_until=None)
+        kind = RELEASED if booking.state == Booking.State.HELD else CANCELLED
+        return _turned(booking, Booking.State.CANCELLED, kind, by, {}, ended_at=clock.now(), held_until=None)
 
 
 def turn(
@@ -158,9 +165,11 @@ def turn(
 
 
 def set_note(booking_id: UUID, text: str, *, by: Membership) -> Booking:
-    """What staff note about a visit; only they read it."""
+    """What staff note about a visit; only they read it. Raises `life.NotPossible` once it is erased."""
     with transaction.atomic(), across_tenants("the caller has found the booking as staff"):
         booking = _locked(booking_id, by)
+        if booking.erased_at is not None:
+            raise life.NotPossible("nothing is kept about this visit any more")
         return _turned(booking, booking.state, NOTED, by, {}, note=sealed_note(booking, text))
 
 
@@ -210,18 +219,19 @@ def _move(booking: Booking, start: datetime, unit: Unit, by: By) -> Booking:
     if unit.authority_id != booking.authority_id:
         raise Overtaken  # nothing of this kind is offered there
     since = booking.start
-    resource = _choose(replace(wish_of(booking, by), unit=unit), start, without=booking)
+    wish = replace(wish_of(booking, by), unit=unit)
+    resource = _choose(wish, start, without=booking)
     start = start.astimezone(UTC)
     day, number = clock.local(start).date(), booking.number
     if number and (day, unit.pk) != (booking.day, booking.unit_id):
         number = next_number(unit, day, booking.kind.letter)
-    booking.start, booking.end = start, start + (booking.end - since)
+    booking.start, booking.end = start, start + timedelta(minutes=wish.minutes)  # as long as it takes by now
     held = booking.state == Booking.State.HELD
     occupying.exchange(booking, resource, _kept_until(booking) if held else None)
     told = {"from": since.isoformat(), "to": start.isoformat()}
     return _turned(
         booking, booking.state, MOVED, by, told, before=since, start=start, end=booking.end, day=day, unit=unit,
-        resource_id=resource, number=number,
+        resource_id=resource, number=number, told_at=clock.now(),
     )  # fmt: skip
 
 

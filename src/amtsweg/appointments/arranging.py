@@ -14,6 +14,7 @@ from django.db import transaction
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
+from amtsweg.accounts.queries import colleagues
 from amtsweg.appointments.models import (
     AppointmentKind,
     Busy,
@@ -23,9 +24,10 @@ from amtsweg.appointments.models import (
     Resource,
     Variant,
 )
-from amtsweg.appointments.slots import MINUTES, Rule
+from amtsweg.appointments.slots import MINUTES, Period, Rule
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
+from amtsweg.core.tenancy import as_authority
 from amtsweg.core.text import Localised
 from amtsweg.federation.hours import Spans
 from amtsweg.federation.models import SLUG, Authority, Unit
@@ -91,6 +93,10 @@ def save_resource(by: Membership, unit: Unit, facts: ResourceFacts, resource: Re
         raise Wrong("name")
     if not facts.label.get("de"):
         raise Wrong("label")
+    if facts.account_id and facts.account_id != getattr(resource, "account_id", None):
+        with as_authority(unit.authority):
+            if all(one.account_id != facts.account_id for one in colleagues(unit.authority)):
+                raise Wrong("account_id")
     row = resource or Resource(authority=unit.authority, since=clock.today())
     row.unit = unit
     _write(row, facts)
@@ -119,12 +125,22 @@ def save_kind(
     return row
 
 
-def save_rules(by: Membership, owner: Unit | Resource, rules: Sequence[Rule]) -> None:
-    """Replaces the weekly hours of an office, or of one resource. Raises `Wrong("order")` and `Wrong("overlap")`."""
+def save_rules(by: Membership, owner: Unit | Resource, rules: Sequence[Rule], *, period: Period | None = None) -> None:
+    """Replaces the weekly hours of an office or of one resource: all of them, or those of one period alone.
+
+    Raises `Wrong("order")`, `Wrong("overlap")`, and `Wrong("period")` when the rules are of a period that others have.
+    """
     unit = _permitted(by, owner)
     _check_rules(rules)
     with transaction.atomic():
-        OpeningRule.objects.filter(**_owned(owner)).delete()
+        events.lock(unit.authority)
+        present = OpeningRule.objects.filter(**_owned(owner))
+        if period is not None:
+            others = set(present.values_list("since", "until")) - {period}
+            if others & {one.period for one in rules}:
+                raise Wrong("period")
+            present = present.filter(since=period[0], until=period[1])
+        present.delete()
         OpeningRule.objects.bulk_create(
             OpeningRule(
                 **_owned(owner), weekday=one.weekday, start=one.span.start, end=one.span.end, since=one.since,
@@ -217,18 +233,14 @@ def _check_kind(
 
 
 def _check_rules(rules: Sequence[Rule]) -> None:
-    """Two rules of one weekday that hold at the same time do not overlap."""
+    """Two rules of one weekday in one period do not overlap; of two periods only one holds on a day."""
     for number, one in enumerate(rules):
         if one.span.start >= one.span.end or (one.since and one.until and one.since > one.until):
             raise Wrong("order")
         for other in rules[:number]:
-            together = one.weekday == other.weekday and _meet(one, other)
+            together = (one.weekday, one.period) == (other.weekday, other.period)
             if together and one.span.start < other.span.end and other.span.start < one.span.end:
                 raise Wrong("overlap")
-
-
-def _meet(one: Rule, other: Rule) -> bool:
-    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (one.until or date.max)
 
 
 def _check_spans(spans: Spans) -> None:

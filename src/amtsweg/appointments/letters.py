@@ -6,7 +6,11 @@ They carry the code that opens the appointment: who gets the mail may move and c
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 from django.utils import translation
 from django.utils.formats import date_format
@@ -16,6 +20,7 @@ from amtsweg.accounts.mails import are_wanted
 from amtsweg.appointments import actions
 from amtsweg.appointments.contents import Contact, contact
 from amtsweg.appointments.entry import NAME, TYPE, entry, place_of
+from amtsweg.appointments.locking import locked
 from amtsweg.appointments.models import Booking, Variant
 from amtsweg.appointments.signals import changed
 from amtsweg.core import clock
@@ -49,18 +54,31 @@ def tell(booking: Booking, kind: str, before: datetime | None, **_signal: Any) -
 def remind() -> None:
     """Reminds of what is about a day ahead, once for each appointment and its time.
 
-    Not of what was booked less than a day before it: that mail is fresh.
+    Not of what was booked or moved less than a day before it: that mail is fresh.
     """
-    now = clock.now()
     with across_tenants("reminders go out for everybody"):
-        near = Booking.objects.filter(state=Booking.State.BOOKED, start__gt=now + LATEST, start__lte=now + AHEAD)
-        related = ("authority", "unit", "kind", "resource", "data_key")
-        for booking in list(near.select_related(*related).order_by("start")[:_AT_ONCE]):
-            person, fresh = contact(booking), booking.start - booking.created_at <= AHEAD
-            if person.email and not fresh and are_wanted(booking.holder_id, "reminder"):
-                with translation.override(booking.language):
-                    subject, first = _("Erinnerung: Ihr Termin am {day}"), _("wir erinnern Sie an Ihren Termin:")
-                    _send(booking, person, subject, first, f"appointment:{booking.pk}:{booking.start.isoformat()}")
+        for key in list(_to_remind().order_by("start").values_list("pk", flat=True)[:_AT_ONCE]):
+            with transaction.atomic():
+                _remind(key)
+
+
+def _to_remind() -> Any:
+    now = clock.now()
+    near = Booking.objects.filter(state=Booking.State.BOOKED, start__gt=now + LATEST, start__lte=now + AHEAD)
+    return near.annotate(told=Coalesce("told_at", "created_at")).filter(told__lt=F("start") - AHEAD)
+
+
+def _remind(key: UUID) -> None:
+    """Looks once more at the booking, which nobody moves or cancels meanwhile."""
+    booking = locked(key)
+    if not _to_remind().filter(pk=key).exists():
+        return
+    person = contact(booking)
+    Booking.objects.filter(pk=key).update(told_at=clock.now())
+    if person.email and are_wanted(booking.holder_id, "reminder"):
+        with translation.override(booking.language):
+            subject, first = _("Erinnerung: Ihr Termin am {day}"), _("wir erinnern Sie an Ihren Termin:")
+            _send(booking, person, subject, first, f"appointment:{booking.pk}:{booking.start.isoformat()}")
 
 
 def address_of(booking: Booking, code: str) -> str:

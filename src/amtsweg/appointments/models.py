@@ -44,7 +44,11 @@ _ONE_OF_BOTH = Q(unit__isnull=True, resource__isnull=False) | Q(unit__isnull=Fal
 
 
 class OpeningRule(models.Model):
-    """Hours of a weekday, of a resource or of all in a unit: a resource with rules of its own has only those."""
+    """Hours of a weekday, of a resource or of all in a unit.
+
+    Rules with the same first and last day are one week; on each day one week holds, see `slots.weeks`. On days on
+    which rules of its own hold, a resource has only those.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     unit = models.ForeignKey("federation.Unit", on_delete=models.CASCADE, null=True, related_name="+")
@@ -183,6 +187,7 @@ class Booking(models.Model):
     subject_id = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=1)  # counts its changes
     created_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # when its visitor was last told the time, after booking it
     arrived_at = models.DateTimeField(null=True)
     first_called_at = models.DateTimeField(null=True)  # until then one waited
     called_at = models.DateTimeField(null=True)  # the last call

@@ -199,18 +199,19 @@ class _Load:
         window, kind = self.window, wish.kind
         notice = kind.notice_min if wish.public else 0
         first = quantum_of(self.now + timedelta(minutes=notice) + _ALMOST)
-        days = (clock.local(self.now).date() + timedelta(days=kind.notice_max + 1) - window.days[0]).days
+        end = clock.local(self.now).date() + timedelta(days=kind.notice_max + 1)
+        days = (min(end, kind.until or end) - window.days[0]).days
         last = window.base + (window.whole(days - 1)[1] if 0 < days <= len(window.days) else window.size)
         return between(window, first, last) if days > 0 else 0
 
     def _openings(self, wish: Wish, one: Resource) -> Openings:
         """Worked out once for all who keep the same hours."""
-        rules = tuple(self._rules.get(one.pk) or self._rules.get(one.unit_id, []))
+        rules, otherwise = (tuple(self._rules.get(key, ())) for key in (one.pk, one.unit_id))
         exceptions = dict(self._exceptions.get(one.unit_id, ())) | dict(self._exceptions.get(one.pk, ()))
         land, step, public = _land(wish.unit), wish.kind.step, wish.public
-        key = (rules, tuple(sorted(exceptions.items())), land, step, public)
+        key = (rules, otherwise, tuple(sorted(exceptions.items())), land, step, public)
         if key not in self._opened:
-            hours = Hours(rules, exceptions, land)
+            hours = Hours(rules, exceptions, land, otherwise)
             self._opened[key] = openings(hours, self.window, step=step, public=public)
         return self._opened[key]
 

@@ -1,6 +1,6 @@
 """Every read of bookings that the front ends use. What is offered stands in `offering`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -73,13 +73,16 @@ def booking_of(authority: Authority | UUID, booking_id: UUID) -> Booking:
     return found
 
 
-def day_list(unit: Unit, day: date) -> list[Booking]:
-    """Everybody who is expected at an office on a day, or was, by time; held times and given up ones are not."""
+def day_list(unit: Unit, day: date, places: Collection[UUID] | None = None) -> list[Booking]:
+    """Everybody who is expected at an office on a day, or was, by time; held times and given up ones are not.
+
+    With `places` only who comes, or came, to these.
+    """
     without = [Booking.State.HELD, Booking.State.EXPIRED, Booking.State.CANCELLED]
     with as_authority(unit.authority):
-        return list(
-            _whole(Booking.objects.filter(unit=unit, day=day).exclude(state__in=without)).order_by("start", "id")
-        )
+        rows = Booking.objects.filter(unit=unit, day=day).exclude(state__in=without)
+        rows = rows if places is None else rows.filter(resource__in=places)
+        return list(_whole(rows).order_by("start", "number", "id"))
 
 
 def _whole(rows: Any) -> Any:

@@ -9,7 +9,7 @@ clocks change are 23 and 25 hours long here as well.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from amtsweg.core.clock import GERMANY, local
 from amtsweg.federation.hours import Span, Spans
@@ -71,6 +71,10 @@ def _wall(day: date, wall: time) -> int:
     return quantum_of(moment)
 
 
+Period = tuple[date | None, date | None]  # from one day to another, both included; None: open
+ALWAYS: Period = (None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Hours of a weekday (0 is Monday), from one day to another, both included."""
@@ -81,21 +85,56 @@ class Rule:
     until: date | None = None
     public: bool = True
 
-    def holds(self, day: date) -> bool:
-        """Whether the rule is in force on that day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+    @property
+    def period(self) -> Period:
+        """For how long it holds: rules of one period are one week."""
+        return self.since, self.until
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """All hours of one period: for everybody, and with those that only staff book into; Monday first."""
+
+    first: date
+    last: date
+    public: tuple[Spans, ...]
+    whole: tuple[Spans, ...]
+
+    def on(self, day: date, *, public: bool) -> Spans:
+        """The hours of one day of the period."""
+        return (self.public if public else self.whole)[day.weekday()]
+
+
+def weeks(rules: Iterable[Rule]) -> list[Week]:
+    """The weeks that rules make up, those that count more first: which began last, of these which ends first."""
+    periods: dict[Period, list[Rule]] = {}
+    for one in rules:
+        periods.setdefault(one.period, []).append(one)
+    found = [
+        Week(since or date.min, until or date.max, _by_weekday(r for r in some if r.public), _by_weekday(some))
+        for (since, until), some in periods.items()
+    ]
+    return sorted(found, key=lambda one: (date.max - one.first, one.last))
+
+
+def _by_weekday(rules: Iterable[Rule]) -> tuple[Spans, ...]:
+    found: list[list[Span]] = [[] for _day in range(7)]
+    for one in rules:
+        found[one.weekday].append(one.span)
+    return tuple(map(tuple, found))
+
+
+@dataclass(frozen=True)
 class Hours:
     """When somebody can be met. An exception counts more than a holiday of the Land, a holiday more than rules.
 
-    `land` as `public_holidays` names it; empty: no holidays.
+    `land` as `public_holidays` names it; empty: no holidays. `otherwise` holds on days on which no rule is in force.
     """
 
     rules: tuple[Rule, ...] = ()
     exceptions: Mapping[date, Spans] = field(default_factory=dict)
     land: str = ""
+    otherwise: tuple[Rule, ...] = ()
 
     def on(self, day: date, *, public: bool) -> Spans:
         """The hours of one day; those that only staff book into are left out for the public."""
@@ -103,9 +142,12 @@ class Hours:
             return self.exceptions[day]
         if self.land and day in public_holidays(self.land, day.year):
             return ()
-        return tuple(
-            one.span for one in self.rules if one.weekday == day.weekday() and one.holds(day) and one.public >= public
-        )
+        week = next((one for one in self._weeks if one.first <= day <= one.last), None)
+        return week.on(day, public=public) if week else ()
+
+    @cached_property
+    def _weeks(self) -> list[Week]:
+        return weeks(self.rules) + weeks(self.otherwise)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from django.dispatch import receiver
 
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.signals import deleted
-from amtsweg.appointments.actions import EXPIRED, turn
+from amtsweg.appointments.actions import EXPIRED, cancel, turn
 from amtsweg.appointments.life import COMING, NotPossible
 from amtsweg.appointments.locking import locked
-from amtsweg.appointments.models import Booking, Occupied
+from amtsweg.appointments.models import Booking, Occupied, Resource
 from amtsweg.appointments.slots import quantum_of
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM
@@ -22,6 +22,7 @@ from amtsweg.core.jobs import job
 from amtsweg.core.tenancy import across_tenants
 
 ERASED = events.register("appointments.erased", "Angaben zum Termin gelöscht")
+LET_GO = events.register("appointments.let-go", "Termin von einem gelöschten Konto gelöst")
 
 KEPT = timedelta(days=14)  # what a person said stays so long after the day of her visit
 _AT_ONCE = 500  # the rest comes with the next run
@@ -83,10 +84,28 @@ def _erase(booking: Booking) -> None:
 
 @receiver(deleted, sender=Account)
 def forget(account_id: UUID, **_signal: Any) -> None:
-    """With an account go the details of its past visits; a coming one stays booked, with the link in its mail."""
-    with across_tenants("everything that the account held"):
-        mine = Booking.objects.filter(holder_id=account_id)
-        coming = mine.filter(state__in=COMING, end__gt=clock.now())
-        for booking in coming:
-            Booking.objects.filter(pk=booking.pk).update(holder_id=new_id())
-        _erase_all(mine.filter(erased_at=None))
+    """With an account go the details of its past visits, what it merely holds, and that a place is its own.
+
+    A coming appointment stays booked, under nobody's account: the office waits for whoever comes, and the link in the
+    mail opens it. Its details go two weeks after the day, like everybody's.
+    """
+    with transaction.atomic(), across_tenants("everything that the account held"):
+        # All rows before any chain, as every action does: none of them waits for this one while it waits for them.
+        mine = list(Booking.objects.select_for_update(of=("self",)).filter(holder_id=account_id).order_by("pk"))
+        for one in sorted(mine, key=lambda one: one.authority_id):
+            booking = locked(one.pk)
+            if booking.state == Booking.State.HELD:
+                booking = cancel(booking.pk, by=SYSTEM)
+            if booking.state in COMING and booking.end > clock.now():
+                _let_go(booking)
+            elif booking.erased_at is None:
+                _erase(booking)
+    Resource.objects.filter(account_id=account_id).update(account_id=None)
+
+
+def _let_go(booking: Booking) -> None:
+    booking.holder_id = new_id()
+    booking.save(update_fields=["holder_id"])
+    events.record(
+        booking.authority, LET_GO, actor=SYSTEM, subject_type="booking", subject_id=booking.pk, visible="system"
+    )

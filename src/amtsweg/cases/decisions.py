@@ -15,6 +15,7 @@ from amtsweg.cases import terms
 from amtsweg.cases.links import page_url
 from amtsweg.cases.models import Case, Decision, Proposal
 from amtsweg.cases.papers import letterhead
+from amtsweg.cases.templates import GAP
 from amtsweg.cases.terms import LANGUAGE, parameters_of
 from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
@@ -94,13 +95,21 @@ def proposal(case: Case, way: Way, outcome: str) -> Text:
     return Text("\n".join([line, *results]), reasons)
 
 
-def remedy(case: Case) -> str:
-    """What can be done against the decision, where, and until when (§ 37 (6) VwVfG).
+def remedy(case: Case, kind: str) -> str:
+    """What can be done against a decision of this kind, where, and until when (§ 37 (6) VwVfG).
 
-    Local law decides: the parameters of the offer or the authority say it, see `terms`.
+    Local law decides: the parameters of the offer or the authority say it, see `terms`. Against a decision about an
+    objection there is only the court, which has to be named (§ 58 (1) VwGO): without the authority's parameter a gap is
+    left for the clerk.
     """
+    parameters = terms.parameters_of(case)
     with override(LANGUAGE):
-        return terms.remedy_text(terms.parameters_of(case), case.authority)
+        if kind != Decision.Kind.OBJECTION:
+            return terms.remedy_text(parameters, case.authority)
+        return _(
+            "Gegen unseren ursprünglichen Bescheid in der Gestalt dieses Widerspruchsbescheids können Sie innerhalb "
+            "eines Monats nach seiner Zustellung Klage erheben: beim Verwaltungsgericht {court}."
+        ).format(court=parameters.get(terms.COURT) or GAP)
 
 
 def subject(case: Case, kind: str = Decision.Kind.DECISION) -> str:
@@ -131,7 +140,7 @@ def notice(case: Case, decision: Decision) -> pdf.Notice:
             decisions=(*_lines(text.operative), *fee_lines(text)),
             conditions=_lines(text.conditions),
             reasons=_lines(text.reasons),
-            remedy=_lines(text.remedy or remedy(case)),
+            remedy=_lines(text.remedy or remedy(case, decision.kind)),
             remarks=automatic_lines(text),
             signatory=clerk or case.authority.full_name,
             check_code=text.check_code,

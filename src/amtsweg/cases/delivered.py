@@ -55,7 +55,9 @@ def steps(view: DeliveryView) -> list[Step]:
             *([_moment(_("Noch einmal bereitgestellt"), view.again_at)] if view.again_at else []),
             _moment(_("Geöffnet"), view.retrieved_at),
         ]
-    if view.posted_on or view.way == Way.POST:
+    if view.handed_on:
+        found.append(_day(_("Übergeben"), view.handed_on))
+    if view.posted_on or (view.way == Way.POST and not view.handed_on):
         found.append(_day(_("Zur Post gegeben"), view.posted_on))
     return [*found, _day(_("Bekannt gegeben"), view.served_on)]
 
@@ -80,6 +82,8 @@ def note(view: DeliveryView) -> str:
     if view.follows == Follows.OTHERWISE and view.way == Way.POST:
         return _("Er gilt am vierten Tag, nachdem wir ihn zur Post gegeben haben, als bekannt gegeben.")
     if view.follows in (Follows.OTHERWISE, Follows.WITHDRAWAL):
+        if view.announced_at is None and view.retrieved_at is None:
+            return _("Wir konnten Sie nicht per E-Mail benachrichtigen. Sie bekommen ihn auf anderem Weg.")
         return _("Er wurde nicht rechtzeitig geöffnet. Sie bekommen ihn auf anderem Weg.")
     if RULES[view.law, view.way].begin == Begin.RETRIEVED:
         text = _("Der Bescheid gilt am Tag nach dem Öffnen als bekannt gegeben.")

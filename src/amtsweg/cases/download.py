@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amtsweg.applications.queries import opened_payload
 from amtsweg.cases import exports, labels
+from amtsweg.cases.acting import acting_words
 from amtsweg.cases.queries.resident import CaseView, case_of
 from amtsweg.core import clock
 from amtsweg.documents import queries as documents
@@ -53,6 +55,9 @@ def _page(view: CaseView, papers: Sequence[tuple[int, Paper]], closed: bool, lan
     """Messages and history as a page that needs nothing else; every text in it is escaped."""
     parts = [f"<h1>{escape(labels.title_of(view.case, labels.opened(view.case)))}</h1>"]
     parts.append(f"<p>{escape(view.case.number)}, {escape(view.case.authority.full_name)}</p>")
+    acting = opened_payload(view.case.submission).get("acting")
+    for label, lines in acting_words(acting) if acting else ():
+        parts.append(f"<p>{escape(label)}: {escape(', '.join(lines))}</p>")
     if closed:
         waits = _("Ein Bescheid ist noch nicht geöffnet. Er liegt im Postkorb und fehlt deshalb hier.")
         parts.append(f"<p>{escape(waits)}</p>")

@@ -12,7 +12,7 @@ from amtsweg.cases import decisions, templates
 from amtsweg.cases.decisions import Text
 from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.templates import GAP
-from amtsweg.cases.terms import COURT, LANGUAGE, parameters_of
+from amtsweg.cases.terms import LANGUAGE
 from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
 from amtsweg.core.money import cents
@@ -33,7 +33,7 @@ def draft(case: Case, way: Way, kind: str, outcome: str) -> Text:
     return replace(
         made,
         fee=str(cents(fee)) if fee else "",
-        remedy=made.remedy or remedy(case, kind),
+        remedy=made.remedy or decisions.remedy(case, kind),
         summary=made.summary or summary(case, way, kind, outcome, "de"),
         summary_en=made.summary_en or summary(case, way, kind, outcome, "en"),
     )
@@ -119,20 +119,6 @@ _LATER: dict[tuple[str, str], tuple[str, str]] = {
         gettext_noop("Ihr Widerspruch hat keinen Erfolg, weil {gap}"),
     ),
 }
-
-
-def remedy(case: Case, kind: str) -> str:
-    """What can be done against a decision of this kind: an objection, against one about an objection only the court.
-
-    The court has to be named (§ 58 (1) VwGO): without the authority's parameter a gap is left for the clerk.
-    """
-    if kind != Kind.OBJECTION:
-        return decisions.remedy(case)
-    with override(LANGUAGE):
-        return _(
-            "Gegen unseren ursprünglichen Bescheid in der Gestalt dieses Widerspruchsbescheids können Sie innerhalb "
-            "eines Monats nach seiner Zustellung Klage erheben: beim Verwaltungsgericht {court}."
-        ).format(court=parameters_of(case).get(COURT) or GAP)
 
 
 _PLAIN: dict[tuple[str, str], str] = {

@@ -1,7 +1,7 @@
 """What was sent with a case as a file for other programs, for its clerk and for its holder."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -22,13 +22,16 @@ EXPORTED = events.register("case.exported", "Angaben als Datei geladen")
 _LOADED = ("authority", "unit", "submission__application__data_key")
 
 
-def _as_fim(head: Head, way: Way) -> bytes:
+Acting = Mapping[str, Any] | None
+
+
+def _as_fim(head: Head, way: Way, _acting: Acting) -> bytes:
     from amtsweg.forms.fim import export  # here, since few processes ever need its XML library
 
     return export.to_xml(export.facts(way))
 
 
-_WRITERS: dict[str, tuple[str, Callable[[Head, Way], bytes]]] = {
+_WRITERS: dict[str, tuple[str, Callable[[Head, Way, Acting], bytes]]] = {
     "json": ("application/json", exporting.as_json),
     "xml": ("application/xml", exporting.as_xml),
     "fim": ("application/xml", _as_fim),
@@ -77,4 +80,9 @@ def made(case: Case, form: str) -> Exported:
     if form == "fim" and way.form.definition.fim is None:
         raise Case.DoesNotExist(f"{case.number} was not asked for by the elements of FIM")
     name = _NAMES.get(form, "{number}.{form}").format(number=case.number, form=form)
-    return Exported(name, media_type, write(head, way))
+    return Exported(name, media_type, write(head, way, told(payload.get("acting"))))
+
+
+def told(acting: Acting) -> Acting:
+    """Who sent it for whom, as it leaves the house: without what names rows of this portal."""
+    return {name: value for name, value in acting.items() if name != "mandate"} if acting else None

@@ -80,6 +80,7 @@ def _facts(found: _Found) -> dict[str, Any]:
         "again_at": _iso(row.again_at),
         "withdrawn_at": _iso(row.withdrawn_at),
         "posted_on": _iso(row.posted_on),
+        "handed_on": _iso(row.handed_on),
         "served_on": _iso(view.served_on),
         "remedy": row.remedy,
         "remedy_until": _iso(view.remedy_until),

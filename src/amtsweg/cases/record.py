@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from amtsweg.cases import own
 from amtsweg.cases.deputies import stands_in
 from amtsweg.cases.life import QUIET, Kind, Life, follow, of_life, replay
 from amtsweg.cases.lives import kept
@@ -47,9 +49,14 @@ class Change:
         self.assigned = case.assignee_id  # as it was when the change began
         self.fresh: list[tuple[Kind, dict[str, Any]]] = []
         self._touched = False
+        self._checked: set[UUID] = set()  # clerks who may act in it
 
     def happen(self, kind: Kind, actor: Actor, data: dict[str, Any] | None = None, *, to_all: bool = True) -> Event:
-        """Records one event; of a deputy's, also in whose place. Raises `NotPossible` without such a transition."""
+        """Records one event; of a deputy's, also in whose place.
+
+        Raises `NotPossible` without such a transition, `PermissionDenied` for a clerk whose own case it is.
+        """
+        self._impartial(kind, actor)
         data = {**(data or {}), **self.instead(actor)}
         self.life = follow(self.life, kind, data)
         self.fresh.append((kind, data))
@@ -59,6 +66,13 @@ class Change:
         )  # fmt: skip
         self._project(event.at)
         return event
+
+    def _impartial(self, kind: Kind, actor: Actor) -> None:
+        if actor.kind != "staff" or actor.id is None or actor.id in self._checked or kind in own.ALLOWED:
+            return
+        if own.own(self.case.pk, actor.id).exists():
+            raise PermissionDenied("own case")
+        self._checked.add(actor.id)
 
     def instead(self, actor: Actor) -> dict[str, Any]:
         """What an event of a deputy says besides: in whose place she acts."""

@@ -1,4 +1,4 @@
-"""How long a closed case is kept: months by outcome, as the authority or the offer sets them. Pure.
+"""How long a closed case or an answered question is kept: months, as the authority or the offer sets them. Pure.
 
 No law fixes these spans for all: the defaults are cautious, and the authority puts its own schedule in their place.
 """
@@ -10,6 +10,7 @@ from typing import Any
 from amtsweg.core.clock import months_after
 
 PARAMETER = "aufbewahrung"  # of an authority or offer: months by outcome, such as `{granted: 60, withdrawn: 6}`
+QUESTION = "question"  # beside the outcomes: months after the last word in a question that belongs to no case
 RECORDS = "aktenabgabe"  # of an authority or offer: true where a case goes to the records before it is erased
 
 # Months after closing. "withdrawn": the application was taken back, nothing was decided.
@@ -21,15 +22,19 @@ DEFAULTS: Mapping[str, int] = {
     "revoked": 120,
     "withdrawn": 6,
 }
+_QUESTION_MONTHS = 12
 SHORTEST, LONGEST = 0, 1200
 
 
 def months_of(outcome: str, rules: Any) -> tuple[int, bool]:
-    """Months after closing, and whether `rules` (the parameter) say so; where they fail, the default does."""
+    """Months after closing, and whether `rules` (the parameter) say so; where they fail, the default does.
+
+    `outcome` may be `QUESTION`.
+    """
     found = rules.get(outcome) if isinstance(rules, Mapping) else None
     if isinstance(found, int | str) and str(found).isdigit() and SHORTEST <= int(found) <= LONGEST:
         return int(found), True
-    return DEFAULTS[outcome], False
+    return _QUESTION_MONTHS if outcome == QUESTION else DEFAULTS[outcome], False
 
 
 def kept_until(closed_on: date, outcome: str, rules: Any) -> date:

@@ -52,7 +52,10 @@ def files_of_case(holders: Sequence[UUID], held: HeldCase, language: str) -> Ite
 
 def question_as_json(holders: Sequence[UUID], held: HeldQuestion) -> dict[str, Any]:
     """A question with what was said."""
-    known = {"number": held.number, "topic": held.topic, "authority": held.authority, "asked_at": held.asked_at}
+    known = {
+        "number": held.number, "topic": held.topic, "authority": held.authority, "asked_at": held.asked_at,
+        "kept_until": held.kept_until, "erased": held.erased,
+    }  # fmt: skip
     try:
         return known | {"messages": _messages(question_of(holders, held.number).conversation)}
     except KeyDestroyed:

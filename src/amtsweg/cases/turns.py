@@ -31,6 +31,7 @@ class Standing:
     remedy_until: date | None = None
     fiction: bool = False  # the day of service comes by itself, whether or not the notice is opened
     elsewhere: bool = False  # the notice lies in the federal postbox
+    handed: bool = False  # the notice was handed over
     retrieve_until: date | None = None
     promised_until: date | None = None
 
@@ -180,13 +181,14 @@ def _decided(life: Life, standing: Standing) -> Next:
         case "opened" | "served":
             return Next("nobody", title, _remedy(standing), None, "bescheid", _("Zum Bescheid"))
         case "lapsed":
-            text = _("Der Bescheid wurde hier nicht rechtzeitig geöffnet. Wir schicken ihn Ihnen deshalb noch einmal.")
+            text = _("Hier ist der Bescheid nicht bekannt gegeben worden. Wir schicken ihn Ihnen deshalb noch einmal.")
             return Next("office", _("Sie bekommen Ihren Bescheid auf anderem Weg"), text)
         case "to-post":
             text = _("Wir drucken ihn aus und schicken ihn. Sie müssen nichts tun.")
             return Next("office", _("Sie bekommen Ihren Bescheid mit der Post"), text)
         case "posted":
-            return Next("nobody", _("Der Bescheid ist auf anderem Weg unterwegs"), _remedy(standing))
+            here, on_its_way = _("Sie haben den Bescheid bekommen"), _("Der Bescheid ist auf anderem Weg unterwegs")
+            return Next("nobody", here if standing.handed else on_its_way, _remedy(standing))
         case _:
             text = _("Der Bescheid wird gerade erstellt und gesiegelt. Er liegt gleich hier bereit.")
             return Next("office", title, text)

@@ -20,6 +20,8 @@ from amtsweg.cases.actions.applicant import acting, author
 from amtsweg.cases.actions.talk import thread_of, write
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.participation.queries import represents
+from amtsweg.cases.participation.talking import name_of
 from amtsweg.cases.record import SUBJECT, changing
 from amtsweg.cases.requests import Answer
 from amtsweg.core import clock
@@ -37,13 +39,13 @@ def _heard(booking: Booking, kind: str, actor: Actor, **_signal: Any) -> None:
         return
     told = {
         "booking": str(booking.pk), "kind": kind, "start": booking.start.isoformat(), "actor": actor.kind,
-        "actor_id": str(actor.id) if actor.id else "",
+        "actor_id": str(actor.id) if actor.id else "", "version": booking.version,
     }  # fmt: skip
     enqueue("cases.visit", told, key=f"cases.visit:{booking.pk}:{booking.version}")
 
 
 @job("cases.visit")
-def tell_case(*, booking: str, kind: str, start: str, actor: Kind, actor_id: str) -> None:
+def tell_case(*, booking: str, kind: str, start: str, actor: Kind, actor_id: str, version: int = 0) -> None:
     """Writes into the case's thread; what was booked answers the oldest open request for an appointment.
 
     Nothing for a case that is closed or gone.
@@ -54,16 +56,19 @@ def tell_case(*, booking: str, kind: str, start: str, actor: Kind, actor_id: str
     if case is None:
         return
     who = Actor(actor, UUID(actor_id) if actor_id else None)
-    who = who if who.kind == "staff" else acting(case, who)
+    helper = None if who.kind == "staff" or who.id is None else represents(case, who.id)
+    who = who if who.kind == "staff" or helper else acting(case, who)
     try:
         with changing(case.pk, case.authority_id) as change:
             language = thread_of(change.case).language
             with override(language):
                 text = _text(row, kind, datetime.fromisoformat(start), language)
                 name = pick(row.unit.name, language).text if who.kind == "staff" else author(change.case, who)
+                name = name_of(helper) if helper else name
             if kind == appointments.BOOKED and (open_one := _asked(change.case)):
                 answered(change, open_one, who, Answer(text=text))
-            write(change, text, who, name, key=f"visit:{booking}:{kind}:{start}")
+            moved = f":{version}" if version and kind == appointments.MOVED else ""  # there and back is said twice
+            write(change, text, who, name, key=f"visit:{booking}:{kind}:{start}{moved}")
     except NotPossible:
         return
 

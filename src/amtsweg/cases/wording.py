@@ -238,6 +238,8 @@ def for_resident(kind: str, data: dict[str, Any]) -> tuple[str, str] | None:
     if known not in _RESIDENT:
         return None
     answered = known == Kind.REQUEST_ANSWERED and data.get("kind") in _ANSWERED
+    if known == Kind.NOTICE_POSTED and data.get("handed"):
+        return _("Bescheid übergeben"), _detail(known, data)
     same = known in (Kind.RECEIVED, Kind.REQUESTED, Kind.WAY_CHOSEN) or answered
     return event_label(known, data) if same else _(_RESIDENT[known]), _detail(known, data)
 

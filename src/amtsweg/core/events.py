@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from amtsweg.core import clock
 from amtsweg.core.actors import Actor
@@ -40,7 +41,10 @@ class Problem:
 
 
 def register(kind: str, label: str) -> str:
-    """Makes an event kind known under its namespaced name, with a German label; returns the name."""
+    """Makes an event kind known under its namespaced name, with a German label; returns the name.
+
+    Whoever collects the texts to translate finds the label here.
+    """
     known = _KINDS.setdefault(kind, label)
     if known != label:
         raise ValueError(f"event kind {kind} is registered twice")
@@ -48,8 +52,8 @@ def register(kind: str, label: str) -> str:
 
 
 def label(kind: str) -> str:
-    """The German label of an event kind."""
-    return _KINDS.get(kind, kind)
+    """What an event kind is called, in the current language."""
+    return gettext(_KINDS.get(kind, kind))
 
 
 def record(

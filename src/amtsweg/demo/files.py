@@ -319,6 +319,32 @@ class ResidentFile(File):
     identified_at: Slug | None = None  # the authority at whose counter the card was shown
 
 
+class MemberFile(File):
+    """A demo resident who belongs to an organisation, by e-mail address, and what she may do there."""
+
+    email: str
+    role: Literal["owner", "sender", "reader"]
+
+
+class OrganisationFile(File):
+    """An organisation that exists in a demo only; the first member has founded it."""
+
+    kind: Literal["company", "association", "other"]
+    name: str
+    street: str = ""
+    number: str = ""
+    postcode: Postcode
+    town: str
+    members: Annotated[list[MemberFile], Field(min_length=1)]
+
+
+class MandateFile(File):
+    """One demo resident acts for another one in everything, by e-mail addresses."""
+
+    principal: str
+    representative: str
+
+
 class LetterCodeFile(File):
     """A code that a letter of this authority would hold, and the reference that it belongs to."""
 
@@ -339,9 +365,12 @@ class TillFile(File):
 
 
 class DemoFile(File):
-    """What only a demo has: residents with accounts, the one password of all log-ins, and codes that are known."""
+    """What only a demo has: residents with accounts, for whom they act, the one password of all log-ins, and codes
+    that are known."""
 
     password: str
     residents: list[ResidentFile]
+    organisations: list[OrganisationFile] = []
+    mandates: list[MandateFile] = []
     letter_codes: list[LetterCodeFile] = []
     tills: list[TillFile] = []

@@ -24,6 +24,7 @@ from amtsweg.demo.procedures import publish_procedures
 from amtsweg.demo.providers import ensure_providers
 from amtsweg.demo.reading import FederationError
 from amtsweg.demo.tills import ensure_tills
+from amtsweg.demo.visits import ensure_visits
 from amtsweg.documents.certificates import ensure_demo_seals
 from amtsweg.federation import actions as federation_actions
 from amtsweg.federation.models import Area, Authority, Unit, start_blocks
@@ -87,6 +88,7 @@ def _load(files: Federation) -> str:
                 ensure_demo_seals()
                 ensure_providers()
                 ensure_tills(files)
+                ensure_visits(files)
     except ValidationError as error:
         raise FederationError([f"{files.slug}: {'; '.join(error.messages)}"]) from error
     if settings.AMTSWEG_DEMO:

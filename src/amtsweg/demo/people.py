@@ -11,8 +11,9 @@ from amtsweg.accounts.profile import Profile
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.tenancy import as_authority, as_holder
+from amtsweg.demo.acting import ensure_acting
 from amtsweg.demo.federation import Federation
-from amtsweg.demo.files import LoginFile, ResidentFile
+from amtsweg.demo.files import DemoFile, LoginFile, ResidentFile
 from amtsweg.federation.models import Authority, Unit
 
 Login = tuple[str, str, str]  # who and where, e-mail address, password
@@ -21,12 +22,16 @@ _ROLES = {
     "clerk": "alle Stellen", "lead": "Leitung", "cashier": "Kasse", "supervisor": "Aufsicht", "editor": "Redaktion",
     "administrator": "Verwaltung des Portals",
 }  # fmt: skip
+_POWERS = {"owner": "verwaltet", "sender": "sendet für", "reader": "liest für"}
 
 
 def logins_of(files: Federation) -> list[Login]:
     """Everybody who may log in to the demo: residents first, then staff by authority."""
     password = files.demo.password
-    found = [(f"Bürgerin: {_resident_name(one)}", one.email, password) for one in files.demo.residents]
+    found = [
+        (f"Bürgerin: {_resident_name(one)}{_acts(one.email, files.demo)}", one.email, password)
+        for one in files.demo.residents
+    ]
     for slug, authority in sorted(files.authorities.items(), key=lambda pair: (pair[1].stage, pair[0])):
         for one in authority.logins:
             where = authority.units[one.unit].name["de"] if one.unit else _ROLES[one.role]
@@ -37,6 +42,19 @@ def logins_of(files: Federation) -> list[Login]:
 
 def _resident_name(one: ResidentFile) -> str:
     return f"{one.given} {one.family}" + (", am Schalter ausgewiesen" if one.identified_at else "")
+
+
+def _acts(email: str, demo: DemoFile) -> str:
+    """For whom else she may act, behind her name."""
+    names = {one.email: f"{one.given} {one.family}" for one in demo.residents}
+    found = [
+        f"{_POWERS[member.role]} {one.name}"
+        for one in demo.organisations
+        for member in one.members
+        if member.email == email
+    ]
+    found += [f"Vollmacht von {names[one.principal]}" for one in demo.mandates if one.representative == email]
+    return "".join(f", {one}" for one in found)
 
 
 def ensure_people(files: Federation) -> None:
@@ -52,6 +70,7 @@ def ensure_people(files: Federation) -> None:
     for resident in files.demo.residents:
         if resident.identified_at:
             _identify(resident.email, Authority.objects.get(slug=resident.identified_at))
+    ensure_acting(files.demo)
 
 
 def _resident(one: ResidentFile, password: str) -> None:

@@ -37,18 +37,24 @@ class NotAnExport(ValueError):
     """The file is not one of ours, or was changed so that it says nothing any more."""
 
 
-def as_json(head: Head, way: "Way") -> bytes:
-    """The submission as JSON; `answers` validates against the form's schema (`forms/schema.py`)."""
-    content = {**asdict(head), "schema": f"urn:amtsweg:form:{head.form}", "answers": way.answers}
+def as_json(head: Head, way: "Way", acting: Mapping[str, Any] | None = None) -> bytes:
+    """The submission as JSON; `answers` validates against the form's schema (`forms/schema.py`).
+
+    `acting`: who sent it for whom, where somebody did.
+    """
+    content = {**asdict(head), "schema": f"urn:amtsweg:form:{head.form}"}
+    content |= ({"acting": acting} if acting else {}) | {"answers": way.answers}
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False).encode() + b"\n"
 
 
-def as_xml(head: Head, way: "Way") -> bytes:
+def as_xml(head: Head, way: "Way", acting: Mapping[str, Any] | None = None) -> bytes:
     """The same as XML, in UTF-8."""
     from lxml import etree
 
     root = etree.Element(_name("submission"), attrib=asdict(head), nsmap={None: NAMESPACE})
     _write_answers(etree.SubElement(root, _name("answers")), way.answers, way.form)
+    if acting:
+        _write(etree.SubElement(root, _name("acting")), dict(acting))
     written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return written
 
@@ -62,7 +68,9 @@ def from_xml(data: bytes) -> tuple[Head, dict[str, Any]]:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise NotAnExport(str(error)) from None
-    if root.getroottree().docinfo.doctype or root.tag != _name("submission") or len(root) != 1:
+    if root.getroottree().docinfo.doctype or root.tag != _name("submission"):
+        raise NotAnExport("not a submission")
+    if [one.tag for one in root] not in ([_name("answers")], [_name("answers"), _name("acting")]):
         raise NotAnExport("not a submission")
     try:
         return Head(**{str(name): str(value) for name, value in root.attrib.items()}), _read_answers(root[0])

@@ -18,6 +18,7 @@ class Words:
     yours: str
     your: str
     it: str
+    begin: str  # button before the first question
     send: str  # heading above the button
     button: str
     binding: str  # what sending means, said before it happens
@@ -34,6 +35,7 @@ _WORDS: dict[str, Words] = {
         yours=gettext_noop("Ihr Antrag"),
         your=gettext_noop("Ihren Antrag"),
         it=gettext_noop("ihn"),
+        begin=gettext_noop("Antrag beginnen"),
         send=gettext_noop("Antrag senden"),
         button=gettext_noop("Antrag verbindlich senden"),
         binding=gettext_noop(
@@ -51,6 +53,7 @@ _WORDS: dict[str, Words] = {
         yours=gettext_noop("Ihre Anzeige"),
         your=gettext_noop("Ihre Anzeige"),
         it=gettext_noop("sie"),
+        begin=gettext_noop("Anzeige beginnen"),
         send=gettext_noop("Anzeige senden"),
         button=gettext_noop("Anzeige verbindlich senden"),
         binding=gettext_noop(
@@ -68,6 +71,7 @@ _WORDS: dict[str, Words] = {
         yours=gettext_noop("Ihre Äußerung"),
         your=gettext_noop("Ihre Äußerung"),
         it=gettext_noop("sie"),
+        begin=gettext_noop("Äußerung beginnen"),
         send=gettext_noop("Äußerung senden"),
         button=gettext_noop("Äußerung verbindlich senden"),
         binding=gettext_noop("Nehmen Sie sich Zeit: Nach dem Senden können Sie Ihre Äußerung hier nicht mehr ändern."),
@@ -82,6 +86,7 @@ _WORDS: dict[str, Words] = {
         yours=gettext_noop("Ihr Auftrag"),
         your=gettext_noop("Ihren Auftrag"),
         it=gettext_noop("ihn"),
+        begin=gettext_noop("Auftrag beginnen"),
         send=gettext_noop("Auftrag senden"),
         button=gettext_noop("Auftrag verbindlich senden"),
         binding=gettext_noop(
@@ -99,6 +104,7 @@ _WORDS: dict[str, Words] = {
         yours=gettext_noop("Ihre Meldung"),
         your=gettext_noop("Ihre Meldung"),
         it=gettext_noop("sie"),
+        begin=gettext_noop("Meldung beginnen"),
         send=gettext_noop("Meldung senden"),
         button=gettext_noop("Meldung jetzt senden"),
         binding=gettext_noop("Nach dem Senden können Sie Ihre Meldung hier nicht mehr ändern."),

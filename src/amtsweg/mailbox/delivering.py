@@ -86,12 +86,13 @@ def provide_again(delivery: Delivery) -> None:
     letters.tell_of_delivery(delivery.message.thread, delivery)
 
 
-def posted(delivery: Delivery, day: date) -> None:
-    """The notice was given to the post, or handed over, on that day; nothing lies ready any more."""
+def served_otherwise(delivery: Delivery, day: date, *, handed: bool) -> None:
+    """The notice was given to the post, or (`handed`) handed over, on that day; nothing lies ready any more."""
     if delivery.provided_at and delivery.withdrawn_at is None and delivery.way == Way.MAILBOX:
         end(delivery)
-    delivery.posted_on = day
-    delivery.save(update_fields=["posted_on"])
+    field = "handed_on" if handed else "posted_on"
+    setattr(delivery, field, day)
+    delivery.save(update_fields=[field])
 
 
 def served(delivery: Delivery, day: date) -> None:

@@ -27,7 +27,8 @@ class Way(StrEnum):
 
     MAILBOX = "mailbox"  # the portal's own
     POSTBOX = "postbox"  # of the federal user account
-    POST = "post"  # or handed over: served otherwise
+    POST = "post"
+    HAND = "hand"  # handed over or formally served, with a proof of the day; what a notice comes to, never set out on
 
 
 class Begin(StrEnum):
@@ -37,6 +38,7 @@ class Begin(StrEnum):
     PROVIDED = "provided"
     NOTICED = "noticed"
     POSTED = "posted"
+    HANDED = "handed"
 
 
 class Rule(NamedTuple):
@@ -58,14 +60,18 @@ RULES: dict[tuple[Law, Way], Rule] = {
     (Law.VWVFG, Way.MAILBOX): Rule("§ 41 Absatz 2a VwVfG", Begin.RETRIEVED, 1, lapses=True),
     (Law.VWVFG, Way.POSTBOX): Rule("§ 9 OZG", Begin.PROVIDED, 4),
     (Law.VWVFG, Way.POST): Rule("§ 41 Absatz 2 VwVfG", Begin.POSTED, 4),
+    (Law.VWVFG, Way.HAND): Rule("§ 41 Absatz 1 VwVfG", Begin.HANDED, 0),
     (Law.SGB_X, Way.MAILBOX): Rule("§ 37 Absatz 2a SGB X", Begin.NOTICED, 4),
     (Law.SGB_X, Way.POSTBOX): Rule("§ 37 Absatz 2a SGB X", Begin.NOTICED, 4),
     (Law.SGB_X, Way.POST): Rule("§ 37 Absatz 2 SGB X", Begin.POSTED, 4),
+    (Law.SGB_X, Way.HAND): Rule("§ 37 Absatz 1 SGB X", Begin.HANDED, 0),
     (Law.SGB_X_2B, Way.POSTBOX): Rule("§ 37 Absatz 2b SGB X, § 9 OZG", Begin.PROVIDED, 4),
     (Law.SGB_X_2B, Way.POST): Rule("§ 37 Absatz 2 SGB X", Begin.POSTED, 4),
+    (Law.SGB_X_2B, Way.HAND): Rule("§ 37 Absatz 1 SGB X", Begin.HANDED, 0),
     (Law.AO, Way.MAILBOX): Rule("§ 122a AO", Begin.NOTICED, 4, moved=True),
     (Law.AO, Way.POSTBOX): Rule("§ 122a AO", Begin.NOTICED, 4, moved=True),
     (Law.AO, Way.POST): Rule("§ 122 Absatz 2 AO", Begin.POSTED, 4, moved=True),
+    (Law.AO, Way.HAND): Rule("§ 122 Absatz 1 AO", Begin.HANDED, 0),
 }
 
 
@@ -85,7 +91,7 @@ class Facts:
     """What happened to a delivery. `noticed_at`: when the notice about it was really sent, not queued.
 
     `again_at`: it was provided and announced once more. `posted_on`: when it was given to the post, which may follow
-    an electronic way that ended.
+    an electronic way that ended. `handed_on`: when it was handed over or formally served, after whatever way.
     """
 
     provided_at: datetime | None = None
@@ -94,6 +100,7 @@ class Facts:
     again_at: datetime | None = None
     withdrawn_at: datetime | None = None
     posted_on: date | None = None
+    handed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +129,20 @@ class Service:
 
 
 def service(law: Law, way: Way, facts: Facts, free: Free, today: date) -> Service:
-    """The law's answer on a day. What came by two ways counts from the earlier one.
+    """The law's answer on a day. What came by several ways counts from the earliest.
 
     Raises `KeyError` for a way that the law does not know.
     """
     found = [_electronic(RULES[law, way], facts, free, today)] if way != Way.POST else []
-    if facts.posted_on or way == Way.POST:
-        found.append(_posted(RULES[law, Way.POST], facts.posted_on, free, today))
+    if facts.posted_on or (way == Way.POST and not facts.handed_on):
+        found.append(_sent(RULES[law, Way.POST], facts.posted_on, free, today))
+    if facts.handed_on:
+        found.append(_sent(RULES[law, Way.HAND], facts.handed_on, free, today))
     return min(found, key=lambda one: (one.served_on or date.max, one.follows == Follows.OTHERWISE))
 
 
-def _posted(rule: Rule, posted_on: date | None, free: Free, today: date) -> Service:
-    served = _after(posted_on, rule, free) if posted_on else None
+def _sent(rule: Rule, day: date | None, free: Free, today: date) -> Service:
+    served = _after(day, rule, free) if day else None
     return Service(rule, served, None, _follows(served, today) if served else Follows.OTHERWISE)
 
 

@@ -127,7 +127,8 @@ class Delivery(models.Model):
     retrieved_at = models.DateTimeField(null=True)
     again_at = models.DateTimeField(null=True)  # provided and announced once more
     withdrawn_at = models.DateTimeField(null=True)  # the provision ended
-    posted_on = models.DateField(null=True)  # given to the post, or handed over
+    posted_on = models.DateField(null=True)  # given to the post
+    handed_on = models.DateField(null=True)  # handed over, or formally served with a proof of the day
     served_on = models.DateField(null=True)  # once that day has come and is recorded
 
     objects = tenant_manager()

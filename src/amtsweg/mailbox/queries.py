@@ -72,6 +72,7 @@ class DeliveryView:
     retrieved_at: datetime | None
     again_at: datetime | None
     posted_on: date | None
+    handed_on: date | None
     collect_until: date | None
     served_on: date | None
     remedy_until: date | None
@@ -354,6 +355,7 @@ def delivery_view(row: Delivery, area_key: str) -> DeliveryView:
         retrieved_at=row.retrieved_at,
         again_at=row.again_at,
         posted_on=row.posted_on,
+        handed_on=row.handed_on,
         collect_until=now.collect_until,
         served_on=now.served_on,
         remedy_until=remedy,
@@ -370,6 +372,7 @@ def service_of(row: Delivery, free: clock.Free) -> Service:
         again_at=row.again_at,
         withdrawn_at=row.withdrawn_at,
         posted_on=row.posted_on,
+        handed_on=row.handed_on,
     )
     return service(Law(row.law), Way(row.way), facts, free, today())
 

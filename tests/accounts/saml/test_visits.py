@@ -20,7 +20,7 @@ from applications.world import World, make_world
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.test import Client
-from web.applying import begun, browser, filled, signed_in, text
+from web.applying import begun, browser, filled, lately, signed_in, text
 
 from amtsweg.accounts import profile
 from amtsweg.accounts.models import Account
@@ -120,6 +120,7 @@ def test_a_person_without_first_name_and_address_gets_in(world: World, provider:
 
 def test_stepping_up_midway_keeps_the_draft(world: World, provider: Provider) -> None:
     client, own = signed_in("anna@post.example")
+    lately(client)
     first = sent_off(client, provider)
     first.back(first.answer())
     client.post(WELCOME)
@@ -262,6 +263,7 @@ def test_a_hostile_return_is_refused_and_logged(world: World, provider: Provider
 
 def test_an_answer_of_somebody_elses_account_does_not_take_the_session_over(world: World, provider: Provider) -> None:
     client, own = signed_in("anna@post.example")
+    lately(client)
     visit = sent_off(client, provider)
     visit.back(visit.answer())
     client.post(WELCOME)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amtsweg.accounts import profile
+from amtsweg.accounts import persons, profile
 from amtsweg.accounts.addresses import is_confirmed
 from amtsweg.accounts.identity import letters, rules
 from amtsweg.accounts.limits import Limit
@@ -51,7 +51,7 @@ class ProfileChanged(Exception):
 
 
 class SamePerson(Exception):
-    """Nobody confirms herself, and the second pair of eyes is not the first."""
+    """Nobody confirms herself, with a second account neither, and the second pair of eyes is not the first."""
 
 
 class DocumentExpired(Exception):
@@ -88,7 +88,7 @@ def open_visit(by: Membership, code: str, *, address: str) -> UUID:
         visit = rows.filter(code_index=rules.code_index(code), expires_at__gt=clock.now()).first()
         if visit is None or not visit.account.is_active:
             raise UnknownCode
-        if visit.account_id == by.account_id:
+        if persons.claims_to_be(visit.account, by.account):
             raise SamePerson
         visit.code_index = visit.sealed_code = None
         visit.authority, visit.opened_by = by.authority, by
@@ -127,7 +127,7 @@ def second(by: Membership, visit_id: UUID) -> Identity:
         visit, account = _open(by, visit_id)
         if visit.checked_by is None:
             raise Gone
-        if visit.checked_by.account_id == by.account_id:
+        if persons.same(visit.checked_by.account_id, by.account_id):
             raise SamePerson
         return _identify(visit, account, visit.checked_by, by)
 
@@ -203,7 +203,7 @@ def _open(by: Membership, visit_id: UUID) -> tuple[CounterVisit, Account]:
     visit = rows.filter(pk=visit_id, refused="", expires_at__gt=clock.now()).first()
     if visit is None or not account.is_active:
         raise Gone
-    if account.pk == by.account_id:
+    if persons.claims_to_be(account, by.account):
         raise SamePerson
     if bytes(visit.profile_digest or b"") != _digest(account):
         raise ProfileChanged
@@ -228,6 +228,7 @@ def _identify(visit: CounterVisit, account: Account, by: Membership, other: Memb
         name_index=rules.name_index(by.authority_id, profile.opened(account).family_name),
     )
     _mark(account, until)
+    persons.note_card(account, profile.opened(account))
     visit.delete()
     told = {"identity": str(identity.pk), "document": visit.document, "until": until.isoformat()}
     if other is not None:

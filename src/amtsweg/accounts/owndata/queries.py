@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count
+
 from amtsweg.accounts import profile as profiles
 from amtsweg.accounts.addresses import is_confirmed
 from amtsweg.accounts.consents import PURPOSE
@@ -65,6 +67,7 @@ class AccountData:
     providers: tuple[tuple[dict[str, str], datetime], ...]  # title, and since when it knows the account
     signed_in: tuple[SignedIn, ...]
     known_devices: int
+    person_marks: int  # by which another account of hers is recognised
     services: tuple[Service, ...]
     work: tuple[Work, ...]
     organisations: tuple[Belonging, ...]
@@ -73,6 +76,9 @@ class AccountData:
 
 def account_data(account: Account) -> AccountData:
     """All of it, in a constant number of queries."""
+    counted = Account.objects.filter(pk=account.pk).aggregate(
+        devices=Count("known_devices", distinct=True), marks=Count("person_marks", distinct=True)
+    )
     return AccountData(
         email=account.email,
         confirmed=is_confirmed(account),
@@ -84,7 +90,8 @@ def account_data(account: Account) -> AccountData:
         identity=standing(account),
         providers=tuple((one.provider.title, one.linked_at) for one in links.of(account)),
         signed_in=tuple(signed_in(account, None)),
-        known_devices=account.known_devices.count(),
+        known_devices=counted["devices"],
+        person_marks=counted["marks"],
         services=tuple(
             Service(one.party.title, one.party.operator, tuple(one.scopes), one.agreed_at, one.used_at)
             for one in consents.of(account)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from amtsweg.accounts import actions as accounts
-from amtsweg.accounts import profile
+from amtsweg.accounts import persons, profile
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.profile import Profile
 from amtsweg.accounts.providers import links, taken
@@ -28,6 +28,13 @@ UNLINKED = events.register("account.unlinked", "Verbindung mit einem Anmeldeweg 
 
 class OtherPerson(Exception):
     """The provider's name belongs to another account, or the account goes by another name there."""
+
+
+class OtherBirthDate(OtherPerson):
+    """The provider vouches for somebody who was born on another day than the counter saw on the owner's card.
+
+    Two persons would share one account, and what is known of the one would count for the other.
+    """
 
 
 class LastWay(Exception):
@@ -62,7 +69,8 @@ def refused(provider: IdentityProvider, reason: str) -> None:
 
 
 def seen(provider: IdentityProvider, account: Account, arrival: Arrival) -> None:
-    """Somebody whom the provider knows came again: keeps what it says of her now."""
+    """Somebody whom the provider knows came again: keeps what it says of her now. Raises `OtherBirthDate`."""
+    _same_person(provider, account, arrival)
     key = accounts.own_key(account)
     with transaction.atomic():
         account.data_key = key
@@ -74,6 +82,7 @@ def link(provider: IdentityProvider, account: Account, arrival: Arrival, *, keep
 
     A profile that a counter confirmed stays as it is. Raises `OtherPerson`.
     """
+    _same_person(provider, account, arrival)
     try:
         with transaction.atomic():
             account.data_key = accounts.own_key(account)
@@ -104,6 +113,11 @@ def unlink(account: Account, link_id: UUID) -> None:
             raise LastWay
         links.erase(account, link_id)
         _record(UNLINKED, Actor("resident", account.pk), "account", account.pk, gone.provider)
+
+
+def _same_person(provider: IdentityProvider, account: Account, arrival: Arrival) -> None:
+    if provider.authority_id is None and persons.contradicts(account, arrival):
+        raise OtherBirthDate
 
 
 def _keep(account: Account, arrival: Arrival) -> None:

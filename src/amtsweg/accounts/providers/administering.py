@@ -1,7 +1,7 @@
 """Setting up providers in the studio: an authority those of its staff, the federation's office those of residents.
 
 A provider that is new waits until its check finds nothing wrong. To say which group gives which role is to give rights,
-and follows the same rule.
+and so is to say who speaks for the groups: both follow the same rule.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def provider_of(by: Membership, slug: str) -> IdentityProvider:
 
 def create(by: Membership, slug: str, values: Mapping[str, Any], secrets: Mapping[str, str]) -> IdentityProvider:
     """A new provider, switched off. Raises `PermissionDenied`, `Taken`, `Faulty`."""
-    _allowed(by, values["authority"], values, {})
+    _allowed(by, values["authority"], values)
     with transaction.atomic():
         if IdentityProvider.objects.filter(slug=slug).exists():
             raise Taken(slug)
@@ -78,7 +78,9 @@ def change(by: Membership, slug: str, values: Mapping[str, Any], secrets: Mappin
     Raises `PermissionDenied`, `Faulty`, `IdentityProvider.DoesNotExist`.
     """
     row = provider_of(by, slug)
-    _allowed(by, row.authority, values, row.groups)
+    speaks = {"kind": row.kind, "options": row.options, "groups": row.groups}
+    same = not secrets and all(values.get(name, one) == one for name, one in speaks.items())
+    _allowed(by, row.authority, {**speaks, **values}, same=same)
     kept = secrets_of(row) | dict(secrets) if secrets else None
     return save_provider(slug, values, secrets=kept, by=_actor(by))
 
@@ -109,12 +111,15 @@ def new_keys(by: Membership, slug: str, step: str) -> None:
     rolling.roll(slug, step, by=_actor(by))
 
 
-def _allowed(by: Membership, authority: Authority | None, values: Mapping[str, Any], before: Mapping[str, Any]) -> None:
-    """Raises `PermissionDenied`, and `Faulty` where a group gives what there is not."""
+def _allowed(by: Membership, authority: Authority | None, values: Mapping[str, Any], *, same: bool = False) -> None:
+    """Raises `PermissionDenied`, and `Faulty` where a group gives what there is not.
+
+    `same`: neither what groups give changes, nor who says who is in them. Whoever changes that could put herself in.
+    """
     if not may(by, authority):
         raise PermissionDenied("portal.administer")
     groups = values.get("groups", {})
-    if groups == before or authority is None:
+    if same or not groups or authority is None:
         return
     wanted = staff.posts(IdentityProvider(authority=authority, groups=groups), groups)
     with as_authority(authority):

@@ -20,7 +20,7 @@ from amtsweg.accounts.providers import actions, links, staff
 from amtsweg.accounts.providers.actions import OtherPerson
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.port import Arrival, Attribute
-from amtsweg.accounts.trust import PROVIDER
+from amtsweg.accounts.trust import LEVELS, PROVIDER, WORK, WORK_FACTOR, Level
 from amtsweg.core import clock
 from amtsweg.core.crypto import Tampered, unwrap_secret, wrap_secret
 
@@ -73,7 +73,8 @@ def opened(
     request.session.pop(WAITING, None)
     if provider.authority_id is not None:
         staff.take_on(provider, owner, arrival)
-    record_authentication(request, owner, PROVIDER, at=arrival.at.timestamp(), level=arrival.level, means=arrival.means)
+    level, means = worth(provider, arrival)
+    record_authentication(request, owner, PROVIDER, at=arrival.at.timestamp(), level=level, means=means)
     request.session[OPENED_BY] = {
         "slug": provider.slug,
         "subject": links.index_of(provider, arrival.subject),
@@ -87,6 +88,18 @@ def opened(
         return redirect(go_on or resolve_url("account:home"))
     response: HttpResponseBase = perform_login(request, owner, redirect_url=go_on or None)
     return response
+
+
+def worth(provider: IdentityProvider, arrival: Arrival) -> tuple[Level, str]:
+    """The level that a provider's word opens, and how the session notes it.
+
+    A provider of staff is set up by one authority alone, so it makes nobody somebody towards the others: the basic
+    level, with a note for those doors of its authority that ask for two factors.
+    """
+    if provider.authority_id is None:
+        return arrival.level, arrival.means
+    strong = LEVELS.index(arrival.level) >= LEVELS.index("substantial")
+    return "basic", "+".join([arrival.means, WORK, *([WORK_FACTOR] if strong else [])])
 
 
 def waiting(request: HttpRequest) -> Waiting | None:

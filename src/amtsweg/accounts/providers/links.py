@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
-from amtsweg.accounts import signals
+from amtsweg.accounts import persons, signals
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.providers.models import IdentityProvider, ProviderLink
 from amtsweg.accounts.providers.port import Arrival, Attribute
@@ -74,6 +75,8 @@ def note(provider: IdentityProvider, account: Account, arrival: Arrival) -> Prov
         link.seen_at = clock.now()
         link.sealed_attributes = seal_json(account.data_key, _plain(arrival.attributes), context=_context(link.pk))
         link.save()
+    if provider.authority_id is None:
+        persons.note_arrival(account, arrival, index)
     if POSTBOX in arrival.attributes:
         handle = arrival.attributes[POSTBOX].value
         signals.postbox_named.send(Account, account_id=account.pk, handle=handle, first=first)
@@ -85,6 +88,12 @@ def erase(account: Account, link_id: UUID | None = None) -> int:
     with as_holder(account.pk):
         rows = ProviderLink.held.filter(account=account)
         return int((rows.filter(pk=link_id) if link_id else rows).delete()[0])
+
+
+def erase_since(account: Account, moment: datetime) -> None:
+    """Forgets links of the account that were made since."""
+    with as_holder(account.pk):
+        ProviderLink.held.filter(account=account, linked_at__gte=moment).delete()
 
 
 def _plain(values: Mapping[str, Attribute]) -> dict[str, dict[str, str]]:

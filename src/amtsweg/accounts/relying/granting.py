@@ -151,6 +151,8 @@ def leave(consent: PartyConsent, sign_on: SignOn) -> None:
 
 
 def _issue(grant: Grant, scopes: tuple[str, ...], now: datetime) -> Issued:
+    """Tokens for these scopes, as far as the service may still ask for them."""
+    scopes = tuple(one for one in scopes if one in grant.consent.party.scopes)
     access, renewal = _new(grant.id), _new(grant.id)
     grant.access_index = keyed_index(access, purpose=_ACCESS)
     grant.access_until = min(now + ACCESS_LIVES, grant.sign_on.ends_at)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from amtsweg.accounts import persons
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import Permission, require
 from amtsweg.accounts.staffing.granting import complete, holds, may_grant
@@ -70,7 +71,7 @@ def _checked(by: Membership, authority: Authority, permissions: Iterable[Permiss
 
 def _may_touch(by: Membership, row: Bundle) -> None:
     """Whoever changes a role that she has would give herself something; and nobody takes what she could not give."""
-    own = Membership.objects.filter(account_id=by.account_id, bundle=row).exists()
+    own = Membership.objects.filter(account__in=persons.accounts_of(by.account_id), bundle=row).exists()
     if own or not may_grant(by, holds(row), row.authority, None):
         raise PermissionDenied("staff.manage")
 

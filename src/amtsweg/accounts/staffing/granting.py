@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
+from amtsweg.accounts import persons
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import PERMISSIONS, ROLES, Permission, allows, granted, require
 from amtsweg.accounts.staffing.models import Bundle
@@ -59,7 +60,7 @@ def check_grant(
 ) -> None:
     """Raises `PermissionDenied` unless she may give these to this account."""
     require(by, "staff.manage", authority)
-    own = account_id == by.account_id
+    own = persons.same(account_id, by.account_id)
     if own or not may_grant(by, permissions, authority, unit.pk if unit else None):
         raise PermissionDenied("staff.manage")
 

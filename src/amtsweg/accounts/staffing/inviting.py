@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from amtsweg.accounts import letters, staff
 from amtsweg.accounts.addresses import Door, is_confirmed
+from amtsweg.accounts.limits import Limit
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.staff import Term
 from amtsweg.accounts.staffing.granting import Post, check_grant, holds, manages
@@ -31,6 +32,7 @@ from amtsweg.federation.models import Authority, Unit
 INVITED = events.register("staff.invited", "Zur Mitarbeit eingeladen")
 WITHDRAWN = events.register("staff.invitation-withdrawn", "Einladung zur Mitarbeit zurückgenommen")
 LASTS = timedelta(days=14)
+INVITATIONS = Limit("staff.invite", 50, timedelta(days=1))  # by one account: a department in a day, no mailbox flooded
 _LOADED = ("authority", "unit__authority", "bundle", "invited_by__authority", "invited_by__bundle")
 
 
@@ -56,11 +58,12 @@ def invite(
 ) -> StaffInvitation:
     """Mails the link, which leads back through `door`.
 
-    Raises `PermissionDenied`, `ValueError` for a unit of another authority.
+    Raises `PermissionDenied`, `TooManyTries`, `ValueError` for a unit of another authority.
     """
     if unit is not None and unit.authority_id != authority.pk:
         raise ValueError("the unit belongs to another authority")
     check_grant(by, holds(post), authority, unit, new_id())  # who she is shows only when she comes
+    INVITATIONS.spend(str(by.account_id))
     identifier, token = new_id(), secrets.token_urlsafe(32)
     row = StaffInvitation(
         id=identifier, authority=authority, unit=unit, name=person.name, salutation=person.salutation,

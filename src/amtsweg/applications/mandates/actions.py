@@ -56,14 +56,24 @@ class Oneself(Exception):
 def give(account: Account, wish: Wish, trust: Trust, *, sender: str, page: str) -> Mandate:
     """Declares a mandate and mails its link; `page` is the link's address with `{token}` in it.
 
-    The caller has seen that case and paper are the principal's. Raises `Oneself`, `TooManyTries`, and `ValueError` for
-    a wish that fits no mandate.
+    Raises `TooManyTries`, and what `declare` raises.
     """
-    if wish.email.casefold() == account.email.casefold():
-        raise Oneself
-    service = Service.objects.filter(slug=wish.service_slug).first() if wish.service_slug else None
-    _fitting(wish, service)
+    _service(account, wish)
     INVITATIONS.spend(str(account.pk))
+    with transaction.atomic():
+        row, token = declare(account, wish, trust)
+        letter = letters.invitation(sender, page, token, row.link_until)
+        queue_mail(wish.email, letter.subject, letter.body, key=f"mandate.give:{row.pk}")
+    return row
+
+
+def declare(account: Account, wish: Wish, trust: Trust) -> tuple[Mandate, str]:
+    """Declares a mandate; with the secret by which whoever is invited accepts it.
+
+    The caller has seen that case and paper are the principal's. Raises `Oneself`, and `ValueError` for a wish that fits
+    no mandate.
+    """
+    service = _service(account, wish)
     token, moment = secrets.token_urlsafe(32), clock.now()
     with transaction.atomic():
         key = own_key(account)
@@ -76,9 +86,16 @@ def give(account: Account, wish: Wish, trust: Trust, *, sender: str, page: str) 
         row.invited = seal_json(key, {"name": wish.name, "email": wish.email.lower()}, context=_context(row))
         row.save(force_insert=True)
         _record(row, GIVEN, Actor("resident", account.pk), {"scope": row.scope, "trust": row.trust})
-        letter = letters.invitation(sender, page, token, row.link_until)
-        queue_mail(wish.email, letter.subject, letter.body, key=f"mandate.give:{row.pk}")
-    return row
+    return row, token
+
+
+def _service(account: Account, wish: Wish) -> Service | None:
+    """The one that the wish names; raises as `declare` says."""
+    if wish.email.casefold() == account.email.casefold():
+        raise Oneself
+    found = Service.objects.filter(slug=wish.service_slug).first() if wish.service_slug else None
+    _fitting(wish, found)
+    return found
 
 
 def _fitting(wish: Wish, service: Service | None) -> None:

@@ -1,5 +1,6 @@
 """Every read of mandates: one's own lists, and whether somebody may act in an application."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -76,6 +77,12 @@ def of_application(account: Account, application_id: UUID) -> Mandate | None:
         )
         found: Mandate | None = rows.select_related(*_LOADED).first()
     return found
+
+
+def holds(holders: Sequence[UUID], mandate_id: UUID) -> bool:
+    """Whether a mandate to one of the holders is in force today."""
+    with as_holder(*holders):
+        return bool(Mandate.bound.filter(in_force(), pk=mandate_id).exists())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Each action locks its booking, then the chain of its authority's events: two counters never call the same visitor.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -61,15 +62,17 @@ def arrive(booking: Booking, *, by: By) -> Booking:
     Raises `WrongTime`, `NotHere`, `life.NotPossible`.
     """
     now = clock.now()
-    if booking.state in (Booking.State.ARRIVED, Booking.State.CALLED):
-        return booking
-    if booking.variant != Variant.ON_SITE:
-        raise NotHere
-    if not booking.start - EARLY <= now <= booking.start + LATE:
-        raise WrongTime
-    if booking.state == Booking.State.NO_SHOW and isinstance(by, Actor):
-        raise life.NotPossible("who was given up speaks to the staff")
-    return turn(booking.pk, Booking.State.ARRIVED, ARRIVED, by=by, arrived_at=now, ended_at=None)
+    with transaction.atomic(), as_authority(booking.authority_id):
+        found = locked(booking.pk)  # it may have been moved since it was read
+        if found.state in (Booking.State.ARRIVED, Booking.State.CALLED):
+            return found
+        if found.variant != Variant.ON_SITE:
+            raise NotHere
+        if not found.start - EARLY <= now <= found.start + LATE:
+            raise WrongTime
+        if found.state == Booking.State.NO_SHOW and isinstance(by, Actor):
+            raise life.NotPossible("who was given up speaks to the staff")
+        return turn(found.pk, Booking.State.ARRIVED, ARRIVED, by=by, arrived_at=now, ended_at=None)
 
 
 def walk_in(unit: Unit, kind: AppointmentKind, *, by: By) -> Booking:
@@ -144,8 +147,12 @@ def done(booking_id: UUID, *, by: Membership) -> Booking:
 
 
 def no_show(booking_id: UUID, *, by: By) -> Booking:
-    """Nobody came, or nobody answered the call. Raises `life.NotPossible`."""
-    return turn(booking_id, Booking.State.NO_SHOW, NO_SHOW, by=by, ended_at=clock.now())
+    """Nobody came, or nobody answered the call. Raises `life.NotPossible`, also before the time of an appointment."""
+    with transaction.atomic(), across_tenants("the caller has found the booking as staff"):
+        found = locked(booking_id)
+        if found.state == Booking.State.BOOKED and found.start > clock.now():
+            raise life.NotPossible("she is not late yet")
+        return turn(booking_id, Booking.State.NO_SHOW, NO_SHOW, by=by, ended_at=clock.now())
 
 
 def _as_it_was(found: Booking, seen: Booking) -> bool:
@@ -170,7 +177,8 @@ def end_the_day() -> None:
             Booking.objects.filter(day__lt=clock.today(), state__in=life.COMING).order_by("day", "id")[:1000]
         )
     for one in open_ones:
-        if one.state == Booking.State.CALLED:
-            turn(one.pk, Booking.State.DONE, DONE, by=SYSTEM, ended_at=clock.now())
-        else:
-            no_show(one.pk, by=SYSTEM)
+        with suppress(life.NotPossible):  # somebody has just ended it
+            if one.state == Booking.State.CALLED:
+                turn(one.pk, Booking.State.DONE, DONE, by=SYSTEM, ended_at=clock.now())
+            else:
+                no_show(one.pk, by=SYSTEM)

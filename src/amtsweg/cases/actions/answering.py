@@ -33,15 +33,19 @@ def answer_in_words(holders: Holders, actor: Actor, case_id: UUID, request_id: U
     Raises `Case.DoesNotExist`, `Request.DoesNotExist`, `NotPossible` when the request is not open any more,
     `NothingToSend`, `TooLong`.
     """
+    case = held(holders, case_id)
+    return words_as(case, acting(case, actor), "", request_id, text)
+
+
+def words_as(case: Case, who: Actor, name: str, request_id: UUID, text: str) -> Case:
+    """The same for whoever may answer on the applicant's side; `name` is empty for the applicant herself."""
     if not text.strip():
         raise mailbox.NothingToSend
-    case = held(holders, case_id)
-    who = acting(case, actor)
-    with changing(case_id, case.authority_id) as change:
+    with changing(case.pk, case.authority_id) as change:
         request = Request.objects.select_for_update().get(pk=request_id, case=change.case, kind__in=WORDS)
         answered(change, request, who, Answer(text=text.strip()))
         title = requests.opened(change.case.data_key, request).title
-        write(change, f"{title}\n\n{text.strip()}", who, author(change.case, who))
+        write(change, f"{title}\n\n{text.strip()}", who, name or author(change.case, who))
     return change.case
 
 
@@ -52,12 +56,17 @@ def correct_answers(holders: Holders, actor: Actor, case_id: UUID, request_id: U
     `Request.DoesNotExist`, `NotPossible`.
     """
     case = held(holders, case_id)
-    with changing(case_id, case.authority_id) as change:
+    return correct_as(case, acting(case, actor), request_id, raw)
+
+
+def correct_as(case: Case, who: Actor, request_id: UUID, raw: Raw) -> Corrected:
+    """The same for whoever may answer on the applicant's side."""
+    with changing(case.pk, case.authority_id) as change:
         request = Request.objects.select_for_update().get(pk=request_id, case=change.case, kind=Request.Kind.CORRECTION)
         wording = requests.opened(change.case.data_key, request)
         done = correcting.correct(current_way(change.case), wording.places, raw)
         if not done.errors:
-            answered(change, request, acting(case, actor), Answer(changes=done.changes))
+            answered(change, request, who, Answer(changes=done.changes))
     return done
 
 

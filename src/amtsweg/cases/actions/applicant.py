@@ -69,7 +69,7 @@ def reply_as(case: Case, who: Actor, name: str, text: str, files: Sequence[Check
 def answer_request(
     holders: Holders, actor: Actor, case_id: UUID, request_id: UUID, files: Sequence[Checked], text: str = ""
 ) -> Case:
-    """Hands in what was asked for or promised: at least one checked file. The clerk is shown that it is there.
+    """Hands in a document that was asked for or promised: at least one checked file. The clerk sees that it is there.
 
     Raises `Case.DoesNotExist`, `Request.DoesNotExist`, `NotPossible` when the request is not open any more,
     `NothingToSend`, `TooLong`.
@@ -85,7 +85,8 @@ def answer_as(case: Case, who: Actor, name: str, request_id: UUID, files: Sequen
     stored = _store(case, files, who)
     try:
         with changing(case.pk, case.authority_id) as change:
-            request = Request.objects.select_for_update().get(pk=request_id, case=change.case)
+            rows = Request.objects.select_for_update()
+            request = rows.get(pk=request_id, case=change.case, kind=Request.Kind.DOCUMENT)
             event = change.happen(Kind.REQUEST_ANSWERED, who, {"request": str(request.pk)})
             request.answered_at = event.at
             request.save(update_fields=["answered_at"])

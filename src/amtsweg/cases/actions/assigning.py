@@ -14,6 +14,7 @@ from amtsweg.applications.queries import submission_view
 from amtsweg.cases.assignment import Incoming, Rule, choose
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import AssignmentRule, Case
+from amtsweg.cases.own import own
 from amtsweg.cases.record import Change
 from amtsweg.core import events
 from amtsweg.core.actors import SYSTEM, Actor
@@ -43,8 +44,12 @@ def assign_by_rule(change: Change, way: Way) -> None:
     rules = rules_of(case.unit_id)
     if not rules:
         return
-    found = choose(rules, incoming(case, way), _load(rules), frozenset(_working(case.unit)))
-    if found is None:
+    working, load, told = _working(case.unit), _load(rules), incoming(case, way)
+    while (found := choose(rules, told, load, frozenset(working))) is not None:
+        if not own(case.pk, working[found[1]].account_id).exists():
+            break
+        del working[found[1]]  # her own case goes to a colleague
+    else:
         return
     rule, member = found
     case.assignee_id = member
@@ -77,10 +82,10 @@ def _load(rules: Sequence[Rule]) -> dict[UUID, int]:
     return dict(rows.values_list("assignee_id").annotate(count=Count("pk")).values_list("assignee_id", "count"))
 
 
-def _working(unit: Unit) -> dict[UUID, str]:
-    """Who may work on the unit's cases today, with names."""
+def _working(unit: Unit) -> dict[UUID, Membership]:
+    """Who may work on the unit's cases today."""
     people = colleagues(unit.authority)
-    return {one.pk: one.name for one in people if allows(one, "case.work", unit.authority, unit)}
+    return {one.pk: one for one in people if allows(one, "case.work", unit.authority, unit)}
 
 
 def foretell(by: Membership, unit: Unit) -> list[Foretold]:
@@ -102,14 +107,14 @@ def foretell(by: Membership, unit: Unit) -> list[Foretold]:
             found.append(
                 Foretold(
                     case.number, case.service.title, rules.index(named[0]) + 1 if named else None,
-                    working[named[1]] if named else "",
+                    working[named[1]].name if named else "",
                 )
             )  # fmt: skip
     return found[::-1]
 
 
 def _foretold(
-    rules: Sequence[Rule], case: Case, load: dict[UUID, int], working: dict[UUID, str]
+    rules: Sequence[Rule], case: Case, load: dict[UUID, int], working: dict[UUID, Membership]
 ) -> tuple[Rule, UUID] | None:
     try:
         way = submission_view(case.submission).way

@@ -8,13 +8,14 @@ import structlog
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
-from amtsweg.cases import retention
+from amtsweg.cases.actions.erasing_questions import erase_questions_of
 from amtsweg.cases.actions.steps import NoReason
 from amtsweg.cases.actions.work import by, keep_note
 from amtsweg.cases.life import Kind, State
-from amtsweg.cases.models import Access, Case, CaseLink, CaseTag, Finding, Note, Request
+from amtsweg.cases.models import Access, Case, CaseLink, CaseTag, Finding, Note, Participant, Proposal, Request
+from amtsweg.cases.queries.ending import goes_to_records
 from amtsweg.cases.record import Change, changing
-from amtsweg.cases.terms import parameters_of
+from amtsweg.cases.sweeping import each
 from amtsweg.core import clock, crypto
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.ids import new_id
@@ -68,21 +69,26 @@ def erase_due() -> None:
     with across_tenants("every authority's cases have their time"):
         rows = Case.objects.filter(erase_on__lte=clock.today()).order_by("erase_on", "pk")
         due = list(rows.values_list("pk", "authority_id")[:_AT_ONCE])
-    for case_id, authority_id in due:
-        with changing(case_id, authority_id) as change:
-            _erase(change)
+    each(due, lambda one: _erase_one(*one))
+
+
+def _erase_one(case_id: UUID, authority_id: UUID) -> None:
+    with changing(case_id, authority_id) as change:
+        _erase(change)
 
 
 def _erase(change: Change) -> None:
     case, life = change.case, change.life
     if life.state != State.CLOSED or life.erased or case.erase_on is None or case.erase_on > clock.today():
         return
-    if life.holds or life.unpaid or (_goes_to_records(case) and not life.recorded):
+    if life.holds or life.unpaid or (goes_to_records(case) and not life.recorded):
         case.erase_on = clock.today() + timedelta(days=30)  # looked at again
         change.touch()
         return
-    change.happen(Kind.ERASED, SYSTEM, {"key": str(case.data_key_id)})
-    for model in (Request, Note, Finding, CaseTag, CaseLink):
+    event = change.happen(Kind.ERASED, SYSTEM, {"key": str(case.data_key_id)})
+    erase_questions_of(case)
+    Participant.objects.filter(case=case, ended_at__isnull=True).update(ended_at=event.at)
+    for model in (Request, Note, Finding, Proposal, CaseTag, CaseLink):
         model.objects.filter(case=case).delete()
     CaseLink.objects.filter(other=case).delete()
     with across_tenants("clerks of other authorities have looked at it"):
@@ -95,7 +101,3 @@ def _erase(change: Change) -> None:
     case.label, case.name_index, case.erase_on = b"", "", None
     case.save(update_fields=["label", "name_index"])
     log.info("case.erased", case=str(case.pk))
-
-
-def _goes_to_records(case: Case) -> bool:
-    return bool(parameters_of(case).get(retention.RECORDS))

@@ -1,12 +1,13 @@
 """Days by which something was asked for: a reminder before, and the case goes on when nothing came."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from amtsweg.cases import deadlines, letters
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import Request
 from amtsweg.cases.record import changing
+from amtsweg.cases.sweeping import each
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import job
@@ -20,16 +21,20 @@ AT_ONCE = 500  # the rest comes with the next turn
 @job("cases.requests", every=timedelta(hours=1), lease=timedelta(minutes=30))
 def watch_requests() -> None:
     """Reminds of what is due soon, and ends the waiting for what did not come in time."""
+    each(_due(), lambda due: due[0](due[1]))
+
+
+def _due() -> Iterator[tuple[Callable[[Request], None], Request]]:
     today = clock.today()
     for request in _open(due_on__lt=today, promised=False):
-        _expire(request)
+        yield _expire, request
     for request in _open(due_on__gte=today, due_on__lte=today + _FURTHEST, reminded_at__isnull=True):
         begins = deadlines.working_days_after(today, REMIND, request.authority)
         if request.due_on <= begins and clock.local(request.asked_at).date() < today:
-            _remind(request)
+            yield _remind, request
 
 
-def _open(**conditions: object) -> Iterable[Request]:
+def _open(**conditions: object) -> list[Request]:
     with across_tenants("the days run for every authority's requests"):
         rows = Request.objects.filter(
             answered_at__isnull=True, withdrawn_at__isnull=True, expired_at__isnull=True, **conditions

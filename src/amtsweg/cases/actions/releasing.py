@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
+from amtsweg.accounts import persons
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
 from amtsweg.cases import decisions
@@ -37,7 +38,7 @@ def approve(clerk: Membership, case_id: UUID, *, version: int) -> Case:
     """Decides as proposed. Raises `PermissionDenied` for whoever proposed it, `Changed`, `NotPossible`."""
     with changing(case_id, clerk.authority_id, version=version) as change:
         case, proposal = change.case, _waiting(change, clerk)
-        if proposal.proposed_by.account_id == clerk.account_id:
+        if persons.same(proposal.proposed_by.account_id, clerk.account_id):
             raise PermissionDenied("nobody releases what they proposed themselves")
         change.happen(Kind.APPROVED, by(clerk), to_all=False)
         text = decisions.opened_proposal(case.data_key, proposal)

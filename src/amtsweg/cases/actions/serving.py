@@ -6,7 +6,7 @@ Only jobs talk to the federal postbox. What it does not take goes to the own mai
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,8 @@ from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import Kind, NotPossible
 from amtsweg.cases.models import Case, Decision
 from amtsweg.cases.record import SUBJECT, Change, changing
+from amtsweg.cases.sweeping import each
+from amtsweg.cases.templates import GAP
 from amtsweg.cases.terms import LANGUAGE, agrees, terms_of
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
@@ -36,12 +38,13 @@ from amtsweg.mailbox import delivering, postbox
 from amtsweg.mailbox.clock import free_days
 from amtsweg.mailbox.laws import RULES, Follows, Terms, Way
 from amtsweg.mailbox.models import Delivery, Side
-from amtsweg.mailbox.postbox import Handed, Parcel
+from amtsweg.mailbox.postbox import Handed, Parcel, Postbox
 from amtsweg.mailbox.postbox_links import linked_handle
 from amtsweg.mailbox.queries import service_of
 
 PATIENCE = timedelta(hours=1)  # with a federal postbox that does not answer
 WATCHED = timedelta(days=90)  # so long the postbox is asked whether a notice was opened
+UNTOLD = timedelta(days=3)  # so long a mail about a notice is tried
 AT_ONCE = 200
 
 LOADED = (
@@ -55,7 +58,7 @@ def provide_notice(case: Case, document: Document) -> None:
 
     Needs the relations of `LOADED`.
     """
-    terms = terms_of(case)
+    terms = _terms(case)
     if terms.way == Way.POSTBOX:
         payload = {"case": str(case.pk), "document": str(document.pk)}
         enqueue("cases.postbox", payload, key=f"cases.postbox:{document.pk}")
@@ -92,13 +95,13 @@ def hand_to_postbox(*, case: str, document: str) -> None:
     else:
         with changing(found.pk, found.authority) as change:
             if not change.life.notice:
-                _to_mailbox(change, found, paper, terms_of(found), handed)
+                _to_mailbox(change, found, paper, _terms(found), handed)
         return
     with changing(found.pk, found.authority) as change:
         if change.life.notice:
             return
         change.happen(Kind.POSTBOX_FAILED, SYSTEM, to_all=False)
-        terms = terms_of(found)
+        terms = _terms(found)
         other = Way.MAILBOX if (terms.law, Way.MAILBOX) in RULES else Way.POST
         (_to_post if other == Way.POST else _to_mailbox)(change, found, paper, replace(terms, way=other))
     raise Permanent(f"{problem}; the notice went another way")
@@ -136,6 +139,17 @@ def document_name(case: Case) -> str:
 def _latest(case: Case) -> Decision:
     assert case.decision is not None, "only a decided case has a notice"
     return case.decision
+
+
+def _terms(case: Case) -> Terms:
+    """How the latest notice is served, with what that very notice says about the remedy.
+
+    A clerk's own words are taken to be complete, as the authority's own are.
+    """
+    terms, decision = terms_of(case), _latest(case)
+    said = decisions.opened(case.data_key, decision).remedy or decisions.remedy(case, decision.kind)
+    usual = said.split() == terms.remedy.split()
+    return replace(terms, remedy=said, instructed=terms.instructed if usual else GAP not in said)
 
 
 def sender(case: Case) -> tuple[Actor, str]:
@@ -192,22 +206,48 @@ def _to_post(change: Change, case: Case, document: Document, terms: Terms) -> No
 def follow_the_days() -> None:
     """Records the day of service when it has come, and ends provisions that nobody used in time.
 
-    What was not retrieved within ten days of the announcement was not served (§ 41 (2a) S. 4 and 5 VwVfG): the clerk is
-    told to serve it otherwise.
+    What was not retrieved within ten days of the announcement was not served (§ 41 (2a) S. 4 and 5 VwVfG), and what
+    nobody could be told of never will be: the clerk is told to serve it otherwise.
     """
-    for delivery in _running():
-        match service_of(delivery, free_days(delivery.authority.area_id)).follows:
-            case Follows.WITHDRAWAL:
-                with _locked(delivery) as (change, mine):
-                    lapse_if_over(change, mine)
-            case Follows.SERVED:
-                with _locked(delivery) as (change, mine):
-                    _serve(change, mine)
+    each(_running(), _follow)
+
+
+def _follow(delivery: Delivery) -> None:
+    match service_of(delivery, free_days(delivery.authority.area_id)).follows:
+        case Follows.WITHDRAWAL:
+            with _locked(delivery) as (change, mine):
+                lapse_if_over(change, mine)
+        case Follows.SERVED:
+            with _locked(delivery) as (change, mine):
+                _serve(change, mine)
+        case Follows.NOTICE if _untold(delivery):
+            with _locked(delivery) as (change, mine):
+                _give_up(change, mine)
+
+
+def _untold(delivery: Delivery) -> bool:
+    """Whether it lies in the own mailbox for long, and no mail about it could be sent: no address, or a wrong one."""
+    since = delivery.again_at or delivery.provided_at
+    return delivery.way == Way.MAILBOX and since is not None and since < clock.now() - UNTOLD
+
+
+def _give_up(change: Change, delivery: Delivery) -> None:
+    waits = change.life.notice == "provided" and change.life.document == str(delivery.document_id)
+    now = service_of(delivery, free_days(change.case.authority.area_id))
+    if waits and now.follows == Follows.NOTICE and delivery.withdrawn_at is None:
+        _lapse(change, delivery)
+
+
+def _lapse(change: Change, delivery: Delivery) -> None:
+    delivering.end(delivery)
+    change.happen(Kind.NOTICE_LAPSED, SYSTEM)
+    change.due(deadlines.after_answer(change.case.authority))
 
 
 def _running() -> Iterator[Delivery]:
     """Deliveries whose service is not recorded and whose provision has not ended, or that went by post."""
-    wanted = Q(served_on__isnull=True) & (Q(withdrawn_at__isnull=True) | Q(posted_on__isnull=False))
+    otherwise = Q(posted_on__isnull=False) | Q(handed_on__isnull=False)
+    wanted = Q(served_on__isnull=True) & (Q(withdrawn_at__isnull=True) | otherwise)
     after = Q()
     while True:
         with across_tenants("the clock runs for every authority's notices"):
@@ -244,9 +284,7 @@ def lapse_if_over(change: Change, delivery: Delivery) -> bool:
         return True
     if change.life.notice != "provided":
         return False
-    delivering.end(delivery)
-    change.happen(Kind.NOTICE_LAPSED, SYSTEM)
-    change.due(deadlines.after_answer(change.case.authority))
+    _lapse(change, delivery)
     return True
 
 
@@ -275,20 +313,31 @@ def ask_postbox() -> None:
             message__thread__subject_type=SUBJECT,
         )  # fmt: skip
         waiting = {one.postbox_number: one for one in rows.select_related("message__thread", "authority")}
+    each(_retrieved(place, waiting), lambda one: _opened_there(*one))
+
+
+def _retrieved(place: Postbox, waiting: dict[str, Delivery]) -> Iterator[tuple[Delivery, datetime]]:
     numbers = sorted(waiting)
     for start in range(0, len(numbers), AT_ONCE):
         for number, at in place.retrievals(numbers[start : start + AT_ONCE]).items():
-            with _locked(waiting[number]) as (change, delivery):
-                if delivery.retrieved_at is None and change.life.notice in ("provided", "served"):
-                    delivering.retrieved_elsewhere(delivery, at)
-                    change.happened(Kind.NOTICE_OPENED, _about(delivery))
+            if number in waiting:
+                yield waiting[number], at
+
+
+def _opened_there(found: Delivery, at: datetime) -> None:
+    with _locked(found) as (change, delivery):
+        if delivery.retrieved_at is None and change.life.notice in ("provided", "served"):
+            delivering.retrieved_elsewhere(delivery, at)
+            change.happened(Kind.NOTICE_OPENED, _about(delivery))
 
 
 # --- what a clerk does -----------------------------------------------------------------------------------------------
 
 
-def serve_otherwise(clerk: Membership, case_id: UUID, posted_on: date, *, version: int) -> Case:
-    """Notes on which day the notice was given to the post or handed over.
+def serve_otherwise(clerk: Membership, case_id: UUID, day: date, *, version: int, handed: bool = False) -> Case:
+    """Notes on which day the notice was given to the post, or (`handed`) handed over or formally served.
+
+    What is handed over counts from that very day; the four days of the post are for what nobody saw arrive.
 
     Raises `Changed`, `NotPossible`, `ValueError` for a day that is to come or lies before the decision.
     """
@@ -297,10 +346,11 @@ def serve_otherwise(clerk: Membership, case_id: UUID, posted_on: date, *, versio
         require(clerk, "case.work", case.authority, case.unit)
         if change.life.notice not in ("provided", "lapsed", "to-post"):
             raise NotPossible("there is no notice that waits to be served")
-        if not clock.local(_latest(case).decided_at).date() <= posted_on <= clock.today():
+        if not clock.local(_latest(case).decided_at).date() <= day <= clock.today():
             raise ValueError("the day of posting lies between the decision and today")
-        delivering.posted(delivery_of(case), posted_on)
-        change.happen(Kind.NOTICE_POSTED, by(clerk), {"on": posted_on.isoformat()})
+        delivering.served_otherwise(delivery_of(case), day, handed=handed)
+        data: dict[str, Any] = {"on": day.isoformat()}
+        change.happen(Kind.NOTICE_POSTED, by(clerk), {**data, "handed": True} if handed else data)
         change.due(None)
     return change.case
 

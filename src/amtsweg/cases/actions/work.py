@@ -3,11 +3,14 @@
 from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
 from amtsweg.cases import deadlines, retention
 from amtsweg.cases.life import Kind, NotPossible, State
 from amtsweg.cases.models import Case, Note
+from amtsweg.cases.own import own
 from amtsweg.cases.record import Change, changing
 from amtsweg.cases.terms import parameters_of
 from amtsweg.core import clock
@@ -38,12 +41,17 @@ def take_over(clerk: Membership, case_id: UUID, *, version: int) -> Case:
 
 
 def assign(clerk: Membership, case_id: UUID, to: UUID, *, version: int) -> Case:
-    """Gives the case to a colleague who may work on it. Raises `Membership.DoesNotExist` for anybody else."""
+    """Gives the case to a colleague who may work on it; also one's own, which no colleague gets whose own it is.
+
+    Raises `Membership.DoesNotExist` for anybody else, `PermissionDenied`.
+    """
     with changing(case_id, clerk.authority_id, version=version) as change:
         case = change.case
         require(clerk, "case.work", case.authority, case.unit)
         colleague = Membership.objects.get(pk=to)
         require(colleague, "case.work", case.authority, case.unit)
+        if own(case.pk, colleague.account_id).exists():
+            raise PermissionDenied("own case")
         case.assignee = colleague
         change.happen(Kind.ASSIGNED, by(clerk), {"to": str(colleague.id)}, to_all=False)
     return case

@@ -36,6 +36,7 @@ from amtsweg.cases.participation.models import Consultation
 from amtsweg.cases.participation.parts import checked
 from amtsweg.cases.participation.queries import asked_of, taking_part
 from amtsweg.cases.record import Change, changing
+from amtsweg.cases.sweeping import each
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.ids import new_id
@@ -227,11 +228,14 @@ def watch_deadlines() -> None:
             answered_at=None, withdrawn_at=None, expired_at=None, due_on__lte=today + REMINDER
         )
         near = list(rows.select_related("case__data_key", "authority", "asked_unit", "asked_authority", "participant"))
-    for row in near:
-        if row.due_on < today:
-            _expire(row)
-        elif clock.local(row.asked_at).date() < row.due_on - REMINDER and row.case.data_key.wrapped is not None:
-            letters.remind(address_of(row.case, row), row.authority, _page(row), row.pk, row.due_on)
+    each(near, _watch)
+
+
+def _watch(row: Consultation) -> None:
+    if row.due_on < clock.today():
+        _expire(row)
+    elif clock.local(row.asked_at).date() < row.due_on - REMINDER and row.case.data_key.wrapped is not None:
+        letters.remind(address_of(row.case, row), row.authority, _page(row), row.pk, row.due_on)
 
 
 def _page(row: Consultation) -> str:

@@ -121,12 +121,13 @@ def end_party(clerk: Membership, case_id: UUID, participant_id: UUID, *, version
 
 
 def end(change: Change, participant_id: UUID, actor: Actor) -> None:
-    """Ends somebody's part as part of a change; once."""
+    """Ends somebody's part as part of a change; once. The history of an erased case is over, so it tells nothing."""
     row = Participant.objects.select_for_update().get(pk=participant_id, case=change.case)
     if row.ended_at is not None:
         return
-    event = change.happen(Kind.LEFT, actor, _data(row), to_all=row.role == Role.ADVISER)
-    row.ended_at = event.at
+    row.ended_at = clock.now()
+    if not change.life.erased:
+        row.ended_at = change.happen(Kind.LEFT, actor, _data(row), to_all=row.role == Role.ADVISER).at
     row.save(update_fields=["ended_at"])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
+from amtsweg.applications.mandates import queries as mandates
 from amtsweg.cases.models import Case
 from amtsweg.cases.participation.contents import (
     Question,
@@ -120,7 +122,10 @@ def asked_view(row: Consultation, language: str) -> AskedView:
 
 
 def taking_part(holders: Sequence[UUID], participant_id: UUID, role: str = "") -> Participant:
-    """A case that one of the holders takes part in. Raises `Participant.DoesNotExist` for others, and once ended."""
+    """A case that one of the holders takes part in.
+
+    Raises `Participant.DoesNotExist` for others, once it ended, and from the day on which her mandate is over.
+    """
     wanted = Q(role=role) if role else Q()
     with as_holder(*holders):
         rows = Participant.bound.select_related(
@@ -128,9 +133,33 @@ def taking_part(holders: Sequence[UUID], participant_id: UUID, role: str = "") -
             "case__submission__application__data_key", "consultation__authority", "consultation__asked_unit",
         )  # fmt: skip
         row: Participant = rows.get(wanted, pk=participant_id, ended_at__isnull=True)
+    if row.mandate_id is not None and not mandates.holds(holders, row.mandate_id):
+        raise Participant.DoesNotExist(str(participant_id))
     if hasattr(row, "consultation"):
         row.consultation.case, row.consultation.participant = row.case, row
     return row
+
+
+def represented(holders: Sequence[UUID], **case: Any) -> Participant:
+    """As whom one of the holders represents the applicant of a case that the lookups find (`number=…`, `pk=…`).
+
+    Raises `Participant.DoesNotExist` for everybody without a mandate in force.
+    """
+    with as_holder(*holders):
+        rows = Participant.bound.filter(mandate_id__isnull=False, ended_at__isnull=True)
+        found = rows.filter(**{f"case__{name}": value for name, value in case.items()}).values_list("pk", flat=True)
+        participant_id: UUID | None = found.first()
+    if participant_id is None:
+        raise Participant.DoesNotExist
+    return taking_part(holders, participant_id, Participant.Role.ADVISER)
+
+
+def represents(case: Case, account_id: UUID) -> Participant | None:
+    """As whom the account represents the applicant of this case, or did; the latest time. For what she did then."""
+    with as_authority(case.authority_id):
+        rows = Participant.objects.filter(case=case, account_id=account_id, mandate_id__isnull=False)
+        found: Participant | None = rows.select_related("case__data_key").order_by("-accepted_at").first()
+    return found
 
 
 def adviser_view(row: Participant, language: str) -> CaseView:

@@ -14,10 +14,11 @@ from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import require
 from amtsweg.accounts.queries import mail_address
 from amtsweg.accounts.staff import staff_label
+from amtsweg.cases.actions.answering import correct_as, words_as
 from amtsweg.cases.actions.applicant import answer_as, open_as, reply_as
 from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import Kind, NotPossible, State
-from amtsweg.cases.models import Case, Request
+from amtsweg.cases.models import Case
 from amtsweg.cases.participation import letters
 from amtsweg.cases.participation.contents import opened_contact
 from amtsweg.cases.participation.inviting import PARTY, Role, party_folder
@@ -29,6 +30,8 @@ from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.documents import actions as documents
 from amtsweg.documents.checks import Checked
 from amtsweg.documents.models import Document
+from amtsweg.forms.context import Raw
+from amtsweg.forms.correcting import Corrected
 from amtsweg.mailbox import actions as mailbox
 from amtsweg.mailbox.models import Message, Side, Thread
 from amtsweg.mailbox.signals import message_sent
@@ -49,14 +52,38 @@ def adviser_writes(
 
 
 def adviser_hands_in(holders: Holders, participant_id: UUID, request_id: UUID, files: Sequence[Checked]) -> Case:
-    """An adviser hands in a document that was asked for; other requests are the applicant's own to answer.
+    """An adviser hands in a document that was asked for; other requests are for the applicant and whom she empowered.
 
     Raises what `actions.answer_request` raises.
     """
     row = taking_part(holders, participant_id, Role.ADVISER)
-    with as_authority(row.authority_id):
-        Request.objects.get(pk=request_id, case=row.case, kind=Request.Kind.DOCUMENT)
     return answer_as(row.case, actor_of(row), name_of(row), request_id, files)
+
+
+def representative_answers(holders: Holders, participant_id: UUID, request_id: UUID, text: str) -> Case:
+    """Whoever has a mandate answers a question, or says that an appointment or a payment is done, in her own name.
+
+    Raises `Participant.DoesNotExist` without a mandate in force, and what `actions.answer_in_words` raises.
+    """
+    row = representative(holders, participant_id)
+    return words_as(row.case, actor_of(row), name_of(row), request_id, text)
+
+
+def representative_corrects(holders: Holders, participant_id: UUID, request_id: UUID, raw: Raw) -> Corrected:
+    """Whoever has a mandate corrects the named answers.
+
+    Raises `Participant.DoesNotExist` without a mandate in force, and what `actions.correct_answers` raises.
+    """
+    row = representative(holders, participant_id)
+    return correct_as(row.case, actor_of(row), request_id, raw)
+
+
+def representative(holders: Holders, participant_id: UUID) -> Participant:
+    """An adviser whose proof is a mandate in force. Raises `Participant.DoesNotExist` for everybody else."""
+    row = taking_part(holders, participant_id, Role.ADVISER)
+    if row.mandate_id is None:
+        raise Participant.DoesNotExist(str(participant_id))
+    return row
 
 
 def adviser_opened(row: Participant, document: Document) -> None:

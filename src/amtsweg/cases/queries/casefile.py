@@ -18,6 +18,7 @@ from amtsweg.cases.access.looking import seen_by
 from amtsweg.cases.labels import Label
 from amtsweg.cases.life import FEES, Kind, Life, State, of_life, possible, replay
 from amtsweg.cases.models import Case, Request
+from amtsweg.cases.own import ALLOWED, own
 from amtsweg.cases.participation import people as outside
 from amtsweg.cases.participation.people import ConsultationView, ParticipantView
 from amtsweg.cases.queries import decided
@@ -80,6 +81,7 @@ class CaseFile:
     consultations: tuple[ConsultationView, ...]
     history: tuple[Step, ...]
     can: frozenset[Kind]
+    own: bool  # the clerk's own matter, in which she may not act
     holds: tuple[Hold, ...]
 
     @property
@@ -138,7 +140,7 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
         life = replay(of_life(events))
         erased = case.data_key.wrapped is None
         label = labels.opened(case)
-        read = together(_parts(case, life, events, erased=erased))
+        read = together(_parts(case, clerk, life, events, erased=erased))
         people, consultations = outside.people_in(case, read) if "participants" in read else ((), ())
         rows = sorted((made(Request, values) for values in read.get("requests", ())), key=in_turn)
         papers = papers_in(case.data_key, read.get("papers", []))
@@ -165,7 +167,8 @@ def case_file(case: Case, clerk: Membership) -> CaseFile:
                 _members(events, sent, conversation),
                 dict(read.get("absent", ())),
             ),
-            can=_can(life, clerk, case),
+            can=_can(life, clerk, case, own=bool(read["own"])),
+            own=bool(read["own"]),
             holds=holds(life, events),
         )
 
@@ -174,9 +177,10 @@ def _conversation(case: Case, clerk: Membership, papers: tuple[Paper, ...]) -> C
     return mailbox.conversation_for_staff(case.authority, SUBJECT, case.pk, clerk.account_id, papers)
 
 
-def _parts(case: Case, life: Life, events: list[Event], *, erased: bool) -> dict[str, Any]:
+def _parts(case: Case, clerk: Membership, life: Life, events: list[Event], *, erased: bool) -> dict[str, Any]:
     """What is read of the case in one statement; of requests, people and decisions only where there are any."""
     kinds, found = {event.kind for event in events}, margins.parts(case)
+    found["own"] = own(case.pk, clerk.account_id).values_list("pk")
     if absent := {event.data["for"] for event in events if "for" in event.data}:
         with across_tenants("before a hand-over, clerks of another authority acted"):
             found["absent"] = Membership.objects.filter(pk__in=absent).values_list("pk", "name")
@@ -201,9 +205,11 @@ _NEEDS: dict[Kind, Permission] = {
 }  # fmt: skip
 
 
-def _can(life: Life, clerk: Membership, case: Case) -> frozenset[Kind]:
+def _can(life: Life, clerk: Membership, case: Case, *, own: bool) -> frozenset[Kind]:
     """What the table allows, and what a case that is still new allows once it is taken over on the way."""
     kinds = possible(life)
+    if own:
+        return frozenset(kind for kind in kinds & ALLOWED if allows(clerk, "case.work", case.authority, case.unit))
     if life.state == State.RECEIVED:
         kinds |= {Kind.DOCUMENT_REQUESTED, Kind.REQUESTED, Kind.OTHERS_ASKED, Kind.DECIDED}
     needed = {kind: _NEEDS.get(kind, "case.work") for kind in kinds}

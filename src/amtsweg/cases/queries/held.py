@@ -42,12 +42,14 @@ class HeldCase:
 
 @dataclass(frozen=True, slots=True)
 class HeldQuestion:
-    """A question outside any case, with its thread at the authority."""
+    """A question with its thread at the authority; `kept_until` is known once it is answered, or its case is closed."""
 
     number: str
     topic: str
     authority: str
     asked_at: datetime
+    kept_until: date | None
+    erased: bool
 
 
 def cases_held(holders: Sequence[UUID]) -> list[HeldCase]:
@@ -111,10 +113,17 @@ def open_cases(holders: Sequence[UUID]) -> list[OpenCase]:
 def questions_held(holders: Sequence[UUID]) -> list[HeldQuestion]:
     """Every question of the holders, by authority, the newest first; one query."""
     with as_holder(*holders):
-        rows = Question.held.select_related("authority", "data_key").order_by("authority__slug", "-asked_at")
-        return [
-            HeldQuestion(row.number, questions.opened(row).topic, row.authority.full_name, row.asked_at) for row in rows
-        ]
+        rows = Question.held.select_related("authority", "data_key", "case").order_by("authority__slug", "-asked_at")
+        return [_question(row) for row in rows]
+
+
+def _question(row: Question) -> HeldQuestion:
+    erased = row.data_key.wrapped is None
+    until = row.case.erase_on if row.case else None
+    if row.case is None and row.waiting_since is None and not erased:
+        until = questions.kept_until(row)
+    topic, authority = questions.opened(row).topic, row.authority.full_name
+    return HeldQuestion(row.number, topic, authority, row.asked_at, until, erased)
 
 
 @keeps_account

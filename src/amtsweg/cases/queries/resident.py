@@ -187,6 +187,7 @@ def standing_of(
         remedy_until=delivery.remedy_until if delivery else None,
         fiction=delivery is not None and not RULES[delivery.law, delivery.way].lapses,
         elsewhere=delivery is not None and delivery.way == Way.POSTBOX,
+        handed=delivery is not None and delivery.handed_on is not None,
         retrieve_until=delivery.collect_until if delivery else None,
         promised_until=min((one.due_on for one in asked if one.promised), default=None),
     )

@@ -34,6 +34,7 @@ from amtsweg.web.account.signon import ask_first, entrance_elsewhere
 from amtsweg.web.kit.actor import EXPIRED, account, network_address, signed_in
 from amtsweg.web.kit.limited import limited
 from amtsweg.web.kit.ways_in import every
+from amtsweg.web.openid.visits import AFTER, later
 
 
 class SignIn(FormPage, LoginView):
@@ -130,12 +131,20 @@ class SignOut(LogoutView):
 
 @never_cache
 @require_safe
-def signed_out(request: HttpRequest) -> HttpResponse:
-    """Says that the session is over, and whether it is at the provider that opened it."""
+def signed_out(request: HttpRequest) -> HttpResponseBase:
+    """Says that the session is over, and whether it is at the provider that opened it.
+
+    Whoever signed out at a service of others first goes on there, as soon as the provider has let her go.
+    """
+    confirmed, service = offered(leaving.confirmed(request.GET.get("bei", ""))), later(request)
+    if confirmed and service:
+        del request.session[AFTER]
+        return HttpResponseRedirect(service[1], headers={"Referrer-Policy": "no-referrer"})
     context = {
+        "service": service,
         "provider": offered(request.GET.get("anbieter", "")),
         "unconfirmed": "dort" in request.GET,  # it offers no signing out from here, or did not say that it is done
-        "confirmed": offered(leaving.confirmed(request.GET.get("bei", ""))),
+        "confirmed": confirmed,
     }
     return render(request, "account/signed_out.html", context)
 

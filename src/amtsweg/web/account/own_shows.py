@@ -37,6 +37,8 @@ def sign_in(held: AccountData) -> Rows:
         _line(_("Wo Sie angemeldet sind"), [one.words for one in held.signed_in], "account:devices"),
         _line(_("Bekannte Geräte"), str(held.known_devices)),
     ]
+    if held.person_marks:
+        rows.append(_line(_("Kennzeichen, an denen ein zweites Konto von Ihnen erkannt wird"), str(held.person_marks)))
     if held.providers:
         rows.append(_line(_("Anmeldewege"), [texts.plain(one) for one, _at in held.providers], "account:providers"))
     return rows

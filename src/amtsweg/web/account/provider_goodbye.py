@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from amtsweg.accounts.providers import actions, leaving, port
 from amtsweg.accounts.providers.models import IdentityProvider
@@ -56,10 +56,16 @@ def goodbye(request: HttpRequest, slug: str) -> HttpResponseBase:
 @csrf_exempt  # a provider speaks from a site of its own, or with no browser at all; its signature is what counts
 @never_cache
 @limited
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The provider says that a session is over (OpenID Connect Back-Channel Logout 1.0; SAML 2.0)."""
+    """The provider says that a session is over (OpenID Connect Back-Channel Logout 1.0; SAML 2.0).
+
+    By GET it only leads somebody back whom we had sent there to sign out (RP-Initiated Logout 1.0).
+    """
     row = provider_row(slug)
+    if request.method != "POST":
+        ANSWERS.spend(network_address(request))
+        return _back(request, row, request.GET.get("state", ""))
     by_saml = {QUESTION, ANSWER} & request.POST.keys()
     if by_saml:  # by way of the browser
         ANSWERS.spend(network_address(request))
@@ -94,6 +100,18 @@ def _answered(request: HttpRequest, row: IdentityProvider) -> HttpResponseBase:
     came_from = leaving.came_from(name)
     if came_from is None:
         raise Refused("in-response-to")
+    return _to_portal(request, row, came_from, done=done)
+
+
+def _back(request: HttpRequest, row: IdentityProvider, state: str) -> HttpResponseBase:
+    """To the portal on which she signed out; without a name of ours nothing is said about the provider."""
+    came_from = leaving.came_from(state)
+    return _to_portal(request, row, came_from, done=True) if came_from else redirect("account:signed-out")
+
+
+def _to_portal(
+    request: HttpRequest, row: IdentityProvider, came_from: tuple[str, str], *, done: bool
+) -> HttpResponseBase:
     slug, language = came_from
     portal = queries.portal(slug)
     with override(language):

@@ -12,7 +12,16 @@ from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account
 
 ANSWERS = limits.Limit("provider.answers", 300, timedelta(minutes=15))  # from one network address: a town hall has one
-_STATUS = {"away": 503, "refused": 400, "level": 403, "no-group": 403, "declined": 200, "other": 403, "goodbye": 400}
+_STATUS = {
+    "away": 503,
+    "refused": 400,
+    "level": 403,
+    "no-group": 403,
+    "declined": 200,
+    "other": 403,
+    "person": 403,
+    "goodbye": 400,
+}
 
 
 def provider_row(slug: str) -> IdentityProvider:

@@ -32,6 +32,7 @@ from amtsweg.accounts.providers.saml import adapter as saml
 from amtsweg.accounts.providers.saml import envelope
 from amtsweg.accounts.trust import LEVELS, Level
 from amtsweg.web.account import provider_places as places
+from amtsweg.web.account.again import proven_lately
 from amtsweg.web.account.base import said
 from amtsweg.web.account.handing_over import hand_over
 from amtsweg.web.account.profile import rows_of
@@ -129,10 +130,16 @@ def _completed(
         return failed(request, row, what, mine["next"])
     except (Unreachable, Faulty):
         return failed(request, row, "away", mine["next"])
-    except OtherPerson:
-        actions.refused(row, "other-person")
-        return failed(request, row, "other", mine["next"])
+    except OtherPerson as error:
+        return _other(request, row, error, mine["next"])
     return response or redirect("account:provider-welcome")
+
+
+def _other(request: HttpRequest, row: IdentityProvider, error: OtherPerson, go_on: str) -> HttpResponseBase:
+    """Somebody else than the account's owner, by its name there or by the birth date."""
+    born = isinstance(error, actions.OtherBirthDate)
+    actions.refused(row, "other-birth-date" if born else "other-person")
+    return failed(request, row, "person" if born else "other", go_on)
 
 
 @never_cache
@@ -161,17 +168,19 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
     found = arriving.waiting(request)
     if found is None:
         return redirect("account:home")
-    if request.method != "POST":
-        return _welcome(request, found)
     if "nicht" in request.POST:
         arriving.forget(request)
         return redirect("account_login")
     own = account(request)
+    if own is not None and not proven_lately(request):  # a further way into her account: not for whoever finds it open
+        return redirect(reverse("account_reauthenticate", query={"next": request.path}))
+    if request.method != "POST":
+        return _welcome(request, found)
     try:
         return _linked(request, found, own) if own else _joined(request, found)
-    except OtherPerson:
+    except OtherPerson as error:
         arriving.forget(request)
-        return failed(request, found.provider, "other", found.go_on)
+        return _other(request, found.provider, error, found.go_on)
     except Refused as error:
         actions.refused(found.provider, error.reason)
         return failed(request, found.provider, "no-group", found.go_on)
@@ -179,6 +188,8 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
 
 def _linked(request: HttpRequest, found: Waiting, own: Account) -> HttpResponseBase:
     actions.link(found.provider, own, found.arrival, keep="angaben" in request.POST)
+    if own.email:
+        addresses.tell(own.email, "provider-linked", door(request))
     messages.success(request, _("Ihr Konto ist jetzt damit verbunden."))
     return arriving.opened(request, found.provider, found.arrival, own, found.go_on)
 

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from amtsweg.accounts import profile
 from amtsweg.accounts.identity.rules import in_force
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.providers import leaving
+from amtsweg.accounts.providers.queries import offered
 from amtsweg.accounts.relying import consents, granting, registering
 from amtsweg.accounts.relying.claims import ADDRESS, BIRTH_DATE, EMAIL, NAME
 from amtsweg.accounts.signon import groups
@@ -119,19 +121,26 @@ def _proving(request: HttpRequest, visit: Visit, own: Account, lacks: str) -> Ht
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponseBase:
-    """Somebody signed out at a service: here too, or at that service only?"""
+    """Somebody signed out at a service: here too, at the provider that opened this session as well, or there only?"""
     left: dict[str, str] | None = request.session.get(LEAVING)
     if left is None:
         return redirect("account:home")
     party, own, place = registering.known(left["party"]), account(request), left["place"]
+    opened = leaving.opened_by(request)
+    provider = offered(opened.get("slug", ""))
     if request.method != "POST":
-        response = render(request, "account/service_leave.html", {"party": party})
+        response = render(request, "account/service_leave.html", {"party": party, "provider": provider})
         return visits.may_lead_to(response, place)
     assert own is not None  # `signed_in` has seen to it
     del request.session[LEAVING]
     if "hier" in request.POST:
         get_adapter(request).logout(request)
         return HttpResponseRedirect(place or reverse("account:signed-out"))
+    if "dort" in request.POST and provider is not None:
+        get_adapter(request).logout(request)
+        leaving.left(request, opened)
+        visits.go_on_later(request, party, place)
+        return redirect(reverse("account:signed-out", query={"anbieter": provider.slug}))
     consent = consents.with_party(own, party) if party else None
     shared = groups.current(request, own)
     if consent is not None and shared is not None:

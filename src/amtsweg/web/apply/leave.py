@@ -36,7 +36,7 @@ def later(visit: Visit) -> HttpResponseBase:
             "Dann löschen wir, was Sie eingegeben haben."
         )
         % {"day": day},
-        mailbox=_("Sie finden den Antrag in Ihrem Konto unter „Vollmachten“.")
+        mailbox=_("Sie finden {it} in Ihrem Konto unter „Vollmachten“.").format(it=called.it)
         if visit.mandate
         else _(
             "Melden Sie sich auf einem beliebigen Gerät an. In Ihrem Postkorb geht es weiter. "

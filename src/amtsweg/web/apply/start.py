@@ -25,6 +25,7 @@ from amtsweg.catalogue import queries as catalogue
 from amtsweg.catalogue.queries import OfferView
 from amtsweg.federation import queries as federation
 from amtsweg.federation.queries import PortalView
+from amtsweg.forms import procedures
 from amtsweg.forms import queries as forms
 from amtsweg.forms.models import FormRevision
 from amtsweg.web.apply.shows import phone_of
@@ -89,6 +90,7 @@ def _explain(request: HttpRequest, offer: OfferView, *, early: str = "", wrong: 
         "service": service,
         "evidence": list(form.evidence.values()),
         "privacy": form.privacy,
+        "called": procedures.words(form.procedure),
         "signed_in": actor.account(request) is not None,
         "whom": _whom(request, offer),
         "chosen": str(standing.id) if (standing := actor.acting(request)) else "",
@@ -118,7 +120,7 @@ def _for_whom(request: HttpRequest, offer: OfferView) -> HttpResponseBase | None
         return None
     found = next((one for one in _organisations(request) if str(one.id) == chosen), None)
     if chosen and found is None:
-        return _explain(request, offer, wrong=_("Wählen Sie aus, für wen der Antrag ist"))
+        return _explain(request, offer, wrong=_("Wählen Sie aus, für wen Sie handeln"))
     actor.act_for(request, found)
     return None
 

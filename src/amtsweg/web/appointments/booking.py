@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,7 +25,8 @@ from amtsweg.appointments.contents import Contact, contact
 from amtsweg.appointments.life import NotPossible
 from amtsweg.appointments.models import Booking, Variant
 from amtsweg.appointments.offering import Wish
-from amtsweg.cases.models import Case
+from amtsweg.cases.models import Case, Participant
+from amtsweg.cases.participation.queries import represented
 from amtsweg.cases.queries import access_case
 from amtsweg.core import clock
 from amtsweg.core.ids import new_id
@@ -33,14 +34,14 @@ from amtsweg.federation.models import Unit
 from amtsweg.web.appointments import shows
 from amtsweg.web.appointments.choosing import ABOUT, kind_here, nothing_free, typed_wish, wish_query
 from amtsweg.web.kit import texts
-from amtsweg.web.kit.actor import account, actor, grant_guest, holders, network_address
+from amtsweg.web.kit.actor import account, actor, grant_guest, holders, network_address, own_holders
 from amtsweg.web.kit.limited import limited
 from amtsweg.web.portal.start import door
 
 KEPT = "appointment_held"  # session: the booking that this browser holds at the moment
 SAID = "appointment_said"  # session: one line for the next page about an appointment
 LONGEST = {"name": 120, "email": 254, "telefon": 40, "hinweis": 500}
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_MAIL = re.compile(r'[^@\s,;:<>()"]+@[^@\s,;:<>()"]+\.[^@\s.,;:<>()"]+')  # one mailbox, never a list of them
 _PHONE = re.compile(r"[\d\s()/+.-]{5,40}")
 
 Errors = list[tuple[str, str]]
@@ -102,6 +103,15 @@ def typed_moment(text: str) -> datetime | None:
     return found if found.tzinfo and 2000 < found.year < 9000 else None  # the edges of the calendar cannot be reckoned
 
 
+def typed_day(text: str) -> date | None:
+    """A day as date fields send it; None for anything else."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 < found.year < 9000 else None
+
+
 def taken(error: actions.Taken) -> Refusal:
     """What to say when somebody else was faster."""
     return Refusal(_("Diese Zeit hat gerade jemand anderes bekommen."), shows.moments(error.next))
@@ -142,15 +152,21 @@ def _let_go(request: HttpRequest) -> None:
 
 
 def _about(request: HttpRequest, wish: Wish) -> About:
-    """The case that the appointment is about, if its holder says so and it lies with this authority."""
+    """The case that the appointment is about, if its holder says so, or whom she empowered.
+
+    Only one that lies with this authority.
+    """
     number = request.GET.get(ABOUT, "")[:40]
-    if not number:
-        return About()
+    case = _case(request, number) if number else None
+    return About("case", case.pk) if case and case.authority_id == wish.kind.authority_id else About()
+
+
+def _case(request: HttpRequest, number: str) -> Case | None:
     with suppress(Case.DoesNotExist):
-        case = access_case(holders(request), number)
-        if case.authority_id == wish.kind.authority_id:
-            return About("case", case.pk)
-    return About()
+        return access_case(holders(request), number)
+    with suppress(Participant.DoesNotExist):
+        return represented(own_holders(request), number=number).case
+    return None
 
 
 @never_cache
@@ -173,6 +189,11 @@ def details(request: HttpRequest, booking_id: UUID) -> HttpResponseBase:
         typed = {name: " ".join(request.POST.get(name, "").split())[: size + 1] for name, size in LONGEST.items()}
         errors = wrong(typed, held.variant)
         status = 422
+        if not errors and account(request) is None and not actions.BOOKINGS.allows(network_address(request)):
+            errors, status = [("name", _(
+                "Von Ihrem Anschluss wurden heute schon sehr viele Termine gebucht. Melden Sie sich an oder rufen Sie "
+                "uns an."
+            ))], 429  # fmt: skip
         if not errors:
             try:
                 booked = actions.book(held.pk, contact_of(typed), by=actor(request))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +13,8 @@ from amtsweg.appointments.entry import place_of
 from amtsweg.appointments.life import COMING
 from amtsweg.appointments.models import AppointmentKind, Booking, Variant
 from amtsweg.appointments.offering import Free
-from amtsweg.core import clock
+from amtsweg.core import clock, events
+from amtsweg.core.models import Event
 from amtsweg.web.kit import formats, texts
 from amtsweg.web.portal.words import Fact
 
@@ -154,6 +155,22 @@ def facts(booking: Booking) -> list[Fact]:
         if booking.number and booking.state in COMING:
             found.append(Fact("person", _("Ihre Nummer"), booking.number, _("Damit werden Sie aufgerufen.")))
     return found
+
+
+def history(booking: Booking) -> list[dict[str, Any]]:
+    """What happened to an appointment, the last first, as a timeline for staff: what, when, and from which side."""
+    return [_happened(one) for one in reversed(events.history(booking.pk))]
+
+
+def _happened(event: Event) -> dict[str, Any]:
+    sides = {"staff": _("durch die Stelle"), "system": _("von selbst")}
+    side = sides.get(event.actor_kind) or _("durch den Gast")
+    before, after = (event.data.get(name) for name in ("from", "to"))
+    return {
+        "what": events.label(event.kind), "at": event.at.isoformat(), "state": None,
+        "when": f"{formats.format_when(event.at)}, {side}",
+        "detail": f"{formats.format_when(before)} → {formats.format_when(after)}" if before and after else "",
+    }  # fmt: skip
 
 
 def state_badge(booking: Booking) -> tuple[str, str, str]:

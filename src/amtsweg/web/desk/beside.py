@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from amtsweg.cases import actions, archive, queries
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case
+from amtsweg.cases.queries.ending import for_records
 from amtsweg.cases.record import Changed
 from amtsweg.federation.models import Unit
 from amtsweg.federation.queries import current
@@ -33,6 +34,8 @@ def tag(request: DeskRequest) -> HttpResponseBase:
             actions.add_tag(request.clerk, request.case.pk, request.POST.get("wort", ""))
     except ValueError:
         return to_case(request, _("Schreiben Sie das Schlagwort auf."), "schlagworte")
+    except NotPossible as reason:
+        return to_case(request, meanwhile(reason))
     return to_case(request, anchor="schlagworte")
 
 
@@ -50,6 +53,8 @@ def link(request: DeskRequest) -> HttpResponseBase:
     except (Case.DoesNotExist, ValueError):
         said = _("Diese Nummer gibt es bei Ihnen nicht. Geben Sie die Nummer eines anderen Vorgangs ein.")
         return to_case(request, said, "zusammen")
+    except NotPossible as reason:
+        return to_case(request, meanwhile(reason))
     return to_case(request, _("Die Vorgänge gehören jetzt zusammen."), "zusammen")
 
 
@@ -92,9 +97,9 @@ def _units(request: DeskRequest) -> list[tuple[str, str]]:
 @require_safe
 @desk_page
 def given(request: DeskRequest) -> HttpResponseBase:
-    """What the clerk's units handed over, and to whom."""
-    found = queries.given_away(request.reach)
-    return render(request, "desk/given.html", {"desk": frame(request, "given"), "given": found})
+    """What the clerk's units handed over, and to whom; and what the records wait for."""
+    context = {"desk": frame(request, "given"), "given": queries.given_away(request.reach)}
+    return render(request, "desk/given.html", context | {"for_records": for_records(request.reach)})
 
 
 @require_safe

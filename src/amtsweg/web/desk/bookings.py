@@ -39,6 +39,7 @@ from amtsweg.web.appointments.booking import (
 )
 from amtsweg.web.appointments.choosing import ABOUT, counts, typed_wish, wish_query
 from amtsweg.web.desk.access import SAID, VisitRequest, frame, visit_page
+from amtsweg.web.desk.day import day_of
 from amtsweg.web.desk.steps import posted_value
 from amtsweg.web.kit import texts
 
@@ -128,7 +129,10 @@ def one(request: VisitRequest, booking_id: UUID) -> HttpResponseBase:
     refusal, status = None, 200
     if request.method == "POST":
         try:
-            return _to(request, found, _change(request, found, by))
+            done = _change(request, found, by)
+            if not isinstance(done, Refusal):
+                return _to(request, found, done)
+            refusal, status = done, 422
         except actions.Taken as error:
             refusal, status = taken(error), 409
         except NotPossible:
@@ -139,17 +143,21 @@ def one(request: VisitRequest, booking_id: UUID) -> HttpResponseBase:
     context |= {
         "desk": frame(request, "callup"), "title": shows.what_for(found), "booking": found,
         "person": contact(found), "facts": shows.facts(found), "badge": shows.state_badge(found),
-        "note": note(found), "movable": movable, "refusal": refusal, "said": request.session.pop(SAID, ""),
+        "note": note(found), "movable": movable, "refusal": refusal, "day": day_of(found),
+        "said": request.session.pop(SAID, ""), "history": shows.history(found),
     }  # fmt: skip
     return render(request, "desk/booking.html", context, status=status)
 
 
-def _change(request: VisitRequest, found: Booking, by: Membership) -> str:
+def _change(request: VisitRequest, found: Booking, by: Membership) -> str | Refusal:
+    """What was done, to say it; the form that was sent is known by its field."""
     if "absagen" in request.POST:
         actions.cancel(found.pk, by=by)
         return _("Der Termin ist abgesagt.")
-    start = typed_moment(posted_value(request, "zeit"))
-    if start is not None:
+    if "notiz" not in request.POST:
+        start = typed_moment(posted_value(request, "zeit"))
+        if start is None:
+            return Refusal(_("Wählen Sie eine Uhrzeit aus."), [])
         actions.move(found.pk, start, by=by)
         return _("Der Termin ist verschoben.")
     actions.set_note(found.pk, posted_value(request, "notiz")[:LONGEST_NOTE], by=by)

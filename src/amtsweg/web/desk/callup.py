@@ -61,6 +61,7 @@ def place(request: VisitRequest, place_id: UUID) -> HttpResponseBase:
         "waiting": [_visitor(one, callable=one.pk in mine) for one in queries.all_waiting(here.unit)],
         "next": len(mine), "expected": [_visitor(one, callable=_afar(one)) for one in queries.expected(here.unit)],
         "kinds": [(one.slug, texts.plain(one.title)) for one in queries.kinds_at(here)],
+        "day": reverse("desk:day", query={"stelle": here.unit.slug, "platz": str(here.pk)}),
         "others": [(str(one.pk), one.name) for one in others],
         "deed": lambda one, name: _step_address(here, one, name),
         "began": lambda one: one.start <= clock.now(), "said": request.session.pop(SAID, ""),

@@ -146,7 +146,10 @@ def note(request: DeskRequest) -> HttpResponseBase:
     """An internal note."""
     text = request.POST.get("notiz", "").strip()
     if text and len(text) <= LONGEST:
-        actions.add_note(request.clerk, request.case.pk, text)
+        try:
+            actions.add_note(request.clerk, request.case.pk, text)
+        except NotPossible as reason:
+            return to_case(request, meanwhile(reason))
         return to_case(request, _("Die Notiz ist gespeichert."), "notizen")
     error = _("Schreiben Sie die Notiz auf") if not text else _("Kürzen Sie die Notiz auf 10.000 Zeichen")
     file = queries.case_file(request.case, request.clerk)

@@ -53,7 +53,7 @@ def decide(request: DeskRequest, kind: str = "") -> HttpResponseBase:
     outcome = _outcome(request, decided)
     if request.method != "POST":
         return _form(request, decided, outcome, _draft(request, decided, outcome))
-    text, errors = _typed(request)
+    text, errors = _typed(request, decided)
     step = request.POST.get("schritt", "")
     if step == "einfuegen":
         more = replace(text, reasons=with_module(request, "decision", text.reasons))
@@ -97,9 +97,10 @@ def _draft(request: DeskRequest, kind: str, outcome: str) -> Text:
         return drafting.draft(request.case, submission_view(request.case.submission).way, kind, outcome)
 
 
-def _typed(request: DeskRequest) -> tuple[Text, Errors]:
-    """The text as posted, and what is wrong with it."""
+def _typed(request: DeskRequest, kind: str) -> tuple[Text, Errors]:
+    """The text as posted, with the usual remedy where none was, and what is wrong with it."""
     parts = {part: posted_value(request, control) for control, part in PARTS.items()}
+    parts["remedy"] = parts["remedy"] or decisions.remedy(request.case, kind)
     errors: Errors = []
     if not parts["operative"]:
         errors.append(("verfuegung", _("Schreiben Sie, was entschieden ist")))
@@ -145,7 +146,7 @@ def letter(request: DeskRequest, kind: str, text: Text) -> dict[str, Any]:
     case = request.case
     return {
         "subject": decisions.subject(case, kind),
-        "text": replace(text, remedy=text.remedy or decisions.remedy(case)),
+        "text": replace(text, remedy=text.remedy or decisions.remedy(case, kind)),
         "fee_lines": decisions.fee_lines(text),
         "recipient": decisions.recipient(submission_view(case.submission).way),
         "today": clock.today(),

@@ -20,13 +20,15 @@ from amtsweg.web.kit.papers import attachment
 def posted(request: DeskRequest) -> HttpResponseBase:
     """Notes on which day the notice was given to the post or handed over."""
     typed, errors, changed = date_parts(clock.today()), Errors(), ""
+    handed = request.POST.get("weg") == "hand"
     if request.method == "POST":
         typed = {name: request.POST.get(name, today).strip() for name, today in typed.items()}
         day = typed_date(typed)
         try:
             if day is None:
                 raise ValueError
-            actions.serve_otherwise(request.clerk, request.case.pk, day, version=version_in(request))
+            version = version_in(request)
+            actions.serve_otherwise(request.clerk, request.case.pk, day, version=version, handed=handed)
         except ValueError:
             errors.append(("frist-day", _("Geben Sie einen Tag zwischen der Entscheidung und heute an")))
         except (Changed, NotPossible) as reason:
@@ -35,7 +37,7 @@ def posted(request: DeskRequest) -> HttpResponseBase:
         else:
             return to_case(request, _("Erledigt."))
     title = _("Bescheid auf anderem Weg bekannt geben")
-    return page(request, "desk/posted.html", title, typed=typed, errors=errors, changed=changed)
+    return page(request, "desk/posted.html", title, typed=typed, handed=handed, errors=errors, changed=changed)
 
 
 @case_page

@@ -1,4 +1,4 @@
-"""The end of a case at the desk: holding its erasure, letting it go, the proof that it is gone."""
+"""The end of a case at the desk: holding its erasure, handing it to the records, the proof that it is gone."""
 
 import json
 from uuid import UUID
@@ -8,9 +8,9 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from amtsweg.cases import actions
+from amtsweg.cases import actions, archive
 from amtsweg.cases.life import NotPossible
-from amtsweg.cases.queries.ending import proof_of_erasure
+from amtsweg.cases.queries.ending import goes_to_records, proof_of_erasure
 from amtsweg.cases.record import Changed
 from amtsweg.web.desk import shows
 from amtsweg.web.desk.access import DeskRequest, case_page, to_case, version_in
@@ -65,6 +65,23 @@ def release(request: DeskRequest, hold: UUID) -> HttpResponseBase:
     except (Changed, NotPossible) as reason:
         return to_case(request, meanwhile(reason))
     return to_case(request, _("Der Vorgang wird gelöscht, wenn seine Zeit vorbei ist."))
+
+
+@case_page
+def records(request: DeskRequest) -> HttpResponseBase:
+    """Says what that means; POST hands the whole case out as an archive and notes that the records have it."""
+    if not goes_to_records(request.case):
+        raise Http404
+    changed = ""
+    if request.method == "POST":
+        try:
+            made = archive.for_records(request.clerk, request.case.pk, version=version_in(request))
+        except (Changed, NotPossible) as reason:
+            changed = meanwhile(reason)
+            reload_version(request)
+        else:
+            return attachment(made.name, made.media_type, made.content)
+    return page(request, "desk/records.html", _("An die Aktenablage abgeben"), changed=changed)
 
 
 @require_safe

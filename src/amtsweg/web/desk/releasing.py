@@ -4,6 +4,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from amtsweg.accounts import persons
 from amtsweg.cases import actions, queries
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Proposal
@@ -24,7 +25,7 @@ def proposal(request: DeskRequest) -> HttpResponseBase:
         found = queries.proposal_of(request.case)
     if found is None:
         raise Http404
-    own = found.account_id == request.clerk.account_id
+    own = persons.same(found.account_id, request.clerk.account_id)
     reason, errors, changed = posted_value(request, "grund"), _wrong(request), ""
     if request.method == "POST" and not errors:
         try:

@@ -1,5 +1,6 @@
 """A clerk's case in the shapes that the page and the kit's macros show."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from amtsweg.cases.life import Kind
 from amtsweg.cases.procedures.definition import Procedure
 from amtsweg.cases.procedures.queries import procedure as procedure_of
 from amtsweg.cases.queries import CaseFile, first_step
+from amtsweg.cases.queries.ending import goes_to_records
 from amtsweg.cases.terms import agrees
 from amtsweg.core import clock
 from amtsweg.core.text import pick
@@ -99,6 +101,23 @@ class Shows:
     def holds(self) -> list[Shown]:
         """What keeps the case from being erased."""
         return [{"id": one.id, "words": HOLDS[one.reason](), "since": one.since} for one in self.file.holds]
+
+    @property
+    def untold(self) -> bool:
+        """Whether no mail about the latest notice could be sent."""
+        found = self.file.conversation.deliveries if self.file.conversation else ()
+        return bool(found) and found[-1].announced_at is None
+
+    @property
+    def to_records(self) -> bool:
+        """Whether the case goes to the records before it is erased."""
+        return goes_to_records(self.case)
+
+    @property
+    def recorded_on(self) -> date | None:
+        """When the records got it last."""
+        days = [clock.local(step.at).date() for step in self.file.history if step.kind == Kind.HANDED_OVER]
+        return days[-1] if days else None
 
     # --- head ---
     @property

@@ -42,6 +42,7 @@ _case = [
     path("abgeben/", views.beside.hand_over, name="hand-over"),
     path("druck/", views.beside.printed, name="print"),
     path("archiv/", views.beside.archived, name="archive"),
+    path("aktenablage/", views.ending.records, name="records"),
     path("zugriffe/", views.oversight.accesses, name="accesses"),
     path("stellungnahmen/neu/", views.participation.consult, name="consult"),
     path("stellungnahmen/<uuid:consultation_id>/", views.participation.consultation, name="consultation"),
@@ -110,6 +111,7 @@ urlpatterns = [
     path("kasse/umsaetze/<uuid:line_id>/", views.statements.line, name="bank-line"),
     path("kasse/abgleich/", views.treasury.reconcile, name="reconcile"),
     # The day of the visit.
+    path("termine/tag/", views.day.day, name="day"),
     path("termine/aufruf/", views.callup.places, name="callup"),
     path("termine/aufruf/<uuid:place_id>/", views.callup.place, name="callup-place"),
     path("termine/aufruf/<uuid:place_id>/stand/", views.callup.live, name="callup-live"),

@@ -18,6 +18,7 @@ from amtsweg.appointments.visits import queries
 from amtsweg.appointments.visits.waiting import Figures, Visit, figures
 from amtsweg.core import clock
 from amtsweg.federation.models import Unit
+from amtsweg.web.appointments.booking import typed_day
 from amtsweg.web.desk.access import VisitRequest, frame, visit_page
 from amtsweg.web.desk.callup import places_for
 from amtsweg.web.kit import formats, texts
@@ -89,13 +90,6 @@ def _wanted(request: VisitRequest) -> Wanted:
     units = list({one.unit_id: one.unit for one in places_for(request)}.values())
     slug, today = request.GET.get("stelle", ""), clock.today()
     unit = next((one for one in units if one.slug == slug), units[0] if units else None)
-    last = min(_day(request.GET.get("bis", "")) or today, today)
-    first = _day(request.GET.get("von", "")) or last - USUAL
+    last = min(typed_day(request.GET.get("bis", "")) or today, today)
+    first = typed_day(request.GET.get("von", "")) or last - USUAL
     return Wanted(unit, units, max(min(first, last), last - LONGEST), last)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

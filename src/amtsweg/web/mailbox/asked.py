@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +14,7 @@ from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Request
 from amtsweg.cases.queries import CorrectionPage
 from amtsweg.forms.context import RawDict
+from amtsweg.forms.correcting import Corrected
 from amtsweg.forms.fields.base import FieldError
 from amtsweg.mailbox import actions as mailbox
 from amtsweg.web.apply.shows import FieldView, RawPage, field_view
@@ -46,24 +48,30 @@ def answer(request: HttpRequest, number: str, request_id: UUID) -> HttpResponseB
 @holders_page
 def correct(request: HttpRequest, number: str, request_id: UUID) -> HttpResponseBase:
     """The form opens with just the questions that the clerk named."""
+    back = reverse("mailbox:case", kwargs={"number": number})
     try:
         found = queries.correction_of(holders(request), number, request_id)
     except Request.DoesNotExist:
         return late(request, number)
     if request.method != "POST":
-        return _form(request, found, found.raw)
-    raw = _posted(request, found)
+        return form(request, found, found.raw, back)
+    raw = posted(request, found)
     try:
         done = actions.correct_answers(holders(request), actor(request), found.case.pk, request_id, raw)
     except (Request.DoesNotExist, NotPossible):
         return late(request, number)
     if done.errors:
-        return _form(request, found, raw, done.errors)
-    text = _("Ihre Berichtigung ist angekommen.") if done.changes else _("Sie haben Ihre Angaben bestätigt.")
-    return said(request, number, text)
+        return form(request, found, raw, back, done.errors)
+    return said(request, number, thanks(done))
 
 
-def _posted(request: HttpRequest, found: CorrectionPage) -> RawDict:
+def thanks(done: Corrected) -> str:
+    """What to say to somebody who has looked through the answers."""
+    return _("Ihre Berichtigung ist angekommen.") if done.changes else _("Sie haben Ihre Angaben bestätigt.")
+
+
+def posted(request: HttpRequest, found: CorrectionPage) -> RawDict:
+    """What was typed in the controls of the named questions."""
     raw = RawDict()
     for _step, field in found.fields:
         for name, empty in field.to_raw(None).items():
@@ -71,9 +79,10 @@ def _posted(request: HttpRequest, found: CorrectionPage) -> RawDict:
     return raw
 
 
-def _form(
-    request: HttpRequest, found: CorrectionPage, raw: RawPage, errors: tuple[FieldError, ...] = ()
+def form(
+    request: HttpRequest, found: CorrectionPage, raw: RawPage, back: str, errors: tuple[FieldError, ...] = ()
 ) -> HttpResponseBase:
+    """The page with the named questions; `back`: the page of the case, as whoever answers sees it."""
     fields: list[FieldView] = [
         field_view(field, raw, tuple(error for error in errors if error.field == field.id))
         for _step, field in found.fields
@@ -86,5 +95,6 @@ def _form(
         "errors": [(error.control, error.message) for error in errors],
         "has_errors": bool(errors),
         "title": shows.service_of(found.case),
+        "back_to": back,
     }
     return render(request, "mailbox/correct.html", context, status=422 if errors else 200)

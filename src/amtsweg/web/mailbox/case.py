@@ -159,8 +159,7 @@ def paper(request: HttpRequest, number: str, document_id: UUID) -> HttpResponseB
     if request.method == "GET":
         try:
             actions.open_paper(mine, actor(request), found.pk, document)
-        except NotPossible:
-            response.close()
+        except NotPossible:  # not closed: that would end the request, with its connections, before it is answered
             return late(request, number)
     return response
 
@@ -200,14 +199,18 @@ def page(
         "wrong": dict(errors or []),
         "has_errors": bool(errors),
         "text": text if status != 200 else view.conversation.unsent,
+        "typed": request.POST if status != 200 else {},
         "once": new_id(),
         "said": request.session.pop(SAID, "") if status == 200 else "",
-        "may_book": _booking_page(request, view),
+        "may_book": booking_page(request, view),
+        "asked_at": lambda name, key: reverse(
+            f"mailbox:{name}", kwargs={"number": view.case.number, "request_id": key}
+        ),
     }
     return render(request, "mailbox/case.html", context, status=status)
 
 
-def _booking_page(request: HttpRequest, view: CaseView) -> str:
+def booking_page(request: HttpRequest, view: CaseView) -> str:
     """Where an appointment that was asked for is booked; empty where none was, or the authority gives none online."""
     one = view.case
     if not any(asked.kind == Request.Kind.APPOINTMENT for asked in view.requests):

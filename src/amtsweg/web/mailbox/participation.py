@@ -16,13 +16,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Participant, Request
 from amtsweg.cases.participation import consulting, inviting, queries, talking
 from amtsweg.cases.participation.contents import opened_contact
 from amtsweg.cases.participation.parts import parts_view
+from amtsweg.cases.queries import correction_of
 from amtsweg.core.ids import new_id
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import for_holder, for_staff
@@ -33,7 +34,8 @@ from amtsweg.web.kit import participation as shown
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, own_actor, own_holders, signed_in
 from amtsweg.web.kit.papers import download
-from amtsweg.web.mailbox import shows
+from amtsweg.web.mailbox import asked, shows
+from amtsweg.web.mailbox.case import booking_page
 
 SAID = "beteiligung_gesagt"  # session: one line for the next page, shown once
 Role = Participant.Role
@@ -130,7 +132,9 @@ def _adviser(request: HttpRequest, row: Participant, errors: Errors | None = Non
         request, "participation/adviser.html", row, errors or [], view=view, title=shows.title(view),
         stages=shows.stages(view), timeline=shows.timeline(view), text=text,
         thread=shown.thread(view.conversation.entries, row.account_id, "mailbox:part-paper", place),
-        files=shown.files(view.papers, "mailbox:part-paper", place),
+        files=shown.files(view.papers, "mailbox:part-paper", place), may_book=booking_page(request, view),
+        typed=request.POST if errors else {},
+        asked_at=lambda name, key: reverse(f"mailbox:part-{name}", kwargs={**place, "request_id": key}),
     )  # fmt: skip
 
 
@@ -202,7 +206,7 @@ def message(request: HttpRequest, row: Participant) -> HttpResponseBase:
         except mailbox.TooLong:
             errors = [("nachricht", _("Kürzen Sie die Nachricht auf {count} Zeichen").format(count=mailbox.LONGEST))]
         except NotPossible:
-            return _to(request, row.pk, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
+            return _late(request, row)
     if errors:
         return _PAGES[Role(row.role)](request, row, errors, text)
     return _to(request, row.pk, _("Ihre Nachricht ist gesendet."))
@@ -223,9 +227,45 @@ def hand_in(request: HttpRequest, row: Participant, request_id: UUID) -> HttpRes
     try:
         talking.adviser_hands_in(own_holders(request), row.pk, request_id, files)
     except NotPossible:
-        return _to(request, row.pk, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
+        return _late(request, row)
     names = ", ".join(file.name for file in files)
     return _to(request, row.pk, _("{names} ist angekommen.").format(names=names))
+
+
+@require_POST
+@participants_page
+def answer(request: HttpRequest, row: Participant, request_id: UUID) -> HttpResponseBase:
+    """Whoever has a mandate answers a question, or says that an appointment is made or something paid."""
+    control = f"antwort-{request_id}"
+    try:
+        talking.representative_answers(own_holders(request), row.pk, request_id, request.POST.get(control, ""))
+    except mailbox.NothingToSend:
+        return _adviser(request, row, [(control, _("Schreiben Sie Ihre Antwort"))])
+    except mailbox.TooLong:
+        message = _("Kürzen Sie die Antwort auf {count} Zeichen").format(count=mailbox.LONGEST)
+        return _adviser(request, row, [(control, message)])
+    except NotPossible:
+        return _late(request, row)
+    return _to(request, row.pk, _("Ihre Antwort ist angekommen."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@participants_page
+def correct(request: HttpRequest, row: Participant, request_id: UUID) -> HttpResponseBase:
+    """Whoever has a mandate looks through the answers that the clerk named, and corrects them."""
+    row = talking.representative(own_holders(request), row.pk)
+    back = reverse("mailbox:part", kwargs={"participant_id": row.pk})
+    try:
+        found = correction_of([row.case.holder_id], row.case.number, request_id)
+        if request.method != "POST":
+            return asked.form(request, found, found.raw, back)
+        raw = asked.posted(request, found)
+        done = talking.representative_corrects(own_holders(request), row.pk, request_id, raw)
+    except (Request.DoesNotExist, NotPossible):
+        return _late(request, row)
+    if done.errors:
+        return asked.form(request, found, raw, back, done.errors)
+    return _to(request, row.pk, asked.thanks(done))
 
 
 @require_GET
@@ -240,7 +280,10 @@ def paper(request: HttpRequest, row: Participant, document_id: UUID) -> HttpResp
     if row.role == Role.ADVISER:
         document = queries.adviser_paper(row, document_id)
         response = download(document)
-        talking.adviser_opened(row, document)
+        try:
+            talking.adviser_opened(row, document)
+        except NotPossible:
+            return _late(request, row)
         return response
     if opened_contact(row.case.data_key, row).parts.shows(document_id):
         return download(for_staff(row.authority, document_id))
@@ -248,6 +291,10 @@ def paper(request: HttpRequest, row: Participant, document_id: UUID) -> HttpResp
     if own.data_key_id != row.case.data_key_id:
         raise Http404
     return download(own)
+
+
+def _late(request: HttpRequest, row: Participant) -> HttpResponse:
+    return _to(request, row.pk, _("Der Vorgang ist inzwischen weiter. Hier sehen Sie den neuen Stand."))
 
 
 def _to(request: HttpRequest, participant_id: UUID, said: str) -> HttpResponse:

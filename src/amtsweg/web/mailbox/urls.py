@@ -43,6 +43,8 @@ _part = [
     path("stellungnahme/", participation.statement, name="part-statement"),
     path("nachricht/", participation.message, name="part-message"),
     path("unterlage/<uuid:request_id>/", participation.hand_in, name="part-hand-in"),
+    path("antwort/<uuid:request_id>/", participation.answer, name="part-answer"),
+    path("berichtigen/<uuid:request_id>/", participation.correct, name="part-correct"),
     path("dokumente/<uuid:document_id>/", participation.paper, name="part-paper"),
 ]
 urlpatterns = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
@@ -14,14 +15,17 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.providers.leaving import KEPT
 from amtsweg.accounts.relying import asking, consents, granting, registering
 from amtsweg.accounts.relying.asking import Asked
 from amtsweg.accounts.relying.models import PartyConsent, RelyingParty
 from amtsweg.accounts.signon import groups
+from amtsweg.core import clock
 from amtsweg.web.kit.actor import account, current_trust
 
 WAITING = "services_asked"  # session: {handle: what was asked}, the newest last
 MOST = 5  # tabs at once
+AFTER = "service_after"  # session: {"party": client id, "place": where to go on, "at": …}
 Missing = Literal["sign-in", "again", "level", "consent"]
 
 
@@ -82,6 +86,22 @@ def back(redirect: str, state: str, issuer: str, **answer: str) -> HttpResponseB
     query: Mapping[str, str] = {**answer, **({"state": state} if state else {}), "iss": issuer}
     mark = "&" if "?" in redirect else "?"
     return HttpResponseRedirect(f"{redirect}{mark}{urlencode(query)}", headers={"Referrer-Policy": "no-referrer"})
+
+
+def go_on_later(request: HttpRequest, party: RelyingParty | None, place: str) -> None:
+    """Somebody has signed out; she goes on at the service once she has signed out at her provider too."""
+    if party is not None and place:
+        request.session[AFTER] = {"party": party.client_id, "place": place, "at": clock.now().isoformat()}
+
+
+def later(request: HttpRequest) -> tuple[RelyingParty, str] | None:
+    """Where somebody who signed out goes on: a service, at the address that it registered for that."""
+    kept: dict[str, str] = request.session.get(AFTER) or {}
+    party = registering.known(kept["party"]) if kept else None
+    if party is None or clock.now() - datetime.fromisoformat(kept["at"]) > KEPT:
+        request.session.pop(AFTER, None)
+        return None
+    return party, kept["place"]
 
 
 def may_lead_to(response: HttpResponseBase, address: str) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -12,9 +13,11 @@ from amtsweg.applications import charging
 from amtsweg.applications.models import Application
 from amtsweg.applications.queries import access_draft
 from amtsweg.cases.fees.queries import number_of
+from amtsweg.cases.models import Participant
+from amtsweg.cases.participation.queries import represented
 from amtsweg.cases.record import SUBJECT
 from amtsweg.payments.models import PaymentRequest
-from amtsweg.web.kit.actor import reading_holders
+from amtsweg.web.kit.actor import own_holders, reading_holders
 
 
 class Onward(NamedTuple):
@@ -31,6 +34,10 @@ def onward(request: HttpRequest, owed: PaymentRequest) -> Onward | None:
         return None
     if owed.subject_kind == SUBJECT and (number := number_of(mine, owed.subject_id)):
         return Onward(_("Zum Vorgang"), reverse("mailbox:case", kwargs={"number": number}))
+    with suppress(Participant.DoesNotExist):
+        part = represented(own_holders(request), pk=owed.subject_id) if owed.subject_kind == SUBJECT else None
+        if part is not None:
+            return Onward(_("Zum Vorgang"), reverse("mailbox:part", kwargs={"participant_id": part.pk}))
     if owed.subject_kind != charging.SUBJECT:
         return None
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,19 +18,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
+from amtsweg.accounts.queries import colleagues
 from amtsweg.appointments import arranging
 from amtsweg.appointments.arranging import ResourceFacts, Wrong
-from amtsweg.appointments.models import AppointmentKind, Busy, OpeningException, OpeningRule, Resource
+from amtsweg.appointments.models import AppointmentKind, Busy, OpeningException, Resource
 from amtsweg.appointments.offering import spans_of
-from amtsweg.appointments.slots import Rule
 from amtsweg.core import clock
-from amtsweg.federation.hours import DAYS, Span
+from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Unit
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page, to
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Choice, Day, Errors, Field, Text, Texts, Typed, link
-from amtsweg.web.studio.hours import Dates, Week, read_spans
+from amtsweg.web.studio.hours import Dates, read_spans
 
 arranging_page = studio_page(of_a_unit=True, may="desk.arrange")
 Owner = Unit | Resource
@@ -88,14 +87,14 @@ def back_home() -> tuple[str, str]:
 @arranging_page
 def new_resource(request: StudioRequest, unit: str) -> HttpResponseBase:
     """One more counter, person or room of an office."""
-    of = _unit(request, unit)
+    of = unit_here(request, unit)
 
     def save(values: Values, _seen: str) -> str:
-        row = _checked(lambda: arranging.save_resource(_by(request, of), of, _facts(values)))
+        row = checked(lambda: arranging.save_resource(member_for(request, of), of, _facts(values)))
         return reverse("studio:resource", kwargs={"resource_id": row.pk})
 
     form = Form(
-        title=_("Schalter, Person oder Raum anlegen"), here="appointments", back=back_home(), fields=_fields(),
+        title=_("Schalter, Person oder Raum anlegen"), here="appointments", back=back_home(), fields=_fields(request),
         values={"kind": Resource.Kind.COUNTER, "order": 0}, save=save, said=_("Angelegt."),
         intro=texts.plain(of.name),
     )  # fmt: skip
@@ -105,28 +104,31 @@ def new_resource(request: StudioRequest, unit: str) -> HttpResponseBase:
 @arranging_page
 def resource(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
     """What is said about it, and its absences."""
-    row = _resource(request, resource_id)
+    row = resource_here(request, resource_id)
 
     def save(values: Values, _seen: str) -> None:
-        _checked(lambda: arranging.save_resource(_by(request, row.unit), row.unit, _facts(values, row), row))
+        checked(lambda: arranging.save_resource(member_for(request, row.unit), row.unit, _facts(values), row))
 
     values = {name: getattr(row, name) for name in ("name", "label", "kind", "video_link", "order", "until")}
+    values["account_id"] = str(row.account_id) if row.account_id else ""
     busy = Busy.objects.filter(resource=row, source_id=None, end__gt=clock.now()).order_by("start")
     form = Form(
-        title=row.name, here="appointments", back=back_home(), fields=_fields(), values=values, save=save,
+        title=row.name, here="appointments", back=back_home(), fields=_fields(request, row), values=values, save=save,
         template="studio/resource.html",
         more={"resource": row, "busy": list(busy), "own_hours": row.rules.exists()},
     )  # fmt: skip
     return edit(request, form)
 
 
-def _fields() -> list[Field]:
+def _fields(request: StudioRequest, row: Resource | None = None) -> list[Field]:
     kinds = [("counter", _("Schalter")), ("person", _("Person")), ("room", _("Raum"))]
     return [
         Text(name="name", label=_("Name für Ihr Haus"), hint=_("Zum Beispiel: Schalter 3."), limit=80),
         Texts(name="label", label=_("So finden Besucher hin"), limit=80,
               hint=_("Zum Beispiel: Zimmer 1.14, 1. Stock.")),
         Choice(name="kind", label=_("Art"), options=kinds, open=True),
+        Choice(name="account_id", label=_("Wessen Platz ist es?"), options=_people(request, row), optional=True,
+               hint=_("Wer hier immer selbst sitzt, findet seine Termine in der Tagesliste unter „Nur zu mir“.")),
         link("video_link", _("Adresse für Videogespräche"), optional=True,
              hint=_("Nur wer gebucht hat, bekommt sie zu sehen.")),
         Number(name="order", label=_("Platz in der Reihenfolge"), most=999),
@@ -134,86 +136,42 @@ def _fields() -> list[Field]:
     ]  # fmt: skip
 
 
-def _facts(values: Values, row: Resource | None = None) -> ResourceFacts:
-    return ResourceFacts(**values, account_id=row.account_id if row else None)
+def _people(request: StudioRequest, row: Resource | None) -> list[tuple[str, str]]:
+    """Who may be met, and who is now, even if she has left."""
+    with as_authority(request.authority):
+        found = {str(one.account_id): one.name for one in colleagues(request.authority)}
+    if row is not None and row.account_id:
+        found.setdefault(str(row.account_id), _("nicht mehr dabei"))
+    return list(found.items())
+
+
+def _facts(values: Values) -> ResourceFacts:
+    account = UUID(values["account_id"]) if values["account_id"] else None
+    return ResourceFacts(**values | {"account_id": account})
 
 
 # --- when ----------------------------------------------------------------------------------------------------------
 
 
 @arranging_page
-def unit_hours(request: StudioRequest, unit: str) -> HttpResponseBase:
-    """The weekly hours of all in an office who have none of their own."""
-    return _hours(request, _unit(request, unit), back_home())
-
-
-@arranging_page
-def resource_hours(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
-    """Hours of its own; with none those of the office hold."""
-    row = _resource(request, resource_id)
-    return _hours(request, row, (reverse("studio:resource", kwargs={"resource_id": row.pk}), row.name))
-
-
-def _hours(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> HttpResponseBase:
-    rules = [
-        Rule(row.weekday, Span(row.start, row.end), row.since, row.until, row.public)
-        for row in OpeningRule.objects.filter(**_of(owner))
-    ]
-    always = [one for one in rules if one.since is None and one.until is None]
-    limited = [one for one in rules if one not in always]
-
-    def save(values: Values, _seen: str) -> None:
-        made = [*_rules(values["public"], public=True), *_rules(values["internal"], public=False)]
-        _checked(lambda: arranging.save_rules(_by(request, _unit_of(owner)), owner, [*made, *limited]), "public")
-
-    intro = texts.plain(owner.name) if isinstance(owner, Unit) else owner.name
-    if isinstance(owner, Resource):
-        intro += ". " + _("Ohne eigene Zeiten gelten die der Stelle.")
-    form = Form(
-        title=_("Terminzeiten"), here="appointments", back=back, intro=intro, save=save,
-        values={"public": _week(always, public=True), "internal": _week(always, public=False)},
-        fields=[
-            Week(name="public", label=_("Buchbar für alle"), hint=_(
-                "Zum Beispiel 08:00–12:00, 14:00–18:00. Leer heißt keine Termine. Feiertage kennt das Portal."
-            )),
-            Week(name="internal", label=_("Nur Ihr Haus vergibt"),
-                 hint=_("Zeiten, die Sie für Anrufe und Notfälle zurückhalten.")),
-        ],
-    )  # fmt: skip
-    return edit(request, form)
-
-
-def _week(rules: Sequence[Rule], *, public: bool) -> dict[str, list[list[str]]]:
-    week: dict[str, list[list[str]]] = {}
-    for one in rules:
-        if one.public == public:
-            week.setdefault(DAYS[one.weekday], []).append([f"{one.span.start:%H:%M}", f"{one.span.end:%H:%M}"])
-    return week
-
-
-def _rules(week: dict[str, list[list[str]]], *, public: bool) -> list[Rule]:
-    return [Rule(DAYS.index(day), span, public=public) for day, spans in week.items() for span in spans_of(spans)]
-
-
-@arranging_page
 def unit_exceptions(request: StudioRequest, unit: str) -> HttpResponseBase:
     """Days on which the whole office has other hours, or none."""
-    return _exceptions(request, _unit(request, unit), back_home())
+    return _exceptions(request, unit_here(request, unit), back_home())
 
 
 @arranging_page
 def resource_exceptions(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
     """The same for one of them."""
-    row = _resource(request, resource_id)
+    row = resource_here(request, resource_id)
     return _exceptions(request, row, (reverse("studio:resource", kwargs={"resource_id": row.pk}), row.name))
 
 
 def _exceptions(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> HttpResponseBase:
-    rows = OpeningException.objects.filter(**_of(owner), day__gte=clock.today())
+    rows = OpeningException.objects.filter(**owned_by(owner), day__gte=clock.today())
     stored = {row.day.isoformat(): row.spans for row in rows}
 
     def save(values: Values, _seen: str) -> None:
-        by = _by(request, _unit_of(owner))
+        by = member_for(request, unit_of(owner))
         for day in stored.keys() - values["days"].keys():
             arranging.remove_exception(by, owner, date.fromisoformat(day))
         for day, spans in values["days"].items():
@@ -234,12 +192,12 @@ def _exceptions(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> 
 @arranging_page
 def absence(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
     """Away for some days, or for some hours of one."""
-    row = _resource(request, resource_id)
+    row = resource_here(request, resource_id)
     back = (reverse("studio:resource", kwargs={"resource_id": row.pk}), row.name)
 
     def save(values: Values, _seen: str) -> None:
         for start, end in _away(values):
-            arranging.add_busy(_by(request, row.unit), row, start, end)
+            arranging.add_busy(member_for(request, row.unit), row, start, end)
 
     form = Form(
         title=_("Abwesend eintragen: {name}").format(name=row.name), here="appointments", back=back, save=save,
@@ -276,8 +234,8 @@ def _at(day: date, wall: time) -> datetime:
 @arranging_page
 def back_again(request: StudioRequest, resource_id: UUID, busy_id: UUID) -> HttpResponseBase:
     """There after all."""
-    row = _resource(request, resource_id)
-    arranging.remove_busy(_by(request, row.unit), row, busy_id)
+    row = resource_here(request, resource_id)
+    arranging.remove_busy(member_for(request, row.unit), row, busy_id)
     return to(request, reverse("studio:resource", kwargs={"resource_id": row.pk}), _("Die Abwesenheit ist entfernt."))
 
 
@@ -293,21 +251,24 @@ def _may(request: StudioRequest, unit: Unit) -> bool:
     return any(allows(one, "desk.arrange", request.authority, unit) for one in request.editors)
 
 
-def _by(request: StudioRequest, unit: Unit) -> Membership:
+def member_for(request: StudioRequest, unit: Unit) -> Membership:
+    """Under which of her memberships she arranges an office's work."""
     for one in request.editors:
         if allows(one, "desk.arrange", request.authority, unit):
             return one
     raise PermissionDenied("desk.arrange")
 
 
-def _unit(request: StudioRequest, slug: str) -> Unit:
+def unit_here(request: StudioRequest, slug: str) -> Unit:
+    """An office in her reach; any other does not exist."""
     found = next((unit for unit in _units(request) if unit.slug == slug), None)
     if found is None:
         raise Http404("no such office in her reach")
     return found
 
 
-def _resource(request: StudioRequest, resource_id: UUID) -> Resource:
+def resource_here(request: StudioRequest, resource_id: UUID) -> Resource:
+    """A place at an office in her reach; any other does not exist."""
     try:
         row: Resource = Resource.objects.select_related("unit__authority", "authority").get(
             pk=resource_id, authority=request.authority
@@ -319,20 +280,22 @@ def _resource(request: StudioRequest, resource_id: UUID) -> Resource:
     return row
 
 
-def _unit_of(owner: Owner) -> Unit:
+def unit_of(owner: Owner) -> Unit:
+    """The office that it is, or belongs to."""
     return owner.unit if isinstance(owner, Resource) else owner
 
 
-def _of(owner: Owner) -> dict[str, Owner]:
+def owned_by(owner: Owner) -> dict[str, Owner]:
+    """How rows about it are found."""
     return {"resource": owner} if isinstance(owner, Resource) else {"unit": owner}
 
 
-def _checked(action: Any, field: str = "") -> Any:
-    """What the action returns; what it refuses is said at the field. Raises ValidationError."""
+def checked(action: Any, **fields: str) -> Any:
+    """What the action returns; what it refuses is said at the field of that code. Raises ValidationError."""
     try:
         return action()
     except Wrong as refusal:
-        raise ValidationError({field or refusal.code: [why(refusal.code)]}) from None
+        raise ValidationError({fields.get(refusal.code, refusal.code): [why(refusal.code)]}) from None
 
 
 def why(code: str) -> str:
@@ -341,6 +304,7 @@ def why(code: str) -> str:
         "name": _("Diesen Namen gibt es hier schon"),
         "slug": _("Diesen Namen gibt es hier schon"),
         "overlap": _("Zeiten dürfen sich nicht überschneiden, auch nicht die für alle und die für Ihr Haus"),
+        "period": _("Für diesen Zeitraum stehen schon Zeiten da"),
         "order": _("Das Ende liegt vor dem Anfang"),
         "minutes": _("Ein Termin dauert mindestens eine Minute"),
         "longest": _("Der längste Termin darf mit Puffer höchstens 12 Stunden dauern"),

@@ -32,6 +32,10 @@ _LABELS: Labels = {
         gettext_lazy("Je Zeile: Angabe = basic, substantial oder high."),
     ),
     "groups_claim": (gettext_lazy("Name der Angabe mit den Gruppen"), ""),
+    "returns": (
+        gettext_lazy("Nach dem Abmelden zurück ins Portal"),
+        gettext_lazy("Nur wenn der Anbieter die Adresse kennt, die auf „/beendet/“ endet."),
+    ),
     "service_id": (gettext_lazy("Kennung dieses Portals beim Anbieter (Entity-ID)"), ""),
     "entity_id": (gettext_lazy("Kennung des Anbieters (Entity-ID)"), gettext_lazy("Steht in seinen Metadaten.")),
     "address": (gettext_lazy("Adresse für Anfragen (HTTP-POST)"), gettext_lazy("Steht in seinen Metadaten.")),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amtsweg.accounts import staff
 from amtsweg.accounts.adapter import door
+from amtsweg.accounts.limits import TooManyTries
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import allows
 from amtsweg.accounts.staff import Term
@@ -76,6 +77,9 @@ def invite(request: StudioRequest) -> HttpResponseBase:
             inviting.invite(_by(request, unit), request.authority, person, post, unit, _term(values), door(request))
         except PermissionDenied:
             raise ValidationError({"post": [_not_yours()]}) from None
+        except TooManyTries:
+            said = _("Heute haben Sie schon viele Einladungen verschickt. Versuchen Sie es morgen")
+            raise ValidationError({"email": [said]}) from None
 
     fields = [*_person(), mail("email", _("E-Mail")), *_what(request), *_days()]
     form = Form(

@@ -146,10 +146,16 @@ urlpatterns = [
     path("termine/art-anlegen/", views.appointment_kinds.new, name="new-appointment-kind"),
     path("termine/arten/<slug:slug>/", views.appointment_kinds.kind, name="appointment-kind"),
     path("termine/stellen/<slug:unit>/anlegen/", views.appointments.new_resource, name="new-resource"),
-    path("termine/stellen/<slug:unit>/zeiten/", views.appointments.unit_hours, name="unit-hours"),
+    path("termine/stellen/<slug:unit>/zeiten/", views.appointment_hours.unit_hours, name="unit-hours"),
+    path("termine/stellen/<slug:unit>/zeiten/zeitraum/", views.appointment_hours.unit_season, name="unit-season"),
     path("termine/stellen/<slug:unit>/ausnahmen/", views.appointments.unit_exceptions, name="unit-exceptions"),
     path("termine/schalter/<uuid:resource_id>/", views.appointments.resource, name="resource"),
-    path("termine/schalter/<uuid:resource_id>/zeiten/", views.appointments.resource_hours, name="resource-hours"),
+    path("termine/schalter/<uuid:resource_id>/zeiten/", views.appointment_hours.resource_hours, name="resource-hours"),
+    path(
+        "termine/schalter/<uuid:resource_id>/zeiten/zeitraum/",
+        views.appointment_hours.resource_season,
+        name="resource-season",
+    ),
     path(
         "termine/schalter/<uuid:resource_id>/ausnahmen/",
         views.appointments.resource_exceptions,

@@ -45,6 +45,7 @@ class OidcOptions(Options):
     claims: dict[str, str] = Field(default_factory=dict)  # {part of the profile: name of the claim}, where it differs
     trust: dict[str, Level] = {"email": "basic", "phone": "basic"}
     groups_claim: str = "groups"
+    returns: bool = False  # after signing out there it leads back: it knows our address for that
 
     @field_validator("issuer")
     @classmethod
@@ -117,8 +118,10 @@ class OidcProvider(Adapter[OidcOptions]):
 
     def goodbye(self, farewell: Farewell) -> Way | None:
         place = discovery.metadata(self.settings.options.issuer).end_session
-        query = urlencode({"client_id": self.settings.options.client_id})
-        return Way(f"{place}{'&' if '?' in place else '?'}{query}", {}) if place else None
+        query = {"client_id": self.settings.options.client_id}
+        if self.settings.options.returns:
+            query |= {"post_logout_redirect_uri": farewell.answer_to, "state": farewell.handle}
+        return Way(f"{place}{'&' if '?' in place else '?'}{urlencode(query)}", {}) if place else None
 
     def check(self) -> Iterator[Check]:
         name = f"identity provider {self.settings.slug}"
