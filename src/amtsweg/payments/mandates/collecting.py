@@ -55,7 +55,8 @@ def fetched(by: Membership, collection_id: UUID) -> tuple[Collection, list[Debit
             by.authority, FETCHED, actor=Actor("staff", by.account_id), subject_type="collection", subject_id=found.pk,
             data={"due_on": found.due_on.isoformat()},
         )  # fmt: skip
-        return found, list(DebitMandate.objects.filter(collection=found).select_related("attempt__request"))
+        rows = DebitMandate.objects.filter(collection=found).select_related("attempt__request")
+        return found, list(rows.order_by("signed_at", "pk"))  # fetched again, it is the same file
 
 
 def collect(by: Membership) -> list[Collection]:
