@@ -102,9 +102,10 @@ def inquire(attempt: PaymentAttempt, source: Source = Source.POLL) -> Entered | 
     except Refused as error:
         refused(attempt.way, error.reason)
         return None
-    finally:  # a way that cannot be asked waits its turn like every other
-        with across_tenants("the attempt is at hand"):
-            PaymentAttempt.objects.filter(pk=attempt.pk).update(asked_at=clock.now())
+    finally:
+        if source == Source.POLL:  # what cannot be asked about waits its turn like all else
+            with across_tenants("the attempt is at hand"):
+                PaymentAttempt.objects.filter(pk=attempt.pk).update(asked_at=clock.now())
 
 
 def notified(way: PaymentWay, message: Incoming) -> Entered | None:
