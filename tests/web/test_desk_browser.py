@@ -275,11 +275,13 @@ def test_the_header_of_whoever_may_everything_fits_on_one_line(served: Site, des
             desk.lead.save(force_insert=True)
     page = signed_in(browser, desk.lead).new_page()
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(served("jesteburg", "/desk/"))
-    links = page.get_by_role("navigation", name="Hauptnavigation").get_by_role("link")
-    assert [one for one in ("Ausweise", "Einrichten", "Hilfe") if one not in links.all_inner_texts()] == []
-    assert len({round(box["y"]) for one in links.all() if (box := one.bounding_box())}) == 1
-    header = page.locator("header").bounding_box()
-    assert header is not None
-    assert header["height"] < 80
-    assert content_width(page) <= 1280
+    shown = {"/desk/": ("Ausweise", "Einrichten", "Hilfe"), "/studio/": ("Leistungen", "Termine", "Schreibtisch")}
+    for path, some in shown.items():
+        page.goto(served("jesteburg", path))
+        links = page.get_by_role("navigation", name="Hauptnavigation").get_by_role("link")
+        assert [one for one in some if one not in links.all_inner_texts()] == []
+        assert len({round(box["y"]) for one in links.all() if (box := one.bounding_box())}) == 1, path
+        header = page.locator("header").bounding_box()
+        assert header is not None
+        assert header["height"] < 80
+        assert content_width(page) <= 1280

@@ -138,8 +138,8 @@ def what_for(booking: Booking) -> str:
     return f"{title} ({booking.quantity})" if booking.quantity > 1 else title
 
 
-def facts(booking: Booking) -> list[Fact]:
-    """When, where and how, for the facts box."""
+def facts(booking: Booking, *, staff: bool = False) -> list[Fact]:
+    """When, where and how, for the facts box; `staff`: as the office reads it."""
     when = formats.format_date(booking.start, "weekday")
     minutes = round((booking.end - booking.start).total_seconds() / 60)
     found = [Fact("kalender", _("Wann"), when, _("{start} bis {end}, {minutes} Minuten").format(
@@ -147,13 +147,17 @@ def facts(booking: Booking) -> list[Fact]:
     ))]  # fmt: skip
     said = texts.localised(booking.kind.variants.get(booking.variant))
     if booking.variant == Variant.PHONE:
-        found.append(Fact("telefon", _("Wie"), _("Wir rufen Sie an"), said))
+        found.append(Fact("telefon", _("Wie"), _("Am Telefon") if staff else _("Wir rufen Sie an"), said))
     elif booking.variant == Variant.VIDEO:
         found.append(Fact("video", _("Wie"), _("Per Video"), said))
     else:
         found.append(Fact("ort", _("Wo"), texts.localised(booking.unit.name), place_of(booking, texts.plain)))
         if booking.number and booking.state in COMING:
-            found.append(Fact("person", _("Ihre Nummer"), booking.number, _("Damit werden Sie aufgerufen.")))
+            found.append(
+                Fact("person", _("Nummer"), booking.number, _("Damit wird aufgerufen."))
+                if staff
+                else Fact("person", _("Ihre Nummer"), booking.number, _("Damit werden Sie aufgerufen."))
+            )
     return found
 
 

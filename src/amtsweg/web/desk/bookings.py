@@ -142,7 +142,7 @@ def one(request: VisitRequest, booking_id: UUID) -> HttpResponseBase:
     context: dict[str, Any] = times_context(request, wish, {}, without=found.pk) if movable else {"times": None}
     context |= {
         "desk": frame(request, "callup"), "title": shows.what_for(found), "booking": found,
-        "person": contact(found), "facts": shows.facts(found), "badge": shows.state_badge(found),
+        "person": contact(found), "facts": shows.facts(found, staff=True), "badge": shows.state_badge(found),
         "note": note(found), "movable": movable, "refusal": refusal, "day": day_of(found),
         "said": request.session.pop(SAID, ""), "history": shows.history(found),
     }  # fmt: skip
