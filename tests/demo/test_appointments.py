@@ -1,6 +1,10 @@
 """The demo's offices give appointments: several places to compare, booked from the page of the service."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from demo_federation import loaded
 from django.test import Client
 
 from amtsweg.appointments import offering
@@ -13,11 +17,10 @@ from amtsweg.federation.models import Authority
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=["harburg", "emsland"])
-def federation(request: pytest.FixtureRequest) -> str:
-    load.load(request.param)
-    name: str = request.param
-    return name
+@pytest.fixture(scope="module", params=["harburg", "emsland"])
+def federation(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    with loaded(request.param, django_db_blocker):
+        yield request.param
 
 
 def test_several_offices_have_times_in_the_coming_days(federation: str) -> None:
