@@ -75,7 +75,8 @@ def create_environment() -> None:
 def pip_install(*arguments: str | Path) -> None:
     """Install with uv, which takes seconds, or with pip where uv cannot reach its index."""
     uv = BIN / "uv"
-    command = [str(uv), "pip", "install", "--quiet", "--python", str(BIN / "python"), *map(str, arguments)]
+    command = [str(uv), "pip", "install", "--quiet", "--compile-bytecode", "--python", str(BIN / "python")]
+    command += map(str, arguments)
     if uv.exists() and subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0:
         return
     run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments)
@@ -108,6 +109,15 @@ def python_packages(requirements: Path) -> None:
 
     inputs = [requirements, ROOT / "pyproject.toml"]
     step(requirements.stem, VENV / "stamps", inputs, BIN / "amtsweg", install)
+
+
+def bytecode() -> None:
+    """The project's own modules compiled: where Python may not write caches, each start would compile them anew."""
+    sources = files_below(ROOT / "src", pattern="*.py")
+    cache = PACKAGE / "__pycache__"
+    step(
+        "bytecode", VENV / "stamps", sources, cache, lambda: run(BIN / "python", "-m", "compileall", "-q", ROOT / "src")
+    )
 
 
 def npm() -> list[str | Path]:
@@ -154,6 +164,29 @@ def messages() -> None:
     step("messages", BUILD / "stamps", catalogues, made, compile_all)
 
 
+def countries() -> None:
+    """The names of the countries as a small file."""
+    writer, names = ROOT / "scripts" / "country_names.py", BUILD / "countries.json"
+    inputs = [writer, ROOT / "requirements.txt"]
+    step("countries", BUILD / "stamps", inputs, names, lambda: run(BIN / "python", writer, names))
+
+
+def templates() -> None:
+    """The pages' templates compiled, so that no process does it for its first visitors."""
+    inputs = [
+        *files_below(PACKAGE / "web" / "templates"),
+        PACKAGE / "web" / "kit" / "jinja.py",
+        ROOT / "requirements.txt",
+    ]
+    step(
+        "templates",
+        BUILD / "stamps",
+        inputs,
+        BUILD / "templates",
+        lambda: run(BIN / "python", ROOT / "scripts" / "compile_templates.py"),
+    )
+
+
 def static_files() -> None:
     """Style sheets, scripts, fonts and pictures: hashed names, compressed, in build/static."""
     inputs = [*files_below(FRONTEND, PACKAGE / "web" / "static"), ROOT / "requirements.txt"]
@@ -176,8 +209,11 @@ def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older Python gets its clear answer
         sys.exit("Set-up stopped: Amtsweg needs Python 3.11 or newer (make PYTHON=/path/to/python3.11 demo)")
     python_packages(ROOT / chosen)
+    bytecode()
     frontend_files()
     messages()
+    countries()
+    templates()
     static_files()
 
 

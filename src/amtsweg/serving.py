@@ -15,8 +15,8 @@ from amtsweg.core.late import read_late
 # The log's library reads these for terminals wherever development has installed them: 4 MB of each process.
 for _unused in ("greenlet", "rich"):
     sys.modules.setdefault(_unused, None)  # type: ignore[arg-type]
-# What gunicorn, Django, and the check of numbers name but hardly ever use.
-for _rare in ("pydoc", "sqlparse"):
+# What gunicorn and Django name but hardly ever use.
+for _rare in ("pydoc", "smtplib", "sqlparse"):
     read_late(_rare)
 
 from gunicorn.app.base import BaseApplication  # noqa: E402  after what it would read

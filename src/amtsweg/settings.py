@@ -120,6 +120,9 @@ TEMPLATES = [
     },
 ]
 
+TEMPLATE_BUILD = BASE_DIR / "build" / "templates"  # compiled at set-up
+COUNTRY_NAMES = BASE_DIR / "build" / "countries.json"
+
 # --- database: acknowledged means durable ----------------------------------------------------------------------
 _SQLITE = f"sqlite:///{AMTSWEG_DATA / 'amtsweg.sqlite3'}"
 DATABASES = {"default": dj_database_url.parse(_text("AMTSWEG_DATABASE_URL", _SQLITE), conn_max_age=600)}
@@ -128,8 +131,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-500;",
-        "cached_statements": 64,  # of up to 70 KB each, for every thread; a whole application takes 40
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-300;",
+        "cached_statements": 40,  # of up to 70 KB each, for every thread; a whole application takes no more
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {

@@ -1,25 +1,26 @@
-"""The countries of the world by their two-letter codes (ISO 3166-1), with their names out of the Unicode data."""
+"""The countries of the world by their two-letter codes (ISO 3166-1), with their names out of the Unicode data.
 
+The set-up writes the names into a file: the library that has them takes seven megabytes of each process that asks it.
+"""
+
+import json
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from babel import Locale
+from django.conf import settings
 
 from amtsweg.core.text import Localised, pick
 
 HOME = "DE"
 STATELESS, UNCLEAR = "XXA", "XXX"  # as travel documents have them (ICAO 9303)
-_NO_COUNTRIES = frozenset("AC CP DG EA EU EZ IC QO TA UN XA XB ZZ".split())
 
 
 @cache
 def countries() -> dict[str, Localised]:
     """Code and name of every country."""
-    german, english = Locale("de").territories, Locale("en").territories
-    names = {str(code): str(name) for code, name in german.items()}
-    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES]
-    return {code: {"de": names[code], "en": str(english[code])} for code in codes}
+    known: dict[str, Localised] = json.loads(settings.COUNTRY_NAMES.read_text())
+    return known
 
 
 def in_order(names: Mapping[str, Localised], language: str) -> list[tuple[str, str]]:

@@ -1,8 +1,9 @@
 """Typing errors: the known word that a mistyped one most likely means."""
 
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from amtsweg.catalogue.search.words import distance
 
@@ -16,12 +17,12 @@ class Mender:
 
     def __init__(self, words: Sequence[str], weights: Mapping[str, int]) -> None:
         self._words, self._weights = words, weights
-        pairs: dict[tuple[int, str], array[int]] = defaultdict(lambda: array("I"))
-        for number, word in enumerate(words):
-            if len(word) >= SHORTEST:
-                for pair in _pairs(word):
-                    pairs[len(word), pair].append(number)
-        self._pairs = dict(pairs)
+        self._pairs = _Numbers(
+            (_key(len(word), pair), number)
+            for number, word in enumerate(words)
+            if len(word) >= SHORTEST
+            for pair in _pairs(word)
+        )
 
     def mend(self, word: str) -> str:
         """The known word, of several equally near ones the most weighty; empty when nothing is near enough."""
@@ -42,11 +43,35 @@ class Mender:
         shared: Counter[int] = Counter()
         for length in range(max(SHORTEST, len(word) - limit), len(word) + limit + 1):
             for pair in own:
-                if numbers := self._pairs.get((length, pair)):
-                    shared.update(numbers)
+                shared.update(self._pairs.of(_key(length, pair)))
         fewest = max(1, len(own) - PAIRS_OF_ONE_ERROR * limit)
         enough = sorted(((-count, number) for number, count in shared.items() if count >= fewest))
         return [(-count, number) for count, number in enough[:LOOKED_AT]]
+
+
+class _Numbers:
+    """Numbers under keys, in three plain arrays: a dictionary of lists would take each process some megabytes."""
+
+    def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
+        under: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+        for key, number in pairs:
+            under[key].append(number)
+        self._keys, self._starts, self._numbers = array("Q", sorted(under)), array("I", [0]), array("I")
+        for key in self._keys:
+            self._numbers.extend(under.pop(key))
+            self._starts.append(len(self._numbers))
+
+    def of(self, key: int) -> Sequence[int]:
+        """The numbers under a key, rising; none when there is no such key."""
+        place = bisect_left(self._keys, key)
+        if place == len(self._keys) or self._keys[place] != key:
+            return self._numbers[:0]
+        return self._numbers[self._starts[place] : self._starts[place + 1]]
+
+
+def _key(length: int, pair: str) -> int:
+    """Length of a word and a pair of its letters as one number."""
+    return length << 42 | ord(pair[0]) << 21 | ord(pair[1])
 
 
 def _limit(length: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,16 +13,27 @@ from django.templatetags.static import static
 from django.urls import get_urlconf, reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from amtsweg.web.kit import drawings, formats, texts
 from amtsweg.web.kit.frame import Frame
 
 
+class Compiled(FileSystemBytecodeCache):
+    """Compiled templates that the set-up left; one that changed since is compiled anew, and kept where that may be."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled; a folder that cannot be written is no reason to show no page."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 def environment(**options: Any) -> Environment:
     """Called once by Django's Jinja2 backend. Names that a template uses but nobody gave are errors, not blanks."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}
+    options["bytecode_cache"] = Compiled(str(settings.TEMPLATE_BUILD))
     options.pop("autoescape", None)
     env = Environment(autoescape=True, extensions=["jinja2.ext.i18n"], **options)
     env.install_gettext_callables(_gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
