@@ -32,7 +32,7 @@ settings.load_profile("patient")
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files_listed_once() -> Iterator[None]:
-    """Every test client loads the middleware anew, of which WhiteNoise's walk through all files took half a request."""
+    """Every test client loads the middleware anew; WhiteNoise would walk through all files each time."""
     lists: dict[tuple[str, str], dict[str, Any]] = {}
     walk = WhiteNoiseMiddleware.update_files_dictionary
 
