@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Page, expect
 from services import clamav, postgres, processes, smtp, tables, templates
 from services.product import Product
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNNING = {"live_demo", "run_product"}
@@ -24,6 +25,26 @@ CHROMIUM = {"browser", "page"}
 expect.set_options(timeout=30_000)
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+# --- what does not change during a run -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_listed_once() -> Iterator[None]:
+    """Every test client loads the middleware anew; WhiteNoise would walk through all files each time."""
+    lists: dict[tuple[str, str], dict[str, Any]] = {}
+    walk = WhiteNoiseMiddleware.update_files_dictionary
+
+    def look_up(self: WhiteNoiseMiddleware, root: str, prefix: str) -> None:
+        if (root, prefix) not in lists:
+            walk(self, root, prefix)
+            lists[root, prefix] = self.files
+        self.files = lists[root, prefix]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "update_files_dictionary", look_up)
+        yield
 
 
 # --- no traffic but loopback -----------------------------------------------------------------------------------------

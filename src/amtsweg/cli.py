@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from amtsweg import cli_accounts, cli_content
+from amtsweg.core.late import leave_out
 
 if TYPE_CHECKING:
     from amtsweg.housekeeping import DemoAccess
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amtsweg.settings")
+    leave_out()
     if given[:1] == ["demo"]:
         os.environ.setdefault("AMTSWEG_MODE", "demo")
     if given[:1] == ["manage"]:

@@ -4,20 +4,14 @@ import ctypes
 import gc
 import os
 import socket
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from amtsweg.core.late import read_late
+from amtsweg.core.late import leave_out
 
-# The log's library reads these for terminals wherever development has installed them: 4 MB of each process.
-for _unused in ("greenlet", "rich"):
-    sys.modules.setdefault(_unused, None)  # type: ignore[arg-type]
-# What gunicorn and Django name but hardly ever use.
-for _rare in ("pydoc", "smtplib", "sqlparse"):
-    read_late(_rare)
+leave_out()
 
 from gunicorn.app.base import BaseApplication  # noqa: E402  after what it would read
 

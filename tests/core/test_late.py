@@ -81,3 +81,15 @@ def test_a_web_process_starts_without_what_its_pages_do_not_need(tmp_path: Path)
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "amtsweg.settings", "AMTSWEG_DATA": str(tmp_path)}
     answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
     assert answer.stdout == "[]\n"
+
+
+def test_a_command_starts_without_what_terminals_would_like(tmp_path: Path) -> None:
+    hardly = ("rich.text", "pygments", "greenlet._greenlet", "sqlparse.sql")
+    code = (
+        "import sys; from amtsweg.cli import main; main(['check']); "
+        f"print([name for name in {hardly!r} if name in sys.modules])"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "amtsweg.settings", "AMTSWEG_DATA": str(tmp_path)}
+    answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    assert "amtsweg: " in answer.stderr  # it got as far as the database that is not there
+    assert answer.stdout == "[]\n"

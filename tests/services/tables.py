@@ -3,14 +3,16 @@
 import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from services import postgres
 from services.installation import Installation
-from services.processes import shared
+from services.processes import program, shared
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build" / "test-tables"
@@ -26,31 +28,44 @@ def prepare(database: dict[str, Any]) -> None:
 
 def on_postgres() -> str:
     """The name of a database on the run's server with empty tables, to be used as a template."""
-    return shared("tables_postgres", lambda folder: _migrated_on_postgres(folder / "data"))
+    return shared("tables_postgres", lambda _: _restored_on_postgres())
 
 
 def copy_to(place: Path) -> None:
     """Puts a SQLite database with empty tables there."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(shared("tables_sqlite", lambda _: str(_kept())), place)
+    shutil.copyfile(shared("tables_sqlite", lambda _: str(_kept("sqlite3", _migrated_on_sqlite))), place)
 
 
-def _migrated_on_postgres(data: Path) -> str:
-    _migrate(Installation(data, postgres.start().create("tables")))
+def _restored_on_postgres() -> str:
+    dump, address = _kept("dump", _dumped_on_postgres), postgres.start().create("tables")
+    subprocess.run([program("pg_restore"), "--exit-on-error", f"--dbname={address}", dump], check=True)
     return "tables"
 
 
-def _kept() -> Path:
+def _dumped_on_postgres(folder: Path) -> Path:
+    made = Installation(folder / "data", postgres.start().create("migrated"))
+    _migrate(made)
+    dump = folder / "dump"
+    subprocess.run([program("pg_dump"), "--format=custom", f"--file={dump}", made.database_url], check=True)
+    return dump
+
+
+def _migrated_on_sqlite(folder: Path) -> Path:
+    made = Installation(folder)
+    _migrate(made)
+    return made.data / "amtsweg.sqlite3"
+
+
+def _kept(kind: str, make: Callable[[Path], Path]) -> Path:
     """A file with the tables as the migrations of this very state make them."""
-    kept = KEPT / f"{_state()}.sqlite3"
+    kept = KEPT / f"{_state()}.{kind}"
     if not kept.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
-        for earlier in KEPT.glob("*.sqlite3"):
+        for earlier in KEPT.glob(f"*.{kind}"):
             earlier.unlink(missing_ok=True)
         with tempfile.TemporaryDirectory(dir=KEPT) as folder:
-            made = Installation(Path(folder))
-            _migrate(made)
-            os.replace(made.data / "amtsweg.sqlite3", kept)
+            os.replace(make(Path(folder)), kept)
     return kept
 
 

@@ -42,3 +42,13 @@ def read_late(name: str) -> None:
     if spec.submodule_search_locations is not None:  # a package, whose parts read each other through it
         module.__path__ = spec.submodule_search_locations
     sys.modules[name] = module
+
+
+def leave_out() -> None:
+    """Keeps out what libraries read in passing and the product hardly ever uses; to be called before they are read."""
+    # The log's library reads these for terminals wherever development has installed them: 4 MB of each process.
+    for unused in ("greenlet", "rich"):
+        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
+    # What gunicorn, Django, the mail and the check of numbers name but hardly ever use.
+    for rare in ("pydoc", "smtplib", "sqlparse"):
+        read_late(rare)
