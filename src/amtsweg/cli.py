@@ -207,6 +207,7 @@ def _demo(chosen: argparse.Namespace) -> int:
         raise housekeeping.Unusable(f"port {settings.PORT} is taken; choose another one with PORT=…")
 
     def set_up() -> None:
+        print(f"Preparing the demo federation {chosen.federation}; the first time takes about a minute", flush=True)
         housekeeping.prepare()
         access = housekeeping.load_demo(chosen.federation)
         _greet(chosen.federation, access, settings.PORT, settings.AMTSWEG_DATA)
