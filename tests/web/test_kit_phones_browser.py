@@ -1,11 +1,15 @@
-"""Fingers: on a touch screen, everything that stands for itself is 44 px high."""
+"""Phones: on a touch screen, everything that stands for itself is 44 px high, and no word is wider than the screen."""
 
 from collections.abc import Callable
 
 import pytest
 from looking import content_width
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, ViewportSize, expect
 from web.furnished import full
+
+from amtsweg.catalogue.models import LifeSituation, Offer, Service
+from amtsweg.federation import published
+from amtsweg.federation.models import Unit
 
 __all__ = ["full"]
 Site = Callable[..., str]
@@ -44,3 +48,19 @@ def test_whatever_is_pressed_alone_is_large_enough_for_a_finger(
         assert number > 15, f"{address}: nothing to press was looked at"
         assert small == [], address
         assert content_width(page) <= device["width"], address
+
+
+def test_a_word_wider_than_a_phone_breaks(full: Site, browser: Browser) -> None:
+    word = "Abgeschlossenheitsbescheinigungsverfahren"
+    long = f"{word} beantragen"
+    Service.objects.update(title={"de": long}, summary={"de": long})
+    Offer.objects.update(fee={"de": long})
+    LifeSituation.objects.update(title={"de": long}, teaser={"de": long})
+    Unit.objects.update(name={"de": long})
+    published.bump()
+    page = browser.new_context(viewport={"width": 320, "height": 700}).new_page()
+    for address in ("/", "/leistungen/", "/leistungen/hund-anmelden/", "/suche?q=abgeschlossen", "/einrichtungen/",
+                    "/lebenslagen/", "/lebenslagen/tiere/", "/personen/"):  # fmt: skip
+        page.goto(full("jesteburg", address))
+        expect(page.locator("main").get_by_text(word).first).to_be_attached()
+        assert content_width(page) == 320, address
