@@ -209,6 +209,7 @@ def _demo(chosen: argparse.Namespace) -> int:
         raise housekeeping.Unusable(f"port {settings.PORT} is taken; choose another one with PORT=…")
 
     def set_up() -> None:
+        print(f"Preparing the demo federation {chosen.federation}; the first time takes about a minute", flush=True)
         housekeeping.prepare()
         access = housekeeping.load_demo(chosen.federation)
         _greet(chosen.federation, access, settings.PORT, settings.AMTSWEG_DATA)
@@ -221,9 +222,8 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _greet(federation: str, access: "DemoAccess", port: int, data: Path) -> None:
-    """Where the demo is, who may sign in, and where the rest is found."""
-    print(f"\nAmtsweg, demo federation {federation}: http://localhost:{port}\n")
-    print("Log-ins (each portal: 'Anmelden'; staff then find their work at /desk/):")
+    """Who may sign in; then where the demo is, last, because the list is longer than a terminal."""
+    print("\nLog-ins (each portal: 'Anmelden'; staff then find their work at /desk/):")
     wide = max((len(who) for who, _email, _password in access.logins), default=0)
     for who, email, password in access.logins:
         print(f"  {who:<{wide}} {email:<36} {password}")
@@ -231,7 +231,8 @@ def _greet(federation: str, access: "DemoAccess", port: int, data: Path) -> None
         print("Codes from letters (reference, code; each good for one answer; clerks issue more at /desk/):")
     for where, reference, code in access.codes:
         print(f"  {where:<52} {reference:<36} {code}")
-    print(f"\nMails: http://localhost:{port}/demo/mails/    Data: {data}    Stop: Ctrl-C", flush=True)
+    print(f"\nAmtsweg, demo federation {federation}, is open: http://localhost:{port}")
+    print(f"Mails: http://localhost:{port}/demo/mails/    Data: {data}    Stop: Ctrl-C", flush=True)
 
 
 def _serve(chosen: argparse.Namespace) -> int:

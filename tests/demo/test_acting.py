@@ -37,6 +37,6 @@ def test_somebody_acts_for_a_company_and_for_another_person() -> None:
 def test_the_printed_log_ins_say_so() -> None:
     told = {mail: who for who, mail, _password in logins_of(read(FOLDER / "harburg"))}
     assert told["doerte.luehrs@post.example"] == (
-        "Bürgerin: Dörte Lührs, verwaltet Gartenbau Musterhof (Demo), Vollmacht von Jan Petersen"
+        "Privatperson: Dörte Lührs, verwaltet Gartenbau Musterhof (Demo), Vollmacht von Jan Petersen"
     )
-    assert told["ole.harms@post.example"] == "Bürgerin: Ole Harms, liest für Gartenbau Musterhof (Demo)"
+    assert told["ole.harms@post.example"] == "Privatperson: Ole Harms, liest für Gartenbau Musterhof (Demo)"

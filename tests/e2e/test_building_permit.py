@@ -80,7 +80,7 @@ def test_three_parties_two_units_and_a_claim(enter: Enter, certificate: Path, sc
 def join_architect(enter: Enter, anna: Visitor, number: str, scripts: bool) -> Visitor:
     """The applicant invites her architect, who comes in by the link in her mail."""
     anna.go(COUNTY, f"/vorgaenge/{number}/")
-    anna.hands.follow("sich begleiten lassen")
+    anna.hands.follow("Sich begleiten lassen")
     anna.look()
     anna.hands.fill("Name", "Petra Plate")
     anna.hands.fill("E-Mail", resident.PETRA[0])

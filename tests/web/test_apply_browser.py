@@ -64,6 +64,10 @@ def test_from_start_to_receipt(start: str, browser: Browser, axe: Axe, script: b
     page.get_by_role("button", name="Antrag verbindlich senden").dblclick()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ihr Antrag ist bei uns")
     sound()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_have_css("color", "rgb(0, 0, 0)")  # paper has no green ground
+    expect(page.get_by_role("link", name="Zum Vorgang")).to_be_hidden()
+    page.emulate_media(media="screen")
     page.go_back()
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dieser Antrag ist bereits gesendet")

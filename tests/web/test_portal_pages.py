@@ -106,6 +106,11 @@ def test_no_link_of_a_page_leads_nowhere(federation: object, client: Client, pat
             assert client.get(bare, headers={"host": "jesteburg.localhost"}, follow=True).status_code == 200, href
 
 
+def test_an_installation_without_portals_asks_nobody_to_choose_one(db: None, client: Client) -> None:
+    page = client.get("/", headers={"host": "localhost"}).text
+    assert "Hier entsteht ein Bürgerportal" in page and "Wo wohnen Sie?" not in page
+
+
 def test_start_page_shows_what_people_came_for(federation: object, client: Client) -> None:
     page = _get(client, "/")
     assert "Was möchten Sie erledigen?" in page

@@ -43,9 +43,9 @@ def places() -> None:
 @pytest.mark.parametrize(
     ("start", "send", "said"),
     [
-        ("guest", "guest", "Das brauchen Sie:</strong> kein Konto."),
-        ("basic", "basic", "Das brauchen Sie:</strong> ein Konto mit Ihrer E-Mail-Adresse."),
-        ("guest", "high", "Zum Starten: kein Konto. Zum Absenden: den Online-Ausweis mit PIN (Vertrauensniveau hoch)."),
+        ("guest", "guest", "Sie brauchen kein Konto."),
+        ("basic", "basic", "Sie brauchen ein Konto mit Ihrer E-Mail-Adresse."),
+        ("guest", "high", "Zum Starten brauchen Sie kein Konto, zum Senden den Online-Ausweis mit PIN"),
         ("basic", "substantial", "geprüfter Identität (Vertrauensniveau substanziell)."),
     ],
 )
@@ -53,15 +53,15 @@ def test_the_trust_level_is_said_before_the_start(client: Client, start: str, se
     _offer("hund-anmelden", trust_to_start=start, trust_to_send=send)
     page = _get(client, DOG)
     assert said in page
-    assert page.index("Online beantragen") < page.index("Das brauchen Sie:")
+    assert page.index("Online beantragen") < page.index(said)
 
 
 def test_a_link_names_the_other_system_and_its_level(client: Client) -> None:
-    assert "Das brauchen Sie" not in _get(client, BULK), "what another system wants is not guessed"
+    assert ">Sie brauchen" not in _get(client, BULK), "what another system wants is not guessed"
     _offer("sperrmuell", system={"de": "Abfallportal Harburg"}, trust_to_start="basic", trust_to_send="basic")
     page = _get(client, BULK)
     assert "Öffnet eine andere Website: Abfallportal Harburg" in page
-    assert "Das brauchen Sie:</strong> ein Konto" in page
+    assert "Sie brauchen ein Konto" in page
     assert 'href="https://abfall.example/" rel="external"' in page
 
 
@@ -73,6 +73,13 @@ def test_an_appointment_is_booked_and_only_in_person_says_why(client: Client) ->
     _offer("hund-abmelden", reason={"de": "Wir nehmen die Marke zurück."})
     in_person = _get(client, "/leistungen/hund-abmelden/")
     assert "Wir nehmen die Marke zurück." in in_person and "Diese Leistung gibt es nur vor Ort." in in_person
+
+
+def test_the_town_hall_on_the_start_page_leads_to_appointments_where_they_are_booked_here(client: Client) -> None:
+    _offer("sperrmuell", kind="appointment", url="https://termine.example/")
+    assert 'href="/termine/"' not in _get(client, "/"), "another website books for one service only"
+    _offer("hund-abmelden", kind="appointment")
+    assert 'href="/termine/"' in _get(client, "/")
 
 
 # --- texts ----------------------------------------------------------------------------------------------------------

@@ -151,7 +151,8 @@ def facts(booking: Booking, *, staff: bool = False) -> list[Fact]:
     elif booking.variant == Variant.VIDEO:
         found.append(Fact("video", _("Wie"), _("Per Video"), said))
     else:
-        found.append(Fact("ort", _("Wo"), texts.localised(booking.unit.name), place_of(booking, texts.plain)))
+        where = place_of(booking, texts.plain).removeprefix(f"{texts.plain(booking.unit.name)}, ")  # stands above it
+        found.append(Fact("ort", _("Wo"), texts.localised(booking.unit.name), where))
         if booking.number and booking.state in COMING:
             found.append(
                 Fact("person", _("Nummer"), booking.number, _("Damit wird aufgerufen."))

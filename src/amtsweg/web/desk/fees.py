@@ -79,7 +79,10 @@ def ask(request: DeskRequest) -> HttpResponseBase:
                     version=version_in(request),
                 )  # fmt: skip
             except asking.NoAccount:
-                errors = [("titel", _("Für Ihre Behörde ist noch kein Konto eingerichtet. Das geht im Studio"))]
+                missing = _(
+                    "Für Ihre Behörde ist noch kein Konto eingerichtet. Das geht in der Redaktion unter „Zahlungen“"
+                )
+                errors = [("titel", missing)]
             except (Changed, NotPossible) as reason:
                 changed, since = meanwhile(reason), happened(reason)
                 reload_version(request)

@@ -32,6 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
     situations = catalogue.situations(portal)
     filled = {"popular": bool(popular), "tiles": bool(situations), "news": bool(portal.news)}
     blocks = [name for name in portal.blocks[1:] if filled.get(name, True)]
+    books = any(one.kind == "appointment" and not one.url for one in catalogue.offers_of(portal.authority.slug))
     beside = blocks[:1] == ["hours"]  # the opening hours stand beside the search where they come next
     return render(
         request,
@@ -40,6 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "portal": portal,
             "mine": mine(request),
             "hall": portal.town_hall,
+            "books": books,
             "beside": beside,
             "blocks": blocks[1:] if beside else blocks,
             "opening": words.opening(portal.town_hall),

@@ -124,15 +124,15 @@ def access(offer: OfferView) -> tuple[str, str | Markup]:
 
 
 def required(offer: OfferView) -> str:
-    """What one needs before starting, as the sentence that follows `Das brauchen Sie:`; empty where nothing is known.
+    """What one needs before starting, as a sentence; empty where nothing is known.
 
     A link that asks for no level says nothing: what the other system wants is its own business.
     """
     if not offer.online or (offer.kind == "link" and offer.trust_to_send == "guest"):
         return ""
     if offer.trust_to_start == offer.trust_to_send:
-        return f"{proof(offer.trust_to_send)}."
-    return _("Zum Starten: %(start)s. Zum Absenden: %(send)s.") % {
+        return _("Sie brauchen %(proof)s.") % {"proof": proof(offer.trust_to_send)}
+    return _("Zum Starten brauchen Sie %(start)s, zum Senden %(send)s.") % {
         "start": proof(offer.trust_to_start),
         "send": proof(offer.trust_to_send),
     }
