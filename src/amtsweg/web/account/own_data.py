@@ -74,8 +74,8 @@ def archive(request: HttpRequest) -> HttpResponseBase:
         return _ask(request, person)
     waiting = own_archive.waiting(person.pk)
     if waiting is None or waiting.ready_at is None:
-        fresh = {"waiting": waiting, "errors": [], "live_mark": mark_of(*_state(waiting))}
-        return render(request, "account/own_archive.html", fresh)
+        live_mark = mark_of(*_state(waiting))
+        return render(request, "account/own_archive.html", {"waiting": waiting, "errors": [], "live_mark": live_mark})
     return _hand_out(request, person, waiting)
 
 
