@@ -225,6 +225,26 @@ def test_a_notice_nobody_opens_is_taken_back_after_ten_days(office: Office, monk
     explained(case)
 
 
+def test_a_link_is_told_of_in_both_cases_by_whoever_works_on_both(office: Office) -> None:
+    one, other = send(office), send(office)
+    before = len(kinds(one)), len(kinds(other))
+    actions.link(office.maren, one.pk, other.pk)
+    actions.link(office.maren, other.pk, one.pk)
+    for case, there in ((one, other), (other, one)):
+        said = [event.data for event in events.history(case.pk) if event.kind == "case.linked"]
+        assert said == [{"other": str(there.pk), "number": there.number}]
+        explained(case)
+    for clerk, wrong in ((office.standesamt, PermissionDenied), (office.hanstedt, Case.DoesNotExist)):
+        for step in (actions.link, actions.unlink):
+            with pytest.raises(wrong):
+                step(clerk, one.pk, other.pk)
+    actions.unlink(office.maren, other.pk, one.pk)
+    actions.unlink(office.maren, other.pk, one.pk)
+    assert (len(kinds(one)), len(kinds(other))) == (before[0] + 2, before[1] + 2)
+    explained(one)
+    explained(other)
+
+
 def test_no_name_and_no_answer_reaches_the_event_log_or_a_job(office: Office) -> None:
     case = send(office)
     request = asked(office, case)

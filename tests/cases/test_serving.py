@@ -10,6 +10,7 @@ import pytest
 from applications.world import ANSWERS, answer, begin
 from cases.office import Office, again, applicant, case_of, explained, kinds, work
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
 
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.trust import GUEST
@@ -22,6 +23,7 @@ from amtsweg.cases.models import Case
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.jobs import Worker
+from amtsweg.core.mail import send_mail
 from amtsweg.core.models import Job, OutgoingMail
 from amtsweg.core.tenancy import across_tenants, as_authority, as_holder
 from amtsweg.documents import queries as papers
@@ -374,6 +376,56 @@ def test_what_nobody_can_be_told_of_is_served_otherwise(office: Office, at: Trav
     assert kinds(case).count("case.notice-lapsed") == 1
     assert delivery(case).follows == Follows.OTHERWISE
     assert "nicht per E-Mail benachrichtigen" in delivered.note(delivery(case))
+    explained(case)
+
+
+def refuse(_mail: EmailMessage) -> None:
+    raise OSError("the mail server is out of order")
+
+
+def test_a_mail_that_comes_late_says_nothing_untrue(
+    office: Office, at: Travel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, wire = sent(office), []
+    work()
+    monkeypatch.setattr(EmailMessage, "send", lambda self: wire.append(self.body))
+    actions.decide(office.maren, case.pk, "granted", "Ja.", "Darum.", version=again(case).version)
+    with monkeypatch.context() as stuck:
+        stuck.setattr(EmailMessage, "send", refuse)
+        Worker().run_all()
+    at("2026-11-26 10:01")
+    follow_the_days()
+    first = OutgoingMail.objects.get(key__startswith="mailbox.delivery:")
+    send_mail(key=first.key)
+    first.refresh_from_db()
+    assert (wire, first.sealed, first.sent_at) == ([], None, None), "taken back: nothing lies ready"
+    assert delivery(case).announced_at is None
+
+
+@pytest.mark.parametrize("law", ["sgb-x", "ao"])
+def test_what_was_provided_again_is_served_by_a_mail_only(
+    office: Office, at: Travel, monkeypatch: pytest.MonkeyPatch, law: str
+) -> None:
+    by_law(office, law)
+    case, wire = sent(office), []
+    work()
+    with monkeypatch.context() as stuck:
+        stuck.setattr(EmailMessage, "send", refuse)
+        actions.decide(office.maren, case.pk, "granted", "Ja.", "Darum.", version=again(case).version)
+        Worker().run_all()
+        at("2026-11-26 10:01")
+        follow_the_days()
+        at("2026-11-27 09:00")
+        actions.provide_again(office.maren, case.pk, version=again(case).version)
+        Worker().run_all()
+        assert (delivery(case).served_on, delivery(case).follows) == (None, Follows.NOTICE), "nobody was told"
+    at("2026-11-28 09:00")
+    monkeypatch.setattr(EmailMessage, "send", lambda self: wire.append(self.body))
+    for mail in OutgoingMail.objects.filter(key__startswith="mailbox.delivery:"):
+        send_mail(key=mail.key)
+    assert len(wire) == 1, "the first announcement has become untrue"
+    assert "vier Tage nach dieser E-Mail" in wire[0]
+    assert delivery(case).served_on == date(2026, 12, 2)
     explained(case)
 
 

@@ -17,6 +17,7 @@ from amtsweg.cases.actions.serving import follow_the_days
 from amtsweg.cases.models import Case
 from amtsweg.core import clock
 from amtsweg.core.tenancy import across_tenants
+from amtsweg.mailbox.laws import RULES, Law, Way
 from amtsweg.mailbox.models import Delivery
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,19 @@ def test_a_clerk_reads_why_a_notice_was_not_served(office: Office, anna: Account
     shown = text_of(clerk(office).get(f"/desk/vorgaenge/{case.number}/"))
     assert "ließ sich keine Benachrichtigung versenden" in shown
     assert "nicht innerhalb von zehn Tagen abgerufen" not in shown
+    assert "§ 41" not in shown[shown.index("ließ sich") :][:200]
+
+
+def test_a_clerk_reads_by_which_law_a_notice_lapsed(
+    office: Office, anna: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = sent_by(with_account(anna), bescheid="ja")
+    decided(office, case)
+    with across_tenants("test"):
+        Delivery.objects.update(noticed_at=clock.now() - timedelta(days=20))
+    follow_the_days()
+    rule = RULES[Law.VWVFG, Way.MAILBOX]
+    monkeypatch.setitem(RULES, (Law.VWVFG, Way.MAILBOX), rule._replace(paragraph="§ 99 LVwVfG"))
+    shown = text_of(clerk(office).get(f"/desk/vorgaenge/{case.number}/"))
+    assert "gilt nicht als bekannt gegeben (§ 99 LVwVfG)" in shown
+    assert "§ 41" not in shown

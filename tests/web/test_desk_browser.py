@@ -43,7 +43,7 @@ def desk(served: Any) -> Desk:
     made = Desk(office, lead, [send(office) for _ in range(3)])
     first, second, _third = made.cases
     actions.add_tag(lead, first.pk, "Eilt")
-    actions.link(lead, first.pk, second)
+    actions.link(lead, first.pk, second.pk)
     actions.add_note(lead, first.pk, "Steuersatz prüfen.")
     actions.reply([first.holder_id], applicant(first), first.pk, "Hier ist das Zeugnis.", [SCAN])
     unit = office.maren.unit

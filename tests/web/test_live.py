@@ -1,5 +1,6 @@
 """Pages that look after themselves: a mark that stays while nothing happens, cheap, for nobody else."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -48,6 +49,19 @@ def test_the_mark_stays_until_something_happens(office: Office, anna: Account, c
         after = mark(browser, where)
         assert after != before
         assert browser.get(where, HTTP_IF_NONE_MATCH=before).status_code == 204
+
+
+def test_a_page_carries_the_mark_of_what_it_shows(office: Office, anna: Account, client: Client, desk: Client) -> None:
+    """So that what happens before its first question is seen: the page does not take the first answer for its own."""
+    case = mine(office, anna)
+    shown = ["/postkorb/", f"/vorgaenge/{case.number}/", "/desk/", f"/desk/vorgaenge/{case.number}/"]
+    for (browser, where), address in zip(pages(case, client, desk), shown, strict=True):
+        actions.send_message(office.maren, case.pk, "Guten Tag.")
+        page = browser.get(address).content.decode()
+        carried = unescape(page.partition('data-live-mark="')[2].partition('"')[0])
+        assert carried == mark(browser, where), "reading the page itself changes nothing"
+        actions.send_message(office.maren, case.pk, "Noch etwas.")
+        assert browser.get(where, HTTP_IF_NONE_MATCH=carried).status_code == 204
 
 
 def test_asking_writes_nothing_and_takes_one_statement_more_than_knowing_who_asks(

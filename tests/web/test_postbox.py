@@ -1,6 +1,8 @@
 """The mailbox at work: order and pages of its list, the archive, muting, search over sealed texts."""
 
+import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from amtsweg.cases.life import of_life, replay
 from amtsweg.cases.lives import kept, opened
 from amtsweg.cases.models import Case
 from amtsweg.cases.procedures.course import Course
-from amtsweg.core import events
+from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import destroy
 from amtsweg.core.tenancy import across_tenants, as_authority
@@ -147,16 +149,33 @@ def test_search_goes_on_in_steps_and_skips_what_is_erased(
         actions.send_message(office.maren, case.pk, "Zaunkönig")
     destroy(cases[3].data_key)
     seen: list[str] = []
-    rest = None
+    rest: searching.Place | None = None
     for _ in range(3):
-        hits = searching.search_threads([anna.pk], "zaunkonig", before=rest)
+        hits = searching.search_threads([anna.pk], "zaunkonig", after=rest)
         seen += [line.reference for line in hits.lines]
         rest = hits.rest
     assert (seen, rest) == ([cases[n].number for n in (4, 2, 1, 0)], None)
     assert [one.reference for one in searching.search_threads([anna.pk], cases[0].number).lines] == [cases[0].number]
     with django_assert_max_num_queries(12):
-        shown = text_of(client.get("/postkorb/suche/?q=Zaunkönig&vor=nie"))
+        shown = text_of(client.get("/postkorb/suche/?q=Zaunkönig&nach=nie"))
     assert "In älteren Vorgängen weitersuchen" in shown
+
+
+def test_search_skips_nothing_that_changed_in_one_moment(
+    office: Office, anna: Account, client: Client, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(searching, "STEP", 2)
+    cases = [mine(office, anna) for _ in range(5)]
+    with across_tenants("test"):
+        Thread.objects.update(changed_at=clock.now())
+    seen: list[str] = []
+    address = "/postkorb/suche/?q=hund"
+    while address:
+        page = client.get(address)
+        seen += [one.number for one in cases if one.number in text_of(page)]
+        found = re.search(r'href="(/postkorb/suche/[^"]*nach=[^"]*)"', page.content.decode())
+        address = unescape(found[1]) if found else ""
+    assert sorted(seen) == sorted(one.number for one in cases), "each once"
 
 
 def test_nobody_arranges_what_is_not_theirs(office: Office, client: Client) -> None:

@@ -20,7 +20,7 @@ from amtsweg.core.ids import new_id
 from amtsweg.core.jobs import Permanent, enqueue, job
 from amtsweg.core.models import OutgoingMail
 from amtsweg.core.rows import insert
-from amtsweg.core.signals import mail_sent
+from amtsweg.core.signals import mail_due, mail_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,16 @@ def queue_mail(to: str, subject: str, body: str, *, key: str, attachment: Attach
 
 @job("core.mail", attempts=12)
 def send_mail(*, key: str) -> None:
-    """Sends one queued mail. Its Message-ID stays the same over all attempts, so that a receiver can tell a repeat."""
+    """Sends one queued mail, unless it has become untrue.
+
+    Its Message-ID stays the same over all attempts, so that a receiver can tell a repeat.
+    """
     mail = OutgoingMail.objects.filter(key=key).first()
     if mail is None or mail.sent_at is not None or mail.sealed is None:
+        return
+    answers: list[tuple[Any, Any]] = mail_due.send(OutgoingMail, key=key)
+    if any(answer is False for _receiver, answer in answers):
+        OutgoingMail.objects.filter(pk=mail.pk).update(sealed=None)
         return
     content = json.loads(unwrap_secret(mail.sealed, f"mail:{mail.id}"))
     message = EmailMessage(

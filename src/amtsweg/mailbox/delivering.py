@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.models import Event, OutgoingMail
-from amtsweg.core.signals import mail_sent
+from amtsweg.core.signals import mail_due, mail_sent
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.documents import actions as documents
 from amtsweg.documents.models import Document
@@ -25,6 +25,20 @@ from amtsweg.mailbox.models import Delivery, Thread
 ANNOUNCED = events.register("mailbox.announced", "Benachrichtigung über den Bescheid versandt")
 
 
+@receiver(mail_due, sender=OutgoingMail, dispatch_uid="mailbox.announcement-due")
+def still_true(key: str, **_rest: Any) -> bool:
+    """Whether a mail may say that a notice lies ready: not when it was taken back, or provided again, meanwhile."""
+    if not key.startswith(letters.ANNOUNCEMENT):
+        return True
+    with across_tenants("the outbox serves every authority"):
+        delivery = Delivery.objects.filter(pk=_delivery_in(key)).first()
+    return delivery is not None and delivery.withdrawn_at is None and letters.announcement_key(delivery) == key
+
+
+def _delivery_in(key: str) -> UUID:
+    return UUID(key.removeprefix(letters.ANNOUNCEMENT).partition(":")[0])
+
+
 @receiver(mail_sent, sender=OutgoingMail, dispatch_uid="mailbox.announced")
 def note_announcement(key: str, at: datetime, **_rest: Any) -> None:
     """The mail about a notice has left the house: from now on the law counts."""
@@ -32,10 +46,9 @@ def note_announcement(key: str, at: datetime, **_rest: Any) -> None:
         return
     with across_tenants("the outbox serves every authority"):
         rows = Delivery.objects.select_for_update(of=("self",)).select_related("message__thread__authority")
-        identifier, _, again = key.removeprefix(letters.ANNOUNCEMENT).partition(":")
-        delivery = rows.get(pk=UUID(identifier))
+        delivery = rows.get(pk=_delivery_in(key))
         thread = delivery.message.thread
-    moment = "again_at" if again else "noticed_at"
+    moment = "again_at" if delivery.noticed_at else "noticed_at"
     setattr(delivery, moment, at)
     delivery.save(update_fields=[moment])
     note(thread, ANNOUNCED, SYSTEM, {"delivery": str(delivery.id)}, visible=Event.Visibility.STAFF)

@@ -1,5 +1,7 @@
 """Mails that tell a resident to look into the mailbox: who wrote and where to look, never what."""
 
+from datetime import UTC
+
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from amtsweg.core.crypto import unseal_json
 from amtsweg.core.mail import queue_mail
 from amtsweg.federation.links import page_at
 from amtsweg.mailbox.clock import collect_until, free_days
-from amtsweg.mailbox.laws import RULES, Law, Way
+from amtsweg.mailbox.laws import RULES, Begin, Law, Way
 from amtsweg.mailbox.models import Delivery, Message, Thread
 from amtsweg.mailbox.wishes import Kind, wanted
 
@@ -19,7 +21,7 @@ ANNOUNCEMENT = "mailbox.delivery:"  # keys of announcements begin so; the delive
 
 def announcement_key(delivery: Delivery) -> str:
     """Under which key the announcement of a delivery lies in the outbox; its sending starts most legal clocks."""
-    again = f":{delivery.again_at:%Y%m%d%H%M%S%f}" if delivery.again_at else ""
+    again = f":{delivery.again_at.astimezone(UTC):%Y%m%d%H%M%S%f}" if delivery.again_at else ""
     return f"{ANNOUNCEMENT}{delivery.id}{again}"
 
 
@@ -59,6 +61,8 @@ def _when(thread: Thread, delivery: Delivery) -> str:
     rule = RULES[Law(delivery.law), Way(delivery.way)]
     if not rule.lapses:
         text = _("Er gilt vier Tage nach der Bereitstellung als bekannt gegeben, auch wenn Sie ihn nicht öffnen.")
+        if rule.begin == Begin.NOTICED:
+            text = _("Er gilt vier Tage nach dieser E-Mail als bekannt gegeben, auch wenn Sie ihn nicht öffnen.")
         return text + " " + _("Ab dann laufen Fristen.")
     until = collect_until(clock.now(), free_days(thread.authority.area_id))
     text = _(

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from amtsweg.core.clock import today
 from amtsweg.core.crypto import KeyDestroyed, unseal_json
@@ -165,14 +165,15 @@ def threads_for_holder(
         return _lines(found, {thread.id: thread.unread for thread in found}, Message.held, Delivery.held)
 
 
-def shelves(holders: Sequence[UUID]) -> dict[Shelf, int]:
-    """How many threads lie on each shelf; one query."""
+def shelves(holders: Sequence[UUID]) -> tuple[dict[Shelf, int], datetime | None]:
+    """How many threads lie on each shelf, and when one changed last; one query."""
     if not holders:
-        return dict.fromkeys(_SHELVES, 0)
+        return dict.fromkeys(_SHELVES, 0), None
     with as_holder(*holders):
         counts: Any = {name: Count("pk", filter=condition) for name, condition in _SHELVES.items()}
-        found: dict[Shelf, int] = cast(Any, Thread.held.aggregate(**counts))
-    return found
+        found: Any = Thread.held.aggregate(**counts, changed_at=Max("changed_at"))
+    changed_at = found.pop("changed_at")
+    return found, changed_at
 
 
 def threads_for_staff(
@@ -364,12 +365,16 @@ def delivery_view(row: Delivery, area_key: str) -> DeliveryView:
 
 
 def service_of(row: Delivery, free: clock.Free) -> Service:
-    """What the law makes of a delivery today."""
+    """What the law makes of a delivery today.
+
+    One that nobody was ever told of was provided again, but not announced again: nothing runs before the first mail.
+    """
+    again = max(row.again_at, row.noticed_at) if row.again_at and row.noticed_at else None
     facts = Facts(
         provided_at=row.provided_at,
         noticed_at=row.noticed_at,
         retrieved_at=row.retrieved_at,
-        again_at=row.again_at,
+        again_at=again,
         withdrawn_at=row.withdrawn_at,
         posted_on=row.posted_on,
         handed_on=row.handed_on,

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
+
+from django.db.models import Q
 
 from amtsweg.core.crypto import KeyDestroyed
 from amtsweg.core.ids import valid_case_number
@@ -16,15 +19,22 @@ STEP = 100  # threads that one request opens at most
 TEXTS = 2_000  # messages that one request opens at most, the newest first
 
 
+class Place(NamedTuple):
+    """A thread's place in the order of changes; the id tells apart what changed in one moment."""
+
+    changed_at: datetime
+    id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What one step found. `rest`: where the next step begins, by the change of a thread; None at the end."""
+    """What one step found. `rest`: the last thread it looked at, after which the next step begins; None at the end."""
 
     lines: list[ThreadLine]
-    rest: datetime | None
+    rest: Place | None
 
 
-def search_threads(holders: Sequence[UUID], words: str, *, before: datetime | None = None) -> Hits:
+def search_threads(holders: Sequence[UUID], words: str, *, after: Place | None = None) -> Hits:
     """Threads of the holders in which every word occurs: in the number, the authority, the title or a message.
 
     Looks at `STEP` threads, the latest change first, archive included; a whole number is found however old it is.
@@ -34,8 +44,9 @@ def search_threads(holders: Sequence[UUID], words: str, *, before: datetime | No
         rows = Thread.held.select_related("authority", "data_key").order_by("-changed_at", "-id")
         if valid_case_number(words.strip().upper()):
             rows = rows.filter(reference=words.strip().upper())
-        if before is not None:
-            rows = rows.filter(changed_at__lt=before)
+        if after is not None:
+            same = Q(changed_at=after.changed_at, id__lt=after.id)
+            rows = rows.filter(Q(changed_at__lt=after.changed_at) | same)
         threads = list(rows[: STEP + 1])
         more, threads = len(threads) > STEP, threads[:STEP]
         texts = _texts(threads)
@@ -44,7 +55,7 @@ def search_threads(holders: Sequence[UUID], words: str, *, before: datetime | No
         for thread in threads
         if _fits(thread, texts[thread.id], wanted)
     ]
-    return Hits(lines, threads[-1].changed_at if more else None)
+    return Hits(lines, Place(threads[-1].changed_at, threads[-1].id) if more else None)
 
 
 def _texts(threads: Sequence[Thread]) -> dict[UUID, list[Message]]:

@@ -1,5 +1,7 @@
 """Words and links at a case, and the lists that clerks keep: nothing of it is for the applicant."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from amtsweg.cases.actions.work import by
 from amtsweg.cases.life import Kind
 from amtsweg.cases.models import Case, CaseLink, CaseTag, SavedView, Tag
 from amtsweg.cases.queries.worklist import Reach
-from amtsweg.cases.record import changing
+from amtsweg.cases.record import Change, changing
 from amtsweg.core.tenancy import as_authority
 from amtsweg.core.text import fold
 
@@ -47,32 +49,41 @@ def remove_tag(clerk: Membership, case_id: UUID, tag_id: UUID) -> Case:
     return change.case
 
 
-def link(clerk: Membership, case_id: UUID, other: Case) -> Case:
-    """Says that two cases belong together, in both. `other` is one that the clerk may read.
+def link(clerk: Membership, case_id: UUID, other_id: UUID) -> Case:
+    """Says that two cases belong together. Both tell of it, so the clerk works on both.
 
-    Raises `ValueError` for the case itself, `PermissionDenied`.
+    Raises `ValueError` for the case itself, `Case.DoesNotExist`, `NotPossible`, `PermissionDenied`.
     """
-    if other.pk == case_id:
+    if other_id == case_id:
         raise ValueError("a case does not belong to itself")
-    with changing(case_id, clerk.authority_id) as change:
-        require(clerk, "case.work", change.case.authority, change.case.unit)
-        require(clerk, "case.read", other.authority, other.unit)
-        _row, new = CaseLink.objects.get_or_create(case=change.case, other=other)
-        CaseLink.objects.get_or_create(case=other, other=change.case)
+    with _both(clerk, case_id, other_id) as (one, other):
+        _row, new = CaseLink.objects.get_or_create(case=one.case, other=other.case)
+        CaseLink.objects.get_or_create(case=other.case, other=one.case)
         if new:
-            change.happen(Kind.LINKED, by(clerk), {"other": str(other.pk), "number": other.number}, to_all=False)
-    return change.case
+            for here, there in ((one, other.case), (other, one.case)):
+                here.happen(Kind.LINKED, by(clerk), {"other": str(there.pk), "number": there.number}, to_all=False)
+    return one.case
 
 
 def unlink(clerk: Membership, case_id: UUID, other_id: UUID) -> Case:
-    """The two cases no longer belong together."""
-    with changing(case_id, clerk.authority_id) as change:
-        require(clerk, "case.work", change.case.authority, change.case.unit)
-        gone, _rows = CaseLink.objects.filter(case=change.case, other_id=other_id).delete()
-        CaseLink.objects.filter(case_id=other_id, other=change.case).delete()
+    """The two cases no longer belong together. Raises like `link`."""
+    with _both(clerk, case_id, other_id) as (one, other):
+        gone, _rows = CaseLink.objects.filter(case=one.case, other=other.case).delete()
+        CaseLink.objects.filter(case=other.case, other=one.case).delete()
         if gone:
-            change.happen(Kind.LINKED, by(clerk), {"removed": str(other_id)}, to_all=False)
-    return change.case
+            for here, there in ((one, other.case), (other, one.case)):
+                here.happen(Kind.LINKED, by(clerk), {"removed": str(there.pk)}, to_all=False)
+    return one.case
+
+
+@contextmanager
+def _both(clerk: Membership, case_id: UUID, other_id: UUID) -> Iterator[tuple[Change, Change]]:
+    """Two cases on which the clerk works, locked in the order of their ids: two who link the same two never wait."""
+    low, high = sorted((case_id, other_id))
+    with changing(low, clerk.authority_id) as first, changing(high, clerk.authority_id) as second:
+        for change in (first, second):
+            require(clerk, "case.work", change.case.authority, change.case.unit)
+        yield (first, second) if low == case_id else (second, first)
 
 
 def keep_view(reach: Reach, name: str, query: str, *, shared: bool) -> SavedView:

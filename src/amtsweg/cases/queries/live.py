@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from amtsweg.cases.models import Case, Question
-from amtsweg.cases.queries.worklist import Reach
+from amtsweg.cases.queries.worklist import Reach, latest
 from amtsweg.core.tenancy import as_authority, as_holder
 from amtsweg.mailbox.models import Thread
-
-Mark = tuple[Any, ...]
 
 
 def mailbox_mark(holders: Sequence[UUID]) -> datetime | None:
@@ -19,18 +16,17 @@ def mailbox_mark(holders: Sequence[UUID]) -> datetime | None:
         return Thread.held.order_by("-changed_at").values_list("changed_at", flat=True).first()
 
 
-def thread_mark(holders: Sequence[UUID], number: str) -> Mark | None:
-    """What a change of one of the holders' cases or questions changes; None for everybody else."""
+def own_mark(holders: Sequence[UUID], number: str) -> int | datetime | None:
+    """The version of one of the holders' cases, or the last change of a question; None for everybody else."""
     with as_holder(*holders):
-        rows = Thread.held.filter(reference=number)
-        return rows.values_list("changed_at", "unread", "standing").first()
+        found = Case.held.filter(number=number).values_list("version", flat=True).first()
+        return found or Question.held.filter(number=number).values_list("changed_at", flat=True).first()
 
 
 def worklist_mark(reach: Reach) -> datetime | None:
     """The last change of a case within reach."""
     with as_authority(reach.authority_id):
-        rows = Case.objects.filter(reach.condition()).order_by("-changed_at")
-        return rows.values_list("changed_at", flat=True).first()
+        return next((row["changed_at"] for row in latest(reach)), None)
 
 
 def case_mark(reach: Reach, number: str) -> int | None:

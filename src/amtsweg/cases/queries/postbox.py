@@ -58,23 +58,24 @@ Line = CaseLine | QuestionLine
 
 @dataclass(frozen=True, slots=True)
 class Postbox:
-    """A page of one shelf, and how many threads lie on each."""
+    """A page of one shelf, how many threads lie on each, and when one changed last before they were read."""
 
     lines: list[Line]
     page: int
     pages: int
     counts: dict[Shelf, int]
+    changed_at: datetime | None
 
 
 def postbox(
     holders: Sequence[UUID], language: str, shelf: Shelf = "all", page: int = 1, *, per_page: int = PAGE
 ) -> Postbox:
     """What waits for the holders first, then what is unread, then the latest change; an unknown page is the nearest."""
-    counts = mailbox.shelves(holders)
+    counts, changed_at = mailbox.shelves(holders)
     pages = max(1, -(-counts[shelf] // per_page))
     page = min(max(page, 1), pages)
     threads = mailbox.threads_for_holder(holders, shelf, start=(page - 1) * per_page, limit=per_page)
-    return Postbox(lines_of(holders, threads, language), page, pages, counts)
+    return Postbox(lines_of(holders, threads, language), page, pages, counts, changed_at)
 
 
 def lines_of(holders: Sequence[UUID], threads: Sequence[ThreadLine], language: str) -> list[Line]:

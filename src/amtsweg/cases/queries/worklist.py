@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import BooleanField, Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 
 from amtsweg.accounts.models import Membership
@@ -132,8 +132,12 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """A page of the list, with the numbers of all views. A number above `CAP` means: more than `CAP`."""
+    """A page of the list, with the numbers of all views. A number above `CAP` means: more than `CAP`.
 
+    `changed_at`: the last change of a case within reach, as it was before the rows were read.
+    """
+
+    changed_at: datetime | None
     rows: list[Row]
     total: int
     page: int
@@ -180,6 +184,7 @@ def worklist(reach: Reach, wanted: Filter) -> Worklist:
         rows = _cases(_ids(found.order_by(*_order(wanted))[there]) if ids is None else ids[there], _order(wanted))
         words = _tags_of(rows, {tag.pk: tag.name for tag in tags})
         return Worklist(
+            changed_at=services[0].changed_at if services else None,
             rows=[_row(case, today, words[case.pk], reach) for case in rows],
             total=total,
             page=page,
@@ -231,10 +236,16 @@ _UNSEEN = (
 )  # fmt: skip
 
 
-def _services(reach: Reach) -> list[Service]:
-    """Services that the authority has cases of."""
+def latest(reach: Reach) -> Any:
+    """The row with the last change of a case within reach."""
+    return Case.objects.filter(reach.condition()).order_by("-changed_at").values("changed_at")[:1]
+
+
+def _services(reach: Reach) -> list[Any]:
+    """Services that the authority has cases of; each says when a case within reach changed last."""
     there = Case.objects.filter(authority_id=reach.authority_id, service=OuterRef("pk"))
-    return list(Service.objects.filter(Exists(there)).only("slug", "title").order_by("slug"))
+    found = Service.objects.filter(Exists(there)).annotate(changed_at=Subquery(latest(reach)))
+    return list(found.only("slug", "title").order_by("slug"))
 
 
 def services_of(unit: Unit) -> list[Service]:

@@ -27,7 +27,7 @@ from amtsweg.web.account.profile import rows_of
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, signed_in
 from amtsweg.web.kit.limited import limited, too_many
-from amtsweg.web.kit.live import marked
+from amtsweg.web.kit.live import Fact, mark_of, marked
 from amtsweg.web.kit.papers import handed_out
 from amtsweg.web.kit.roles import ROLES, role_words
 
@@ -74,7 +74,8 @@ def archive(request: HttpRequest) -> HttpResponseBase:
         return _ask(request, person)
     waiting = own_archive.waiting(person.pk)
     if waiting is None or waiting.ready_at is None:
-        return render(request, "account/own_archive.html", {"waiting": waiting, "errors": []})
+        live_mark = mark_of(*_state(waiting))
+        return render(request, "account/own_archive.html", {"waiting": waiting, "errors": [], "live_mark": live_mark})
     return _hand_out(request, person, waiting)
 
 
@@ -97,7 +98,10 @@ def _hand_out(request: HttpRequest, person: Account, waiting: Waiting) -> HttpRe
         return response
     errors = errors_of(form) if form.is_bound and known else []
     again = None if known else [] if proven_lately(request) else ways_again(person, reverse("account:own-archive"))
-    context = {"waiting": waiting, "errors": errors, "wrong": dict(errors), "has_errors": bool(errors), "again": again}
+    context = {
+        "waiting": waiting, "errors": errors, "wrong": dict(errors), "has_errors": bool(errors), "again": again,
+        "live_mark": mark_of(*_state(waiting)),
+    }  # fmt: skip
     return render(request, "account/own_archive.html", context, status=422 if form.is_bound else 200)
 
 
@@ -108,8 +112,11 @@ def archive_state(request: HttpRequest) -> HttpResponseBase:
     person = account(request)
     if person is None:
         return HttpResponseForbidden()
-    waiting = own_archive.waiting(person.pk)
-    return marked(request, waiting.asked_at if waiting else None, waiting.ready_at if waiting else None)
+    return marked(request, *_state(own_archive.waiting(person.pk)))
+
+
+def _state(waiting: Waiting | None) -> tuple[Fact, Fact]:
+    return (waiting.asked_at, waiting.ready_at) if waiting else (None, None)
 
 
 def _person(request: HttpRequest) -> Account:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -49,9 +50,12 @@ def link(request: DeskRequest) -> HttpResponseBase:
             return to_case(request, anchor="zusammen")
         number = "".join(request.POST.get("nummer", "").split()).upper()
         other, _member = queries.desk_case(request.reach, number)
-        actions.link(request.clerk, request.case.pk, other)
+        actions.link(request.clerk, request.case.pk, other.pk)
     except (Case.DoesNotExist, ValueError):
         said = _("Diese Nummer gibt es bei Ihnen nicht. Geben Sie die Nummer eines anderen Vorgangs ein.")
+        return to_case(request, said, "zusammen")
+    except PermissionDenied:
+        said = _("Nicht ausgeführt: Verbinden und trennen kann nur, wer beide Vorgänge bearbeiten darf.")
         return to_case(request, said, "zusammen")
     except NotPossible as reason:
         return to_case(request, meanwhile(reason))

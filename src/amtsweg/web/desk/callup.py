@@ -25,7 +25,7 @@ from amtsweg.core import clock
 from amtsweg.web.desk.access import SAID, VisitRequest, frame, visit_page
 from amtsweg.web.desk.steps import posted_value
 from amtsweg.web.kit import texts
-from amtsweg.web.kit.live import marked
+from amtsweg.web.kit.live import mark_of, marked
 
 
 class Visitor(NamedTuple):
@@ -53,10 +53,11 @@ def places(request: VisitRequest) -> HttpResponseBase:
 def place(request: VisitRequest, place_id: UUID) -> HttpResponseBase:
     """One place: who is here, who waits, who is expected today."""
     here, _by = _place(request, place_id)
+    live_mark = mark_of(*queries.day_mark(here.unit))
     mine = {one.pk for one in queries.waiting_for(here)}
     others = [one for one in places_for(request) if one.unit_id == here.unit_id and one.pk != here.pk]
     context = {
-        "desk": frame(request, "callup"), "title": here.name, "place": here,
+        "desk": frame(request, "callup"), "title": here.name, "place": here, "live_mark": live_mark,
         "here": [_visitor(one) for one in queries.called_to(here)],
         "waiting": [_visitor(one, callable=one.pk in mine) for one in queries.all_waiting(here.unit)],
         "next": len(mine), "expected": [_visitor(one, callable=_afar(one)) for one in queries.expected(here.unit)],

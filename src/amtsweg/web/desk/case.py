@@ -27,6 +27,7 @@ from amtsweg.web.desk import fees_shows, shows
 from amtsweg.web.desk.access import SAID, DeskRequest, case_page, frame, to_case, version_in
 from amtsweg.web.desk.meanwhile import meanwhile
 from amtsweg.web.desk.others import Others
+from amtsweg.web.kit.live import mark_of
 from amtsweg.web.kit.papers import attachment, download, files_in
 
 LONGEST = 10_000
@@ -48,6 +49,7 @@ def _render(request: DeskRequest, file: queries.CaseFile, status: int = 200, **t
     context = {
         "desk": frame(request),
         "file": file,
+        "live_mark": mark_of(file.case.version),
         "show": shows.Shows(file),
         "audits": allows(request.clerk, "case.audit", file.case.authority, file.case.unit),
         "steps": queries.step_view(file.case, file.life, file.clerk),

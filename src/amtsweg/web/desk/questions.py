@@ -27,6 +27,7 @@ from amtsweg.mailbox import unsent
 from amtsweg.mailbox.models import Side
 from amtsweg.web.desk.access import SAID, DeskRequest, desk_page, frame
 from amtsweg.web.kit import talk
+from amtsweg.web.kit.live import mark_of
 from amtsweg.web.kit.papers import Errors, download, files_in
 
 
@@ -37,6 +38,7 @@ def listing(request: DeskRequest) -> HttpResponseBase:
     every = "alle" in request.GET
     text = request.GET.get("seite", "")
     page = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    live_mark = mark_of(queries.questions_mark(request.reach))
     found = queries.question_list(request.reach, every=every, page=page)
 
     def href(number: int) -> str:
@@ -44,7 +46,7 @@ def listing(request: DeskRequest) -> HttpResponseBase:
         return reverse("desk:questions", query=query or None)
 
     context = {"desk": frame(request, "questions"), "found": found, "every": every, "page_href": href}
-    return render(request, "desk/questions.html", context | {"moment": clock.now()})
+    return render(request, "desk/questions.html", context | {"moment": clock.now(), "live_mark": live_mark})
 
 
 def question_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -103,10 +103,17 @@ class Shows:
         return [{"id": one.id, "words": HOLDS[one.reason](), "since": one.since} for one in self.file.holds]
 
     @property
-    def untold(self) -> bool:
-        """Whether no mail about the latest notice could be sent."""
+    def why_lapsed(self) -> str:
+        """Why the latest notice, which is taken back, was not served, by the law that it falls under."""
         found = self.file.conversation.deliveries if self.file.conversation else ()
-        return bool(found) and found[-1].announced_at is None
+        if found and found[-1].announced_at is None:
+            return _(
+                "Zu diesem Bescheid ließ sich keine Benachrichtigung versenden. Er gilt nicht als bekannt gegeben."
+            )
+        text = _(
+            "Der Bescheid wurde nicht innerhalb von zehn Tagen abgerufen und gilt nicht als bekannt gegeben ({law})."
+        )
+        return text.format(law=found[-1].paragraph) if found else ""
 
     @property
     def to_records(self) -> bool:

@@ -19,6 +19,7 @@ from amtsweg.web.desk.bulk import DEEDS
 from amtsweg.web.desk.filters import COLUMNS, SORTS, VIEWS, Wish
 from amtsweg.web.desk.looks import state_badge
 from amtsweg.web.kit.formats import format_date
+from amtsweg.web.kit.live import mark_of
 from amtsweg.web.kit.texts import plain
 
 NAME_LENGTH = 60
@@ -63,6 +64,7 @@ def worklist(request: DeskRequest) -> HttpResponse:
         "desk/worklist.html",
         {
             "desk": frame(request, "worklist"),
+            "live_mark": mark_of(found.changed_at),
             "said": request.session.pop(LIST_SAID, "") if LIST_SAID in request.session else "",
             "wish": wish,
             "wanted": wanted,

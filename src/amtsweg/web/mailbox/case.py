@@ -26,6 +26,7 @@ from amtsweg.mailbox.models import Side
 from amtsweg.web.appointments.choosing import page_for
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import account, actor, holders
+from amtsweg.web.kit.live import mark_of
 from amtsweg.web.kit.papers import attachment, download, files_in
 from amtsweg.web.mailbox import shows
 from amtsweg.web.mailbox.visit import holders_page
@@ -185,6 +186,7 @@ def page(
     own = account(request)
     context: dict[str, Any] = {
         "view": view,
+        "live_mark": mark_of(view.case.version),
         "title": shows.title(view),
         "stages": shows.stages(view),
         "timeline": shows.timeline(view),

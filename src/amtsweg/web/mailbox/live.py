@@ -22,7 +22,7 @@ def thread(request: HttpRequest, number: str) -> HttpResponseBase:
     """For the page of a case or a question."""
     if not holders(request):
         return HttpResponseForbidden()
-    mark = queries.thread_mark(holders(request), number)
+    mark = queries.own_mark(holders(request), number)
     if mark is None:
         raise Http404
-    return marked(request, *mark)
+    return marked(request, mark)

@@ -21,6 +21,7 @@ from amtsweg.mailbox.queries import Shelf
 from amtsweg.web.kit import drawings, formats, texts
 from amtsweg.web.kit.actor import account, acting, holders
 from amtsweg.web.kit.frame import Frame
+from amtsweg.web.kit.live import mark_of
 from amtsweg.web.mailbox.looks import Badge, case_badge, draft_badge, question_badge
 from amtsweg.web.mailbox.visit import holders_page
 
@@ -86,6 +87,7 @@ def post(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(found.counts | {"drafts": len(begun)}, view),
         "groups": groups,
         "account": own,
+        "live_mark": mark_of(found.changed_at),
         "name": standing.name if (standing := acting(request)) else own.get_full_name() if own else "",
         "page": found.page,
         "pages": 1 if view == "entwuerfe" else found.pages,

@@ -31,6 +31,7 @@ from amtsweg.mailbox.models import Side
 from amtsweg.web.kit import talk, texts
 from amtsweg.web.kit.actor import account, acting, actor, holders, signed_in
 from amtsweg.web.kit.limited import too_many
+from amtsweg.web.kit.live import mark_of
 from amtsweg.web.kit.papers import Errors, download, files_in
 from amtsweg.web.mailbox.case import SAID, too_long
 from amtsweg.web.mailbox.visit import holders_page
@@ -148,6 +149,7 @@ def _render(request: HttpRequest, view: QuestionView, errors: Errors | None = No
     context = {
         "view": view,
         "question": one,
+        "live_mark": mark_of(one.changed_at),
         "thread": talk.messages(view.conversation.entries, Side.HOLDER, partial(_address, one.number), one.holder_id),
         "text": text if errors else kept,
         "once": new_id(),

@@ -1,6 +1,6 @@
 """Search over one's own: number, authority, service, subject, and what was written."""
 
-from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from amtsweg.cases.queries import lines_of
-from amtsweg.mailbox.searching import STEP, search_threads
+from amtsweg.mailbox.searching import STEP, Place, search_threads
 from amtsweg.web.kit import texts
 from amtsweg.web.kit.actor import holders
 from amtsweg.web.mailbox.post import row_of
@@ -24,18 +24,20 @@ def search(request: HttpRequest) -> HttpResponse:
     """GET only. Each step opens a bounded number of threads; the next one is a link."""
     mine = holders(request)
     words = request.GET.get("q", "").strip()[:LONGEST]
-    found = search_threads(mine, words, before=_moment(request.GET.get("vor", ""))) if words else None
+    found = search_threads(mine, words, after=_place(request.GET.get("nach", ""))) if words else None
     lines = lines_of(mine, found.lines, texts.language()) if found else []
     rest = ""
     if found and found.rest:
-        rest = reverse("mailbox:search", query={"q": words, "vor": found.rest.isoformat()})
+        place = f"{found.rest.changed_at.isoformat()}_{found.rest.id}"
+        rest = reverse("mailbox:search", query={"q": words, "nach": place})
     context = {"words": words, "lines": [row_of(one) for one in lines], "rest": rest, "step": STEP}
     return render(request, "mailbox/search.html", context)
 
 
-def _moment(text: str) -> datetime | None:
+def _place(text: str) -> Place | None:
+    when, _mark, key = text.partition("_")
     try:
-        moment = parse_datetime(text)
+        moment, thread = parse_datetime(when), UUID(key)
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo else None
+    return Place(moment, thread) if moment and moment.tzinfo else None

@@ -1,5 +1,5 @@
 /* New messages and states appear without a reload. A page that says where to ask (`data-live`) asks whether something
-   has changed; the answer is a mark, 304 while it stays the same. On another mark the page is fetched once more and its
+   has changed since the state that it shows (`data-live-mark`); the answer is a mark, 304 while it stays the same. On another mark the page is fetched once more and its
    marked parts (`data-live-part`, with an id) are put in place, but never one in which somebody types or stands.
    Nothing is asked while the page is out of sight or offline, and ever more seldom when answers fail. */
 
@@ -12,7 +12,7 @@ if (place) {
   status.className = "kern-sr-only";
   status.setAttribute("role", "status");
   place.after(status);
-  let mark = "";
+  let mark = place.dataset.liveMark;
   let behind = false; /* a part that was in use still shows the earlier state */
   let wait = USUAL;
   let timer = 0;
@@ -27,12 +27,12 @@ if (place) {
     if (asking) return;
     asking = true;
     try {
-      const headers = mark ? { "If-None-Match": mark } : {};
+      const headers = { "If-None-Match": mark };
       const answer = await fetch(place.dataset.live, { headers, credentials: "same-origin", redirect: "manual", cache: "no-store" });
       if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) return; /* signed out: no more */
       if (answer.status !== 204 && answer.status !== 304) throw new Error(String(answer.status));
       const seen = answer.headers.get("ETag") || mark;
-      if (behind || (mark && seen !== mark)) await renew();
+      if (behind || seen !== mark) await renew();
       mark = seen;
       wait = USUAL;
       later();
