@@ -558,6 +558,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "desk:statement": page(Role.CASHIER, kwargs=a_till.statement),
     "desk:open-lines": page(Role.CASHIER),
     "desk:bank-line": row(Role.CASHIER, kwargs=a_till.line),
+    "desk:take-back": row(Role.CASHIER, kwargs=a_till.assignment),
     "desk:reconcile": page(Role.CASHIER),
     "desk:identify": row(Role.COUNTER),
     "desk:identify-visit": row(Role.COUNTER, kwargs=a_counter.visit),

@@ -109,6 +109,11 @@ urlpatterns = [
     path("kasse/kontoauszuege/<uuid:statement_id>/", views.statements.statement, name="statement"),
     path("kasse/umsaetze/", views.statements.open_lines, name="open-lines"),
     path("kasse/umsaetze/<uuid:line_id>/", views.statements.line, name="bank-line"),
+    path(
+        "kasse/umsaetze/<uuid:line_id>/zuruecknehmen/<uuid:assignment_id>/",
+        views.statements.take_back,
+        name="take-back",
+    ),
     path("kasse/abgleich/", views.treasury.reconcile, name="reconcile"),
     # The day of the visit.
     path("termine/tag/", views.day.day, name="day"),

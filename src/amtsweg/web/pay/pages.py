@@ -85,7 +85,7 @@ def back(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
             unknown = attempt.state == PaymentAttempt.State.EXPIRED
         attempt = _attempt(code, attempt_id)
     owed = attempt.request
-    if attempt.state == PaymentAttempt.State.PAID or owed.owed <= owed.paid - owed.returned:
+    if attempt.state == PaymentAttempt.State.PAID or not owed.open:
         return HttpResponseRedirect(reverse("pay:pay", kwargs={"code": code}))
     waits = unknown or attempt.state == PaymentAttempt.State.BEGUN
     answer = render(request, "pay/pay.html", _context(request, owed) | {"came_back": attempt.state, "waits": waits})
