@@ -140,7 +140,9 @@ def test_the_desk_and_the_studio(world: World, served: Any, browser: Browser, ax
     here = a_visit.office(world)[0].pk
     for address in (
         "", "art-anlegen/", "arten/ausweis/", "stellen/steueramt/anlegen/", "stellen/steueramt/zeiten/",
-        "stellen/steueramt/ausnahmen/", f"schalter/{here}/", f"schalter/{here}/abwesend/",
+        "stellen/steueramt/zeiten/zeitraum/", "stellen/steueramt/ausnahmen/", f"schalter/{here}/",
+        f"schalter/{here}/abwesend/", f"schalter/{here}/zeiten/", f"schalter/{here}/zeiten/zeitraum/",
+        f"schalter/{here}/ausnahmen/",
     ):  # fmt: skip
         studio.goto(served("jesteburg", f"/studio/termine/{address}"))
         sound(studio, axe)
