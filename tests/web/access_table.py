@@ -467,6 +467,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "visits:display": page(EVERYBODY, kwargs=a_visit.display, sign_in=False),
     "visits:terminal": row(EVERYBODY, post=NOBODY, kwargs=a_visit.terminal, sign_in=False),
     "visits:feed": page(EVERYBODY, kwargs=a_visit.feed, sign_in=False),
+    "desk:stranded": row(HOSTS),
     "desk:day": page(HOSTS),
     "desk:callup": page(HOSTS),
     "desk:callup-place": page(HOSTS, kwargs=a_visit.place),

@@ -117,6 +117,7 @@ urlpatterns = [
     path("kasse/abgleich/", views.treasury.reconcile, name="reconcile"),
     # The day of the visit.
     path("termine/tag/", views.day.day, name="day"),
+    path("termine/ohne-platz/", views.stranded.index, name="stranded"),
     path("termine/aufruf/", views.callup.places, name="callup"),
     path("termine/aufruf/<uuid:place_id>/", views.callup.place, name="callup-place"),
     path("termine/aufruf/<uuid:place_id>/stand/", views.callup.live, name="callup-live"),

@@ -21,7 +21,8 @@ from amtsweg.core import clock
 from amtsweg.federation.hours import DAYS, Span
 from amtsweg.web.appointments.booking import typed_day
 from amtsweg.web.kit import formats, texts
-from amtsweg.web.studio.access import StudioRequest, to
+from amtsweg.web.studio.access import StudioRequest
+from amtsweg.web.studio.affected import after_asking
 from amtsweg.web.studio.appointments import (
     Owner,
     arranging_page,
@@ -91,9 +92,6 @@ def _season(request: StudioRequest, owner: Owner) -> HttpResponseBase:
     if was is not None and all(one.period != was for one in rules):
         raise Http404("no such period")
     back = _address(owner), _("Terminzeiten")
-    if was is not None and request.method == "POST" and "entfernen" in request.POST:
-        arranging.save_rules(member_for(request, unit_of(owner)), owner, [], period=was)
-        return to(request, back[0], _("Der Zeitraum ist entfernt."))
 
     def save(values: Values, _seen: str) -> None:
         if not values["public"] and not values["internal"]:
@@ -103,10 +101,15 @@ def _season(request: StudioRequest, owner: Owner) -> HttpResponseBase:
             raise ValidationError({"first": [why("period")]})
         _save(request, owner, values, period, instead_of=was or period)
 
+    def remove() -> None:
+        by = member_for(request, unit_of(owner))
+        after_asking(request, unit_of(owner), lambda: arranging.save_rules(by, owner, [], period=was))
+
     values = _weeks(rules, was) if was else {}
     first, last = was or ALWAYS
     form = Form(
         title=_title(was) if was else _("Zeiten für einen Zeitraum"), here="appointments", back=back, save=save,
+        remove=remove if was else None, removed=_("Der Zeitraum ist entfernt."),
         intro=_name(owner), values=values | {"first": first, "last": last},
         template="studio/appointment_season.html", more={"known": was is not None},
         fields=[
@@ -121,9 +124,11 @@ def _season(request: StudioRequest, owner: Owner) -> HttpResponseBase:
 def _save(request: StudioRequest, owner: Owner, values: Values, period: Period, *, instead_of: Period) -> None:
     made = [*_rules(values["public"], period, public=True), *_rules(values["internal"], period, public=False)]
     by = member_for(request, unit_of(owner))
-    checked(
-        lambda: arranging.save_rules(by, owner, made, period=instead_of), overlap="public", order="last", period="first"
-    )
+
+    def change() -> None:
+        arranging.save_rules(by, owner, made, period=instead_of)
+
+    checked(lambda: after_asking(request, unit_of(owner), change), overlap="public", order="last", period="first")
 
 
 def _week_fields() -> list[Field]:
