@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -26,12 +25,11 @@ from amtsweg.web.studio.affected import after_asking
 from amtsweg.web.studio.appointments import (
     Owner,
     arranging_page,
-    back_home,
+    back_of,
     checked,
     member_for,
     owned_by,
-    resource_here,
-    unit_here,
+    owner_here,
     unit_of,
     why,
 )
@@ -49,37 +47,24 @@ class Season(NamedTuple):
 
 
 @arranging_page
-def unit_hours(request: StudioRequest, unit: str) -> HttpResponseBase:
-    """The weekly hours of all in an office who have none of their own."""
-    return _usual(request, unit_here(request, unit), back_home())
+def hours(request: StudioRequest, **where: Any) -> HttpResponseBase:
+    """The weekly hours of all in an office who have none of their own, or those of one place."""
+    return _usual(request, owner_here(request, **where))
 
 
 @arranging_page
-def resource_hours(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
-    """Hours of its own; with none those of the office hold."""
-    row = resource_here(request, resource_id)
-    return _usual(request, row, (reverse("studio:resource", kwargs={"resource_id": row.pk}), row.name))
+def season(request: StudioRequest, **where: Any) -> HttpResponseBase:
+    """The hours of an office or a place in one period; a new one when the address names none."""
+    return _season(request, owner_here(request, **where))
 
 
-@arranging_page
-def unit_season(request: StudioRequest, unit: str) -> HttpResponseBase:
-    """The hours of an office in one period; a new one when the address names none."""
-    return _season(request, unit_here(request, unit))
-
-
-@arranging_page
-def resource_season(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
-    """The same of a place."""
-    return _season(request, resource_here(request, resource_id))
-
-
-def _usual(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> HttpResponseBase:
+def _usual(request: StudioRequest, owner: Owner) -> HttpResponseBase:
     rules = _stored(owner)
     intro = _name(owner)
     if isinstance(owner, Resource):
         intro += ". " + _("Ohne eigene Zeiten gelten die der Stelle.")
     form = Form(
-        title=_("Terminzeiten"), here="appointments", back=back, intro=intro, fields=_week_fields(),
+        title=_("Terminzeiten"), here="appointments", back=back_of(owner), intro=intro, fields=_week_fields(),
         save=lambda values, _seen: _save(request, owner, values, ALWAYS, instead_of=ALWAYS),
         values=_weeks(rules, ALWAYS), template="studio/appointment_hours.html",
         more={"seasons": _seasons(owner, rules), "new_season": _season_address(owner)},

@@ -156,19 +156,9 @@ def _facts(values: Values) -> ResourceFacts:
 
 
 @arranging_page
-def unit_exceptions(request: StudioRequest, unit: str) -> HttpResponseBase:
-    """Days on which the whole office has other hours, or none."""
-    return _exceptions(request, unit_here(request, unit), back_home())
-
-
-@arranging_page
-def resource_exceptions(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
-    """The same for one of them."""
-    row = resource_here(request, resource_id)
-    return _exceptions(request, row, (reverse("studio:resource", kwargs={"resource_id": row.pk}), row.name))
-
-
-def _exceptions(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> HttpResponseBase:
+def exceptions(request: StudioRequest, **where: Any) -> HttpResponseBase:
+    """Days on which a whole office or a place has other hours, or none."""
+    owner = owner_here(request, **where)
     rows = OpeningException.objects.filter(**owned_by(owner), day__gte=clock.today())
     stored = {row.day.isoformat(): row.spans for row in rows}
 
@@ -185,7 +175,7 @@ def _exceptions(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> 
         after_asking(request, unit_of(owner), change)
 
     form = Form(
-        title=_("Abweichende Tage"), here="appointments", back=back, save=save, values={"days": stored},
+        title=_("Abweichende Tage"), here="appointments", back=back_of(owner), save=save, values={"days": stored},
         intro=texts.plain(owner.name) if isinstance(owner, Unit) else owner.name,
         fields=[
             Dates(name="days", label=_("Von heute an"), rows=8,
@@ -199,7 +189,6 @@ def _exceptions(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> 
 def absence(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
     """Away for some days, or for some hours of one."""
     row = resource_here(request, resource_id)
-    back = (reverse("studio:resource", kwargs={"resource_id": row.pk}), row.name)
 
     def save(values: Values, _seen: str) -> None:
         by, times = member_for(request, row.unit), _away(values)
@@ -211,7 +200,7 @@ def absence(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
         after_asking(request, row.unit, change)
 
     form = Form(
-        title=_("Abwesend eintragen: {name}").format(name=row.name), here="appointments", back=back, save=save,
+        title=_("Abwesend eintragen: {name}").format(name=row.name), here="appointments", back=back_of(row), save=save,
         said=_("Eingetragen."),
         fields=[
             Day(name="first", label=_("Erster Tag")),
@@ -289,6 +278,18 @@ def resource_here(request: StudioRequest, resource_id: UUID) -> Resource:
     if not _may(request, row.unit):
         raise Http404("not in her reach")
     return row
+
+
+def owner_here(request: StudioRequest, unit: str = "", resource_id: UUID | None = None) -> Owner:
+    """The office or the place that the address names, in her reach."""
+    return resource_here(request, resource_id) if resource_id else unit_here(request, unit)
+
+
+def back_of(owner: Owner) -> tuple[str, str]:
+    """The page above its hours."""
+    if isinstance(owner, Resource):
+        return reverse("studio:resource", kwargs={"resource_id": owner.pk}), owner.name
+    return back_home()
 
 
 def unit_of(owner: Owner) -> Unit:
