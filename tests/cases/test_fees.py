@@ -23,7 +23,10 @@ from amtsweg.core import clock, events
 from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants, as_holder
 from amtsweg.payments import actions as payments
-from amtsweg.payments.models import PaymentRequest
+from amtsweg.payments.entering import Note, enter
+from amtsweg.payments.ledger import Kind as LedgerKind
+from amtsweg.payments.ledger import Source
+from amtsweg.payments.models import LedgerEntry, PaymentRequest
 
 pytestmark = pytest.mark.django_db
 State = PaymentRequest.State
@@ -71,7 +74,7 @@ def test_paying_is_told_in_the_case_and_to_a_guest_once(office: Office) -> None:
     pay(fee(case))
     assert kinds(case)[-1] == "case.fee-paid"
     assert queries.case_of([case.holder_id], case.number, "de").next.turn == "office"
-    assert OutgoingMail.objects.filter(key=f"payment-receipt:{fee(case).pk}").count() == 1
+    assert OutgoingMail.objects.filter(key__startswith=f"payment-receipt:{fee(case).pk}").count() == 1
     actions.take_over(office.maren, case.pk, version=version)  # money does not get into the clerk's way
     explained(case)
     assert list(events.verify()) == []
@@ -86,7 +89,7 @@ def test_before_sending_the_draft_waits_until_it_is_paid(office: Office) -> None
         submitted(draft)
     assert first.value.request == second.value.request, "asking again brings the same request"
     pay(first.value.request)
-    mail = mail_to(f"payment-receipt:{first.value.request.pk}")
+    mail = mail_to(now(first.value.request).receipt_key)
     assert "/antrag/fortsetzen/" in mail
     assert "12,50" in mail
     submission = submitted(draft)
@@ -229,3 +232,19 @@ def test_one_reminder_for_each_open_fee(office: Office, monkeypatch: pytest.Monk
     remind_of_fees()
     remind_of_fees()
     assert [one.key for one in reminders] == [f"case.fee-reminder:{fee(open_).pk}"]
+
+
+def test_money_of_others_that_was_booked_here_is_told_when_it_is_taken_back(office: Office) -> None:
+    take_money(office.authority, office.world.offer)
+    case = send(office)
+    request = fee(case)
+    pay(request)
+    with across_tenants("a test looks"):
+        paid = LedgerEntry.objects.get(request=request, kind="paid")
+    note = Note(LedgerKind.PAID_UNDONE, f"{paid.pk}:undone", Source.MANUAL, paid.amount, paid.attempt_id)
+    enter(request.pk, note)
+    assert kinds(case)[-2:] == ["case.fee-paid", "case.fee-undone"]
+    mail = mail_to(f"case.fee-undone-{now(request).version}:{request.pk}")
+    assert "irrtümlich" in mail
+    assert "12,50" in mail
+    explained(case)

@@ -15,6 +15,7 @@ from amtsweg.federation.models import Authority
 from amtsweg.payments import actions, ledger
 from amtsweg.payments.adapters import demo
 from amtsweg.payments.asking import Demand, Item
+from amtsweg.payments.books.movements import SIGNS
 from amtsweg.payments.entering import balance_of
 from amtsweg.payments.models import DemoPayment, LedgerEntry, Payee, PaymentAttempt, PaymentRequest, PaymentWay
 
@@ -84,15 +85,13 @@ def conserved(request: PaymentRequest) -> None:
     for amount in (balance.owed, balance.paid, balance.returned, balance.open, balance.surplus, balance.refundable):
         assert amount >= 0
     assert (balance.state == "overdrawn") == (balance.kept < 0)
-    came = sum((one.amount for one in entries(request) if one.kind == "paid"), Decimal(0))
-    went = sum((one.amount for one in entries(request) if one.kind in ("refunded", "charged-back")), Decimal(0))
-    assert balance.kept == came - went
+    moved = [one.amount * SIGNS[ledger.Kind(one.kind)] for one in entries(request) if one.kind in SIGNS]
+    assert balance.kept == sum(moved, Decimal(0))  # what was undone moved out and in again
     assert balance.kept + balance.open - max(balance.kept - balance.owed, Decimal(0)) == balance.owed
     assert balance.surplus + balance.returning <= max(balance.kept, balance.returning)
-    for hand in {one.attempt_id for one in entries(request)}:  # no hand sends back more than it had
+    there = ledger.standing(entries(request))
+    for hand in {one.attempt_id for one in there}:  # no hand sends back more than it had
         for kind in ("refunded", "charged-back"):
-            sent = sum(
-                (one.amount for one in entries(request) if (one.kind, one.attempt_id) == (kind, hand)), Decimal(0)
-            )
-            had = (one.amount for one in entries(request) if one.kind == "paid" and hand in (None, one.attempt_id))
+            sent = sum((one.amount for one in there if (one.kind, one.attempt_id) == (kind, hand)), Decimal(0))
+            had = (one.amount for one in there if one.kind == "paid" and hand in (None, one.attempt_id))
             assert sent <= sum(had, Decimal(0))

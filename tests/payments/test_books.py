@@ -272,3 +272,17 @@ def test_a_receipt_says_what_was_paid_and_what_went_back(treasury: Treasury) -> 
     for expected in ("Gebühr 1", "7,50 €", "12,50 €", "15,00 €", "-2,50 €", treasury.payee.iban, "Hund anmelden"):
         assert expected in text
     assert "Page 1 of" in words(receipt_pdf(found.request, "en"))
+
+
+def test_sums_of_many_lines_agree_to_the_cent(treasury: Treasury) -> None:
+    request = treasury.ask()
+    came = [on_today(one, request.reference, reference=one) for one in ("23.15", "0.01")]
+    went = [on_today(f"-{one}", "Miete", reference=one) for one in ("19.01", "4.40")]
+    bring(treasury, *came, *went)
+    for line in treasury.lines()[2:]:
+        booking.put_aside(treasury.cashier, line.pk, "Miete")
+    (account,) = month(treasury).accounts
+    assert (account.moved, account.assigned, account.difference) == (
+        Decimal("-0.25"), Decimal("23.16"), Decimal("0.00"),
+    )  # fmt: skip
+    assert month(treasury).agrees

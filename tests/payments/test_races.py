@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -16,12 +17,12 @@ from amtsweg.accounts.models import Account
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants
-from amtsweg.payments import actions, ledger
+from amtsweg.payments import actions, ledger, paying
 from amtsweg.payments.adapters import demo
 from amtsweg.payments.books import claims
 from amtsweg.payments.ledger import Source
 from amtsweg.payments.models import DemoPayment, PaymentAttempt, PaymentRequest, ReferenceCount
-from amtsweg.payments.port import Order, Started
+from amtsweg.payments.port import Order, Report, Started
 
 ROUNDS = 1000
 PRESSES = 100
@@ -53,6 +54,29 @@ def test_return_and_message_race() -> None:
     with across_tenants("a test looks"):
         assert PaymentRequest.objects.filter(state="settled").count() == ROUNDS
     assert set(first) == {"return", "notification"}  # each was first at times: they did race
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_loads_of_the_return_page_one_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    till = purse()
+    begun = [till.begin(till.ask()) for _ in range(20)]
+    asked: list[str] = []
+    start = threading.Barrier(3)
+
+    def status(_self: demo.DemoProvider, reference: str) -> Report:
+        asked.append(reference)
+        return Report(reference, "open", Decimal(0))
+
+    monkeypatch.setattr(demo.DemoProvider, "status", status)
+
+    def load(_who: str) -> None:
+        for attempt in begun:
+            start.wait(60)
+            with suppress(paying.AskedJustNow):
+                actions.inquire(attempt, Source.RETURN)
+
+    assert at_once(load, "one", "two", "three", start=start) == []
+    assert Counter(asked) == {one.provider_reference: 1 for one in begun}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,10 +10,12 @@ from payments.purse import purse
 from web.world import Role, World
 
 from amtsweg.core.actors import SYSTEM
+from amtsweg.core.tenancy import as_authority
 from amtsweg.payments import actions
 from amtsweg.payments.mandates.collecting import collect
 from amtsweg.payments.mandates.signing import Debtor, sign
-from amtsweg.payments.models import PaymentRequest
+from amtsweg.payments.models import Assignment, PaymentRequest
+from amtsweg.payments.statements import booking
 from amtsweg.payments.statements.keeping import keep
 
 
@@ -53,6 +55,15 @@ def line(world: World) -> dict[str, Any]:
     """That line."""
     statement(world)
     return {"line_id": till(world).lines()[0].pk}
+
+
+def assignment(world: World) -> dict[str, Any]:
+    """A line that was given to a request by hand."""
+    request = till(world).ask()
+    found = line(world)
+    booking.assign(till(world).cashier, found["line_id"], request.reference, Decimal("5.00"))
+    with as_authority(world.authorities[0]):
+        return found | {"assignment_id": Assignment.objects.get(line=found["line_id"]).pk}
 
 
 def export(world: World) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Booking in a real browser: with and without scripts, by keyboard, on a narrow phone; staff and studio; axe on all."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from appointments.office import at, booked, next_weekday
+from appointments.office import at, booked, next_weekday, opens
 from looking import follow
 from playwright.sync_api import Browser, Page, expect
 from web import a_booking, a_visit
@@ -14,6 +15,7 @@ from web.world import Role, World, build
 
 from amtsweg.appointments.contents import contact
 from amtsweg.appointments.models import AppointmentKind, Booking, KindService
+from amtsweg.appointments.offering import Wish
 from amtsweg.core.tenancy import across_tenants
 
 Axe = Callable[[Page], list[str]]
@@ -136,11 +138,30 @@ def test_the_desk_and_the_studio(world: World, served: Any, browser: Browser, ax
     expect(desk.get_by_text("Der Termin ist vergeben.")).to_be_visible()
     desk.get_by_text("Verschieben oder absagen").click()
     sound(desk, axe)
+    booked(Wish(a_visit.kind(world), world.units[0]), at(next_weekday(), "11:00"))
+    opens(world.units[0], "08:00", "10:00", since=next_weekday(), until=next_weekday())
+    desk.goto(served("jesteburg", "/desk/termine/ohne-platz/"))
+    expect(desk.get_by_label("absagen")).to_be_visible()
+    sound(desk, axe)
     studio = opened(world, Role.ADMINISTRATOR, browser, served("jesteburg"), device).new_page()
     here = a_visit.office(world)[0].pk
     for address in (
         "", "art-anlegen/", "arten/ausweis/", "stellen/steueramt/anlegen/", "stellen/steueramt/zeiten/",
-        "stellen/steueramt/ausnahmen/", f"schalter/{here}/", f"schalter/{here}/abwesend/",
+        "stellen/steueramt/zeiten/zeitraum/", "stellen/steueramt/ausnahmen/", f"schalter/{here}/",
+        f"schalter/{here}/abwesend/", f"schalter/{here}/zeiten/", f"schalter/{here}/zeiten/zeitraum/",
+        f"schalter/{here}/ausnahmen/",
     ):  # fmt: skip
         studio.goto(served("jesteburg", f"/studio/termine/{address}"))
         sound(studio, axe)
+    studio.goto(served("jesteburg", "/studio/termine/stellen/steueramt/zeiten/"))
+    follow(studio.get_by_role("link", name=re.compile("bis")))  # the period that is there
+    sound(studio, axe)
+    studio.get_by_role("button", name="Speichern").click()
+    expect(studio.get_by_role("heading", level=1, name="Terminzeiten")).to_be_visible()
+    other = booked(Wish(a_visit.kind(world), world.units[0]), at(next_weekday(), "09:00")).booking
+    studio.goto(served("jesteburg", f"/studio/termine/schalter/{other.resource_id}/abwesend/"))
+    for part in ("day", "month", "year"):
+        studio.locator(f"#first-{part}").fill(str(getattr(next_weekday(), part)))
+    studio.get_by_role("button", name="Speichern").click()
+    expect(studio.get_by_role("alert")).to_contain_text("in dieser Zeit gebucht")
+    sound(studio, axe)

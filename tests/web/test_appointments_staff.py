@@ -11,7 +11,7 @@ from web import a_booking, a_case, a_visit
 from web.world import Role, World, build
 
 from amtsweg.appointments import tidying
-from amtsweg.appointments.contents import contact, note
+from amtsweg.appointments.contents import Contact, contact, note
 from amtsweg.appointments.models import (
     AppointmentKind,
     Booking,
@@ -20,8 +20,10 @@ from amtsweg.appointments.models import (
     OpeningRule,
     Resource,
 )
+from amtsweg.appointments.offering import Wish
 from amtsweg.catalogue.models import Service
 from amtsweg.core import clock
+from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +243,84 @@ def test_a_kind_is_made_and_can_be_booked_at_once(world: World) -> None:
     assert client.post(again, defaults | typed | {"title-de": "Ausweis"}).status_code == 302
     assert AppointmentKind.objects.get().title == {"de": "Ausweis"}
     assert client.get("/studio/termine/arten/gibt-es-nicht/").status_code == 404
+
+
+# --- who is booked when nobody is there -----------------------------------------------------------------------------
+
+
+def asked(client: Client, page: str, typed: dict[str, str], *, count: int) -> dict[str, str]:
+    """Saving shows who is affected first; what is sent again to mean it."""
+    answer = client.post(page, typed)
+    assert answer.status_code == 409
+    noun = "1 Termin ist" if count == 1 else f"{count} Termine sind"
+    assert f"{noun} in dieser Zeit gebucht" in text(answer) and "Schalter 1" in text(answer)
+    assert "Anna Behrens" not in text(answer), "names are for those who receive visitors"
+    (token,) = re.findall(r'name="betroffen" value="([^"]+)"', answer.content.decode())
+    return typed | {"betroffen": token}
+
+
+def wish_at(world: World) -> Wish:
+    a_visit.office(world, 1)
+    return Wish(a_visit.kind(world), world.units[0])
+
+
+def test_whoever_ends_a_place_sees_who_is_booked_there_and_then_cancels(world: World) -> None:
+    wish, day, lead = wish_at(world), next_weekday(), world.client(Role.LEAD)
+    booked(wish, at(day, "08:00"))
+    place = a_visit.office(world)[0]
+    page = f"/studio/termine/schalter/{place.pk}/"
+    facts = {"name": "Schalter 1", "label-de": "Zimmer 1", "kind": "counter", "order": "1",
+             "until-day": str(day.day), "until-month": str(day.month), "until-year": str(day.year)}  # fmt: skip
+    again = asked(lead, page, facts, count=1)
+    assert Resource.objects.get(pk=place.pk).until is None
+    booked(wish, at(day, "09:00"))  # meanwhile
+    again = asked(lead, page, again, count=2)
+    assert lead.post(page, again).status_code == 302
+    assert Resource.objects.get(pk=place.pk).until == day
+    clerk, desk = world.client(Role.CLERK), "/desk/termine/ohne-platz/"
+    shown = text(clerk.get(desk))
+    assert "Anna Behrens" in shown and "Schalter 1" in shown
+    assert clerk.post(desk).status_code == 422
+    first, second = bookings()
+    told = text(clerk.post(desk, {"termin": [str(first.pk), "x"]}, follow=True))
+    assert "1 Termin ist abgesagt." in told
+    assert [one.state for one in bookings()] == ["cancelled", "booked"]
+    assert OutgoingMail.objects.filter(key=f"appointment:{first.pk}:{bookings()[0].version}").exists()
+    assert str(second.pk) in told and str(first.pk) not in told
+    assert clerk.post(desk, {"termin": str(first.pk)}).status_code == 422, "it is cancelled already"
+
+
+def test_who_left_no_address_is_called_first(world: World) -> None:
+    wish, day = wish_at(world), next_weekday()
+    booked(wish, at(day, "08:00"), Contact(name="Jan Petersen", phone="04183 000002"))
+    Resource.objects.update(until=day)
+    clerk, desk = world.client(Role.CLERK), "/desk/termine/ohne-platz/"
+    page = text(clerk.get(desk))
+    assert "rufen Sie erst an" in page and "04183 000002" in page and "checkbox" not in page
+    assert clerk.post(desk, {"termin": str(bookings()[0].pk)}).status_code == 422
+    assert bookings()[0].state == "booked"
+    assert "Jan Petersen" not in text(world.client(Role.OTHER_CLERK).get(desk))
+
+
+def test_hours_seasons_closed_days_and_absences_ask_as_well(world: World) -> None:
+    wish, day, lead = wish_at(world), next_weekday(), world.client(Role.LEAD)
+    booked(wish, at(day, "08:00"))
+    place, unit = a_visit.office(world)[0], world.units[0].slug
+    three = {f"first-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+    away = f"/studio/termine/schalter/{place.pk}/abwesend/"
+    assert lead.post(away, three | {"times": "10:00-11:00"}).status_code == 302, "nobody is booked then"
+    assert lead.post(away, asked(lead, away, three | {"times": ""}, count=1)).status_code == 302
+    Busy.objects.all().delete()
+    closed = f"/studio/termine/stellen/{unit}/ausnahmen/"
+    asked(lead, closed, {"days": f"{day:%d.%m.%Y}: geschlossen"}, count=1)
+    assert not OpeningException.objects.exists()
+    weekly = f"/studio/termine/stellen/{unit}/zeiten/"
+    asked(lead, weekly, {}, count=1)
+    assert OpeningRule.objects.filter(since=None).count() == 5
+    OpeningRule.objects.all().delete()
+    OpeningRule.objects.create(unit=world.units[0], weekday=day.weekday(), start="08:00", end="09:00", since=day)
+    season = f"{weekly}zeitraum/?von={day.isoformat()}"
+    again = asked(lead, season, {"entfernen": "ja"}, count=1)
+    answer = lead.post(season, again, follow=True)
+    assert "Der Zeitraum ist entfernt." in text(answer)
+    assert not OpeningRule.objects.exists()

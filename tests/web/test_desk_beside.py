@@ -139,8 +139,17 @@ def test_rules_are_written_tried_and_ordered(office: Office, lead: Membership) -
 
 def test_a_clerk_names_a_deputy_for_herself_and_a_lead_for_others(office: Office, lead: Membership) -> None:
     today, address = clock.today(), "/desk/vertretung/"
-    dates = {"ab": today.isoformat(), "bis": (today + timedelta(7)).isoformat()}
+    back = today + timedelta(7)
+    months = {10: "Oktober", 11: "November", 12: "Dezember"}  # whoever writes a word is understood
+    dates = {"ab-day": str(today.day), "ab-month": str(today.month), "ab-year": str(today.year),
+             "bis-day": f"{back.day:02d}", "bis-month": months.get(back.month, str(back.month)),
+             "bis-year": str(back.year)}  # fmt: skip
     client = at(office.maren)
+    for wrong in ({"bis-day": "32"}, {"bis-year": "99999"}, {"ab-month": "x"}):
+        people = {"wer": str(office.maren.pk), "durch": str(office.timo.pk)}
+        answer = client.post(address, {**people, **dates, **wrong})
+        assert answer.status_code == 422
+        assert f'value="{next(iter(wrong.values()))}"' in answer.content.decode()  # what she typed is not lost
     assert client.post(address, {"wer": str(office.maren.pk)}).status_code == 422
     unfit = {"wer": str(office.maren.pk), "durch": str(office.standesamt.pk), **dates}
     assert "bearbeiten darf" in text_of(client.post(address, unfit))

@@ -103,7 +103,7 @@ def test_paid_in_two_windows_the_second_payment_goes_back(office: Office) -> Non
         client.post(there[1], {"ausgang": "paid"})
     work()
     assert (fee(case).paid, fee(case).returned, fee(case).state) == (Decimal(25), Decimal("12.50"), State.SETTLED)
-    assert OutgoingMail.objects.filter(key=f"payment-receipt:{fee(case).pk}").count() == 1
+    assert OutgoingMail.objects.filter(key__startswith=f"payment-receipt:{fee(case).pk}").count() == 1
     assert first.post(link, {"weg": "karte"})["Location"] == link, "a third time it is refused"
     shown = text_of(first.get(page_of(case)))
     assert "Betrag erstattet" in shown

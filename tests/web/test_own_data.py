@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,12 +20,13 @@ from amtsweg.accounts.actions import save_profile
 from amtsweg.accounts.profile import Profile
 from amtsweg.appointments import tidying
 from amtsweg.cases.models import Case
-from amtsweg.core.actors import Actor
+from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.jobs import Worker
 from amtsweg.core.tenancy import as_holder
 from amtsweg.documents import safe
 from amtsweg.documents.checks import PDF, Checked
 from amtsweg.federation.models import Authority
+from amtsweg.payments import actions
 
 pytestmark = pytest.mark.django_db
 PAGE, ARCHIVE = "/konto/daten/", "/konto/daten/archiv/"
@@ -261,3 +263,16 @@ def test_payments_are_held_too_with_what_became_of_them(world: World) -> None:
     assert (held["owed"], held["paid"], held["state"]) == ("37.00", "37.00", "settled")
     assert [one["kind"] for one in held["ledger"]] == ["asked", "begun", "paid"]
     assert "Zahlungen" not in shown(world.client(Role.OTHER))
+
+
+def test_of_a_fee_that_was_paid_in_part_the_rest_is_to_pay(world: World) -> None:
+    client = world.client(Role.OWNER)
+    request = purse(world.authorities[0]).ask("37.00", holder=world.owner.pk)
+    assert "noch zu zahlen 37,00" in shown(client)
+    actions.note_paid(request.pk, Decimal("10.00"), key="1", by=SYSTEM)
+    page = shown(client)
+    assert "gezahlt 10,00" in page and "noch zu zahlen 27,00" in page
+    (held,) = json.loads(taken(client)["zahlungen.json"])["payments"]
+    assert (held["owed"], held["paid"], held["open"]) == ("37.00", "10.00", "27.00")
+    actions.note_paid(request.pk, Decimal("28.00"), key="2", by=SYSTEM)
+    assert "noch zu zahlen" not in shown(client)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from payments.purse import Purse, again, kinds, purse
 from web.editing import text_of
@@ -15,6 +16,7 @@ from amtsweg.core.tenancy import across_tenants
 from amtsweg.payments import actions
 from amtsweg.payments.adapters import demo
 from amtsweg.payments.models import DemoPayment, PaymentAttempt, PaymentRequest
+from amtsweg.payments.port import Incoming, Report, Unreachable
 
 pytestmark = pytest.mark.django_db
 
@@ -85,8 +87,64 @@ def test_a_slow_provider_is_waited_for(client: Client, till: Purse) -> None:
     assert answer["Refresh"] == "10"
     assert "Bezahlen Sie nicht noch einmal" in text_of(answer)
     DemoPayment.objects.update(decided_at=clock.now() - demo.SLOW - timedelta(seconds=1))
+    asked_long_ago()
     assert client.get(back).status_code == 302
     assert again(request).state == "settled"
+
+
+def asked_long_ago() -> None:
+    """The page has looked again by itself."""
+    with across_tenants("time passes"):
+        PaymentAttempt.objects.update(asked_at=clock.now() - timedelta(seconds=10))
+
+
+def test_loading_again_asks_no_provider_and_still_says_what_is_so(
+    client: Client, till: Purse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []  # whether a transaction was open; the test itself is in one
+    answer = demo.DemoProvider.status
+
+    def status(self: demo.DemoProvider, reference: str) -> Report:
+        asked.append(len(connection.savepoint_ids) > 0)
+        return answer(self, reference)
+
+    monkeypatch.setattr(demo.DemoProvider, "status", status)
+    request = till.ask()
+    back = choose(client, request, "slow")
+    for _ in range(5):
+        shown = client.get(back)
+        assert shown["Refresh"] == "10"
+        assert "Bezahlen Sie nicht noch einmal" in text_of(shown)
+    assert asked == [False]
+    asked_long_ago()
+    assert [client.get(back).status_code for _ in range(5)] == [200] * 5
+    assert asked == [False, False]
+    (message,) = told_paid()
+    actions.notified(till.way, message)  # says it meanwhile: the next load knows without asking
+    assert client.get(back).status_code == 302
+    assert len(asked) == 2
+
+
+def told_paid() -> list[Incoming]:
+    payment = DemoPayment.objects.get()
+    payment.play = "paid"
+    return demo.messages(payment)
+
+
+def test_whoever_finds_no_answer_for_what_was_given_up_is_not_told_that_it_failed(
+    client: Client, till: Purse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = till.ask()
+    back = choose(client, request, "silent")
+    with across_tenants("time passes"):
+        PaymentAttempt.objects.update(state="expired")
+
+    def status(self: demo.DemoProvider, reference: str) -> Report:
+        raise Unreachable("hangs")
+
+    monkeypatch.setattr(demo.DemoProvider, "status", status)
+    for _ in range(2):
+        assert "Bezahlen Sie nicht noch einmal" in text_of(client.get(back))
 
 
 def test_who_pays_again_after_a_chargeback_waits_for_this_payment(client: Client, till: Purse) -> None:

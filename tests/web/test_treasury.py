@@ -1,6 +1,7 @@
 """The pages of the cash office."""
 
 import io
+import re
 import zipfile
 from decimal import Decimal
 from typing import Any
@@ -121,6 +122,46 @@ def test_what_does_not_fit_is_said(treasury: Treasury, client: Client, typed: di
     assert answer.status_code == 422
     assert said in text_of(answer)
     assert treasury.again(request).paid == 0
+
+
+def test_a_line_is_taken_back_after_a_question_and_given_away_again(treasury: Treasury, client: Client) -> None:
+    wrong, right = treasury.ask(), treasury.ask()
+    bring(client, Sent("12.50", wrong.reference))
+    line = f"{HOME}umsaetze/{treasury.lines()[0].pk}/"
+    (href,) = re.findall(f'href="({line}zuruecknehmen/[^"]+)"', client.get(line).content.decode())
+    asked = text_of(client.get(href))
+    assert wrong.reference in asked
+    assert "12,50 €" in asked
+    for reason, said in (("  ", "warum die Zuordnung falsch war"), ("x" * 201, "200 Zeichen")):
+        answer = client.post(href, {"grund": reason})
+        assert answer.status_code == 422
+        assert said in text_of(answer)
+    assert treasury.again(wrong).state == "settled"
+    answer = client.post(href, {"grund": "Zahlendreher"}, follow=True)
+    assert answer.redirect_chain == [(line, 302)]
+    shown = text_of(answer)
+    for word in ("Die Zuordnung ist zurückgenommen", "Wozu gehört der Umsatz?", "Zahlendreher", "zurückgenommen"):
+        assert word in shown
+    late = client.post(href, {"grund": "noch einmal"}, follow=True)
+    assert "Die Zuordnung ist schon zurückgenommen" in text_of(late)
+    assert client.get(href).status_code == 404
+    client.post(line, {"was": "zuordnen", "kassenzeichen": right.reference, "betrag": "12,50"})
+    assert [treasury.again(it).state for it in (wrong, right)] == ["open", "settled"]
+    told = text_of(client.get(f"{HOME}forderungen/{wrong.pk}/"))
+    assert "Zahlung gehört woanders hin" in told
+    assert "Zahlendreher" in told
+
+
+def test_what_has_gone_back_is_not_taken_back(treasury: Treasury, client: Client) -> None:
+    request = treasury.ask()
+    bring(client, Sent("20.00", request.reference))
+    client.post(f"{HOME}forderungen/{request.pk}/erstatten/")
+    line = f"{HOME}umsaetze/{treasury.lines()[0].pk}/"
+    (href,) = re.findall(f'href="({line}zuruecknehmen/[^"]+)"', client.get(line).content.decode())
+    answer = client.post(href, {"grund": "so"})
+    assert answer.status_code == 422
+    assert "oder eine Erstattung läuft" in text_of(answer)
+    assert treasury.again(request).paid == Decimal("20.00")
 
 
 def test_a_line_is_put_aside_with_a_reason(treasury: Treasury, client: Client) -> None:

@@ -141,8 +141,8 @@ def ask_before_sending(draft: Draft) -> PaymentRequest | None:
         missing = total - kept(asked)
         if missing <= ZERO:
             return None
-        waiting = [one for one in asked if one.owed > one.paid - one.returned]
-        if len(waiting) == 1 and waiting[0].owed - (waiting[0].paid - waiting[0].returned) == missing:
+        waiting = [one for one in asked if one.open]
+        if len(waiting) == 1 and waiting[0].open == missing:
             return waiting[0]
         for one in waiting:
             _give_up(one)

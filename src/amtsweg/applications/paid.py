@@ -43,4 +43,4 @@ def tell(request: PaymentRequest, before: str, **_rest: Any) -> None:
             draft.authority.full_name,
         ]  # fmt: skip
         text = "\n\n".join(lines) + "\n"
-        queue_mail(address, _("Ihre Zahlung ist eingegangen"), text, key=f"payment-receipt:{request.pk}")
+        queue_mail(address, _("Ihre Zahlung ist eingegangen"), text, key=request.receipt_key)

@@ -1,6 +1,7 @@
 """Setting up what is offered: who meets visitors, when, and for what. Needs `desk.arrange` at the office concerned.
 
-Nothing here touches what is booked already: whoever closes a day still has its visitors on the day list.
+Nothing here touches what is booked already: whoever closes a day still has its visitors on the day list, and among
+those that are `stranded`.
 """
 
 import re

@@ -167,10 +167,9 @@ class _Load:
         everybody = {one.pk: one for rows in self.resources.values() for one in rows}
         units = {one.unit_id for one in everybody.values()}
         concerned = Q(unit__in=units) | Q(resource__in=list(everybody))
-        rules = OpeningRule.objects.filter(concerned)
-        self._rules = _grouped(rules, _rule_of, "weekday", "start", "end", "since", "until", "public")
+        self._rules = rules_by_owner(OpeningRule.objects.filter(concerned))
         days = OpeningException.objects.filter(concerned, day__gte=window.days[0], day__lte=window.days[-1])
-        self._exceptions = _grouped(days, _exception_of, "day", "spans")
+        self._exceptions = exceptions_by_owner(days)
         runs = _occupied(list(everybody), window, now, without)
         for resource, start, end in Busy.objects.filter(
             resource__in=list(everybody),
@@ -208,7 +207,7 @@ class _Load:
         """Worked out once for all who keep the same hours."""
         rules, otherwise = (tuple(self._rules.get(key, ())) for key in (one.pk, one.unit_id))
         exceptions = dict(self._exceptions.get(one.unit_id, ())) | dict(self._exceptions.get(one.pk, ()))
-        land, step, public = _land(wish.unit), wish.kind.step, wish.public
+        land, step, public = land_of(wish.unit), wish.kind.step, wish.public
         key = (rules, otherwise, tuple(sorted(exceptions.items())), land, step, public)
         if key not in self._opened:
             hours = Hours(rules, exceptions, land, otherwise)
@@ -236,7 +235,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, clock.GERMANY)
 
 
-def _land(unit: Unit) -> str:
+def land_of(unit: Unit) -> str:
+    """The Land whose public holidays an office keeps, as `public_holidays` names it. Needs the authority loaded."""
     return LANDS.get(unit.authority.area_id[:2], "")
 
 
@@ -249,6 +249,16 @@ def _resources(wishes: Sequence[Wish]) -> dict[tuple[UUID, UUID], list[Resource]
     for pair in pairs.order_by("resource__order", "resource__name"):
         found.setdefault((pair.appointmentkind_id, pair.resource.unit_id), []).append(pair.resource)
     return found
+
+
+def rules_by_owner(rows: Any) -> dict[UUID, list[Rule]]:
+    """Opening rules by the resource or the unit that they are about."""
+    return _grouped(rows, _rule_of, "weekday", "start", "end", "since", "until", "public")
+
+
+def exceptions_by_owner(rows: Any) -> dict[UUID, list[tuple[date, Spans]]]:
+    """Exceptions by the resource or the unit that they are about."""
+    return _grouped(rows, _exception_of, "day", "spans")
 
 
 def _grouped(rows: Any, make: Any, *columns: str) -> dict[UUID, list[Any]]:

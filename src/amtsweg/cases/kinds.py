@@ -88,6 +88,7 @@ class Kind(StrEnum):
     FEE_LESS = "case.fee-less"
     FEE_RETURNED = "case.fee-returned"
     FEE_CHARGED_BACK = "case.fee-charged-back"
+    FEE_UNDONE = "case.fee-undone"
 
 
 OUTCOMES = ("granted", "partly", "refused", "otherwise")
@@ -194,6 +195,7 @@ TRANSITIONS: dict[Kind, dict[State | None, State]] = {
     Kind.FEE_LESS: _stays(*_ALIVE, State.CLOSED),
     Kind.FEE_RETURNED: _stays(*_ALIVE, State.CLOSED),
     Kind.FEE_CHARGED_BACK: _stays(*_ALIVE, State.CLOSED),
+    Kind.FEE_UNDONE: _stays(*_ALIVE, State.CLOSED),
 }
 
 # What happens from outside and a clerk should look at, and what shows that a clerk has.
@@ -201,7 +203,7 @@ NEWS = frozenset(
     {
         Kind.REQUEST_ANSWERED, Kind.WITHDRAWN, Kind.NOTICE_LAPSED, Kind.ALERTED,
         Kind.HUMAN_ASKED, Kind.REQUEST_EXPIRED, Kind.NOTICE_TO_POST,
-        Kind.CONSULTATION_ANSWERED, Kind.CONSULTATION_EXPIRED, Kind.FEE_CHARGED_BACK,
+        Kind.CONSULTATION_ANSWERED, Kind.CONSULTATION_EXPIRED, Kind.FEE_CHARGED_BACK, Kind.FEE_UNDONE,
     }
 )  # fmt: skip
 REACTIONS = frozenset(

@@ -95,6 +95,7 @@ LABELS: dict[Kind, str] = {
     Kind.FEE_LESS: gettext_noop("Gebühr ermäßigt oder erlassen"),
     Kind.FEE_RETURNED: gettext_noop("Betrag erstattet"),
     Kind.FEE_CHARGED_BACK: gettext_noop("Zahlung zurückgebucht"),
+    Kind.FEE_UNDONE: gettext_noop("Buchung berichtigt"),
 }
 
 for _kind, _label in LABELS.items():
@@ -150,6 +151,7 @@ _RESIDENT: dict[Kind, str] = {
     Kind.FEE_LESS: gettext_noop("Gebühr ermäßigt oder erlassen"),
     Kind.FEE_RETURNED: gettext_noop("Betrag erstattet"),
     Kind.FEE_CHARGED_BACK: gettext_noop("Zahlung zurückgebucht"),
+    Kind.FEE_UNDONE: gettext_noop("Buchung berichtigt"),
 }
 
 # Who was asked for a statement, as everybody may read it: the kind of body, never its name.

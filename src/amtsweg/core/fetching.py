@@ -5,14 +5,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.message import Message
 from ipaddress import ip_address
-from typing import IO
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-SECONDS = 5
+from amtsweg.core.opening import opener
+
+SECONDS = 5  # for the whole answer
 LARGEST = 256 * 1024  # bytes of an answer: a set of keys with certificates has some 20 KB
 
 
@@ -27,18 +27,6 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """A server that moved is set up anew; following it would send secrets to wherever it says."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
-        return None
-
-
-_opener = urllib.request.build_opener(_Stay)
 
 
 def allowed(address: str) -> bool:
@@ -65,7 +53,7 @@ def ask(address: str, data: bytes | None = None, headers: Mapping[str, str] | No
     host = urlsplit(address).hostname
     request = urllib.request.Request(address, data, {"Accept": "application/json", **(headers or {})})  # noqa: S310
     try:
-        with _opener.open(request, timeout=SECONDS) as answer:
+        with opener.open(request, timeout=SECONDS) as answer:
             status, named, raw = answer.status, answer.headers, answer.read(LARGEST + 1)
     except urllib.error.HTTPError as error:
         status, named, raw = error.code, error.headers, _rest(error, host)

@@ -4,7 +4,8 @@ It locks the request, leaves out what was noted before, asks the books whether t
 event and what follows from it in one transaction.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -34,6 +35,9 @@ EVENTS = {
     Kind.REFUNDED: events.register("payments.refunded", "Betrag erstattet"),
     Kind.REFUND_FAILED: events.register("payments.refund-failed", "Erstattung gescheitert"),
     Kind.CHARGED_BACK: events.register("payments.charged-back", "Zahlung zurückgebucht"),
+    Kind.PAID_UNDONE: events.register("payments.paid-undone", "Zahlung war falsch zugeordnet"),
+    Kind.REFUND_UNDONE: events.register("payments.refund-undone", "Erstattung war falsch zugeordnet"),
+    Kind.CHARGE_UNDONE: events.register("payments.charge-undone", "Rückbuchung war falsch zugeordnet"),
 }
 _OF_ATTEMPTS = {
     Kind.PAID: PaymentAttempt.State.PAID,
@@ -45,7 +49,7 @@ _OF_ATTEMPTS = {
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to note. The same `key` again notes nothing."""
+    """Something to note. The same `key` again notes nothing, unless what it noted was undone."""
 
     kind: Kind
     key: str
@@ -84,11 +88,13 @@ def enter(request_id: UUID, note: Note, *, by: Actor = SYSTEM) -> Entered:
     with transaction.atomic(), across_tenants("the caller has found the request"):
         request = locked(request_id)
         entries = list(LedgerEntry.objects.filter(request=request))
-        if any(one.key == note.key for one in entries):
+        if ledger.noted(entries, note.key):
             return Entered(request, None, ledger.balance(entries))
         ledger.check(entries, note.kind, note.amount, note.attempt_id)
-        entry = _written(request, note, by)
+        entry = _written(request, replace(note, key=ledger.free_key(entries, note.key)), by)
         balance = ledger.balance([*entries, entry])
+        if note.kind == Kind.PAID_UNDONE:
+            _unpaid(request, [*entries, entry], note.attempt_id)
         _follow(request, entry, balance, by)
         return Entered(request, entry, balance)
 
@@ -106,6 +112,15 @@ def _written(request: PaymentRequest, note: Note, by: Actor) -> LedgerEntry:
         data={"reference": request.reference, "amount": str(note.amount), "source": str(note.source)},
     )  # fmt: skip
     return entry
+
+
+def _unpaid(request: PaymentRequest, entries: Sequence[LedgerEntry], attempt_id: UUID | None) -> None:
+    """What was never paid is settled no more, and its attempt goes on as if nothing had been said."""
+    if not ledger.was_settled(entries):
+        request.settled_at = None
+    paid = {one.attempt_id for one in ledger.standing(entries) if one.kind == Kind.PAID}
+    if attempt_id and attempt_id not in paid:
+        PaymentAttempt.objects.filter(pk=attempt_id).update(state=PaymentAttempt.State.BEGUN)
 
 
 def _follow(request: PaymentRequest, entry: LedgerEntry, balance: Balance, by: Actor) -> None:

@@ -15,7 +15,7 @@ from amtsweg.payments.models import LedgerEntry, PaymentRequest
 
 @dataclass(frozen=True, slots=True)
 class HeldPayment:
-    """One request. Amounts are euro; `state` as `PaymentRequest.State` has it."""
+    """One request. Amounts are euro, `open` what is still to be paid; `state` as `PaymentRequest.State` has it."""
 
     id: UUID
     purpose: Localised
@@ -27,6 +27,7 @@ class HeldPayment:
     owed: Decimal
     paid: Decimal
     returned: Decimal
+    open: Decimal
     state: str
 
 
@@ -37,7 +38,7 @@ def payments_held(holders: Sequence[UUID]) -> list[HeldPayment]:
         return [
             HeldPayment(
                 one.pk, one.purpose, one.authority.full_name, one.reference, one.code, one.created_at, one.due_on,
-                one.owed, one.paid, one.returned, one.state,
+                one.owed, one.paid, one.returned, one.open, one.state,
             )
             for one in rows
         ]  # fmt: skip

@@ -4,6 +4,8 @@ Nothing here names a person. Who pays is known to the subject of a request (such
 rules; the books stay.
 """
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
@@ -148,6 +150,16 @@ class PaymentRequest(models.Model):
             models.Index(fields=["subject_id"], name="payment_of_subject"),
             models.Index(fields=["authority", "reference_key"], name="payment_by_reference_key"),
         ]
+
+    @property
+    def open(self) -> Decimal:
+        """What is still to be paid, as the columns say; see `ledger.Balance.open`."""
+        return max(self.owed - (self.paid - self.returned), Decimal("0.00"))
+
+    @property
+    def receipt_key(self) -> str:
+        """Of the mail that it is paid: one for each time that it was settled for the first time, as far as is known."""
+        return f"payment-receipt:{self.pk}:{self.settled_at:%Y%m%dT%H%M%S%f}"
 
 
 class PaymentItem(models.Model):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
@@ -29,10 +30,15 @@ KINDS = {
     "refunded": Kind.REFUNDED, "charged-back": Kind.CHARGED_BACK,
 }  # fmt: skip
 AGAIN = timedelta(minutes=2)  # a second press of the button within it leads to the same payment
+MOMENT = timedelta(seconds=8)  # that an answer may take; the payer's page looks again after ten
 
 
 class NothingToPay(Exception):
     """It is paid, waived or taken back already."""
+
+
+class AskedJustNow(Exception):
+    """The provider was asked about this attempt within the last `MOMENT`, and may still be answering."""
 
 
 def begin(request_id: UUID, way: PaymentWay, *, language: str, by: Actor = SYSTEM) -> PaymentAttempt:
@@ -92,7 +98,12 @@ def order(attempt: PaymentAttempt, language: str) -> Order:
 
 
 def inquire(attempt: PaymentAttempt, source: Source = Source.POLL) -> Entered | None:
-    """Asks the provider how an attempt stands and notes what is new. Raises `Unreachable`, `port.Faulty`."""
+    """Asks the provider how an attempt stands and notes what is new. Raises `Unreachable`, `port.Faulty`.
+
+    A payer who only loads the page again has nobody asked: `AskedJustNow`.
+    """
+    if not _turn(attempt, source):
+        raise AskedJustNow
     try:
         adapter = adapter_of(attempt.way)
         if not attempt.provider_reference or not adapter.polls:
@@ -102,10 +113,19 @@ def inquire(attempt: PaymentAttempt, source: Source = Source.POLL) -> Entered | 
     except Refused as error:
         refused(attempt.way, error.reason)
         return None
-    finally:
-        if source == Source.POLL:  # what cannot be asked about waits its turn like all else
-            with across_tenants("the attempt is at hand"):
-                PaymentAttempt.objects.filter(pk=attempt.pk).update(asked_at=clock.now())
+
+
+def _turn(attempt: PaymentAttempt, source: Source) -> bool:
+    """Whether the provider is asked now, which is noted before: of several processes one asks.
+
+    The sweep always does. What cannot be asked about waits its turn there like all else.
+    """
+    now = clock.now()
+    with across_tenants("the attempt is at hand"):
+        rows = PaymentAttempt.objects.filter(pk=attempt.pk)
+        if source == Source.RETURN:
+            rows = rows.filter(Q(asked_at=None) | Q(asked_at__lt=now - MOMENT))
+        return bool(rows.update(asked_at=now))
 
 
 def notified(way: PaymentWay, message: Incoming) -> Entered | None:

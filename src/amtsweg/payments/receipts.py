@@ -35,4 +35,4 @@ def send(request: PaymentRequest) -> None:
             page_at(request.authority.slug, f"/zahlung/{request.code}/", request.language),
             sender=request.authority.full_name,
         )
-    queue_mail(address, letter.subject, letter.body, key=f"payment-receipt:{request.pk}")
+    queue_mail(address, letter.subject, letter.body, key=request.receipt_key)

@@ -52,7 +52,7 @@ def paid_out(request_id: UUID, entry_id: UUID, *, by: By) -> Entered:
         asked = LedgerEntry.objects.get(pk=entry_id, request=request, kind=Kind.REFUND_ASKED, attempt=None)
         entries = list(LedgerEntry.objects.filter(request=request))
         key = f"{asked.pk}:refunded"
-        if all(one.key != key for one in entries) and not _covered(asked, entries):
+        if ledger.noted(entries, key) is None and not _covered(asked, entries):
             raise ledger.Impossible("the money is gone")
         return enter(request_id, Note(Kind.REFUNDED, key, Source.MANUAL, asked.amount), by=actor)
 

@@ -4,8 +4,6 @@ import http.client
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from email.message import Message
-from typing import IO
 from urllib.parse import urlsplit
 
 from amtsweg.accounts.providers.fetching import allowed
@@ -13,21 +11,10 @@ from amtsweg.appointments.outside import apart, caldav
 from amtsweg.appointments.outside.access import Access, Unreachable
 from amtsweg.appointments.outside.models import OutsideCalendar
 from amtsweg.appointments.outside.reading import Span, Unreadable
+from amtsweg.core.opening import opener
 
-SECONDS = 10
+SECONDS = 10  # for the whole calendar
 LARGEST = 4 * 1024 * 1024  # bytes; years of a full calendar have some 2 MB
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """A calendar that moved is entered anew: following would send the password to wherever the answer says."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
-        return None
-
-
-_opener = urllib.request.build_opener(_Stay)
 
 
 def busy_times(kind: str, access: Access, window: Span) -> list[Span]:
@@ -47,7 +34,7 @@ def _asked(access: Access, method: str, headers: dict[str, str], body: bytes | N
         headers = {**headers, "Authorization": f"Basic {told}"}
     request = urllib.request.Request(access.address, body, headers, method=method)  # noqa: S310 allowed above
     try:
-        with _opener.open(request, timeout=SECONDS) as answer:
+        with opener.open(request, timeout=SECONDS) as answer:
             raw: bytes = answer.read(LARGEST + 1)
     except urllib.error.HTTPError as error:
         why = {401: "refuses user and password", 403: "refuses to show it", 404: "has no such calendar"}

@@ -132,5 +132,5 @@ def _note(change: Change, kind: Kind, request: PaymentRequest, amount: Decimal, 
 
 def facts(request: PaymentRequest, amount: Decimal) -> dict[str, object]:
     """What an event of a case says about money: which request, how much, whether something is still to be paid."""
-    open_ = request.owed > request.paid - request.returned
+    open_ = request.open > ZERO
     return {"payment": str(request.pk), "reference": request.reference, "amount": str(amount), "open": open_}

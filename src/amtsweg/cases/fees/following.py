@@ -22,6 +22,9 @@ _TOLD = {
     Entry.WITHDRAWN: Kind.FEE_LESS,
     Entry.REFUNDED: Kind.FEE_RETURNED,
     Entry.CHARGED_BACK: Kind.FEE_CHARGED_BACK,
+    Entry.PAID_UNDONE: Kind.FEE_UNDONE,
+    Entry.REFUND_UNDONE: Kind.FEE_UNDONE,
+    Entry.CHARGE_UNDONE: Kind.FEE_UNDONE,
 }
 _SETTLED = (PaymentRequest.State.SETTLED, PaymentRequest.State.OVERPAID)
 
@@ -43,3 +46,5 @@ def follow(request: PaymentRequest, before: str, actor: Actor, **_rest: Any) -> 
         change.happen(kind, actor, facts(request, entry.amount))
         if before not in _SETTLED and request.state in _SETTLED and kind == Kind.FEE_PAID:
             letters.tell_guest_paid(change.case, request)
+        if before in _SETTLED and request.state not in _SETTLED and kind == Kind.FEE_UNDONE:
+            letters.tell_undone(change.case, request)

@@ -27,6 +27,14 @@ _REMINDER = (
     ),
 )
 
+_UNDONE = (
+    gettext_noop("Gebühr zu Ihrem Vorgang {number} ist noch offen"),
+    gettext_noop(
+        "Eine Zahlung war irrtümlich Ihrem Vorgang {number} zugeordnet. Die Buchung ist berichtigt. Offen sind jetzt "
+        "{amount}, zu zahlen bis {day}. Kassenzeichen: {reference}."
+    ),
+)
+
 
 def tell_asked(case: Case, request: PaymentRequest, to: str | None = None) -> None:
     """Queues the demand in the caller's transaction, once per request; nothing without an address.
@@ -42,6 +50,11 @@ def remind(case: Case, request: PaymentRequest) -> None:
     _tell(case, request, _REMINDER, "reminder", contact_address(case.submission.application))
 
 
+def tell_undone(case: Case, request: PaymentRequest) -> None:
+    """Queues that a fee is open though she was told that it is paid: somebody else's money had been booked."""
+    _tell(case, request, _UNDONE, f"undone-{request.version}", contact_address(case.submission.application))
+
+
 def tell_guest_paid(case: Case, request: PaymentRequest) -> None:
     """Queues the receipt for a guest, once per request; accounts get theirs from the room of payments."""
     address = contact_address(case.submission.application) if case.submission.application.guest else ""
@@ -50,15 +63,14 @@ def tell_guest_paid(case: Case, request: PaymentRequest) -> None:
     with override(case.language):
         said = _("Ihre Zahlung über {amount} zum Vorgang {number} ist eingegangen. Kassenzeichen: {reference}.")
         words = (_("Ihre Zahlung ist eingegangen"), said)
-        _send(address, case, request, words, request.paid, f"payment-receipt:{request.pk}")
+        _send(address, case, request, words, request.paid, request.receipt_key)
 
 
 def _tell(case: Case, request: PaymentRequest, words: tuple[str, str], occasion: str, address: str) -> None:
     if not address:
         return
     with override(case.language):
-        amount = request.owed - (request.paid - request.returned)
-        _send(address, case, request, (_(words[0]), _(words[1])), amount, f"case.fee-{occasion}:{request.pk}")
+        _send(address, case, request, (_(words[0]), _(words[1])), request.open, f"case.fee-{occasion}:{request.pk}")
 
 
 def _send(address: str, case: Case, request: PaymentRequest, said: tuple[str, str], amount: Decimal, key: str) -> None:

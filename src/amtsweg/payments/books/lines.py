@@ -22,6 +22,7 @@ PER_PAGE = 50
 class ShareView:
     """A part of a line that was given to a request; `kind` of `ledger.Kind`, `by_hand`: a person said so."""
 
+    id: UUID
     request: UUID
     reference: str
     kind: str
@@ -111,7 +112,7 @@ def _loaded(rows: "QuerySet[BankLine]") -> "QuerySet[BankLine]":
 
 def _view(row: BankLine) -> LineView:
     shares = tuple(
-        ShareView(one.request_id, one.request.reference, one.entry.kind, one.amount, one.by is not None)
+        ShareView(one.pk, one.request_id, one.request.reference, one.entry.kind, one.amount, one.by is not None)
         for one in row.assignments.all()
     )
     return LineView(

@@ -15,7 +15,10 @@ from amtsweg.payments.books.allotting import allot
 from amtsweg.payments.ledger import Kind
 from amtsweg.payments.models import LedgerEntry, PaymentItem
 
-SIGNS = {Kind.PAID: 1, Kind.REFUNDED: -1, Kind.CHARGED_BACK: -1}
+SIGNS = {
+    Kind.PAID: 1, Kind.REFUNDED: -1, Kind.CHARGED_BACK: -1,
+    Kind.PAID_UNDONE: -1, Kind.REFUND_UNDONE: 1, Kind.CHARGE_UNDONE: 1,
+}  # fmt: skip
 MOST = 5_000  # movements of one list; more wants fewer days
 
 

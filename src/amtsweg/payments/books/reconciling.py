@@ -1,4 +1,7 @@
-"""Whether the ledger agrees with the bank and with the providers."""
+"""Whether the ledger agrees with the bank and with the providers.
+
+SQLite adds up in floating point: every sum of a database is rounded to cents before it is compared.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,14 +9,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Q, Sum, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
+from amtsweg.core.money import cents
 from amtsweg.core.tenancy import as_authority
 from amtsweg.core.text import Localised
-from amtsweg.payments.books.movements import SIGNS, midnight
+from amtsweg.payments.books.movements import midnight
 from amtsweg.payments.ledger import ZERO, Kind
 from amtsweg.payments.models import Assignment, BankLine, BankStatement, LedgerEntry, PaymentAttempt, PaymentWay
 from amtsweg.payments.port import class_of
@@ -102,23 +107,22 @@ def _accounts(since: date, until: date) -> Iterable[AccountSum]:
     entries = Assignment.objects.filter(line__booked_on__range=(since, until)).order_by()
     signed = Sum(Case(When(entry__kind=Kind.PAID, then=F("entry__amount")), default=-F("entry__amount")))
     for one in entries.values("line__statement__iban").annotate(sum=signed):
-        booked[one["line__statement__iban"]] = one["sum"]
+        booked[one["line__statement__iban"]] = cents(one["sum"])
     for row in sorted(rows, key=lambda row: str(row["statement__iban"])):
         iban = row["statement__iban"]
-        yield AccountSum(iban, row["moved"], row["open_sum"], row["aside_sum"], booked[iban], row["open_lines"])
+        moved, still_open, aside = (cents(row[name]) for name in ("moved", "open_sum", "aside_sum"))
+        yield AccountSum(iban, moved, still_open, aside, booked[iban], row["open_lines"])
 
 
 def _providers(authority_id: UUID, since: date, until: date) -> Iterable[ProviderSum]:
     within = (midnight(since), midnight(until + timedelta(days=1)))
-    entries = LedgerEntry.objects.filter(
-        kind__in=SIGNS, recorded_at__gte=within[0], recorded_at__lt=within[1], attempt__isnull=False
-    )
+    entries = LedgerEntry.objects.filter(recorded_at__gte=within[0], recorded_at__lt=within[1], attempt__isnull=False)
     came, went = (
-        {one["attempt__way"]: one["sum"] for one in rows.order_by().values("attempt__way").annotate(sum=Sum("amount"))}
-        for rows in (entries.filter(kind=Kind.PAID), entries.exclude(kind=Kind.PAID))
+        _sums(entries.filter(kind__in=kinds), "attempt__way", "amount")
+        for kinds in ([Kind.PAID], [Kind.REFUNDED, Kind.CHARGED_BACK])
     )
-    lines = BankLine.objects.filter(booked_on__range=(since, until), payout_of__isnull=False).order_by()
-    paid_out = {one["payout_of"]: one["sum"] for one in lines.values("payout_of").annotate(sum=Sum("left"))}
+    lines = BankLine.objects.filter(booked_on__range=(since, until), payout_of__isnull=False)
+    paid_out = _sums(lines, "payout_of", "left")
     tries = PaymentAttempt.objects.filter(state="begun", begun_at__gte=within[0], begun_at__lt=within[1]).order_by()
     unsettled = {one["way"]: one["n"] for one in tries.values("way").annotate(n=Count("id"))}
     for way in PaymentWay.objects.filter(authority_id=authority_id):
@@ -128,6 +132,10 @@ def _providers(authority_id: UUID, since: date, until: date) -> Iterable[Provide
         sums = came.get(way.pk, ZERO), -went.get(way.pk, ZERO), paid_out.get(way.pk, ZERO)
         if any(sums) or way.pk in unsettled:
             yield ProviderSum(way.title, *sums, unsettled.get(way.pk, 0))
+
+
+def _sums(rows: QuerySet[Any], by: str, what: str) -> dict[UUID, Decimal]:
+    return {one[by]: cents(one["sum"]) for one in rows.order_by().values(by).annotate(sum=Sum(what))}
 
 
 def _gaps(since: date, until: date) -> Iterable[Gap]:

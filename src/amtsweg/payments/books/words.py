@@ -24,6 +24,9 @@ def kind_word(kind: str) -> str:
         Kind.REFUNDED: _("erstattet"),
         Kind.REFUND_FAILED: _("Erstattung gescheitert"),
         Kind.CHARGED_BACK: _("zurückgebucht"),
+        Kind.PAID_UNDONE: _("Zahlung gehört woanders hin"),
+        Kind.REFUND_UNDONE: _("Erstattung gehört woanders hin"),
+        Kind.CHARGE_UNDONE: _("Rückbuchung gehört woanders hin"),
     }[Kind(kind)]
 
 

@@ -62,7 +62,7 @@ def sign(attempt: PaymentAttempt, debtor: Debtor, *, by: Actor = SYSTEM) -> Debi
         if there := DebitMandate.objects.filter(attempt=attempt).first():
             return there
         attempt = PaymentAttempt.objects.get(pk=attempt.pk)
-        if attempt.state != PaymentAttempt.State.BEGUN or request.owed <= request.paid - request.returned:
+        if attempt.state != PaymentAttempt.State.BEGUN or not request.open:
             raise NotNow
         if DebitMandate.objects.filter(standing(), attempt__request=request).exists():
             raise NotNow

@@ -15,7 +15,7 @@ from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
 from amtsweg.core.jobs import job
 from amtsweg.core.tenancy import across_tenants, as_authority
-from amtsweg.payments import refunding
+from amtsweg.payments import ledger, refunding
 from amtsweg.payments.entering import Note, enter, locked
 from amtsweg.payments.ledger import Impossible, Kind, Source
 from amtsweg.payments.models import Assignment, BankLine, BankStatement, LedgerEntry, PaymentAttempt, PaymentWay
@@ -109,7 +109,7 @@ def put_aside(cashier: Membership, line_id: UUID, reason: str, payout_of: UUID |
 
 
 def _match(key: UUID, iban: str, lengths: Collection[int]) -> None:
-    row = _locked(key)
+    row = locked_line(key)
     if row.why != "waiting":
         return
     line = line_of(row)
@@ -121,13 +121,14 @@ def _match(key: UUID, iban: str, lengths: Collection[int]) -> None:
 
 
 def _open(line_id: UUID) -> BankLine:
-    line = _locked(line_id)
+    line = locked_line(line_id)
     if line.left == 0 or line.aside_at is not None:
         raise Gone
     return line
 
 
-def _locked(line_id: UUID) -> BankLine:
+def locked_line(line_id: UUID) -> BankLine:
+    """A line of the authority in scope, locked for the transaction. Raises `BankLine.DoesNotExist`."""
     rows = BankLine.objects.select_for_update(of=("self",)).select_related("authority", "statement__data_key")
     found: BankLine = rows.get(pk=line_id)
     return found
@@ -165,7 +166,9 @@ def _entered(line: BankLine, share: Share, actor: Actor) -> LedgerEntry:
     noon = datetime.combine(line.booked_on, time(12), tzinfo=clock.GERMANY)
     note = Note(share.kind, key, Source.IMPORT, share.amount, attempt, noon)
     done = enter(share.request, note, by=actor)
-    return done.entry or LedgerEntry.objects.get(request_id=share.request, key=key)
+    entry = done.entry or ledger.noted(LedgerEntry.objects.filter(request_id=share.request), key)
+    assert entry is not None  # it was noted before, or it has just been
+    return entry
 
 
 def _found_on_statements(way: PaymentWay) -> bool:

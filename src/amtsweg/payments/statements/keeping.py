@@ -47,6 +47,7 @@ class Texts:
     party_iban: str = ""
     reason: str = ""
     aside: str = ""  # why a person said that it pays nothing asked for
+    taken_back: str = ""  # why a person took it back from a request
 
 
 def keep(cashier: Membership, data: bytes) -> list[Kept]:

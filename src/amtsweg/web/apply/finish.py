@@ -179,7 +179,7 @@ def sent(visit: Visit) -> HttpResponseBase:
         "electronic": view.electronic,
         "access": kept(visit.request, visit.bundle.id if visit.bundle else visit.id),
         "overview_url": visit.overview_url() if visit.bundle else "",
-        "unpaid": [one for one in _fees_of(case) if one.owed > one.paid - one.returned],
+        "unpaid": [one for one in _fees_of(case) if one.open],
         "guest": visit.application.guest,
         "service": service,
         "aside": shows.aside(visit, None),

@@ -1,6 +1,5 @@
 """Who stands in for whom and when: for oneself, and for the unit by whoever arranges its work."""
 
-from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +18,7 @@ from amtsweg.cases.models import Deputy
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
 from amtsweg.web.desk.access import LIST_SAID, DeskRequest, desk_page, frame
+from amtsweg.web.desk.steps import posted_value, typed_date
 
 
 @desk_page
@@ -26,7 +26,8 @@ def deputies(request: DeskRequest) -> HttpResponseBase:
     """GET lists deputies of today and later; POST appoints one."""
     by = request.reach.memberships[0]
     people = _people(by)
-    typed = {name: request.POST.get(name, "").strip() for name in ("wer", "durch", "ab", "bis")}
+    names = ("wer", "durch", *(f"{day}-{part}" for day in ("ab", "bis") for part in ("day", "month", "year")))
+    typed = {name: posted_value(request, name) for name in names}
     errors: list[tuple[str, str]] = []
     if request.method == "POST":
         errors = _appoint(by, {str(one.pk): one for one in people}, typed)
@@ -58,16 +59,16 @@ def _people(by: Membership) -> list[Membership]:
 def _appoint(by: Membership, people: dict[str, Membership], typed: dict[str, str]) -> list[tuple[str, str]]:
     """Errors; none once it is stored."""
     absent, deputy = people.get(typed["wer"]), people.get(typed["durch"])
-    since, until = _day(typed["ab"]), _day(typed["bis"])
+    since, until = typed_date(typed, "ab"), typed_date(typed, "bis")
     errors = []
     if absent is None:
         errors.append(("wer", _("Wählen Sie aus, wer vertreten wird")))
     if deputy is None or deputy == absent:
         errors.append(("durch", _("Wählen Sie aus, wer vertritt")))
     if since is None:
-        errors.append(("ab", _("Geben Sie den ersten Tag der Vertretung an")))
+        errors.append(("ab-day", _("Geben Sie den ersten Tag der Vertretung an")))
     if until is None or until < clock.today() or (since and until <= since):
-        errors.append(("bis", _("Geben Sie einen Tag nach dem ersten an, der noch kommt")))
+        errors.append(("bis-day", _("Geben Sie einen Tag nach dem ersten an, der noch kommt")))
     if errors or not (absent and deputy and since and until):
         return errors
     try:
@@ -77,13 +78,6 @@ def _appoint(by: Membership, people: dict[str, Membership], typed: dict[str, str
     except PermissionDenied:
         return [("wer", _("Das kann nur die Leitung dieser Stelle eintragen"))]
     return []
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @require_POST

@@ -47,6 +47,9 @@ _HAPPENED: dict[str, Callable[[], str]] = {
     Kind.REFUND_SENT: lambda: _("Erstattung beauftragt"),
     Kind.REFUND_FAILED: lambda: _("Erstattung gescheitert"),
     Kind.CHARGED_BACK: lambda: _("Zahlung zurückgebucht"),
+    Kind.PAID_UNDONE: lambda: _("Zahlung gehört woanders hin"),
+    Kind.REFUND_UNDONE: lambda: _("Erstattung gehört woanders hin"),
+    Kind.CHARGE_UNDONE: lambda: _("Rückbuchung gehört woanders hin"),
 }
 _STEPS = {
     "bezahlt": (lambda: _("Am Schalter bezahlt"), lambda balance: balance.open > ZERO),

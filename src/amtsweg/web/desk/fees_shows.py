@@ -25,7 +25,7 @@ def panel(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "id": one.pk, "owed": one.owed, "state": STATES[one.state](),
-            "open": one.owed > one.paid - one.returned, "due_on": one.due_on, "reference": one.reference,
+            "open": one.open > 0, "due_on": one.due_on, "reference": one.reference,
         }
         for one in of_case(case)
     ]  # fmt: skip

@@ -16,9 +16,9 @@ from amtsweg.core.text import pick
 from amtsweg.payments.books import lines as books
 from amtsweg.payments.books.lines import LineView
 from amtsweg.payments.books.words import kind_word
-from amtsweg.payments.models import BankLine, BankStatement, PaymentWay
+from amtsweg.payments.models import Assignment, BankLine, BankStatement, PaymentWay
 from amtsweg.payments.queries import accounts_of
-from amtsweg.payments.statements import booking, keeping
+from amtsweg.payments.statements import booking, keeping, undoing
 from amtsweg.payments.statements.keeping import ForeignAccount, Kept
 from amtsweg.payments.statements.lines import StatementRefused, Why
 from amtsweg.web.desk.access import SAID, TreasuryRequest, frame, treasury_page
@@ -113,6 +113,32 @@ def line(request: TreasuryRequest, line_id: UUID) -> HttpResponseBase:
     return render(request, "desk/treasury/line.html", context, status=422 if errors else 200)
 
 
+@treasury_page
+def take_back(request: TreasuryRequest, line_id: UUID, assignment_id: UUID) -> HttpResponseBase:
+    """Asks before a part of a line is taken from the request that it was given to; POST does it."""
+    found = _line(request, line_id)
+    share = next((one for one in found.shares if one.id == assignment_id), None)
+    reason, errors = posted_value(request, "grund"), list[tuple[str, str]]()
+    if request.method == "POST":
+        said, errors = _taken_back(request, line_id, assignment_id, reason)
+        if not errors:
+            request.session[SAID] = said
+            return HttpResponseRedirect(reverse("desk:bank-line", kwargs={"line_id": line_id}))
+    if share is None:
+        raise Http404
+    context = {
+        "desk": frame(request, PART),
+        "title": _("Zuordnung zurücknehmen"),
+        "line": found,
+        "share": share,
+        "kind_word": kind_word,
+        "reason": reason,
+        "longest": booking.LONGEST_REASON,
+        "errors": errors, "wrong": dict(errors), "has_errors": bool(errors),
+    }  # fmt: skip
+    return render(request, "desk/treasury/take_back.html", context, status=422 if errors else 200)
+
+
 # --- bringing in ---------------------------------------------------------------------------------------------------
 
 
@@ -204,6 +230,21 @@ def _put_aside(request: TreasuryRequest, line_id: UUID, typed: dict[str, str]) -
     return _("Der Umsatz liegt beiseite."), []
 
 
+def _taken_back(request: TreasuryRequest, line_id: UUID, assignment_id: UUID, reason: str) -> tuple[str, Errors]:
+    try:
+        undoing.take_back(request.cashier, line_id, assignment_id, reason)
+    except ValueError:
+        if reason.strip():
+            return "", [("grund", _("Kürzen Sie den Grund auf {count} Zeichen").format(count=booking.LONGEST_REASON))]
+        return "", [("grund", _("Geben Sie an, warum die Zuordnung falsch war"))]
+    except undoing.Spent:
+        said = _("Das Geld ist schon erstattet oder zurückgebucht, oder eine Erstattung läuft. Klären Sie das zuerst.")
+        return "", [("grund", said)]
+    except Assignment.DoesNotExist:
+        return _("Die Zuordnung ist schon zurückgenommen."), []
+    return _("Die Zuordnung ist zurückgenommen. Ordnen Sie den Umsatz jetzt neu zu."), []
+
+
 def _next(request: TreasuryRequest, line_id: UUID) -> str:
     """The line again while something of it is left, else the list."""
     if books.line(request.cashier, line_id).open:
@@ -236,6 +277,7 @@ def _facts(found: LineView) -> list[tuple[str, str]]:
         (_("Grund der Bank"), said.reason),
         (_("Auszahlung von"), pick(found.payout_of, get_language() or "de").text if found.payout_of else ""),
         (_("Beiseitegelegt"), said.aside),
+        (_("Zuletzt zurückgenommen, weil"), said.taken_back),
         (_("Noch nicht zugeordnet"), format_euro(found.left) if found.open else ""),
     ]
     return [(term, value) for term, value in rows if value]
@@ -256,5 +298,6 @@ def look_of(found: LineView) -> Badge:
         "other-account": _("anderes Konto"),
         "outgoing": _("Ausgang"),
         "not-paid": _("mehr als gezahlt"),
+        "taken-back": _("zurückgenommen"),
     }
     return Badge(words.get(found.why) or _("teilweise zugeordnet"), "uhr", "wait")

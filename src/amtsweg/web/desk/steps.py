@@ -19,6 +19,7 @@ from amtsweg.cases.requests import Wording
 from amtsweg.cases.wording import day_text
 from amtsweg.core import clock
 from amtsweg.core.tenancy import as_authority
+from amtsweg.forms.dates import read_month
 from amtsweg.web.desk.access import DeskRequest, case_page, frame, to_case, version_in
 from amtsweg.web.desk.case import LONGEST
 from amtsweg.web.desk.meanwhile import happened, meanwhile
@@ -201,10 +202,11 @@ def date_parts(day: date) -> dict[str, str]:
     return {"frist-day": f"{day.day:02d}", "frist-month": f"{day.month:02d}", "frist-year": str(day.year)}
 
 
-def typed_date(typed: dict[str, str]) -> date | None:
-    """The day in these controls; None when there is no such day."""
+def typed_date(typed: dict[str, str], name: str = "frist") -> date | None:
+    """The day in these controls, whose month may be a word; None when there is no such day."""
+    day, month, year = (typed[f"{name}-{part}"] for part in ("day", "month", "year"))
     try:
-        return date(*(int(typed[f"frist-{part}"]) for part in ("year", "month", "day")))
+        return date(int(year), read_month(month) or 0, int(day))
     except (ValueError, OverflowError):
         return None
 

@@ -109,9 +109,15 @@ urlpatterns = [
     path("kasse/kontoauszuege/<uuid:statement_id>/", views.statements.statement, name="statement"),
     path("kasse/umsaetze/", views.statements.open_lines, name="open-lines"),
     path("kasse/umsaetze/<uuid:line_id>/", views.statements.line, name="bank-line"),
+    path(
+        "kasse/umsaetze/<uuid:line_id>/zuruecknehmen/<uuid:assignment_id>/",
+        views.statements.take_back,
+        name="take-back",
+    ),
     path("kasse/abgleich/", views.treasury.reconcile, name="reconcile"),
     # The day of the visit.
     path("termine/tag/", views.day.day, name="day"),
+    path("termine/ohne-platz/", views.stranded.index, name="stranded"),
     path("termine/aufruf/", views.callup.places, name="callup"),
     path("termine/aufruf/<uuid:place_id>/", views.callup.place, name="callup-place"),
     path("termine/aufruf/<uuid:place_id>/stand/", views.callup.live, name="callup-live"),

@@ -73,16 +73,19 @@ def onwards(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def back(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
-    """The payer has come back: asks the provider, and shows how it stands."""
+    """The payer has come back: asks the provider, unless it is paid, and shows how it stands."""
     attempt = _attempt(code, attempt_id)
     unknown = False
-    try:
-        actions.inquire(attempt, Source.RETURN)
-    except (Unreachable, Faulty):
-        unknown = True
-    attempt = _attempt(code, attempt_id)
+    if attempt.state != PaymentAttempt.State.PAID:
+        try:
+            actions.inquire(attempt, Source.RETURN)
+        except (Unreachable, Faulty):
+            unknown = True
+        except paying.AskedJustNow:  # what was given up may be paid all the same; anything else its provider has said
+            unknown = attempt.state == PaymentAttempt.State.EXPIRED
+        attempt = _attempt(code, attempt_id)
     owed = attempt.request
-    if attempt.state == PaymentAttempt.State.PAID or owed.owed <= owed.paid - owed.returned:
+    if attempt.state == PaymentAttempt.State.PAID or not owed.open:
         return HttpResponseRedirect(reverse("pay:pay", kwargs={"code": code}))
     waits = unknown or attempt.state == PaymentAttempt.State.BEGUN
     answer = render(request, "pay/pay.html", _context(request, owed) | {"came_back": attempt.state, "waits": waits})

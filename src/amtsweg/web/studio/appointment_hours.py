@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -21,16 +20,16 @@ from amtsweg.core import clock
 from amtsweg.federation.hours import DAYS, Span
 from amtsweg.web.appointments.booking import typed_day
 from amtsweg.web.kit import formats, texts
-from amtsweg.web.studio.access import StudioRequest, to
+from amtsweg.web.studio.access import StudioRequest
+from amtsweg.web.studio.affected import after_asking
 from amtsweg.web.studio.appointments import (
     Owner,
     arranging_page,
-    back_home,
+    back_of,
     checked,
     member_for,
     owned_by,
-    resource_here,
-    unit_here,
+    owner_here,
     unit_of,
     why,
 )
@@ -48,37 +47,24 @@ class Season(NamedTuple):
 
 
 @arranging_page
-def unit_hours(request: StudioRequest, unit: str) -> HttpResponseBase:
-    """The weekly hours of all in an office who have none of their own."""
-    return _usual(request, unit_here(request, unit), back_home())
+def hours(request: StudioRequest, **where: Any) -> HttpResponseBase:
+    """The weekly hours of all in an office who have none of their own, or those of one place."""
+    return _usual(request, owner_here(request, **where))
 
 
 @arranging_page
-def resource_hours(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
-    """Hours of its own; with none those of the office hold."""
-    row = resource_here(request, resource_id)
-    return _usual(request, row, (reverse("studio:resource", kwargs={"resource_id": row.pk}), row.name))
+def season(request: StudioRequest, **where: Any) -> HttpResponseBase:
+    """The hours of an office or a place in one period; a new one when the address names none."""
+    return _season(request, owner_here(request, **where))
 
 
-@arranging_page
-def unit_season(request: StudioRequest, unit: str) -> HttpResponseBase:
-    """The hours of an office in one period; a new one when the address names none."""
-    return _season(request, unit_here(request, unit))
-
-
-@arranging_page
-def resource_season(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
-    """The same of a place."""
-    return _season(request, resource_here(request, resource_id))
-
-
-def _usual(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> HttpResponseBase:
+def _usual(request: StudioRequest, owner: Owner) -> HttpResponseBase:
     rules = _stored(owner)
     intro = _name(owner)
     if isinstance(owner, Resource):
         intro += ". " + _("Ohne eigene Zeiten gelten die der Stelle.")
     form = Form(
-        title=_("Terminzeiten"), here="appointments", back=back, intro=intro, fields=_week_fields(),
+        title=_("Terminzeiten"), here="appointments", back=back_of(owner), intro=intro, fields=_week_fields(),
         save=lambda values, _seen: _save(request, owner, values, ALWAYS, instead_of=ALWAYS),
         values=_weeks(rules, ALWAYS), template="studio/appointment_hours.html",
         more={"seasons": _seasons(owner, rules), "new_season": _season_address(owner)},
@@ -91,9 +77,6 @@ def _season(request: StudioRequest, owner: Owner) -> HttpResponseBase:
     if was is not None and all(one.period != was for one in rules):
         raise Http404("no such period")
     back = _address(owner), _("Terminzeiten")
-    if was is not None and request.method == "POST" and "entfernen" in request.POST:
-        arranging.save_rules(member_for(request, unit_of(owner)), owner, [], period=was)
-        return to(request, back[0], _("Der Zeitraum ist entfernt."))
 
     def save(values: Values, _seen: str) -> None:
         if not values["public"] and not values["internal"]:
@@ -103,10 +86,15 @@ def _season(request: StudioRequest, owner: Owner) -> HttpResponseBase:
             raise ValidationError({"first": [why("period")]})
         _save(request, owner, values, period, instead_of=was or period)
 
+    def remove() -> None:
+        by = member_for(request, unit_of(owner))
+        after_asking(request, unit_of(owner), lambda: arranging.save_rules(by, owner, [], period=was))
+
     values = _weeks(rules, was) if was else {}
     first, last = was or ALWAYS
     form = Form(
         title=_title(was) if was else _("Zeiten für einen Zeitraum"), here="appointments", back=back, save=save,
+        remove=remove if was else None, removed=_("Der Zeitraum ist entfernt."),
         intro=_name(owner), values=values | {"first": first, "last": last},
         template="studio/appointment_season.html", more={"known": was is not None},
         fields=[
@@ -121,9 +109,11 @@ def _season(request: StudioRequest, owner: Owner) -> HttpResponseBase:
 def _save(request: StudioRequest, owner: Owner, values: Values, period: Period, *, instead_of: Period) -> None:
     made = [*_rules(values["public"], period, public=True), *_rules(values["internal"], period, public=False)]
     by = member_for(request, unit_of(owner))
-    checked(
-        lambda: arranging.save_rules(by, owner, made, period=instead_of), overlap="public", order="last", period="first"
-    )
+
+    def change() -> None:
+        arranging.save_rules(by, owner, made, period=instead_of)
+
+    checked(lambda: after_asking(request, unit_of(owner), change), overlap="public", order="last", period="first")
 
 
 def _week_fields() -> list[Field]:

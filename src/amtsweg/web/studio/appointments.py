@@ -28,6 +28,7 @@ from amtsweg.core.tenancy import as_authority
 from amtsweg.federation.models import Unit
 from amtsweg.web.kit import texts
 from amtsweg.web.studio.access import StudioRequest, frame, studio_page, to
+from amtsweg.web.studio.affected import after_asking
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Choice, Day, Errors, Field, Text, Texts, Typed, link
 from amtsweg.web.studio.hours import Dates, read_spans
@@ -107,7 +108,8 @@ def resource(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
     row = resource_here(request, resource_id)
 
     def save(values: Values, _seen: str) -> None:
-        checked(lambda: arranging.save_resource(member_for(request, row.unit), row.unit, _facts(values), row))
+        by, facts = member_for(request, row.unit), _facts(values)
+        checked(lambda: after_asking(request, row.unit, lambda: arranging.save_resource(by, row.unit, facts, row)))
 
     values = {name: getattr(row, name) for name in ("name", "label", "kind", "video_link", "order", "until")}
     values["account_id"] = str(row.account_id) if row.account_id else ""
@@ -154,32 +156,26 @@ def _facts(values: Values) -> ResourceFacts:
 
 
 @arranging_page
-def unit_exceptions(request: StudioRequest, unit: str) -> HttpResponseBase:
-    """Days on which the whole office has other hours, or none."""
-    return _exceptions(request, unit_here(request, unit), back_home())
-
-
-@arranging_page
-def resource_exceptions(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
-    """The same for one of them."""
-    row = resource_here(request, resource_id)
-    return _exceptions(request, row, (reverse("studio:resource", kwargs={"resource_id": row.pk}), row.name))
-
-
-def _exceptions(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> HttpResponseBase:
+def exceptions(request: StudioRequest, **where: Any) -> HttpResponseBase:
+    """Days on which a whole office or a place has other hours, or none."""
+    owner = owner_here(request, **where)
     rows = OpeningException.objects.filter(**owned_by(owner), day__gte=clock.today())
     stored = {row.day.isoformat(): row.spans for row in rows}
 
     def save(values: Values, _seen: str) -> None:
         by = member_for(request, unit_of(owner))
-        for day in stored.keys() - values["days"].keys():
-            arranging.remove_exception(by, owner, date.fromisoformat(day))
-        for day, spans in values["days"].items():
-            if stored.get(day) != spans:
-                arranging.save_exception(by, owner, date.fromisoformat(day), spans_of(spans), {})
+
+        def change() -> None:
+            for day in stored.keys() - values["days"].keys():
+                arranging.remove_exception(by, owner, date.fromisoformat(day))
+            for day, spans in values["days"].items():
+                if stored.get(day) != spans:
+                    arranging.save_exception(by, owner, date.fromisoformat(day), spans_of(spans), {})
+
+        after_asking(request, unit_of(owner), change)
 
     form = Form(
-        title=_("Abweichende Tage"), here="appointments", back=back, save=save, values={"days": stored},
+        title=_("Abweichende Tage"), here="appointments", back=back_of(owner), save=save, values={"days": stored},
         intro=texts.plain(owner.name) if isinstance(owner, Unit) else owner.name,
         fields=[
             Dates(name="days", label=_("Von heute an"), rows=8,
@@ -193,15 +189,19 @@ def _exceptions(request: StudioRequest, owner: Owner, back: tuple[str, str]) -> 
 def absence(request: StudioRequest, resource_id: UUID) -> HttpResponseBase:
     """Away for some days, or for some hours of one."""
     row = resource_here(request, resource_id)
-    back = (reverse("studio:resource", kwargs={"resource_id": row.pk}), row.name)
 
     def save(values: Values, _seen: str) -> None:
-        for start, end in _away(values):
-            arranging.add_busy(member_for(request, row.unit), row, start, end)
+        by, times = member_for(request, row.unit), _away(values)
+
+        def change() -> None:
+            for start, end in times:
+                arranging.add_busy(by, row, start, end)
+
+        after_asking(request, row.unit, change)
 
     form = Form(
-        title=_("Abwesend eintragen: {name}").format(name=row.name), here="appointments", back=back, save=save,
-        said=_("Eingetragen. Gebuchte Termine bleiben stehen; verschieben Sie sie in der Liste des Tages."),
+        title=_("Abwesend eintragen: {name}").format(name=row.name), here="appointments", back=back_of(row), save=save,
+        said=_("Eingetragen."),
         fields=[
             Day(name="first", label=_("Erster Tag")),
             Day(name="last", label=_("Letzter Tag"), optional=True, hint=_("Leer: nur dieser eine Tag.")),
@@ -278,6 +278,18 @@ def resource_here(request: StudioRequest, resource_id: UUID) -> Resource:
     if not _may(request, row.unit):
         raise Http404("not in her reach")
     return row
+
+
+def owner_here(request: StudioRequest, unit: str = "", resource_id: UUID | None = None) -> Owner:
+    """The office or the place that the address names, in her reach."""
+    return resource_here(request, resource_id) if resource_id else unit_here(request, unit)
+
+
+def back_of(owner: Owner) -> tuple[str, str]:
+    """The page above its hours."""
+    if isinstance(owner, Resource):
+        return reverse("studio:resource", kwargs={"resource_id": owner.pk}), owner.name
+    return back_home()
 
 
 def unit_of(owner: Owner) -> Unit:

@@ -16,12 +16,21 @@ from amtsweg.web.studio.fields import Errors, Field, Typed
 Values = dict[str, Any]
 
 
+class AskFirst(Exception):
+    """Saving does more than is seen at once: `about` is shown, and `token` comes back when she means it."""
+
+    def __init__(self, about: Sequence[Any], token: str) -> None:
+        super().__init__(token)
+        self.about, self.token = about, token
+
+
 @dataclass(frozen=True, kw_only=True)
 class Form:
     """A small form: its fields, what stands in them, and what to do with what comes back.
 
     `save` gets the values and the mark of what was shown. It returns where to go next (None: to `back`), and raises
-    `Changed` or `ValidationError`. `here` is the part of the studio, `back` the page above with its name.
+    `Changed`, `AskFirst` (the template shows it) or `ValidationError`. `remove` is what the button "entfernen" does,
+    whatever stands in the fields. `here` is the part of the studio, `back` the page above with its name.
     """
 
     title: str
@@ -29,8 +38,10 @@ class Form:
     back: tuple[str, str]
     fields: Sequence[Field]
     save: Callable[[Values, str], str | None]
+    remove: Callable[[], str | None] | None = None
     values: Values = field(default_factory=dict)
     said: str = ""
+    removed: str = ""  # what is said after `remove`
     button: str = ""
     intro: str = ""
     template: str = "studio/form.html"
@@ -45,12 +56,18 @@ def edit(request: StudioRequest, form: Form) -> HttpResponseBase:
     seen = mark(initial)
     errors: Errors = []
     theirs: list[tuple[str, str]] = []
+    asks: AskFirst | None = None
     if request.method == "POST":
         typed = {name: text for one in form.fields for name, text in one.read(request.POST).items()}
         values, errors = clean(form.fields, typed)
+        remove = form.remove if "entfernen" in request.POST else None
+        if remove:
+            errors = []
         if not errors:
             try:
-                target = form.save(values, request.POST.get("stand", ""))
+                target = remove() if remove else form.save(values, request.POST.get("stand", ""))
+            except AskFirst as first:
+                asks, seen = first, request.POST.get("stand", "")[:40]
             except Changed as changed:
                 current = {one.name: changed.current.get(one.name) for one in form.fields}
                 theirs = _others(form.fields, current, values)
@@ -58,13 +75,13 @@ def edit(request: StudioRequest, form: Form) -> HttpResponseBase:
             except ValidationError as refusal:
                 errors = _refused(form.fields, refusal)
             else:
-                return to(request, target or form.back[0], form.said or _("Gespeichert."))
+                return to(request, target or form.back[0], form.removed if remove else form.said or _("Gespeichert."))
         if errors:
             seen = request.POST.get("stand", "")[:40]
-    status = 422 if errors else 409 if theirs else 200
+    status = 422 if errors else 409 if theirs or asks else 200
     context = {
         "desk": frame(request, form.here), "form_": form, "typed": typed, "errors": errors, "wrong": dict(errors),
-        "has_errors": bool(errors), "seen": seen, "theirs": theirs, **form.more,
+        "has_errors": bool(errors), "seen": seen, "theirs": theirs, "asks": asks, **form.more,
     }  # fmt: skip
     return render(request, form.template, context, status=status)
 
