@@ -37,6 +37,15 @@ def test_somebody_acts_for_a_company_and_for_another_person() -> None:
 def test_the_printed_log_ins_say_so() -> None:
     told = {mail: who for who, mail, _password in logins_of(read(FOLDER / "harburg"))}
     assert told["doerte.luehrs@post.example"] == (
-        "Bürgerin: Dörte Lührs, verwaltet Gartenbau Musterhof (Demo), Vollmacht von Jan Petersen"
+        "Privat: Dörte Lührs, verwaltet Gartenbau Musterhof (Demo), Vollmacht von Jan Petersen"
     )
-    assert told["ole.harms@post.example"] == "Bürgerin: Ole Harms, liest für Gartenbau Musterhof (Demo)"
+    assert told["ole.harms@post.example"] == "Privat: Ole Harms, liest für Gartenbau Musterhof (Demo)"
+
+
+@pytest.mark.parametrize("federation", ["harburg", "emsland"])
+def test_each_of_these_demos_has_a_company_for_which_two_act(federation: str) -> None:
+    demo = read(FOLDER / federation).demo
+    (company,) = demo.organisations
+    assert company.kind == "company" and "(Demo)" in company.name
+    assert {one.email for one in company.members} <= {one.email for one in demo.residents}
+    assert len(company.members) == 2

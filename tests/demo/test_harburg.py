@@ -167,7 +167,7 @@ def test_log_ins_exist_in_demos_only(harburg: None, files: Federation, settings:
     assert told[0][1] == "anna.behrens@post.example"
     for _, mail, password in told:
         assert Account.objects.get(email=mail).check_password(password)
-    assert told[0][0] == "Bürgerin: Anna Behrens, am Schalter ausgewiesen"
+    assert told[0][0] == "Privat: Anna Behrens, am Schalter ausgewiesen"
     assert in_force(Account.objects.get(email="anna.behrens@post.example"))
     anna = profile_of(Account.objects.get(email="anna.behrens@post.example"))
     assert (anna.full_name, anna.town) == ("Anna Behrens", "Jesteburg")

@@ -29,7 +29,7 @@ def logins_of(files: Federation) -> list[Login]:
     """Everybody who may log in to the demo: residents first, then staff by authority."""
     password = files.demo.password
     found = [
-        (f"Bürgerin: {_resident_name(one)}{_acts(one.email, files.demo)}", one.email, password)
+        (f"Privat: {_resident_name(one)}{_acts(one.email, files.demo)}", one.email, password)
         for one in files.demo.residents
     ]
     for slug, authority in sorted(files.authorities.items(), key=lambda pair: (pair[1].stage, pair[0])):
