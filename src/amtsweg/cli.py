@@ -224,9 +224,9 @@ def _demo(chosen: argparse.Namespace) -> int:
 def _greet(federation: str, access: "DemoAccess", port: int, data: Path) -> None:
     """Who may sign in; then where the demo is, last, because the list is longer than a terminal."""
     print("\nLog-ins (each portal: 'Anmelden'; staff then find their work at /desk/):")
-    wide = max((len(who) for who, _email, _password in access.logins), default=0)
-    for who, email, password in access.logins:
-        print(f"  {who:<{wide}} {email:<36} {password}")
+    wide = max((len(email) for _who, email, _password in access.logins), default=0)
+    for who, email, password in access.logins:  # whoever acts for many has a long description
+        print(f"  {email:<{wide}}  {password}  {who}")
     if access.codes:
         print("Codes from letters (reference, code; each good for one answer; clerks issue more at /desk/):")
     for where, reference, code in access.codes:

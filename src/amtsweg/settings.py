@@ -58,6 +58,8 @@ AMTSWEG_CACHE_URL = _text("AMTSWEG_CACHE_URL", "")
 AMTSWEG_DATA.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = _secret(_folder("AMTSWEG_SECRET_FILE", AMTSWEG_DATA / "secret.key"))
 DEBUG = False
+# Servers inside the operator's network that may be asked although people of the authorities enter their addresses.
+AMTSWEG_INNER_HOSTS = frozenset(_text("AMTSWEG_INNER_HOSTS", "").casefold().replace(" ", "").split(","))
 ALLOWED_HOSTS = _text("AMTSWEG_HOSTS", "localhost,.localhost,127.0.0.1,[::1]").split(",")
 PORT = int(_text("PORT", "8000"))
 

@@ -1,10 +1,11 @@
 """Roles that an authority composes, who may give them, invitations, and ends that come by themselves."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from web import a_staff
 from web.world import Role, World, account, build
 
@@ -192,8 +193,67 @@ def test_a_later_last_day_is_given_like_the_role_itself(world: World, chief: Mem
     for later in (day + DAY, None):
         with pytest.raises(PermissionDenied):  # nor by somebody who could not appoint her so
             staff.change_membership(boss, name="B", salutation="", until=later, by=keeper)
-    staff.change_membership(boss, name="B", salutation="", until=day - DAY, by=keeper)
+    staff.change_membership(boss, name="B", salutation="", until=day - DAY, by=boss)  # to leave earlier is her own
     assert staff.change_membership(boss, name="B", salutation="", until=None, by=chief).until is None
+
+
+def test_nobody_takes_what_she_could_not_give(world: World, chief: Membership) -> None:
+    here = world.authorities[0]
+    keeper = works(world, composed(world, "staff.manage", "case.read"))
+    with pytest.raises(PermissionDenied):
+        staff.end_membership(chief, by=keeper)
+    with pytest.raises(PermissionDenied):  # not by a near last day either
+        staff.change_membership(chief, name="X", salutation="", until=clock.today() + DAY, by=keeper)
+    a_staff.invite(world, "neu@post.example")
+    with as_authority(here):
+        row = StaffInvitation.objects.get()
+    with pytest.raises(PermissionDenied):
+        inviting.withdraw(keeper, here, row.pk)
+    reader = works(world, composed(world, "case.read", name="Lesen"), "a@post.example")
+    staff.end_membership(reader, by=keeper)
+    staff.end_membership(keeper, by=keeper)
+    assert queries.active_memberships(chief.account, here) and not queries.active_memberships(keeper.account)
+
+
+def test_somebody_stays_who_can_give_every_role(world: World, chief: Membership) -> None:
+    works(world, composed(world, "staff.manage", "case.read"))
+    with pytest.raises(staff.LastManager):
+        staff.end_membership(chief, by=chief)
+
+
+def test_whose_access_ended_a_moment_ago_ends_nobody_elses(world: World, chief: Membership) -> None:
+    other = staff.appoint(
+        account("b@post.example"), world.authorities[0], Membership.Role.ADMINISTRATOR, name="B", by=chief
+    )
+    staff.end_membership(chief, by=other)
+    with pytest.raises(PermissionDenied):  # from the tab that was open
+        staff.end_membership(other, by=chief)
+
+
+def test_what_is_over_is_not_ended_again(world: World, chief: Membership) -> None:
+    row = world.memberships[Role.CLERK]
+    with as_authority(row.authority):
+        Membership.objects.filter(pk=row.pk).update(since=clock.today() - 9 * DAY, until=clock.today() - 3 * DAY)
+    staff.end_membership(row, by=chief)
+    assert row.until == clock.today() - 3 * DAY and not events.history(row.pk)[1:]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_leave_at_once_do_not_leave_nobody(world: World, chief: Membership) -> None:
+    here = world.authorities[0]
+    other = staff.appoint(account("b@post.example"), here, Membership.Role.ADMINISTRATOR, name="B", by=chief)
+
+    def leave(row: Membership) -> str:
+        try:
+            staff.end_membership(row, by=row)
+        except staff.LastManager:
+            return "stays"
+        finally:
+            connection.close()
+        return "left"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(leave, (chief, other))) == ["left", "stays"]
 
 
 def test_a_membership_ends_by_itself_and_its_entry_is_let_go(world: World, chief: Membership) -> None:

@@ -16,8 +16,12 @@ from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.models import Account, AddressChange, PersonMark
 from amtsweg.accounts.providers import actions, arriving, links, vouched
 from amtsweg.accounts.trust import PROVIDER, Trust, by_steps
+from amtsweg.applications.mandates import actions as mandates
+from amtsweg.applications.mandates.models import Mandate
+from amtsweg.applications.mandates.queries import received_by
+from amtsweg.applications.mandates.wishes import Wish
 from amtsweg.core import clock
-from amtsweg.core.models import Event
+from amtsweg.core.models import Event, OutgoingMail
 
 pytestmark = pytest.mark.django_db
 DOOR = Door("http://jesteburg.localhost", "Jesteburg", "de")
@@ -42,6 +46,42 @@ def test_taking_the_address_back_shuts_out_a_provider_that_was_linked_since(worl
     moving.take_back(moving._OLD.sign(change.pk.hex), DOOR)
     assert [one.provider.slug for one in links.of(world.owner)] == ["land"]
     assert links.known(thief, "dieb") is None
+
+
+def given(world: World, name: str) -> str:
+    """The secret of a mandate of the owner for somebody with an account."""
+    wish = Wish(name.title(), f"{name}@post.example", Mandate.Scope.ALL, shares=())
+    return mandates.declare(world.owner, wish, Trust("basic", "password", clock.now()))[1]
+
+
+def test_taking_the_address_back_ends_what_was_given_in_the_owners_name(world: World) -> None:
+    friend, thief = account("freund@post.example"), account("dieb@post.example")
+    mandates.accept(friend, given(world, "freund"))
+    moving.ask(world.owner, "neu@post.example", DOOR)
+    change = AddressChange.objects.get()
+    mandates.accept(thief, given(world, "dieb"))
+    waits = given(world, "noch-einer")
+    moving.confirm(world.owner, moving._NEW.sign(change.pk.hex), DOOR)
+    OutgoingMail.objects.all().delete()
+    moving.take_back(moving._OLD.sign(change.pk.hex), DOOR)
+    assert len(received_by(friend)) == 1 and received_by(thief) == []
+    with pytest.raises(mandates.Gone):
+        mandates.accept(account("noch-einer@post.example"), waits)
+    ended = Event.objects.filter(kind="mandate.ended")
+    assert [(one.actor_id, one.data["why"]) for one in ended] == [(world.owner.pk, "taken-back")] * 2
+    told = sorted(one.key.split(":")[0] for one in OutgoingMail.objects.filter(key__startswith="mandate."))
+    assert told == ["mandate.ended", "mandate.ended-stolen"]  # whoever acted with it, and the owner once
+
+
+def test_who_gave_no_mandate_meanwhile_hears_of_none(world: World) -> None:
+    friend = account("freund@post.example")
+    mandates.accept(friend, given(world, "freund"))
+    moving.ask(world.owner, "neu@post.example", DOOR)
+    change = AddressChange.objects.get()
+    moving.confirm(world.owner, moving._NEW.sign(change.pk.hex), DOOR)
+    moving.take_back(moving._OLD.sign(change.pk.hex), DOOR)
+    assert len(received_by(friend)) == 1
+    assert not OutgoingMail.objects.filter(key__startswith="mandate.").exists()
 
 
 # --- more than one is ----------------------------------------------------------------------------------------------

@@ -1,122 +1,117 @@
-"""Servers that answer slowly, endlessly or not at all, on a socket of this machine: whoever asks is free in time."""
+"""Asking somebody's server: nothing inside the operator's network is reached, and no redirect is followed."""
 
 import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+from urllib.request import build_opener
 
 import pytest
+from django.conf import LazySettings
 
-from amtsweg.appointments.outside import fetching as calendars
-from amtsweg.appointments.outside.access import Access, Unreachable
-from amtsweg.appointments.outside.models import OutsideCalendar
-from amtsweg.appointments.outside.reading import Span
-from amtsweg.core import clock, fetching
-from amtsweg.core.fetching import Unanswered, ask
-
-Talk = Callable[[socket.socket], None]
-OK = b"HTTP/1.1 200 OK\r\n"
+from amtsweg.core import fetching, opening
 
 
-@pytest.fixture(autouse=True)
-def little_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "SECONDS", 1)
-    monkeypatch.setattr(calendars, "SECONDS", 1)
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Where a connection was opened; nothing is there."""
+    found: list[tuple[str, int]] = []
+
+    def connect(place: tuple[str, int], *_more: object) -> socket.socket:
+        found.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    return found
 
 
-@contextmanager
-def server(talk: Talk) -> Iterator[str]:
-    """Accepts one caller and talks to it; the address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def run() -> None:
-            with suppress(OSError), listening.accept()[0] as caller:
-                caller.recv(65536)
-                talk(caller)
-
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    thread.join(10)
-    assert not thread.is_alive()
-
-
-def slowly(what: bytes, pause: float = 0.1) -> Talk:
-    """One byte now and then, for ten seconds at most."""
-
-    def talk(caller: socket.socket) -> None:
-        for number in range(100):
-            caller.sendall(what[number % len(what) :][:1])
-            time.sleep(pause)
-
-    return talk
-
-
-def silent(caller: socket.socket) -> None:
-    caller.recv(1)  # ends when the caller hangs up
-
-
-def after(head: bytes, talk: Talk) -> Talk:
-    def both(caller: socket.socket) -> None:
-        caller.sendall(head)
-        talk(caller)
-
-    return both
-
-
-def endless(caller: socket.socket) -> None:
-    for _ in range(2000):
-        caller.sendall(b"x" * 65536)
+def names(monkeypatch: pytest.MonkeyPatch, *places: str) -> None:
+    """Every name stands for these."""
+    rows = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in places]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: rows)
 
 
 @pytest.mark.parametrize(
-    "talk",
+    "place",
     [
-        silent,
-        slowly(OK),
-        after(OK, slowly(b"X-One: two\r\n")),
-        after(OK + b"Content-Length: 1000\r\n\r\n", slowly(b"x")),
-        after(OK + b"\r\n", slowly(b"x")),
-        after(OK + b"Transfer-Encoding: chunked\r\n\r\n", slowly(b"1\r\nx\r\n")),
-        after(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 1000\r\n\r\n", slowly(b"x")),
+        "127.0.0.1", "::1", "10.0.0.8", "172.16.5.5", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+        "224.0.0.1", "::", "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.8", "64:ff9b::a00:8", "2002:a00:8::1", "ff02::1",
     ],
-    ids=["silent", "status", "headers", "body", "unmeasured", "chunks", "an error's body"],
-)
-def test_a_whole_answer_has_its_time(talk: Talk) -> None:
-    with server(talk) as address:
-        begun = time.monotonic()
-        with pytest.raises(Unanswered, match="does not answer"):
-            ask(address)
-        assert time.monotonic() - begun < 3
+)  # fmt: skip
+def test_what_lies_inside_is_not_asked(
+    place: str, asked: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.AMTSWEG_TLS = True
+    for places in ([place], ["93.184.215.14", place]):
+        names(monkeypatch, *places)
+        with pytest.raises(fetching.Unanswered, match=r"konten\.example lies inside .* \(AMTSWEG_INNER_HOSTS\)"):
+            fetching.ask("https://konten.example/")
+        with pytest.raises(fetching.Unanswered):
+            fetching.status("https://konten.example/")
+    assert asked == []
 
 
-@pytest.mark.parametrize("head", [b"\r\n", b"Transfer-Encoding: chunked\r\n\r\n10000000\r\n"])
-def test_an_endless_answer_is_left_when_it_is_too_much(head: bytes) -> None:
-    with server(after(OK + head, endless)) as address, pytest.raises(Unanswered, match="answers with too much"):
-        ask(address)
+def test_the_operator_names_servers_inside(
+    asked: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.AMTSWEG_TLS, settings.AMTSWEG_INNER_HOSTS = True, frozenset({"konten.kreis.example"})
+    names(monkeypatch, "10.0.0.8", "fd00::8")
+    for host in ("Konten.Kreis.example", "kalender.kreis.example"):
+        with pytest.raises(fetching.Unanswered):
+            fetching.ask(f"https://{host}:8443/")
+    assert asked == [("10.0.0.8", 8443), ("fd00::8", 8443)]
 
 
-def test_an_answer_in_pieces_that_comes_in_time_is_whole() -> None:
-    def talk(caller: socket.socket) -> None:
-        for part in (OK[:9], OK[9:] + b"Content-Length: 4\r\nX-", b"One: two\r\n\r\n", b"ab", b"cd"):
-            caller.sendall(part)
-            time.sleep(0.05)
-
-    with server(talk) as address:
-        answer = ask(address, b"question")
-    assert (answer.status, answer.headers["x-one"], answer.body) == (200, "two", b"abcd")
+def test_what_was_looked_up_is_what_is_asked(asked: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    names(monkeypatch, "93.184.215.14")
+    with pytest.raises(fetching.Unanswered, match=r"konten\.example does not answer"):
+        fetching.ask("https://konten.example/")
+    assert asked == [("93.184.215.14", 443)]
 
 
-def test_who_sends_elsewhere_is_not_followed() -> None:
-    moved = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
-    with server(lambda caller: caller.sendall(moved)) as address, pytest.raises(Unanswered, match="status 302"):
-        ask(address)
+def test_the_operators_proxy_decides_by_itself(
+    asked: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.AMTSWEG_TLS = True
+    monkeypatch.setenv("https_proxy", "http://10.0.0.1:3128")
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setattr(fetching, "opener", build_opener(opening._Stay, opening._Connecting))
+    with pytest.raises(fetching.Unanswered):
+        fetching.ask("https://konten.example/")
+    assert asked == [("10.0.0.1", 3128)]
 
 
-def test_a_calendar_that_comes_byte_by_byte_is_left_too() -> None:
-    with server(after(OK + b"\r\n", slowly(b"BEGIN:VCALENDAR\r\n"))) as address:
-        begun = time.monotonic()
-        with pytest.raises(Unreachable, match="does not answer"):
-            calendars.busy_times(OutsideCalendar.Kind.ICAL, Access(address, "", ""), Span(clock.now(), clock.now()))
-        assert time.monotonic() - begun < 3
+class Moved(BaseHTTPRequestHandler):
+    """A server that says that it is elsewhere, and notes who comes there."""
+
+    came: list[str]
+    status = 302
+
+    def do_GET(self) -> None:
+        self.came.append(self.path)
+        self.send_response(self.status)
+        self.send_header("Location", "/inside")
+        self.end_headers()
+
+    def log_message(self, *_args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def moved() -> Iterator[tuple[str, list[str]]]:
+    """Its address, and what it was asked for."""
+    handler = type("Handler", (Moved,), {"came": []})
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}/", handler.came
+    server.shutdown()
+    server.server_close()
+
+
+def test_no_redirect_is_followed(moved: tuple[str, list[str]]) -> None:
+    address, came = moved
+    assert fetching.status(address) == 302
+    with pytest.raises(fetching.Unanswered, match="answers with status 302"):
+        fetching.ask(address)
+    assert came == ["/", "/"]

@@ -40,3 +40,12 @@ def test_the_printed_log_ins_say_so() -> None:
         "Privatperson: Dörte Lührs, verwaltet Gartenbau Musterhof (Demo), Vollmacht von Jan Petersen"
     )
     assert told["ole.harms@post.example"] == "Privatperson: Ole Harms, liest für Gartenbau Musterhof (Demo)"
+
+
+@pytest.mark.parametrize("federation", ["harburg", "emsland"])
+def test_each_of_these_demos_has_a_company_for_which_two_act(federation: str) -> None:
+    demo = read(FOLDER / federation).demo
+    (company,) = demo.organisations
+    assert company.kind == "company" and "(Demo)" in company.name
+    assert {one.email for one in company.members} <= {one.email for one in demo.residents}
+    assert len(company.members) == 2

@@ -7,9 +7,11 @@ from django.test import Client
 
 from amtsweg.catalogue import actions
 from amtsweg.catalogue.models import Offer, Responsibility, Service
+from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.federation import published
 from amtsweg.federation.models import Area, Portal, Postcode, Unit
+from amtsweg.forms.models import FormRevision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("federation")]
 DOG, BULK = "/leistungen/hund-anmelden/", "/leistungen/sperrmuell/"
@@ -54,6 +56,27 @@ def test_the_trust_level_is_said_before_the_start(client: Client, start: str, se
     page = _get(client, DOG)
     assert said in page
     assert page.index("Online beantragen") < page.index(said)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "said"),
+    [
+        ("application", "Online beantragen"), ("certificate", "Online beantragen"), ("notification", "Online anzeigen"),
+        ("order", "Online beauftragen"), ("report", "Online melden"), ("hearing", "Sich online äußern"),
+    ],
+)  # fmt: skip
+def test_the_button_says_what_one_does_with_it(client: Client, procedure: str, said: str) -> None:
+    offer = Offer.objects.get(slug="hund-anmelden")
+    assert offer.form_id
+    revision = FormRevision.objects.create(
+        form_id=offer.form_id, number=1, content={"procedure": procedure}, published_at=clock.now()
+    )
+    published.bump()
+    places = [DOG, "/suche?q=Hund+anmelden"]
+    for page in (_get(client, place) for place in places):
+        assert said in page
+    _offer("hund-anmelden", form_revision=revision)  # of a revision that its authority stays with, too
+    assert said in _get(client, DOG)
 
 
 def test_a_link_names_the_other_system_and_its_level(client: Client) -> None:

@@ -154,6 +154,22 @@ def test_an_access_ends_and_the_last_manager_stays(world: World) -> None:
     assert memberships(own.account)
 
 
+def test_nobody_ends_the_access_of_somebody_above_her(world: World) -> None:
+    here, chief = world.authorities[0], world.memberships[Role.ADMINISTRATOR]
+    row = bundles.create(chief, here, "Personal", ["staff.manage", "case.read"])
+    staff.appoint(world.accounts[Role.OTHER], here, row, name="Pia Kern", by=SYSTEM)
+    waits = a_staff.invite(world, "neu@post.example")
+    client = world.client(Role.OTHER)
+    assert "Jo Stein" in text_of(client.get(LIST)) and "Zurücknehmen" not in text_of(client.get(LIST))
+    assert client.post(f"/studio/einladungen/{waits.pk}/zuruecknehmen/").status_code == 403
+    assert "Zugang beenden" not in text_of(client.get(f"{LIST}{chief.pk}/"))
+    answer = send(client, f"{LIST}{chief.pk}/beenden/", {}, 422)
+    assert "wer diese Rolle auch vergeben könnte" in text_of(answer)
+    last = day("last_day", clock.today() + timedelta(days=1))
+    answer = send(client, f"{LIST}{chief.pk}/", {"name": "Weg", **last}, 422)
+    assert "wer diese Rolle auch vergeben könnte" in text_of(answer) and memberships(chief.account)
+
+
 def test_another_authoritys_members_do_not_exist(world: World) -> None:
     theirs = world.memberships[Role.OTHER_CLERK]
     assert world.client(Role.ADMINISTRATOR).get(f"{LIST}{theirs.pk}/").status_code == 404

@@ -16,7 +16,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils.translation import override
 
-from amtsweg.accounts import actions, addresses, letters, sessions
+from amtsweg.accounts import actions, addresses, letters, sessions, signals
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.limits import Limit
 from amtsweg.accounts.models import Account, AddressChange
@@ -94,8 +94,9 @@ def to_take_back(token: str) -> bool:
 def take_back(token: str, door: Door) -> None:
     """The old address counts again, and whoever moved the account is shut out of it.
 
-    Every session ends, the password opens nothing any more, and what was set up to sign in since then goes. A link for
-    a new password comes to the old address. Raises `ValueError` for a stale link, `actions.AddressTaken`.
+    Every session ends, the password opens nothing any more, and what was set up to sign in since then goes; so does
+    what rooms above gave others in its name. A link for a new password comes to the old address. Raises `ValueError`
+    for a stale link, `actions.AddressTaken`.
     """
     with transaction.atomic():
         change = _by(_OLD, token)
@@ -111,6 +112,7 @@ def take_back(token: str, door: Door) -> None:
         AddressChange.objects.filter(account=account, asked_at__gte=change.asked_at).delete()
         sessions.end_sessions(account)
         _record(RETURNED, account)
+        signals.taken_back.send(Account, account_id=account.pk, since=change.asked_at, door=door)
         if moved != old:
             addresses.tell(moved, "address-back", door)
         addresses.offer_reset(old, door)

@@ -6,6 +6,10 @@ from django.dispatch import Signal
 # Sent cases stay with the authorities; whatever else is held under this id may go now.
 deleted = Signal()
 
+# The owner took back an account that was stolen. Arguments: account_id (UUID), since (datetime: from when on others may
+# have acted in it), door (addresses.Door: through which she came). Sender: Account.
+taken_back = Signal()
+
 # A provider named the person's federal postbox. Arguments: account_id (UUID), handle (str), first (bool: the account
 # was linked with the provider just now). Sender: Account.
 postbox_named = Signal()

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from amtsweg.accounts.models import Account, Membership
-from amtsweg.accounts.permissions import active, allows, granted, require
-from amtsweg.accounts.staffing.granting import Post, check_grant, holds, manages
+from amtsweg.accounts.permissions import Permission, active, allows, granted, require
+from amtsweg.accounts.staffing.granting import Post, check_grant, holds, manages, may_grant
 from amtsweg.accounts.staffing.models import Bundle
 from amtsweg.core import clock, events
 from amtsweg.core.actors import SYSTEM, Actor
@@ -28,6 +28,7 @@ ENDED = events.register("staff.ended", "Zugang für Beschäftigte beendet")
 FACTOR_ASKED = events.register("staff.factor-asked", "Zweiter Faktor für Beschäftigte verlangt")
 FACTOR_LEFT = events.register("staff.factor-left", "Zweiter Faktor für Beschäftigte freigestellt")
 _SIGN_IN = "sign_in"  # among an authority's parameters
+_KEPT: tuple[Permission, ...] = ("staff.manage", "staff.entrust")  # somebody has them at any time
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +95,18 @@ def change_membership(
     """Another name, or another last day, also of one's own. Raises `PermissionDenied`, `LastManager`.
 
     A later last day is given like the role itself: nobody stays longer by her own word, or by the word of somebody who
-    could not appoint her so. What was over stays over: whoever comes back is appointed anew.
+    could not appoint her so. An earlier one is taken like it: see `end_membership`. What was over stays over: whoever
+    comes back is appointed anew.
     """
     authority = membership.authority
-    actor = _managing(by, membership)
     with transaction.atomic(), as_authority(authority):
-        locked = _locked(membership)
-        if locked.until is not None and locked.until <= clock.today():
+        actor, locked = _managed(membership, by)
+        if _over(locked):
             raise PermissionDenied("staff.manage")
         if locked.until is not None and (until is None or until > locked.until):
             check_grant(by, granted(locked), authority, locked.unit, locked.account_id)
+        elif until != locked.until:
+            _may_take(by, locked)
         if until is not None:
             _keep_a_manager(locked)
             until = max(until, locked.since)
@@ -114,15 +117,18 @@ def change_membership(
 
 
 def end_membership(membership: Membership, *, by: Membership | Actor, on: date | None = None) -> None:
-    """Ends a membership: from the day `on`, by default today, it grants nothing any more.
+    """Ends a membership: from the day `on`, by default today, it grants nothing any more; what is over stays as it is.
 
-    Raises `PermissionDenied`, `LastManager`.
+    Nobody takes what she could not give. Raises `PermissionDenied`, `LastManager`.
     """
     authority = membership.authority
-    actor = _managing(by, membership) if isinstance(by, Membership) else _authorised(by, authority)
     with transaction.atomic(), as_authority(authority):
-        locked = _locked(membership)
+        actor, locked = _managed(membership, by)
+        if _over(locked):
+            membership.until = locked.until
+            return
         if isinstance(by, Membership):
+            _may_take(by, locked)
             _keep_a_manager(locked)
         locked.until = max(on or clock.today(), locked.since)
         locked.save(update_fields=["until"])
@@ -179,6 +185,12 @@ def offer_entry(authority: Authority, email: str, *, actor: Actor) -> bool:
     return working is not None and link_entry(authority, email, working.account_id, actor=actor)
 
 
+def may_take(by: Membership, membership: Membership) -> bool:
+    """Whether she may end this membership: her own, or one that she could give."""
+    own = by.account_id == membership.account_id
+    return own or may_grant(by, granted(membership), membership.authority, membership.unit_id)
+
+
 def staff_label(membership: Membership) -> str:
     """How residents and colleagues read who wrote or decided: `Maren Albers, Steueramt`."""
     if membership.unit is None:
@@ -186,17 +198,30 @@ def staff_label(membership: Membership) -> str:
     return f"{membership.name}, {pick(membership.unit.name, 'de').text}"
 
 
-def _managing(by: Membership, membership: Membership) -> Actor:
-    """Who changes this membership. Raises `PermissionDenied`."""
-    if not manages(by, membership.authority, membership.unit_id):
+def _managed(membership: Membership, by: Membership | Actor) -> tuple[Actor, Membership]:
+    """Who changes this membership, and the membership as it is now. Raises `PermissionDenied`.
+
+    The changes of one authority follow one another: two administrators who end each other's access, or both their own,
+    would otherwise leave nobody.
+    """
+    authority = Authority.objects.select_for_update().get(pk=membership.authority_id)
+    rows = Membership.objects.select_related("authority", "bundle", "unit")
+    locked: Membership = rows.select_for_update(of=("self",)).get(pk=membership.pk)
+    if not isinstance(by, Membership):
+        return _authorised(by, authority), locked
+    now = rows.filter(pk=by.pk).first()  # what she was a moment ago may have ended meanwhile
+    if now is None or not manages(now, authority, locked.unit_id):
         raise PermissionDenied("staff.manage")
-    return Actor("staff", by.account_id)
+    return Actor("staff", now.account_id), locked
 
 
-def _locked(membership: Membership) -> Membership:
-    rows = Membership.objects.select_for_update(of=("self",)).select_related("authority", "bundle", "unit")
-    found: Membership = rows.get(pk=membership.pk)
-    return found
+def _over(membership: Membership) -> bool:
+    return membership.until is not None and membership.until <= clock.today()
+
+
+def _may_take(by: Membership, membership: Membership) -> None:
+    if not may_take(by, membership):
+        raise PermissionDenied("staff.manage")
 
 
 def _still_works(authority: Authority, membership: Membership) -> bool:
@@ -204,13 +229,15 @@ def _still_works(authority: Authority, membership: Membership) -> bool:
 
 
 def _keep_a_manager(leaving: Membership) -> None:
-    """Raises `LastManager` where nobody else manages all members, for good."""
-    if leaving.unit_id is not None or not allows(leaving, "staff.manage", leaving.authority):
+    """Raises `LastManager` where nobody else manages all members for good, or could give what only she could give."""
+    if leaving.unit_id is not None:
         return
     rows = Membership.objects.filter(authority=leaving.authority, unit__isnull=True, until__isnull=True)
-    others = rows.exclude(pk=leaving.pk).select_related("bundle")
-    if not any(allows(one, "staff.manage", leaving.authority) for one in others):
-        raise LastManager
+    others = list(rows.exclude(pk=leaving.pk).select_related("bundle"))
+    for power in _KEPT:
+        holders = [one for one in (leaving, *others) if allows(one, power, leaving.authority)]
+        if holders == [leaving]:
+            raise LastManager
 
 
 def _authorised(by: Membership | Actor, authority: Authority) -> Actor:

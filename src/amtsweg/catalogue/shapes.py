@@ -148,6 +148,7 @@ class OfferView:
     kind: str
     form_id: UUID | int | None
     revision_id: UUID | None  # the revision that the authority stays with; None: always the newest
+    procedure: str  # what the form is for, see `forms/procedures.py`; empty: an application, or no form
     letter_code: bool  # whether a code from a letter opens the form
     url: str
     system: Localised

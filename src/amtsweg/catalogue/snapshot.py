@@ -40,7 +40,7 @@ from amtsweg.federation.directory import Directory, directory
 from amtsweg.federation.published import NEVER, Copy
 from amtsweg.federation.shapes import AuthorityView, UnitView
 from amtsweg.forms.models import FormRetirement
-from amtsweg.forms.queries import offered, with_code
+from amtsweg.forms.queries import offered, procedures, with_code
 
 CLOSED: Localised = {
     "de": "Diesen Antrag gibt es zurzeit nicht online. Rufen Sie uns an, schreiben Sie uns oder kommen Sie vorbei.",
@@ -210,7 +210,7 @@ def _offers(
 ) -> list[OfferView]:
     offers = []
     closed = set(Offer.objects.filter(_retired()).values_list("pk", flat=True))
-    by_code = with_code()
+    by_code, kinds = with_code(), procedures()
     for row in Offer.objects.order_by("slug"):
         if row.service_id not in services:
             continue
@@ -228,7 +228,8 @@ def _offers(
                 kind="in-person" if row.pk in closed else row.kind,
                 form_id=row.form_id,
                 revision_id=row.form_revision_id,
-                letter_code=(row.form_revision_id or row.form_id) in by_code,
+                procedure=kinds.get(form, "") if (form := row.form_revision_id or row.form_id) else "",
+                letter_code=form in by_code,
                 url=row.url,
                 system=row.system,
                 trust_to_start=row.trust_to_start,

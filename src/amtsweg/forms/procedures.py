@@ -18,6 +18,7 @@ class Words:
     yours: str
     your: str
     it: str
+    online: str  # what one does with it here, before one reads on
     begin: str  # button before the first question
     send: str  # heading above the button
     button: str
@@ -35,6 +36,7 @@ _WORDS: dict[str, Words] = {
         yours=gettext_noop("Ihr Antrag"),
         your=gettext_noop("Ihren Antrag"),
         it=gettext_noop("ihn"),
+        online=gettext_noop("Online beantragen"),
         begin=gettext_noop("Antrag beginnen"),
         send=gettext_noop("Antrag senden"),
         button=gettext_noop("Antrag verbindlich senden"),
@@ -53,6 +55,7 @@ _WORDS: dict[str, Words] = {
         yours=gettext_noop("Ihre Anzeige"),
         your=gettext_noop("Ihre Anzeige"),
         it=gettext_noop("sie"),
+        online=gettext_noop("Online anzeigen"),
         begin=gettext_noop("Anzeige beginnen"),
         send=gettext_noop("Anzeige senden"),
         button=gettext_noop("Anzeige verbindlich senden"),
@@ -71,6 +74,7 @@ _WORDS: dict[str, Words] = {
         yours=gettext_noop("Ihre Äußerung"),
         your=gettext_noop("Ihre Äußerung"),
         it=gettext_noop("sie"),
+        online=gettext_noop("Sich online äußern"),
         begin=gettext_noop("Äußerung beginnen"),
         send=gettext_noop("Äußerung senden"),
         button=gettext_noop("Äußerung verbindlich senden"),
@@ -86,6 +90,7 @@ _WORDS: dict[str, Words] = {
         yours=gettext_noop("Ihr Auftrag"),
         your=gettext_noop("Ihren Auftrag"),
         it=gettext_noop("ihn"),
+        online=gettext_noop("Online beauftragen"),
         begin=gettext_noop("Auftrag beginnen"),
         send=gettext_noop("Auftrag senden"),
         button=gettext_noop("Auftrag verbindlich senden"),
@@ -104,6 +109,7 @@ _WORDS: dict[str, Words] = {
         yours=gettext_noop("Ihre Meldung"),
         your=gettext_noop("Ihre Meldung"),
         it=gettext_noop("sie"),
+        online=gettext_noop("Online melden"),
         begin=gettext_noop("Meldung beginnen"),
         send=gettext_noop("Meldung senden"),
         button=gettext_noop("Meldung jetzt senden"),

@@ -1,5 +1,6 @@
 """Every read of forms: which revision new applications use, a revision ready for use, the schema of its answers."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -69,9 +70,18 @@ def demanding_code(form_id: UUID | int | None, revision_id: UUID | None) -> Comp
 
 def with_code() -> frozenset[UUID]:
     """Forms whose newest revision is opened by a code from a letter, and every revision that is."""
-    demanding = set(_published().filter(content__has_key="letter_code").values_list("pk", flat=True))
-    newest = dict(offered().order_by("number").values_list("form_id", "pk")) if demanding else {}
-    return frozenset(demanding | {form for form, revision in newest.items() if revision in demanding})
+    return frozenset(_saying("letter_code"))
+
+
+def procedures() -> Mapping[UUID, str]:
+    """The kind of procedure of each published revision, and of each form by its newest one; none: an application."""
+    return _saying("procedure")
+
+
+def _saying(key: str) -> dict[UUID, str]:
+    said: dict[UUID, str] = dict(_published().filter(content__has_key=key).values_list("pk", f"content__{key}"))
+    newest = dict(offered().order_by("number").values_list("form_id", "pk")) if said else {}
+    return said | {form: said[revision] for form, revision in newest.items() if revision in said}
 
 
 def opened_by_code(form_id: UUID) -> bool:

@@ -18,7 +18,7 @@ from amtsweg.accounts.addresses import Door, is_confirmed
 from amtsweg.accounts.limits import Limit
 from amtsweg.accounts.models import Account, Membership
 from amtsweg.accounts.staff import Term
-from amtsweg.accounts.staffing.granting import Post, check_grant, holds, manages
+from amtsweg.accounts.staffing.granting import Post, check_grant, holds, may_grant
 from amtsweg.accounts.staffing.models import StaffInvitation
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
@@ -86,10 +86,14 @@ def email_of(row: StaffInvitation) -> str:
 
 
 def withdraw(by: Membership, authority: Authority, invitation_id: UUID) -> None:
-    """The link no longer works. Raises `PermissionDenied`, `StaffInvitation.DoesNotExist`."""
+    """The link no longer works; nobody takes back what she could not offer.
+
+    Raises `PermissionDenied`, `StaffInvitation.DoesNotExist`.
+    """
     with transaction.atomic(), as_authority(authority):
-        row = StaffInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id, authority=authority)
-        if not manages(by, authority, row.unit_id):
+        rows = StaffInvitation.objects.select_for_update(of=("self",)).select_related("bundle")
+        row = rows.get(pk=invitation_id, authority=authority)
+        if not may_grant(by, holds(row.bundle or Membership.Role(row.role)), authority, row.unit_id):
             raise PermissionDenied("staff.manage")
         _record(WITHDRAWN, by, row)
         row.delete()

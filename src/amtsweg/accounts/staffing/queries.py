@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from amtsweg.accounts.models import Membership
+from amtsweg.accounts.permissions import granted
 from amtsweg.accounts.staffing.granting import manages
 from amtsweg.accounts.staffing.models import Bundle, StaffInvitation
 from amtsweg.core import clock
@@ -21,11 +22,11 @@ _LOADED = ("account", "authority", "unit", "bundle", "provider")
 
 
 def manager(managers: Sequence[Membership], authority: Authority, unit_id: UUID | None) -> Membership:
-    """The one of a person's memberships with which she manages a unit. Raises `PermissionDenied`."""
-    for one in managers:
-        if manages(one, authority, unit_id):
-            return one
-    raise PermissionDenied("staff.manage")
+    """The one of a person's memberships with which she gives most in a unit. Raises `PermissionDenied`."""
+    found = [one for one in managers if manages(one, authority, unit_id)]
+    if not found:
+        raise PermissionDenied("staff.manage")
+    return max(found, key=lambda one: ("staff.entrust" in granted(one), len(granted(one))))
 
 
 def members(managers: Sequence[Membership], authority: Authority) -> list[Membership]:

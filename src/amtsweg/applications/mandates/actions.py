@@ -5,7 +5,7 @@ e-mail address was invited, and ends on the day it names, or at once when one of
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.dispatch import receiver
 
 from amtsweg.accounts import signals as account_signals
 from amtsweg.accounts.actions import own_key
-from amtsweg.accounts.addresses import is_confirmed
+from amtsweg.accounts.addresses import Door, is_confirmed
 from amtsweg.accounts.limits import Limit
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.queries import mail_address
@@ -162,7 +162,23 @@ def end_with_account(account_id: UUID, actor: Actor, **_rest: Any) -> None:
         Mandate.held.all().delete()
 
 
-def _end(mandate_id: UUID, actor: Actor) -> None:
+@receiver(account_signals.taken_back, dispatch_uid="mandates.end-stolen")
+def end_stolen(account_id: UUID, since: datetime, door: Door, **_rest: Any) -> None:
+    """What was given in the owner's name while others may have acted in her account ends; she hears of it.
+
+    It ends at once and does not wait for her word: whoever stole the account may be the one who acts with it.
+    """
+    with as_holder(account_id):
+        rows = Mandate.held.filter(declared_at__gte=since, ended_at__isnull=True)
+        given = list(rows.values_list("pk", flat=True))
+    for mandate_id in given:
+        _end(mandate_id, Actor("resident", account_id), {"why": "taken-back"})
+    if given and (address := mail_address(account_id)):
+        letter = letters.ended_stolen(door.name)
+        queue_mail(address, letter.subject, letter.body, key=f"mandate.ended-stolen:{given[0]}")
+
+
+def _end(mandate_id: UUID, actor: Actor, why: dict[str, str] | None = None) -> None:
     with transaction.atomic():
         with across_tenants("the caller has seen whose mandate it is"):
             row = Mandate.held.select_for_update(of=("self",)).select_related(*_LOADED).get(pk=mandate_id)
@@ -170,7 +186,7 @@ def _end(mandate_id: UUID, actor: Actor) -> None:
             return
         row.ended_at, row.token_index = clock.now(), None
         row.save(update_fields=["ended_at", "token_index"])
-        _record(row, ENDED, actor)
+        _record(row, ENDED, actor, why)
         signals.ended.send(Mandate, mandate=row, actor=actor)
         _tell(row, actor)
 

@@ -42,6 +42,7 @@ class Row(NamedTuple):
     day: date | None  # of a news item
     badges: list[words.Badge]
     apply: str  # address of the online form, or empty
+    begin: str  # what the link there says
 
 
 class Value(NamedTuple):
@@ -124,6 +125,7 @@ def _row(frame: Frame, hit: Hit, found: Results) -> Row:
         day=hit.published_on,
         badges=words.badges(offer) or _kind_badge(hit),
         apply=frame.door(form.authority, texts.path(f"/antrag/{form.slug}/")) if form else "",
+        begin=words.begin(form) if form else "",
     )
 
 

@@ -51,6 +51,7 @@ def shown_as(portal: PortalView, described: Description, found: Found, place: Ar
         "there": [There(one, catalogue.resolve(shown.slug, one.key)) for one in found.places],
         "away": place is not None and not place.key.startswith(portal.authority.area_key),
         "offer": offer,
+        "begin": words.begin,
         "required": words.required(offer) if offer else "",
         "facts": _facts(shown, offer),
         "situation": _nearest(portal, shown),

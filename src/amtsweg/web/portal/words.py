@@ -15,6 +15,7 @@ from amtsweg.core import clock
 from amtsweg.core.text import pick
 from amtsweg.federation import queries as federation
 from amtsweg.federation.queries import AreaView, Day, Hours, PortalView, UnitView
+from amtsweg.forms import procedures
 from amtsweg.web.kit import texts
 
 
@@ -52,6 +53,13 @@ def way(offer: OfferView) -> str:
         "guest": _("online, ohne Konto"),
         "basic": _("online mit Konto"),
     }.get(offer.trust_to_send, _("online mit Online-Ausweis"))
+
+
+def begin(offer: OfferView) -> str:
+    """What the link to it says: `Online beantragen`, `Online melden`, `Termin buchen`."""
+    if offer.kind == "form":
+        return procedures.words(offer.procedure).online
+    return _("Termin buchen") if offer.kind == "appointment" else _("Zum Online-Dienst")
 
 
 class Line(NamedTuple):

@@ -58,7 +58,8 @@ def index(request: StudioRequest) -> HttpResponseBase:
         "today": today,
         "last_days": {one.pk: one.until - _A_DAY for one in rows if one.until},
         "invited": [
-            (one, inviting.email_of(one), _called(one)) for one in queries.invitations(request.editors, authority)
+            (one, inviting.email_of(one), _called(one), _offers(request, one))
+            for one in queries.invitations(request.editors, authority)
         ],
         "whole": by.unit_id is None,
         "administers": by.unit_id is None and allows(by, "portal.administer", authority),
@@ -108,6 +109,7 @@ def member(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
     """Name and last day of one access."""
     row = _member(request, membership_id)
     over = row.until is not None and row.until <= clock.today()
+    own = row.account_id == request.editor.account_id
     shown = {
         "name": row.name, "salutation": row.salutation,
         "last_day": row.until - _A_DAY if row.until else None,
@@ -129,7 +131,7 @@ def member(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
         except staff.LastManager:
             raise ValidationError({"last_day": [_last()]}) from None
         except PermissionDenied:
-            said = _("Ihren eigenen Zugang kann nur jemand anderes verlängern")
+            said = _("Ihren eigenen Zugang kann nur jemand anderes verlängern") if own else _above_you()
             raise ValidationError({"last_day": [said]}) from None
 
     form = Form(
@@ -137,7 +139,7 @@ def member(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
         fields=[] if over else [*_person(), _last_day()],
         more={
             "row": row, "over": over, "what": words(granting.holds(_post_of(row))),
-            "own": row.account_id == request.editor.account_id,
+            "own": own, "takes": staff.may_take(_by(request, row.unit), row),
         },
     )  # fmt: skip
     return edit(request, form)
@@ -179,6 +181,8 @@ def end(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
             staff.end_membership(row, by=_by(request, row.unit))
         except staff.LastManager:
             raise ValidationError(_last()) from None
+        except PermissionDenied:
+            raise ValidationError(_above_you()) from None
         return home()[0]
 
     form = Form(
@@ -276,6 +280,12 @@ def _called(row: StaffInvitation) -> str:
     return _name(row.bundle or Membership.Role(row.role))
 
 
+def _offers(request: StudioRequest, row: StaffInvitation) -> bool:
+    """Whether she could offer what this invitation offers."""
+    held = granting.holds(row.bundle or Membership.Role(row.role))
+    return granting.may_grant(_by(request, row.unit), held, request.authority, row.unit_id)
+
+
 def _post(request: StudioRequest, key: str) -> Post:
     if key.startswith(_OWN):
         return queries.bundle(request.authority, key.removeprefix(_OWN))
@@ -290,6 +300,10 @@ def _unit(request: StudioRequest, slug: str) -> Unit | None:
 
 def _not_yours() -> str:
     return _("Diese Rolle können Sie hier nicht vergeben, auch nicht an sich selbst")
+
+
+def _above_you() -> str:
+    return _("Diesen Zugang ändert oder beendet nur, wer diese Rolle auch vergeben könnte")
 
 
 def _last() -> str:

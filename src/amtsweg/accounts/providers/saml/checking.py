@@ -1,8 +1,5 @@
 """What an operator should know about a SAML provider before a resident finds out: certificates that end, silence."""
 
-import http.client
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,11 +9,10 @@ from django.core.cache import cache
 from amtsweg.accounts.providers.port import Unreachable
 from amtsweg.accounts.providers.saml.keys import KeyPair
 from amtsweg.accounts.providers.saml.parties import Partner
-from amtsweg.core import clock
+from amtsweg.core import clock, fetching
 from amtsweg.core.ports import Check
 
 AHEAD = timedelta(days=45)  # partners load new certificates by hand, some of them once a month
-PATIENCE = 5  # seconds
 PAUSE = 60  # seconds between two looks whether a provider is there
 REACHED = timedelta(days=7)  # how long the portal may rely on reaching it
 AWAY = frozenset({502, 503, 504})  # what a proxy says when there is nobody behind it
@@ -45,7 +41,7 @@ def _until(name: str, until: datetime, moment: datetime, remedy: str) -> Check:
 
 def _answers(name: str, address: str) -> Check:
     if why := _silence(address):
-        return Check(name, "failed", f"does not answer ({why}); the other ways to sign in stay open")
+        return Check(name, "failed", f"no answer ({why}); the other ways to sign in stay open")
     cache.set(_key("reached", address), 1, REACHED.total_seconds())
     return Check(name, "ok", "answers")
 
@@ -62,18 +58,17 @@ def awake(address: str) -> None:
         why = _silence(address)
         cache.set(_key("silence", address), why, PAUSE)
     if why:
-        raise Unreachable(f"{address} does not answer ({why})")
+        raise Unreachable(f"no answer from {address} ({why})")
 
 
 def _silence(address: str) -> str:
-    """Why there is no answer; empty where there is one, if only that a GET without a question is a mistake."""
+    """Why there is no answer; empty where there is one, if only that a GET without a question is a mistake,
+    or that it is somewhere else: nobody goes there."""
     try:
-        with urllib.request.urlopen(address, timeout=PATIENCE):  # noqa: S310 # the schema admits https alone
-            return ""
-    except urllib.error.HTTPError as error:
-        return f"status {error.code}" if error.code in AWAY else ""
-    except (OSError, http.client.HTTPException) as error:
-        return type(error).__name__
+        status = fetching.status(address)
+    except fetching.Unanswered as error:
+        return str(error)
+    return f"status {status}" if status in AWAY else ""
 
 
 def _key(what: str, address: str) -> str:
