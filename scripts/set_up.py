@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -164,11 +165,12 @@ def messages() -> None:
     step("messages", BUILD / "stamps", catalogues, made, compile_all)
 
 
-def countries() -> None:
-    """The names of the countries as a small file."""
-    writer, names = ROOT / "scripts" / "country_names.py", BUILD / "countries.json"
-    inputs = [writer, ROOT / "requirements.txt"]
-    step("countries", BUILD / "stamps", inputs, names, lambda: run(BIN / "python", writer, names))
+def facts() -> None:
+    """Names of countries and days of public holidays as small files, out of libraries that are large."""
+    for name, file in (("country_names", BUILD / "countries.json"), ("public_holidays", BUILD / "holidays")):
+        writer = ROOT / "scripts" / f"{name}.py"
+        inputs = [writer, ROOT / "requirements.txt"]
+        step(name, BUILD / "stamps", inputs, file, partial(run, BIN / "python", writer, file))
 
 
 def templates() -> None:
@@ -208,11 +210,12 @@ def main() -> None:
     chosen = "requirements-dev.txt" if parser.parse_args().dev else "requirements.txt"
     if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older Python gets its clear answer
         sys.exit("Set-up stopped: Amtsweg needs Python 3.11 or newer (make PYTHON=/path/to/python3.11 demo)")
+    os.environ["PYTHONNODEBUGRANGES"] = "1"  # bytecode that names lines, not columns: a megabyte less in each process
     python_packages(ROOT / chosen)
     bytecode()
     frontend_files()
     messages()
-    countries()
+    facts()
     templates()
     static_files()
 

@@ -123,7 +123,7 @@ TEMPLATES = [
 ]
 
 TEMPLATE_BUILD = BASE_DIR / "build" / "templates"  # compiled at set-up
-COUNTRY_NAMES = BASE_DIR / "build" / "countries.json"
+COUNTRY_NAMES, PUBLIC_HOLIDAYS = BASE_DIR / "build" / "countries.json", BASE_DIR / "build" / "holidays"
 
 # --- database: acknowledged means durable ----------------------------------------------------------------------
 _SQLITE = f"sqlite:///{AMTSWEG_DATA / 'amtsweg.sqlite3'}"

@@ -71,8 +71,8 @@ def test_the_product_starts_without_passkeys_and_can_still_reach_them(tmp_path: 
 
 def test_a_web_process_starts_without_what_its_pages_do_not_need(tmp_path: Path) -> None:
     rarely = (
-        "fido2.server", "filetype", "icalendar", "jwt", "lxml", "phonenumbers.phonenumberutil", "PIL", "pikepdf",
-        "pyhanko", "sqlparse.sql", "typst", "xlsxwriter", "yaml",
+        "asyncio.events", "babel", "dateutil", "fido2.server", "filetype", "holidays", "icalendar", "jwt", "lxml",
+        "phonenumbers.phonenumberutil", "PIL", "pikepdf", "pyhanko", "sqlparse.sql", "typst", "xlsxwriter", "yaml",
     )  # fmt: skip
     code = (
         "import sys; from amtsweg.serving import Server; Server([], jobs=False).load(); "

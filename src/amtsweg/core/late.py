@@ -1,10 +1,11 @@
 """Modules of libraries that are read when somebody first needs them, not when something imports them in passing."""
 
 import importlib.util
+import inspect
 import sys
 import threading
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 _lock = threading.RLock()
 
@@ -52,3 +53,21 @@ def leave_out() -> None:
     # What gunicorn, Django, the mail and the check of numbers name but hardly ever use.
     for rare in ("pydoc", "smtplib", "sqlparse"):
         read_late(rare)
+    _without_event_loop()
+
+
+def _without_event_loop() -> None:
+    """Nothing here runs an event loop, and asyncio takes 1.5 MB. Django and asgiref ask it three questions all the
+    same; they are answered here until somebody reads it."""
+    if "asyncio" in sys.modules:
+        return
+
+    def get_running_loop() -> NoReturn:
+        raise RuntimeError("no running event loop")
+
+    read_late("asyncio")
+    vars(sys.modules["asyncio"]).update(
+        get_running_loop=get_running_loop,
+        iscoroutine=inspect.iscoroutine,
+        iscoroutinefunction=inspect.iscoroutinefunction,
+    )

@@ -1,12 +1,13 @@
-"""Public holidays of the German Länder, out of the calendar library, without the other 250 countries it knows."""
+"""Public holidays of the German Länder, as the set-up wrote them out of the calendar library.
 
-import importlib.util
-import sys
+The library knows 250 countries and takes up to fifteen megabytes of each process that asks it.
+"""
+
+import json
 from datetime import date
 from functools import lru_cache
-from importlib import import_module
-from types import ModuleType
-from typing import Any
+
+from django.conf import settings
 
 # The Land by the first two digits of a regional key, as the calendar of public holidays names it.
 LANDS = dict(
@@ -17,43 +18,12 @@ LANDS = dict(
     )
 )
 
-# Packages of the library that import everything they hold; a name stands behind the package that it is in.
-_UNREAD = ("holidays", "holidays.calendars", "holidays.countries", "holidays.groups")
-_SCHOOL = "holidays.calendars.germany_school"
-_GROUPS = {"ChristianHolidays": "christian", "InternationalHolidays": "international", "StaticHolidays": "custom"}
-
-
-class _Empty(ModuleType):
-    """Has every name that is asked of it, and nothing behind it."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return {}
-
-
-def _only_germany() -> type:
-    """The library's class for Germany. Its packages import every country and every calendar at once, fifteen megabytes
-    in each process: so they are put in place unread, and only what Germany needs is imported from them. The days
-    without school of all Länder and years, two megabytes more, are left out."""
-    if "holidays" not in sys.modules:
-        sys.modules[_SCHOOL] = _Empty(_SCHOOL)
-        for name in _UNREAD:
-            spec = importlib.util.find_spec(name)
-            assert spec is not None
-            sys.modules[name] = importlib.util.module_from_spec(spec)
-        for name, module in _GROUPS.items():
-            found = getattr(import_module(f"holidays.groups.{module}"), name)
-            setattr(sys.modules["holidays.groups"], name, found)
-    from holidays.countries.germany import Germany
-
-    return Germany
-
-
-_Germany = _only_germany()
-
 
 @lru_cache(maxsize=64)
 def public_holidays(land: str, year: int) -> dict[date, str]:
-    """The public holidays of a Land (such as `NI`) in a year, with their German names."""
-    return dict(_Germany(subdiv=land, years=year, language="de"))
+    """The public holidays of a Land (such as `NI`) in a year from 1990 to 2100, with their German names.
+
+    Of other years none are known. Raises `FileNotFoundError` for what is no Land.
+    """
+    known: dict[str, dict[str, str]] = json.loads((settings.PUBLIC_HOLIDAYS / f"{land}.json").read_text())
+    return {date.fromisoformat(day): name for day, name in known.get(str(year), {}).items()}
