@@ -68,6 +68,12 @@ def measure(server: Server, pages: tuple[Page, ...], seconds: int) -> None:
         show(page.name, ratio, aim)
 
 
+def visit(server: Server, pages: tuple[Page, ...], seconds: int) -> None:
+    """Asks for each page many times, as a day's visitors do, and measures nothing."""
+    for page in pages:
+        load.page(server, page.path, cookies=page.cookies, seconds=seconds)
+
+
 def measure_statements(server: Server, pages: tuple[Page, ...]) -> None:
     """SQL statements of each page; the server must run with `count`."""
     for page in pages:
