@@ -169,6 +169,8 @@ def test_its_check_says_something(played: Player) -> None:
     checks = list(played.adapter.check())
     assert checks
     assert not [one for one in checks if one.state == "failed"]
+    named = f"payment way {played.way.authority.slug}/{played.way.slug}"  # several authorities have a way of this name
+    assert [one.message for one in port._checks() if one.name == named] == [one.message for one in checks]
 
 
 def test_secrets_go_nowhere(played: Player) -> None:

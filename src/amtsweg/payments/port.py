@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
@@ -170,6 +170,6 @@ def _checks() -> Iterator[Check]:
     for way in PaymentWay.objects.filter(active=True).select_related("payee", "authority"):
         name = f"payment way {way.authority.slug}/{way.slug}"
         try:
-            yield from adapter_of(way).check()
+            yield from (replace(one, name=name) for one in adapter_of(way).check())  # many have a way of this name
         except (Faulty, Unreachable) as error:
             yield Check(name, "failed", f"{error}; the other ways to pay stay open")
