@@ -157,8 +157,26 @@ def _parser() -> _Parser:
     )
     use.add_argument("file", type=Path)
     use.add_argument("--authority", metavar="SLUG", required=True, help="whose seal it is")
+    _add_federation(commands, add)
     _add_providers(commands, add)
     return parser
+
+
+def _add_federation(commands: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
+    federation = commands.add_parser("federation", help="the authorities of the installation").add_subparsers(
+        dest="federation", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    text = "set up the first authorities with their portals and services, from files like those of a demo"
+    add("load", cli_content.federation_load, text, federation).add_argument("folder", type=Path)
+
+    administrator = commands.add_parser("administrator", help="who runs an authority's portal").add_subparsers(
+        dest="administrator", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    text = "let the owner of a confirmed account run an authority's portal"
+    let = add("appoint", cli_accounts.administrator_appoint, text, administrator)
+    let.add_argument("email", help="of the account; who has none registers at a portal first")
+    let.add_argument("--authority", metavar="SLUG", required=True, help="whose portal it is")
+    let.add_argument("--name", required=True, help="how colleagues read the person's name")
 
 
 def _add_providers(commands: Any, add: Callable[..., argparse.ArgumentParser]) -> None:

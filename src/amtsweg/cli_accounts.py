@@ -29,6 +29,32 @@ def provider_import(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def administrator_appoint(chosen: argparse.Namespace) -> int:
+    """Lets an account that proved its e-mail address run an authority's portal, and give others their access."""
+    from django.db import IntegrityError
+
+    from amtsweg import housekeeping
+    from amtsweg.accounts.addresses import is_confirmed
+    from amtsweg.accounts.models import Account, Membership
+    from amtsweg.accounts.staff import appoint
+    from amtsweg.cli_content import authority_of
+    from amtsweg.core.actors import SYSTEM
+
+    housekeeping.require_installation()
+    authority = authority_of(chosen.authority)
+    account = Account.objects.filter(email__iexact=chosen.email).first()
+    if account is None or not is_confirmed(account):
+        raise housekeeping.Unusable(
+            f"no account has confirmed the address {chosen.email!r}; its owner registers at a portal first"
+        )
+    try:
+        appoint(account, authority, Membership.Role.ADMINISTRATOR, name=chosen.name, by=SYSTEM)
+    except IntegrityError:
+        raise housekeeping.Unusable(f"{account.email} is an administrator of {authority.full_name} already") from None
+    print(f"{account.email} is an administrator of {authority.full_name} and finds the studio at /studio/")
+    return 0
+
+
 def replace_signing_key(chosen: argparse.Namespace) -> int:
     """Withdraws the keys that sign for services of others, for when somebody may have seen one."""
     from amtsweg import housekeeping

@@ -56,7 +56,7 @@ def form_export(chosen: argparse.Namespace) -> int:
 
     housekeeping.require_installation()
     try:
-        definition = published(chosen.slug, _authority(chosen.authority))
+        definition = published(chosen.slug, authority_of(chosen.authority))
     except LookupError:
         raise housekeeping.Unusable(f"there is no published form {chosen.slug!r}") from None
     print(dump(definition), end="")
@@ -75,7 +75,7 @@ def form_import(chosen: argparse.Namespace) -> int:
     definition = _definition(chosen.file)
     if definition is None:
         return 2
-    _tell(import_definition(definition, _authority(chosen.authority), actor=SYSTEM))
+    _tell(import_definition(definition, authority_of(chosen.authority), actor=SYSTEM))
     return 0
 
 
@@ -92,7 +92,7 @@ def _import_schema(chosen: argparse.Namespace) -> int:
     from amtsweg.forms.fim.model import Refused
     from amtsweg.forms.fim.reading import bytes_of
 
-    authority = _authority(chosen.authority)
+    authority = authority_of(chosen.authority)
     try:
         imported = import_schema(bytes_of(chosen.file), CodeLists(chosen.code_lists))
         outcome = keep(imported, authority)
@@ -148,7 +148,7 @@ def seal_install(chosen: argparse.Namespace) -> int:
     from amtsweg.documents.certificates import UnusableCertificate, install
 
     housekeeping.require_installation()
-    authority, content = _authority(chosen.authority), chosen.file.read_bytes()
+    authority, content = authority_of(chosen.authority), chosen.file.read_bytes()
     # From a pipe the password is the first line; it never stands in the command, where others could read it.
     password = getpass("Password of the file: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
@@ -159,10 +159,22 @@ def seal_install(chosen: argparse.Namespace) -> int:
     return 0
 
 
+# --- the federation --------------------------------------------------------------------------------------------------
+
+
+def federation_load(chosen: argparse.Namespace) -> int:
+    """Sets up the first authorities, all or nothing."""
+    from amtsweg import housekeeping
+
+    housekeeping.require_installation()
+    print(housekeeping.load_federation(chosen.folder))
+    return 0
+
+
 # --- the catalogue ---------------------------------------------------------------------------------------------------
 
 
-def _authority(slug: str | None) -> Any:
+def authority_of(slug: str | None) -> Any:
     """The authority with this slug; None where none is asked for."""
     from amtsweg.federation.models import Authority
     from amtsweg.housekeeping import Unusable
@@ -182,7 +194,7 @@ def catalogue_import(chosen: argparse.Namespace) -> int:
     from amtsweg.core.actors import SYSTEM
 
     housekeeping.require_installation()
-    authority = _authority(chosen.authority)
+    authority = authority_of(chosen.authority)
     try:
         items = read(chosen.file, chosen.agency)
     except Broken as error:
@@ -198,7 +210,7 @@ def catalogue_export(chosen: argparse.Namespace) -> int:
     from amtsweg.catalogue.exporting.choice import choose
 
     housekeeping.require_installation()
-    authority = _authority(chosen.authority)
+    authority = authority_of(chosen.authority)
     if chosen.format == "jsonld":
         json.dump(jsonld.catalogue(chosen.authority or ""), sys.stdout, ensure_ascii=False, indent=2)
         print()

@@ -70,7 +70,7 @@ def require_installation() -> None:
     require_key_file()
 
 
-# --- the demo ------------------------------------------------------------------------------------------------------
+# --- federations ---------------------------------------------------------------------------------------------------
 
 
 class DemoAccess(NamedTuple):
@@ -95,6 +95,16 @@ def load_demo(federation: str) -> DemoAccess:
             load.load(federation)
             stamp.write_text(" ".join(now))
         return DemoAccess(load.logins(federation), load.letter_codes(federation))
+    except load.FederationError as error:
+        raise Unusable("; ".join(str(error).splitlines())) from None
+
+
+def load_federation(folder: Path) -> str:
+    """Sets up the authorities that an operator's files describe; returns what it did as one line. Raises `Unusable`."""
+    from amtsweg.demo import load
+
+    try:
+        return load.load_first(folder)
     except load.FederationError as error:
         raise Unusable("; ".join(str(error).splitlines())) from None
 

@@ -60,11 +60,14 @@ def available() -> list[str]:
     return sorted(path.parent.name for path in FOLDER.glob("*/federation.yaml"))
 
 
-def read(folder: Path) -> Federation:
-    """Reads a federation. Raises `FederationError` with every mistake there is."""
+def read(folder: Path, *, people: bool = True) -> Federation:
+    """Reads a federation; without `people` the file about those of a demo is left aside.
+
+    Raises `FederationError` with every mistake there is.
+    """
     reader = Reader(folder)
     file = reader.file(FederationFile, folder / "federation.yaml")
-    demo = reader.file(DemoFile, folder / "demo.yaml")
+    demo = reader.file(DemoFile, folder / "demo.yaml") if people else DemoFile(password="", residents=[])
     offices = {kind: reader.yaml(reader.shared / "offices" / f"{kind}.yaml") for kind in ("county", "municipality")}
     layers = Layers([offices["county"]], [offices["municipality"], *_own_defaults(reader)])
     situations = _all(reader, SituationFile, "situations")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +32,7 @@ from amtsweg.federation.models import Area, Authority, Unit, start_blocks
 from amtsweg.federation.upsert import Upserted
 from amtsweg.forms.models import FormDefinition
 
-__all__ = ["FederationError", "available", "letter_codes", "load", "logins"]
+__all__ = ["FederationError", "available", "letter_codes", "load", "load_first", "logins"]
 
 
 @dataclass(slots=True)
@@ -56,7 +57,18 @@ def load(federation: str) -> str:
     """
     if federation not in available():
         raise FederationError([f"there is no federation {federation!r}; there are: {', '.join(available())}"])
-    return _load(read(FOLDER / federation))
+    return _load(read(FOLDER / federation), demo=settings.AMTSWEG_DEMO)
+
+
+def load_first(folder: Path) -> str:
+    """Loads an operator's own federation, without anybody of a demo; returns what it did as one line. All or nothing.
+
+    Raises `FederationError` for files that cannot be read, and where there are authorities already: what they have
+    changed in the studio since would be written over.
+    """
+    if Authority.objects.exists():
+        raise FederationError(["this installation has authorities already; they change their portals in the studio"])
+    return _load(read(folder.resolve(), people=False), demo=False)
 
 
 def logins(federation: str) -> list[Login]:
@@ -69,7 +81,7 @@ def letter_codes(federation: str) -> list[Known]:
     return open_codes(read(FOLDER / federation)) if settings.AMTSWEG_DEMO else []
 
 
-def _load(files: Federation) -> str:
+def _load(files: Federation, *, demo: bool) -> str:
     tally = _Tally()
     try:
         with transaction.atomic():
@@ -83,7 +95,7 @@ def _load(files: Federation) -> str:
             _share(files, services)
             tally.counts.update(publish_bundles(situations))
             tally.counts.update(keep_notices())
-            if settings.AMTSWEG_DEMO:
+            if demo:
                 ensure_people(files)
                 ensure_demo_seals()
                 ensure_providers()
@@ -91,7 +103,7 @@ def _load(files: Federation) -> str:
                 ensure_visits(files)
     except ValidationError as error:
         raise FederationError([f"{files.slug}: {'; '.join(error.messages)}"]) from error
-    if settings.AMTSWEG_DEMO:
+    if demo:
         ensure_codes(files)  # the offers are read from the copy that follows what is committed
     return str(tally)
 

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from amtsweg.demo.files import File
 
+SHARED = Path(__file__).parent / "shared"
+
 
 class FederationError(Exception):
     """A federation cannot be read; `problems` has one line for each mistake, with file and place."""
@@ -89,11 +91,13 @@ class Reader:
 
     @property
     def shared(self) -> Path:
-        """What all federations have in common lies beside them."""
-        return self.folder.parent / "shared"
+        """What all federations have in common: beside them, else what the product brings along."""
+        beside = self.folder.parent / "shared"
+        return beside if beside.is_dir() else SHARED
 
     def note(self, path: Path, place: str, message: str) -> None:
         self.problems.append(f"{self._name(path)}: {place}: {message}")
 
     def _name(self, path: Path) -> str:
-        return str(path.relative_to(self.folder.parent))
+        around = self.folder.parent
+        return str(path.relative_to(around if path.is_relative_to(around) else SHARED.parent))
