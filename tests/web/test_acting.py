@@ -136,6 +136,17 @@ def test_who_is_no_member_any_more_acts_for_herself_at_once(office: Office) -> N
     assert bernd.post(START, {"fuer": str(row.pk)}).status_code == 422
 
 
+def test_the_mailbox_of_an_organisation_does_not_promise_mails_to_whoever_looks(office: Office) -> None:
+    (_anna, annas), (bernd, bernds) = person("anna", "Anna", "Behrens"), person("bernd", "Bernd", "Cordes")
+    row = found(annas)
+    joined(annas, row, bernds)
+    promise = f"schreiben wir an {bernds.email}"
+    assert promise in text(bernd.get("/postkorb/"))
+    bernd.post("/konto/handeln/", {"fuer": str(row.pk)})
+    page = text(bernd.get("/postkorb/"))
+    assert promise not in page and "schreiben wir dem Mitglied" in page
+
+
 def test_nobody_acts_for_an_organisation_of_others(office: Office) -> None:
     _anna, annas = person("anna", "Anna", "Behrens")
     stranger, _account = person("otto", "Otto", "Ahrens")

@@ -142,3 +142,9 @@ def test_where_the_place_decides_nothing_nothing_is_said() -> None:
     plain = client.get("/leistungen/").content
     client.cookies["ort"] = TOWN
     assert client.get("/leistungen/").content == plain
+
+
+def test_an_application_that_one_authority_alone_offers_asks_for_no_place() -> None:
+    page = county().get("/antrag/hund-anmelden/").content.decode()
+    assert "Online geht das bei dieser Behörde:" in page and "Samtgemeinde Jesteburg</a>" in page
+    assert "Wo wohnen Sie?" not in page

@@ -67,6 +67,7 @@ def test_from_the_invitation_to_the_desk(world: World) -> None:
     assert "Samtgemeinde Jesteburg, Steueramt" in asked and "Sachbearbeitung" in asked
     assert memberships(person) == []
     assert browser.post(link).url == "/konto/"
+    assert "angenommen: Samtgemeinde Jesteburg" in text_of(browser.get("/konto/"))
     assert memberships(person) == [("Jo Stein", "Sachbearbeitung", clock.today() + timedelta(days=31))]
     assert browser.get("/desk/").status_code == 200
     assert browser.get(link).status_code == 410

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -25,6 +27,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         row = inviting.invitation(token)
         if request.method == "POST":
             inviting.accept(own, token)
+            messages.success(
+                request,
+                _("Sie haben die Einladung angenommen: %(authority)s.") % {"authority": row.authority.full_name},
+            )
             return HttpResponseRedirect(reverse("account:home"))
     except inviting.Gone:
         return render(request, "account/work.html", {"state": "gone"}, status=410)
