@@ -155,6 +155,14 @@ def test_an_access_ends_and_the_last_manager_stays(world: World) -> None:
     assert memberships(own.account)
 
 
+def test_an_access_of_a_single_day_does_not_end_before_it_began(world: World) -> None:
+    account, chief = world.accounts[Role.OTHER], world.client(Role.ADMINISTRATOR)
+    row = staff.appoint(account, world.authorities[0], Membership.Role.EDITOR, name="Pia Kern", by=SYSTEM)
+    send(chief, f"{LIST}{row.pk}/beenden/", {})
+    today = f"{clock.today():%d.%m.%Y}"
+    assert f"seit {today}, bis {today}" in text_of(chief.get(LIST))
+
+
 def test_nobody_ends_the_access_of_somebody_above_her(world: World) -> None:
     here, chief = world.authorities[0], world.memberships[Role.ADMINISTRATOR]
     row = bundles.create(chief, here, "Personal", ["staff.manage", "case.read"])

@@ -56,7 +56,7 @@ def index(request: StudioRequest) -> HttpResponseBase:
         "present": [one for one in rows if one.until is None or one.until > today],
         "past": [one for one in rows if one.until is not None and one.until <= today],
         "today": today,
-        "last_days": {one.pk: one.until - _A_DAY for one in rows if one.until},
+        "last_days": {one.pk: max(one.until - _A_DAY, one.since) for one in rows if one.until},
         "invited": [
             (one, inviting.email_of(one), _called(one), _offers(request, one))
             for one in queries.invitations(request.editors, authority)
