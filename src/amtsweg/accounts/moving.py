@@ -6,7 +6,7 @@ somebody who is signed in to this very account: a mistyped address must not hand
 """
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,9 @@ from amtsweg.accounts import actions, addresses, letters, sessions, signals
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.limits import Limit
 from amtsweg.accounts.models import Account, AddressChange
+from amtsweg.accounts.organisations import undoing
 from amtsweg.accounts.providers import links
+from amtsweg.accounts.relying import consents
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import KeyDestroyed, seal_json, unseal_json
@@ -95,7 +97,7 @@ def take_back(token: str, door: Door) -> None:
     """The old address counts again, and whoever moved the account is shut out of it.
 
     Every session ends, the password opens nothing any more, and what was set up to sign in since then goes; so does
-    what rooms above gave others in its name. A link for a new password comes to the old address. Raises `ValueError`
+    what was given to others in its name. A link for a new password comes to the old address. Raises `ValueError`
     for a stale link, `actions.AddressTaken`.
     """
     with transaction.atomic():
@@ -111,11 +113,35 @@ def take_back(token: str, door: Door) -> None:
         links.erase_since(account, change.asked_at)
         AddressChange.objects.filter(account=account, asked_at__gte=change.asked_at).delete()
         sessions.end_sessions(account)
+        ended = _end_given(account, change.asked_at)
         _record(RETURNED, account)
-        signals.taken_back.send(Account, account_id=account.pk, since=change.asked_at, door=door)
+        if ended:
+            _tell_ended(change, ended, door)
         if moved != old:
             addresses.tell(moved, "address-back", door)
         addresses.offer_reset(old, door)
+
+
+def _end_given(account: Account, since: datetime) -> list[str]:
+    """Ends what others got from the account since then; what it was, by the keys of `letters.ENDED`.
+
+    Locks come before the first event, as wherever else these change.
+    """
+    shared = undoing.touched(account, since)
+    answers = signals.taken_back.send(Account, account_id=account.pk, since=since)
+    ended = [what for _receiver, what in answers if what]
+    undone = [undoing.undo(one, account, since) for one in shared]
+    if any(undone):
+        ended.append("organisations")
+    if consents.withdraw_since(account, since):
+        ended.append("services")
+    return ended
+
+
+def _tell_ended(change: AddressChange, ended: list[str], door: Door) -> None:
+    with override(door.language):
+        letter = letters.ended_stolen(door.name, ended)
+    queue_mail(change.account.email, letter.subject, letter.body, key=f"account.ended-stolen:{change.pk}")
 
 
 @job("accounts.address")
