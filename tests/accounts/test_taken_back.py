@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ from web.an_organisation import found, invited, joined
 from web.world import PASSWORD, Role, World, account, build
 
 from amtsweg.accounts import adapter, addresses, moving, trust
+from amtsweg.accounts.actions import delete_account
 from amtsweg.accounts.addresses import Door
-from amtsweg.accounts.models import Account, AddressChange, SignOn
+from amtsweg.accounts.models import Account, AddressChange, KnownDevice, SignOn
 from amtsweg.accounts.organisations import actions, inviting, queries
 from amtsweg.accounts.organisations.models import Organisation
 from amtsweg.accounts.providers import actions as providers
@@ -145,6 +147,22 @@ def test_services_that_a_theft_agreed_to_know_nothing_any_more(world: World) -> 
     assert "Verbindungen mit anderen Diensten" in mail_of(theft.change)
 
 
+# --- ways in ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_set_up_in_the_same_sign_in_before_the_address_moved_goes_too(world: World) -> None:
+    Authenticator.objects.all().delete()
+    hours = [clock.now() - timedelta(hours=one) for one in range(4)]
+    SignOn.objects.create(account=world.owner, started_at=hours[2], ends_at=clock.now() + timedelta(hours=6))
+    kinds = (Authenticator.Type.RECOVERY_CODES, Authenticator.Type.WEBAUTHN)
+    for kind, made in zip(kinds, (hours[3], hours[1]), strict=True):
+        Authenticator.objects.create(user=world.owner, type=kind, data={}, created_at=made)
+    KnownDevice.objects.create(account=world.owner, index="dieb", seen_at=hours[2])
+    Theft(world).ends()
+    assert [one.type for one in Authenticator.objects.all()] == [Authenticator.Type.RECOVERY_CODES]
+    assert not KnownDevice.objects.exists()
+
+
 # --- requests that were under way ------------------------------------------------------------------------------------
 
 
@@ -164,8 +182,9 @@ def opened(owner: Account) -> SignOn:
         lambda owner: providers.link(provider("fremd"), owner, arrival("dieb", slug="fremd")),
         lambda owner: adapter.AccountAdapter().set_password(owner, "ein neues Passwort des Diebs"),
         opened,
+        delete_account,
     ],
-    ids=["mandate", "invitation", "provider", "password", "sign-in"],
+    ids=["mandate", "invitation", "provider", "password", "sign-in", "deletion"],
 )
 def test_a_request_that_was_signed_in_before_changes_nothing_after(world: World, act: Callable[[Account], Any]) -> None:
     found(world.owner)
