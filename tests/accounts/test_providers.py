@@ -107,6 +107,7 @@ def test_a_new_account_has_no_password_and_keeps_its_only_way_in() -> None:
     with pytest.raises(actions.LastWay):
         actions.unlink(made, link.pk)
     made.set_password("vier Hunde am Deich")
+    made.save(update_fields=["password"])
     actions.unlink(made, link.pk)
     assert links.of(made) == [] and kinds(made)[-1] == "account.unlinked"
 

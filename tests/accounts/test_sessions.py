@@ -12,7 +12,7 @@ from django.test import Client
 from web.world import PASSWORD, Role, World, account, build
 
 from amtsweg.accounts import limits
-from amtsweg.accounts.models import Session
+from amtsweg.accounts.models import Session, SignOn
 from amtsweg.accounts.sessions import tidy_sessions
 from amtsweg.core import clock, jobs
 from amtsweg.core.ids import new_id
@@ -98,6 +98,18 @@ def test_a_session_knows_by_which_means_it_was_opened() -> None:
     assert client.post("/konto/anmelden/code/", {"code": "000000"}).status_code == 422
     assert client.post("/konto/anmelden/code/", {"code": code_of(secret)}).url == "/konto/sprache/"
     assert client.session["trust"]["means"] == "password+totp"
+
+
+def test_a_sign_in_that_waits_for_its_code_falls_with_the_password() -> None:
+    owner, secret = account(ANNA), generate_totp_secret()
+    TOTP.activate(owner, secret)
+    client = Client()
+    sign_in(client)
+    owner.set_password("Das neue Passwort 4711")
+    owner.save()
+    answer = client.post("/konto/anmelden/code/", {"code": code_of(secret)})
+    assert answer.url == "/konto/anmelden/" and client.get("/konto/").status_code == 302
+    assert not SignOn.objects.exists()
 
 
 def test_a_code_works_once() -> None:

@@ -221,6 +221,34 @@ def test_somebody_stays_who_can_give_every_role(world: World, chief: Membership)
         staff.end_membership(chief, by=chief)
 
 
+def test_a_role_keeps_what_nobody_else_has_for_good(world: World, chief: Membership) -> None:
+    here, row = world.authorities[0], composed(world, "staff.manage", "staff.entrust", name="Personal")
+    second = works(world, row)
+    staff.change_membership(chief, name="X", salutation="", until=clock.today() + DAY, by=chief)
+    for less in ([], ["staff.manage"]):
+        with pytest.raises(staff.LastManager):
+            bundles.change(chief, here, row.slug, "Personal", less)
+    bundles.change(chief, here, row.slug, "Personal", [*row.permissions, "case.read"])
+    staff.appoint(account("b@post.example"), here, Membership.Role.ADMINISTRATOR, name="B", by=SYSTEM)
+    bundles.change(chief, here, row.slug, "Personal", ["case.read"])
+    with across_tenants("the test looks"):
+        assert granted(Membership.objects.get(pk=second.pk)) == {"case.read"}
+
+
+def test_whose_access_ended_a_moment_ago_composes_no_role(world: World, chief: Membership) -> None:
+    here, row = world.authorities[0], composed(world, "case.read")
+    staff.appoint(account("b@post.example"), here, Membership.Role.ADMINISTRATOR, name="B", by=chief)
+    with across_tenants("the test ends it behind her back"):
+        Membership.objects.filter(pk=chief.pk).update(until=clock.today())
+    for act in (
+        lambda: bundles.create(chief, here, "Mehr", ["case.read"]),
+        lambda: bundles.change(chief, here, row.slug, "Mehr", ["case.read"]),
+        lambda: bundles.remove(chief, here, row.slug),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+
 def test_whose_access_ended_a_moment_ago_ends_nobody_elses(world: World, chief: Membership) -> None:
     other = staff.appoint(
         account("b@post.example"), world.authorities[0], Membership.Role.ADMINISTRATOR, name="B", by=chief

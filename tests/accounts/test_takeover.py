@@ -69,8 +69,8 @@ def test_taking_the_address_back_ends_what_was_given_in_the_owners_name(world: W
         mandates.accept(account("noch-einer@post.example"), waits)
     ended = Event.objects.filter(kind="mandate.ended")
     assert [(one.actor_id, one.data["why"]) for one in ended] == [(world.owner.pk, "taken-back")] * 2
-    told = sorted(one.key.split(":")[0] for one in OutgoingMail.objects.filter(key__startswith="mandate."))
-    assert told == ["mandate.ended", "mandate.ended-stolen"]  # whoever acted with it, and the owner once
+    told = sorted(one.key.split(":")[0] for one in OutgoingMail.objects.filter(key__contains="ended"))
+    assert told == ["account.ended-stolen", "mandate.ended"]  # the owner once, and whoever acted with it
 
 
 def test_who_gave_no_mandate_meanwhile_hears_of_none(world: World) -> None:
@@ -81,7 +81,7 @@ def test_who_gave_no_mandate_meanwhile_hears_of_none(world: World) -> None:
     moving.confirm(world.owner, moving._NEW.sign(change.pk.hex), DOOR)
     moving.take_back(moving._OLD.sign(change.pk.hex), DOOR)
     assert len(received_by(friend)) == 1
-    assert not OutgoingMail.objects.filter(key__startswith="mandate.").exists()
+    assert not OutgoingMail.objects.filter(key__contains="ended").exists()
 
 
 # --- more than one is ----------------------------------------------------------------------------------------------

@@ -141,7 +141,8 @@ def test_so_many_wishes_an_hour(client: Client) -> None:
 
 @pytest.mark.parametrize("made", [False, True], ids=["before it counts", "afterwards"])
 def test_the_old_address_takes_it_back_and_shuts_the_thief_out(client: Client, anna: Account, made: bool) -> None:
-    Authenticator.objects.create(user=anna, type="totp", data={"secret": "kept"})
+    before = clock.now() - timedelta(days=1)
+    Authenticator.objects.create(user=anna, type="totp", data={"secret": "kept"}, created_at=before)
     ask(client)
     if made:
         client.post(paths()[NEW])

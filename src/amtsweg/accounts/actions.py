@@ -14,6 +14,7 @@ from amtsweg.accounts.identity import rules
 from amtsweg.accounts.models import Account, KnownDevice, Membership
 from amtsweg.accounts.organisations.actions import leave_all
 from amtsweg.accounts.profile import Profile
+from amtsweg.accounts.proof import still_opens
 from amtsweg.accounts.providers import links
 from amtsweg.accounts.relying import consents
 from amtsweg.core import clock, crypto, events
@@ -132,10 +133,13 @@ def delete_account(account: Account, *, sender: str = "Amtsweg", by: Actor | Non
     """Ends the account and erases what it says about the person; sent cases stay with their authorities.
 
     `by`: who does so, unless it is the owner. The row stays as an empty shell, since cases and events name its id.
-    Raises `IsStaff` while a membership holds, `LastOwner` while somebody else's organisation needs her as its owner.
+    Raises `PermissionDenied` when her session ended meanwhile, `IsStaff` while a membership holds, `LastOwner` while
+    somebody else's organisation needs her as its owner.
     """
     actor = by or _owner(account.pk)
     with transaction.atomic():
+        if by is None:
+            still_opens(account)
         locked = _locked(account.pk)
         with as_holder(locked.id):
             if Membership.held.filter(Q(until__isnull=True) | Q(until__gt=clock.today())).exists():

@@ -7,21 +7,26 @@ from uuid import UUID
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from amtsweg.accounts import actions, addresses, devices, passkeys, queries
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.proof import still_opens
 from amtsweg.accounts.signon import asking, groups, hosts, known
 from amtsweg.accounts.signon.devices import recognised
 from amtsweg.accounts.trust import by_steps
@@ -31,6 +36,7 @@ from amtsweg.core.crypto import unwrap_secret, wrap_secret
 # Keys of the session.
 TRUST = "trust"  # how far it may be trusted: see accounts/trust.py
 HELD = "held"  # ids of accounts that went over into the signed-in one
+BEGUN = "sign_in_begun"  # with which password a sign-in began that waits for its second factor, as a keyed hash
 MAILBOX = "mailbox_of"  # a second account whose confirmation link was used here: see `actions.take_over`
 
 _CHANGES = {  # allauth's notices, by the last part of their template's name
@@ -132,8 +138,20 @@ class AccountAdapter(DefaultAccountAdapter):
         """Pages answer with pages, whatever the headers say."""
         return False
 
+    def pre_login(self, request: HttpRequest, user: Account, **more: Any) -> HttpResponse | None:
+        """Who she is has been shown; the second factor may still be asked for."""
+        request.session[BEGUN] = user.get_session_auth_hash()
+        refused: HttpResponse | None = super().pre_login(request, user, **more)
+        return refused
+
     def login(self, request: HttpRequest, user: Account) -> None:
-        """Opens the session under a new key; notes how far it may be trusted and what the account holds."""
+        """Opens the session under a new key; notes how far it may be trusted and what the account holds.
+
+        A sign-in that began before the password was changed ends with it, like a session: it begins anew.
+        """
+        begun = request.session.pop(BEGUN, "")
+        if begun and not constant_time_compare(begun, user.get_session_auth_hash()):
+            raise ImmediateHttpResponse(redirect("account_login"))
         super().login(request, user)
         note_trust(request)
         take_along(request, user)
@@ -153,6 +171,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Ends this browser's sessions on all portals."""
         groups.end(request)
         super().logout(request)
+
+    def set_password(self, user: Account, password: str) -> None:
+        """Writes the password and nothing else of what the request read a while ago. Raises `PermissionDenied`."""
+        hashed = make_password(password)
+        with transaction.atomic():
+            still_opens(user)
+            user.password = hashed
+            user.save(update_fields=["password"])
 
     def clean_password(self, password: str, user: Account | None = None) -> str:
         """Twelve characters, not well known, not the address; no rules on what kind of characters."""

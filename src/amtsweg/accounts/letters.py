@@ -1,5 +1,6 @@
 """The wording of e-mails about an account: what happened and where to look, never more."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,6 +30,14 @@ CHANGES = {
         "Diese E-Mail-Adresse gehört nicht mehr zum Konto. Die Änderung wurde zurückgenommen."
     ),
     "recovery-codes": gettext_lazy("Neue Ersatzcodes wurden angelegt. Die alten gelten nicht mehr."),
+}
+
+
+# What ended when a stolen account was taken back.
+ENDED = {
+    "mandates": gettext_lazy("Vollmachten, die erklärt wurden"),
+    "organisations": gettext_lazy("Einladungen in Organisationen, und wer ihnen gefolgt ist"),
+    "services": gettext_lazy("Verbindungen mit anderen Diensten"),
 }
 
 
@@ -151,6 +160,18 @@ def address_leaves(sender: str, link: str, *, made: bool) -> Letter:
         _("Der Link gilt 14 Tage. Waren Sie es selbst, müssen Sie nichts tun.")
         if made
         else _("Waren Sie es selbst, müssen Sie nichts tun."),
+        sender=sender,
+    )
+
+
+def ended_stolen(sender: str, ended: Iterable[str]) -> Letter:
+    """To the owner of an account who has just taken it back. Raises `KeyError` for what is not in `ENDED`."""
+    return compose(
+        _("Was wir in Ihrem Konto beendet haben"),
+        _("Sie haben Ihr Konto zurückgeholt. Was davor jemand anders eingerichtet haben kann, haben wir beendet:"),
+        "\n".join(f"- {ENDED[one]}" for one in ended),
+        _("Haben Sie selbst etwas davon eingerichtet? Dann tun Sie es bitte noch einmal."),
+        _("Prüfen Sie auch Ihre Angaben zur Person und, wer in Ihren Organisationen welche Rolle hat."),
         sender=sender,
     )
 

@@ -6,7 +6,7 @@ somebody who is signed in to this very account: a mistyped address must not hand
 """
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,10 @@ from django.utils.translation import override
 from amtsweg.accounts import actions, addresses, letters, sessions, signals
 from amtsweg.accounts.addresses import Door
 from amtsweg.accounts.limits import Limit
-from amtsweg.accounts.models import Account, AddressChange
+from amtsweg.accounts.models import Account, AddressChange, KnownDevice, SignOn
+from amtsweg.accounts.organisations import undoing
 from amtsweg.accounts.providers import links
+from amtsweg.accounts.relying import consents
 from amtsweg.core import clock, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.crypto import KeyDestroyed, seal_json, unseal_json
@@ -48,6 +50,7 @@ def ask(account: Account, email: str, door: Door) -> None:
     key = actions.own_key(account)
     change = AddressChange(id=new_id(), account=account, asked_at=clock.now(), until=clock.now() + TO_CONFIRM)
     both = {"old": account.email if addresses.is_confirmed(account) else "", "new": email.strip().lower()}
+    both["since"] = _begun(account, change.asked_at).isoformat()
     change.sealed = seal_json(key, both, context=_context(change.id))
     with transaction.atomic():
         AddressChange.objects.filter(account=account, made_at=None).delete()
@@ -94,9 +97,9 @@ def to_take_back(token: str) -> bool:
 def take_back(token: str, door: Door) -> None:
     """The old address counts again, and whoever moved the account is shut out of it.
 
-    Every session ends, the password opens nothing any more, and what was set up to sign in since then goes; so does
-    what rooms above gave others in its name. A link for a new password comes to the old address. Raises `ValueError`
-    for a stale link, `actions.AddressTaken`.
+    Every session ends, the password opens nothing any more, and what was set up to sign in since the thief may have
+    been inside goes. So does what was given to others in its name. A link for a new password comes to the old address.
+    Raises `ValueError` for a stale link, `actions.AddressTaken`.
     """
     with transaction.atomic():
         change = _by(_OLD, token)
@@ -107,15 +110,41 @@ def take_back(token: str, door: Door) -> None:
         _settle(account, old)
         account.set_unusable_password()
         account.save(update_fields=["password"])
-        Authenticator.objects.filter(user=account, created_at__gte=change.asked_at).delete()
-        links.erase_since(account, change.asked_at)
+        since = datetime.fromisoformat(_both(change).get("since") or change.asked_at.isoformat())
+        Authenticator.objects.filter(user=account, created_at__gte=since).delete()
+        links.erase_since(account, since)
+        KnownDevice.objects.filter(account=account).delete()  # nobody's browser signs in without a word to her
         AddressChange.objects.filter(account=account, asked_at__gte=change.asked_at).delete()
         sessions.end_sessions(account)
+        ended = _end_given(account, since)
         _record(RETURNED, account)
-        signals.taken_back.send(Account, account_id=account.pk, since=change.asked_at, door=door)
+        if ended:
+            _tell_ended(change, ended, door)
         if moved != old:
             addresses.tell(moved, "address-back", door)
         addresses.offer_reset(old, door)
+
+
+def _end_given(account: Account, since: datetime) -> list[str]:
+    """Ends what others got from the account since then; what it was, by the keys of `letters.ENDED`.
+
+    Locks come before the first event, as wherever else these change.
+    """
+    shared = undoing.touched(account, since)
+    answers = signals.taken_back.send(Account, account_id=account.pk, since=since)
+    ended = [what for _receiver, what in answers if what]
+    undone = [undoing.undo(one, account, since) for one in shared]
+    if any(undone):
+        ended.append("organisations")
+    if consents.withdraw_since(account, since):
+        ended.append("services")
+    return ended
+
+
+def _tell_ended(change: AddressChange, ended: list[str], door: Door) -> None:
+    with override(door.language):
+        letter = letters.ended_stolen(door.name, ended)
+    queue_mail(change.account.email, letter.subject, letter.body, key=f"account.ended-stolen:{change.pk}")
 
 
 @job("accounts.address")
@@ -176,7 +205,7 @@ def _by(signer: Signer, token: str, **more: Any) -> AddressChange | None:
 
 
 def _both(change: AddressChange) -> dict[str, str]:
-    """Old (empty when it was never proven) and new address."""
+    """Old (empty when it was never proven) and new address, and since when whoever asked may have been inside."""
     key = change.account.data_key
     assert key is not None  # `ask` has seen to it
     try:
@@ -184,6 +213,12 @@ def _both(change: AddressChange) -> dict[str, str]:
     except KeyDestroyed:
         return {"old": "", "new": ""}
     return found
+
+
+def _begun(account: Account, moment: datetime) -> datetime:
+    """When the oldest sign-in began that is open now: what it set up before it asked is as doubtful as the rest."""
+    starts = SignOn.objects.filter(account=account, ends_at__gt=moment).values_list("started_at", flat=True)
+    return min([moment, *starts])
 
 
 def _context(change_id: UUID) -> str:

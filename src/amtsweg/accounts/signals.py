@@ -7,7 +7,7 @@ from django.dispatch import Signal
 deleted = Signal()
 
 # The owner took back an account that was stolen. Arguments: account_id (UUID), since (datetime: from when on others may
-# have acted in it), door (addresses.Door: through which she came). Sender: Account.
+# have acted in it). Sender: Account. A receiver that ended something answers with a key of `letters.ENDED`.
 taken_back = Signal()
 
 # A provider named the person's federal postbox. Arguments: account_id (UUID), handle (str), first (bool: the account

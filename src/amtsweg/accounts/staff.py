@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -209,10 +211,20 @@ def _managed(membership: Membership, by: Membership | Actor) -> tuple[Actor, Mem
     locked: Membership = rows.select_for_update(of=("self",)).get(pk=membership.pk)
     if not isinstance(by, Membership):
         return _authorised(by, authority), locked
-    now = rows.filter(pk=by.pk).first()  # what she was a moment ago may have ended meanwhile
-    if now is None or not manages(now, authority, locked.unit_id):
-        raise PermissionDenied("staff.manage")
+    now = managing(by, authority, locked.unit_id)
     return Actor("staff", now.account_id), locked
+
+
+def managing(by: Membership, authority: Authority, unit_id: UUID | None = None) -> Membership:
+    """Her membership as it is now, if it manages those of this unit, or (None) of all. Raises `PermissionDenied`.
+
+    What she was a moment ago may have ended meanwhile. Locks the authority, whose changes so follow one another.
+    """
+    Authority.objects.select_for_update().get(pk=authority.pk)
+    now: Membership | None = Membership.objects.select_related("authority", "bundle", "unit").filter(pk=by.pk).first()
+    if now is None or not manages(now, authority, unit_id):
+        raise PermissionDenied("staff.manage")
+    return now
 
 
 def _over(membership: Membership) -> bool:
@@ -232,12 +244,26 @@ def _keep_a_manager(leaving: Membership) -> None:
     """Raises `LastManager` where nobody else manages all members for good, or could give what only she could give."""
     if leaving.unit_id is not None:
         return
-    rows = Membership.objects.filter(authority=leaving.authority, unit__isnull=True, until__isnull=True)
-    others = list(rows.exclude(pk=leaving.pk).select_related("bundle"))
+    others = [one for one in _for_good(leaving.authority) if one.pk != leaving.pk]
     for power in _KEPT:
         holders = [one for one in (leaving, *others) if allows(one, power, leaving.authority)]
         if holders == [leaving]:
             raise LastManager
+
+
+def keep_a_manager_without(bundle: Bundle, permissions: Collection[Permission]) -> None:
+    """Raises `LastManager` where these permissions would take from the bundle what nobody else has for good."""
+    rows = _for_good(bundle.authority)
+    for power in set(_KEPT) - {*permissions}:
+        holders = [one for one in rows if allows(one, power, bundle.authority)]
+        if holders and all(one.bundle_id == bundle.pk for one in holders):
+            raise LastManager
+
+
+def _for_good(authority: Authority) -> list[Membership]:
+    """Who works for the whole authority without a last day."""
+    rows = Membership.objects.filter(authority=authority, unit__isnull=True, until__isnull=True)
+    return list(rows.select_related("bundle"))
 
 
 def _authorised(by: Membership | Actor, authority: Authority) -> Actor:

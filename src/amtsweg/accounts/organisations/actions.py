@@ -20,6 +20,7 @@ from amtsweg.accounts.organisations.facts import Facts, faults, number_of
 from amtsweg.accounts.organisations.models import Organisation, OrganisationInvitation, OrganisationMember
 from amtsweg.accounts.organisations.sealing import opened_facts, sealed_facts
 from amtsweg.accounts.organisations.vouching import vouched
+from amtsweg.accounts.proof import still_opens
 from amtsweg.core import clock, crypto, events
 from amtsweg.core.actors import Actor
 from amtsweg.core.ids import new_id
@@ -142,6 +143,7 @@ def leave_all(account: Account) -> None:
 def changing(account: Account, organisation_id: UUID, *, owner: bool = True) -> Iterator[Organisation]:
     """Locks a living organisation for one transaction in which this member acts. Raises `PermissionDenied`."""
     with transaction.atomic():
+        still_opens(account)
         rows = Organisation.objects.select_for_update(of=("self",)).select_related("data_key")
         row = rows.filter(pk=organisation_id, ended_at__isnull=True).first()
         member = _own(row, account) if row else None

@@ -12,6 +12,7 @@ from amtsweg.accounts import actions as accounts
 from amtsweg.accounts import persons, profile
 from amtsweg.accounts.models import Account
 from amtsweg.accounts.profile import Profile
+from amtsweg.accounts.proof import still_opens
 from amtsweg.accounts.providers import links, taken
 from amtsweg.accounts.providers.models import IdentityProvider
 from amtsweg.accounts.providers.port import Arrival, adapter_of, sealed_secrets
@@ -80,11 +81,13 @@ def seen(provider: IdentityProvider, account: Account, arrival: Arrival) -> None
 def link(provider: IdentityProvider, account: Account, arrival: Arrival, *, keep: bool = False) -> None:
     """The account's owner wants to be known by this provider; with `keep`, what it says goes into her profile.
 
-    A profile that a counter confirmed stays as it is. Raises `OtherPerson`.
+    A profile that a counter confirmed stays as it is. Raises `OtherPerson`, and `PermissionDenied` when
+    her session ended meanwhile.
     """
     _same_person(provider, account, arrival)
     try:
         with transaction.atomic():
+            still_opens(account)
             account.data_key = accounts.own_key(account)
             links.note(provider, account, arrival)
             _record(LINKED, Actor("resident", account.pk), "account", account.pk, provider)
@@ -105,6 +108,7 @@ def join(provider: IdentityProvider, arrival: Arrival, email: str, *, language: 
 def unlink(account: Account, link_id: UUID) -> None:
     """The owner no longer wants to be known there. Raises `LastWay` where it is all that opens the account."""
     with transaction.atomic():
+        still_opens(account)  # and two tabs do not take one of the last two each
         mine = links.of(account)
         gone = next((one for one in mine if one.pk == link_id), None)
         if gone is None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.proof import still_opens
 from amtsweg.accounts.relying.claims import SCOPES
 from amtsweg.accounts.relying.models import PartyConsent, RelyingParty
 from amtsweg.core import clock, events
@@ -45,9 +47,9 @@ def covers(consent: PartyConsent | None, scopes: Iterable[str]) -> bool:
 
 
 def agree(account: Account, party: RelyingParty, scopes: Collection[str]) -> PartyConsent:
-    """She lets the service know this too; what she agreed to before stays."""
+    """She lets the service know this too; what she agreed to before stays. Raises `PermissionDenied`."""
     with transaction.atomic(), as_holder(account.pk):
-        Account.objects.select_for_update(of=("self",)).get(pk=account.pk)  # two tabs: one row
+        still_opens(account)  # and two tabs make one row
         found = PartyConsent.held.filter(account=account, party=party).first()
         found = found or PartyConsent(id=new_id(), account=account, party=party)
         found.scopes = [one for one in SCOPES if one in {*found.scopes, *scopes}]
@@ -67,6 +69,18 @@ def withdraw(account: Account, consent_id: UUID) -> RelyingParty | None:
         found.delete()
         _record(WITHDRAWN, account, party, found.scopes)
     return party
+
+
+def withdraw_since(account: Account, moment: datetime) -> bool:
+    """Ends what she agreed to since then, inside the caller's transaction; whether there was anything.
+
+    Agreeing to more moves the moment: such a connection ends as a whole, since nothing says what was there before.
+    """
+    with as_holder(account.pk):
+        rows = list(PartyConsent.held.filter(account=account, agreed_at__gte=moment).select_related("party"))
+    for one in rows:
+        withdraw(account, one.pk)
+    return bool(rows)
 
 
 def erase(account: Account) -> None:

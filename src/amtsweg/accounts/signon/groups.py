@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from amtsweg.accounts.models import Account, SignOn
+from amtsweg.accounts.proof import still_opens
 from amtsweg.accounts.sessions import HOST, SIGN_ON
 from amtsweg.accounts.signon.devices import recognised
 from amtsweg.accounts.signon.hosts import host_name
@@ -14,18 +15,23 @@ from amtsweg.core import clock
 
 
 def begin(request: HttpRequest, account: Account, *, entrance_index: str = "") -> SignOn:
-    """Notes in the session that this browser signed in; `entrance_index` is how the entrance will know it again."""
+    """Notes in the session that this browser signed in; `entrance_index` is how the entrance will know it again.
+
+    Raises `PermissionDenied` when the account was closed to this sign-in meanwhile.
+    """
     kept = current(request, account)
     if kept is None:
         device, moment = recognised(request.headers.get("User-Agent", "")), clock.now()
-        kept = SignOn.objects.create(
-            account=account,
-            started_at=moment,
-            ends_at=moment + timedelta(seconds=settings.SESSION_COOKIE_AGE),
-            browser=device.browser,
-            system=device.system,
-            entrance_index=entrance_index,
-        )
+        with transaction.atomic():
+            still_opens(account)  # the session would fall with its password; this opens new ones
+            kept = SignOn.objects.create(
+                account=account,
+                started_at=moment,
+                ends_at=moment + timedelta(seconds=settings.SESSION_COOKIE_AGE),
+                browser=device.browser,
+                system=device.system,
+                entrance_index=entrance_index,
+            )
     request.session[SIGN_ON], request.session[HOST] = str(kept.id), host_name(request)
     return kept
 

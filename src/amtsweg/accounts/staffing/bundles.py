@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from amtsweg.accounts import persons
+from amtsweg.accounts import persons, staff
 from amtsweg.accounts.models import Membership
-from amtsweg.accounts.permissions import Permission, require
+from amtsweg.accounts.permissions import Permission
 from amtsweg.accounts.staffing.granting import complete, holds, may_grant
 from amtsweg.accounts.staffing.models import Bundle, StaffInvitation
 from amtsweg.core import events
@@ -28,8 +28,8 @@ class InUse(Exception):
 
 def create(by: Membership, authority: Authority, name: str, permissions: Iterable[Permission]) -> Bundle:
     """A new role. Raises `PermissionDenied`, `Lacking`."""
-    wanted = _checked(by, authority, permissions)
     with transaction.atomic(), as_authority(authority):
+        by, wanted = _checked(by, authority, permissions)
         slug = free_slug(Bundle.objects.filter(authority=authority), slug_of(name, 40) or "rolle", 40)
         row = Bundle(authority=authority, slug=slug)
         _save(row, by, name, wanted)
@@ -39,20 +39,21 @@ def create(by: Membership, authority: Authority, name: str, permissions: Iterabl
 def change(by: Membership, authority: Authority, slug: str, name: str, permissions: Iterable[Permission]) -> Bundle:
     """Changes a role, and with it what everybody may do who has it.
 
-    Raises `PermissionDenied` (for a role of one's own, too), `Lacking`, `Bundle.DoesNotExist`.
+    Raises `PermissionDenied` (for a role of one's own, too), `Lacking`, `LastManager`, `Bundle.DoesNotExist`.
     """
-    wanted = _checked(by, authority, permissions)
     with transaction.atomic(), as_authority(authority):
+        by, wanted = _checked(by, authority, permissions)
         row: Bundle = Bundle.objects.select_for_update().get(authority=authority, slug=slug)
         _may_touch(by, row)
+        staff.keep_a_manager_without(row, wanted)
         _save(row, by, name, wanted)
     return row
 
 
 def remove(by: Membership, authority: Authority, slug: str) -> None:
     """Removes a role that nobody ever had. Raises `PermissionDenied`, `InUse`, `Bundle.DoesNotExist`."""
-    _checked(by, authority, ())
     with transaction.atomic(), as_authority(authority):
+        by, _none = _checked(by, authority, ())
         row: Bundle = Bundle.objects.select_for_update().get(authority=authority, slug=slug)
         _may_touch(by, row)
         if Membership.objects.filter(bundle=row).exists() or StaffInvitation.objects.filter(bundle=row).exists():
@@ -61,12 +62,15 @@ def remove(by: Membership, authority: Authority, slug: str) -> None:
         row.delete()
 
 
-def _checked(by: Membership, authority: Authority, permissions: Iterable[Permission]) -> frozenset[Permission]:
-    require(by, "staff.manage", authority)
+def _checked(
+    by: Membership, authority: Authority, permissions: Iterable[Permission]
+) -> tuple[Membership, frozenset[Permission]]:
+    """Her membership as it is now, and the permissions that she may give."""
+    now = staff.managing(by, authority)
     wanted = complete(permissions)
-    if by.unit_id is not None or not may_grant(by, wanted, authority, None):
+    if not may_grant(now, wanted, authority, None):
         raise PermissionDenied("staff.manage")
-    return wanted
+    return now, wanted
 
 
 def _may_touch(by: Membership, row: Bundle) -> None:

@@ -14,9 +14,10 @@ from django.dispatch import receiver
 
 from amtsweg.accounts import signals as account_signals
 from amtsweg.accounts.actions import own_key
-from amtsweg.accounts.addresses import Door, is_confirmed
+from amtsweg.accounts.addresses import is_confirmed
 from amtsweg.accounts.limits import Limit
 from amtsweg.accounts.models import Account
+from amtsweg.accounts.proof import still_opens
 from amtsweg.accounts.queries import mail_address
 from amtsweg.accounts.trust import Trust
 from amtsweg.applications.mandates import letters, signals
@@ -70,12 +71,13 @@ def give(account: Account, wish: Wish, trust: Trust, *, sender: str, page: str) 
 def declare(account: Account, wish: Wish, trust: Trust) -> tuple[Mandate, str]:
     """Declares a mandate; with the secret by which whoever is invited accepts it.
 
-    The caller has seen that case and paper are the principal's. Raises `Oneself`, and `ValueError` for a wish that fits
-    no mandate.
+    The caller has seen that case and paper are the principal's. Raises `Oneself`, `ValueError` for a wish that fits no
+    mandate, and `PermissionDenied` when her session ended meanwhile.
     """
     service = _service(account, wish)
     token, moment = secrets.token_urlsafe(32), clock.now()
     with transaction.atomic():
+        still_opens(account)
         key = own_key(account)
         row = Mandate(
             id=new_id(), principal=account, scope=wish.scope, service=service, case_id=wish.case_id,
@@ -163,19 +165,17 @@ def end_with_account(account_id: UUID, actor: Actor, **_rest: Any) -> None:
 
 
 @receiver(account_signals.taken_back, dispatch_uid="mandates.end-stolen")
-def end_stolen(account_id: UUID, since: datetime, door: Door, **_rest: Any) -> None:
-    """What was given in the owner's name while others may have acted in her account ends; she hears of it.
+def end_stolen(account_id: UUID, since: datetime, **_rest: Any) -> str:
+    """What was given in the owner's name while others may have acted in her account ends; says that there was some.
 
     It ends at once and does not wait for her word: whoever stole the account may be the one who acts with it.
     """
     with as_holder(account_id):
-        rows = Mandate.held.filter(declared_at__gte=since, ended_at__isnull=True)
-        given = list(rows.values_list("pk", flat=True))
+        rows = Mandate.held.filter(declared_at__gte=since, ended_at__isnull=True).order_by("pk")
+        given = list(rows.select_for_update().values_list("pk", flat=True))  # all, before the first event
     for mandate_id in given:
         _end(mandate_id, Actor("resident", account_id), {"why": "taken-back"})
-    if given and (address := mail_address(account_id)):
-        letter = letters.ended_stolen(door.name)
-        queue_mail(address, letter.subject, letter.body, key=f"mandate.ended-stolen:{given[0]}")
+    return "mandates" if given else ""
 
 
 def _end(mandate_id: UUID, actor: Actor, why: dict[str, str] | None = None) -> None:

@@ -23,17 +23,6 @@ def invitation(sender: str, page: str, token: str, until: datetime) -> Letter:
     )
 
 
-def ended_stolen(sender: str) -> Letter:
-    """To the owner of an account who has just taken it back."""
-    return compose(
-        _("Vollmachten in Ihrem Konto sind beendet"),
-        _("Sie haben Ihr Konto zurückgeholt. In der Zeit davor wurden in Ihrem Namen Vollmachten erklärt."),
-        _("Wir haben sie beendet, weil sie von jemand anderem stammen können. Welche es sind, steht in Ihrem Konto."),
-        _("Haben Sie selbst eine davon erklärt? Dann geben Sie sie bitte noch einmal."),
-        sender=sender,
-    )
-
-
 def ended() -> Letter:
     """To the other one of the two. Names nobody."""
     return compose(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from amtsweg.accounts.proof import still_opens
 from amtsweg.accounts.work import Gate
 from amtsweg.web.account.forms import errors_of
-from amtsweg.web.kit.actor import signed_in
+from amtsweg.web.kit.actor import account, signed_in
 from amtsweg.web.kit.limited import limited
 from amtsweg.web.kit.work import task, too_early
 
@@ -28,6 +31,23 @@ def said(request: HttpRequest) -> list[str]:
 guarded = method_decorator([limited, never_cache, sensitive_post_parameters()], name="dispatch")
 own = method_decorator([signed_in], name="dispatch")
 delicate = method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
+
+
+def whole(page: Any) -> Any:
+    """The change of a form and its event in one transaction, in which the person is signed in still."""
+    change = page.form_valid
+
+    @wraps(change)
+    def form_valid(self: Any, form: forms.BaseForm) -> HttpResponse:
+        person = account(self.request)
+        assert person is not None  # the page is `own`
+        with transaction.atomic():
+            still_opens(person)
+            response: HttpResponse = change(self, form)
+        return response
+
+    page.form_valid = form_valid
+    return page
 
 
 @guarded

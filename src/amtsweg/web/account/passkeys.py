@@ -17,7 +17,6 @@ from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.internal import auth, flows
 from allauth.mfa.webauthn.views import EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse, reverse_lazy
@@ -31,7 +30,7 @@ from amtsweg.accounts import limits, passkeys
 from amtsweg.accounts.adapter import note_trust, note_use, own_host
 from amtsweg.accounts.factors import kept_by
 from amtsweg.accounts.models import Account
-from amtsweg.web.account.base import FormPage, delicate, own
+from amtsweg.web.account.base import FormPage, delicate, own, whole
 from amtsweg.web.account.forms import AddPasskeyForm, NamePasskeyForm, PasskeyAgainForm, PasskeySignInForm
 from amtsweg.web.account.signon import entrance_elsewhere, place_at_entrance
 from amtsweg.web.kit.actor import View, account, network_address, signed_in
@@ -139,6 +138,7 @@ def usable(request: HttpRequest, person: Account) -> dict[str, Any]:
 @own
 @method_decorator(redirect_if_add_not_allowed, name="dispatch")
 @delicate
+@whole
 class Add(FormPage, FormView):
     """A new passkey, made by the browser, with a name of one's own."""
 
@@ -150,9 +150,8 @@ class Add(FormPage, FormView):
 
     def form_valid(self, form: AddPasskeyForm) -> HttpResponse:
         values = form.cleaned_data
-        with transaction.atomic():
-            row, codes = flows.add_authenticator(self.request, name=values["name"], credential=values["credential"])
-            passkeys.keep_host(row, own_host(self.request))
+        row, codes = flows.add_authenticator(self.request, name=values["name"], credential=values["credential"])
+        passkeys.keep_host(row, own_host(self.request))
         note_use(self.request, row)
         self.success_url = reverse("mfa_view_recovery_codes" if codes else "mfa_index")
         return super().form_valid(form)
@@ -197,7 +196,7 @@ class Rename(FormPage, EditWebAuthnView):
 @own
 @only_own
 @delicate
-@method_decorator(transaction.atomic, name="form_valid")
+@whole
 class Remove(FormPage, RemoveWebAuthnView):
     """Asks first; the last second factor stays while an authority asks its owner for one."""
 

@@ -12,7 +12,6 @@ from allauth.mfa.recovery_codes.views import (
     ViewRecoveryCodesView,
 )
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -21,13 +20,12 @@ from django.views.decorators.http import require_safe
 from amtsweg.accounts import addresses, passkeys, queries
 from amtsweg.accounts.adapter import note_use
 from amtsweg.accounts.factors import kept_by
-from amtsweg.web.account.base import FormPage, own, said
+from amtsweg.web.account.base import FormPage, own, said, whole
 from amtsweg.web.account.forms import SetUpForm
 from amtsweg.web.kit.actor import account
 from amtsweg.web.kit.second_factor import waiting_work
 
 fresh = method_decorator(never_cache, name="dispatch")
-whole = method_decorator(transaction.atomic, name="form_valid")  # the change and its event
 reading = method_decorator([require_safe, never_cache], name="dispatch")
 
 

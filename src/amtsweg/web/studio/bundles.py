@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amtsweg.accounts import staff
 from amtsweg.accounts.models import Membership
 from amtsweg.accounts.permissions import PERMISSIONS, ROLES
 from amtsweg.accounts.staffing import bundles, granting, queries
@@ -19,6 +20,7 @@ from amtsweg.web.studio.access import StudioRequest, frame, studio_page
 from amtsweg.web.studio.editing import Form, Values, edit
 from amtsweg.web.studio.fields import Choices, Field, Option, Text
 from amtsweg.web.studio.permission_words import WORDS, words
+from amtsweg.web.studio.staff import nobody_left
 
 managing = studio_page(may="staff.manage")
 
@@ -120,6 +122,8 @@ def _kept(action: Callable[[], object]) -> None:
         one, needed = reason.args
         said = _("„{one}“ geht nur zusammen mit „{needed}“").format(one=WORDS[one], needed=WORDS[needed])
         raise ValidationError({"permissions": [said]}) from None
+    except staff.LastManager:
+        raise ValidationError({"permissions": [nobody_left()]}) from None
     except PermissionDenied:
         raise ValidationError({"permissions": [_beyond()]}) from None
 

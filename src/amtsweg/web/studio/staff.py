@@ -129,7 +129,7 @@ def member(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
                 by=_by(request, row.unit),
             )
         except staff.LastManager:
-            raise ValidationError({"last_day": [_last()]}) from None
+            raise ValidationError({"last_day": [nobody_left()]}) from None
         except PermissionDenied:
             said = _("Ihren eigenen Zugang kann nur jemand anderes verlängern") if own else _above_you()
             raise ValidationError({"last_day": [said]}) from None
@@ -180,7 +180,7 @@ def end(request: StudioRequest, membership_id: UUID) -> HttpResponseBase:
         try:
             staff.end_membership(row, by=_by(request, row.unit))
         except staff.LastManager:
-            raise ValidationError(_last()) from None
+            raise ValidationError(nobody_left()) from None
         except PermissionDenied:
             raise ValidationError(_above_you()) from None
         return home()[0]
@@ -306,5 +306,5 @@ def _above_you() -> str:
     return _("Diesen Zugang ändert oder beendet nur, wer diese Rolle auch vergeben könnte")
 
 
-def _last() -> str:
+def nobody_left() -> str:
     return _("Wer als Einzige oder Einziger die Zugänge verwaltet, bleibt, bis jemand anderes es kann")
