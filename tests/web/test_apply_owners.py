@@ -94,7 +94,7 @@ def test_an_offer_for_accounts_asks_to_sign_in_before_and_keeps_the_draft_when_s
 def test_who_cannot_prove_enough_reads_so_before_the_first_question_and_is_not_sent_to_sign_in_again(db: None) -> None:
     make_world(trust_to_start="basic", trust_to_send="substantial")
     client, _account = signed_in("anna@post.example")
-    assert "Zum Absenden: ein Konto mit geprüfter Identität" in text(client.get(START))
+    assert "zum Senden ein Konto mit geprüfter Identität" in text(client.get(START))
     check = text(client.get(filled(client, begun(client))))
     assert "Zum Senden brauchen Sie ein Konto mit geprüfter Identität" in check
     assert "Telefon" in check and "Anmelden und weitermachen" not in check

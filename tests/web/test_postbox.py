@@ -173,8 +173,9 @@ def test_search_skips_nothing_that_changed_in_one_moment(
     while address:
         page = client.get(address)
         seen += [one.number for one in cases if one.number in text_of(page)]
-        found = re.search(r'href="(/postkorb/suche/[^"]*nach=[^"]*)"', page.content.decode())
+        found = re.search(r'href="([^"]*)"><span class="kern-label">In älteren Vorgängen', page.content.decode())
         address = unescape(found[1]) if found else ""
+        assert len(seen) <= len(cases), "each once"
     assert sorted(seen) == sorted(one.number for one in cases), "each once"
 
 

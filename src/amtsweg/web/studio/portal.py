@@ -247,7 +247,8 @@ def _looked_at(request: StudioRequest, fields: list[Field], typed: dict[str, Any
     form = _colour_form(fields, chosen, chosen, None)
     context = {
         "desk": frame(request, "portal"), "form_": form, "typed": typed, "errors": [], "wrong": {}, "has_errors": False,
-        "seen": request.POST.get("stand", "")[:40], "theirs": [], "looked": True, **form.more,
+        "seen": request.POST.get("stand", "")[:40], "theirs": [], "asks": None, "looked": True,
+        **form.more,
     }  # fmt: skip
     return render(request, form.template, context)
 
