@@ -8,6 +8,7 @@ from applications.world import answer
 from cases.office import Office, again, allow, applicant, case_of, explained, kinds, send, work
 from cases.test_consulting import mail_to
 from cases.till import entries, fee, filled, now, pay, submitted, take_money
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 
 from amtsweg.applications import actions as applications
@@ -16,10 +17,12 @@ from amtsweg.applications.charging import requests_of, rule_of
 from amtsweg.cases import actions, queries
 from amtsweg.cases.actions.erasing import erase_due
 from amtsweg.cases.fees import asking
+from amtsweg.cases.fees.letters import OPEN_FEE
 from amtsweg.cases.fees.queries import of_case
 from amtsweg.cases.fees.reminding import remind_of_fees
 from amtsweg.cases.models import Case
 from amtsweg.core import clock, events
+from amtsweg.core.mail import send_mail
 from amtsweg.core.models import OutgoingMail
 from amtsweg.core.tenancy import across_tenants, as_holder
 from amtsweg.payments import actions as payments
@@ -232,6 +235,23 @@ def test_one_reminder_for_each_open_fee(office: Office, monkeypatch: pytest.Monk
     remind_of_fees()
     remind_of_fees()
     assert [one.key for one in reminders] == [f"case.fee-reminder:{fee(open_).pk}"]
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_demand_that_waited_is_sent_only_while_something_is_owed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, settled: bool
+) -> None:
+    take_money(office.authority, office.world.offer)
+    request = fee(send(office))  # nothing works the outbox yet
+    moment = clock.now() + timedelta(days=12)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    remind_of_fees()
+    if settled:
+        pay(request)
+    mail.outbox.clear()
+    for occasion in ("asked", "reminder"):
+        send_mail(key=f"{OPEN_FEE}{occasion}:{request.pk}")
+    assert len(mail.outbox) == (0 if settled else 2)
 
 
 def test_money_of_others_that_was_booked_here_is_told_when_it_is_taken_back(office: Office) -> None:

@@ -10,10 +10,12 @@ from django.http import QueryDict
 
 from amtsweg.cases import actions, queries
 from amtsweg.cases.actions.answering import current_way
+from amtsweg.cases.letters import REMINDER
 from amtsweg.cases.life import NotPossible
 from amtsweg.cases.models import Case, Request
 from amtsweg.cases.requests import Wording, opened_answer
 from amtsweg.core import clock, events
+from amtsweg.core.mail import send_mail
 from amtsweg.core.tenancy import across_tenants, as_authority
 from amtsweg.mailbox import actions as mailbox
 
@@ -142,6 +144,29 @@ def test_a_reminder_comes_before_and_the_case_goes_on_after(office: Office, monk
     actions.answer_in_words([case.holder_id], applicant(case), case.pk, one.pk, "Seit März, entschuldigen Sie.")
     explained(case)
     assert list(events.verify()) == []
+
+
+@pytest.mark.parametrize("end", ["answered", "dropped", "decided", "too-late", "still-open"])
+def test_a_reminder_that_waited_is_sent_only_while_something_is_missing(
+    office: Office, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    case = send(office)
+    one = ask(office, case, Kind.QUESTION, Wording("Seit wann?"), days=20)
+    work()
+    later(monkeypatch, 19)
+    actions.watch_requests()  # queued, but nothing works the outbox yet
+    mail.outbox.clear()
+    if end == "answered":
+        actions.answer_in_words([case.holder_id], applicant(case), case.pk, one.pk, "Seit März.")
+    elif end == "dropped":
+        actions.withdraw_request(office.maren, case.pk, one.pk, version=again(case).version)
+    elif end == "decided":
+        actions.decide(office.maren, case.pk, "granted", "Ja.", "Darum.", version=again(case).version)
+    elif end == "too-late":
+        later(monkeypatch, 2)
+    send_mail(key=f"{REMINDER}{one.pk}")
+    subjects = [sent.subject for sent in mail.outbox]
+    assert any("Erinnerung" in one for one in subjects) == (end == "still-open"), subjects
 
 
 def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:

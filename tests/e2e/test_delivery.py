@@ -47,7 +47,7 @@ def post(maren: Visitor, number: str) -> None:
     maren.look()
     maren.hands.push("Auf anderem Weg bekannt geben")
     maren.look()
-    maren.hands.push("Ist auf anderem Weg bekannt gegeben")
+    maren.hands.push("Bekanntgabe festhalten")
     maren.look()
     expect(maren.page.get_by_text("Rechtsbehelf bis")).to_be_visible()
 

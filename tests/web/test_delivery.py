@@ -64,7 +64,7 @@ def decided(office: Office, case: Case) -> None:
     work()
 
 
-def test_without_the_tick_it_goes_by_post(office: Office, anna: Account) -> None:
+def test_without_the_tick_it_goes_by_post(office: Office, anna: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     resident, desk = with_account(anna), clerk(office)
     case = sent_by(resident)
     page = f"/desk/vorgaenge/{case.number}/"
@@ -82,7 +82,15 @@ def test_without_the_tick_it_goes_by_post(office: Office, anna: Account) -> None
     shown = text_of(desk.get(page))
     assert "Zur Post gegeben" in shown
     assert "Rechtsbehelf bis" in shown
-    assert "Widerspruch erheben" in text_of(resident.get(f"/vorgaenge/{case.number}/"))
+    mine = text_of(resident.get(f"/vorgaenge/{case.number}/"))
+    assert "Widerspruch erheben" in mine
+    assert "Der Bescheid ist mit der Post unterwegs" in mine
+    assert re.search(r"Bescheid zur Post gegeben<small>gilt ab \d\d\.\d\d\.\d{4}", mine)
+    arrived = clock.today() + timedelta(days=10)
+    monkeypatch.setattr(clock, "today", lambda: arrived)
+    later = text_of(resident.get(f"/vorgaenge/{case.number}/"))
+    assert "Der Bescheid gilt als bekannt gegeben" in later
+    assert "unterwegs" not in later
     explained(case)
 
 

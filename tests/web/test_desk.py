@@ -109,7 +109,7 @@ def test_a_clerk_asks_gets_decides_and_closes_through_the_pages(office: Office) 
     work()
     explained(case)
     assert "noch nicht geöffnet" in text_of(client.get(page(case)))
-    assert "Ist auf anderem Weg bekannt gegeben</span>" in text_of(client.get(page(case, "bekanntgabe/")))
+    assert "Bekanntgabe festhalten</span>" in text_of(client.get(page(case, "bekanntgabe/")))
     assert post(client, case, "bekanntgabe/").status_code == 302
     assert post(client, case, "abschliessen/").status_code == 302
     assert again(case).state == "closed"

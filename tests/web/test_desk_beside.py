@@ -151,6 +151,8 @@ def test_a_clerk_names_a_deputy_for_herself_and_a_lead_for_others(office: Office
         assert answer.status_code == 422
         assert f'value="{next(iter(wrong.values()))}"' in answer.content.decode()  # what she typed is not lost
     assert client.post(address, {"wer": str(office.maren.pk)}).status_code == 422
+    offered = client.get(address).content.decode()
+    assert str(office.timo.pk) in offered and str(office.standesamt.pk) not in offered
     unfit = {"wer": str(office.maren.pk), "durch": str(office.standesamt.pk), **dates}
     assert "bearbeiten darf" in text_of(client.post(address, unfit))
     other = {"wer": str(lead.pk), "durch": str(office.timo.pk), **dates}

@@ -85,6 +85,7 @@ def test_given_up_and_paid_later(office: Office) -> None:
     shown = client.get(page_of(case))
     assert link in shown.content.decode()
     assert "Bezahlen Sie die Gebühr" in text_of(shown)
+    assert f"Zu zahlen sind 12,50\xa0€ bis {fee(case).due_on:%d.%m.%Y}." in text_of(shown)
     client.get(pay_there(client, link))
     after = text_of(client.get(page_of(case)))
     assert "Bezahlen Sie die Gebühr" not in after

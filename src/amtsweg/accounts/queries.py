@@ -51,8 +51,9 @@ def workplaces(account: Account, authority: Identified) -> tuple[str, ...]:
 
 def colleagues(authority: Identified) -> list[Membership]:
     """Everybody who acts for the authority today, by name. Needs the authority's scope."""
-    rows = Membership.objects.filter(authority_id=authority.id).select_related("unit", "bundle").order_by("name", "id")
-    return [one for one in rows.defer("unit__description", "unit__contacts") if active(one)]
+    rows = Membership.objects.filter(authority_id=authority.id).select_related("authority", "unit", "bundle")
+    rows = rows.defer("unit__description", "unit__contacts").order_by("name", "id")
+    return [one for one in rows if active(one)]
 
 
 def profile(account: Account) -> Profile:

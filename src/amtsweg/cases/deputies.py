@@ -50,6 +50,11 @@ def coming(authority_id: UUID) -> list[Deputy]:
         return list(rows.order_by("since", "id"))
 
 
+def fit(deputy: Membership, absent: Membership) -> bool:
+    """Whether a colleague may work on everything that the absent one works on."""
+    return allows(deputy, "case.work", absent.authority, absent.unit) and not _narrower(deputy, absent)
+
+
 def appoint(by: Membership, absent: Membership, deputy: Membership, since: date, until: date) -> Deputy:
     """Lets `deputy` stand in from `since` until the day before `until`.
 
@@ -57,7 +62,7 @@ def appoint(by: Membership, absent: Membership, deputy: Membership, since: date,
     `IntegrityError` for a time without a day.
     """
     _may(by, absent)
-    if not allows(deputy, "case.work", absent.authority, absent.unit) or _narrower(deputy, absent):
+    if not fit(deputy, absent):
         raise Unfit
     with transaction.atomic(), as_authority(by.authority_id):
         row: Deputy = Deputy.objects.create(

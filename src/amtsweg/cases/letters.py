@@ -17,6 +17,8 @@ from amtsweg.forms import procedures
 from amtsweg.mailbox.models import Thread
 from amtsweg.mailbox.wishes import wanted
 
+REMINDER = "case.reminder:"  # and the request; how its mail is keyed
+
 _SAID = {
     "withdrawn": (
         gettext_noop("Ihr Vorgang ist zurückgezogen: {number}"),
@@ -81,7 +83,7 @@ def remind(case: Case, request: UUID, due: date) -> None:
         subject = _("Erinnerung: Frist am {day}").format(day=day_text(due))
         text = _("Zu Ihrem Vorgang {number} fehlt uns noch etwas von Ihnen. Die Frist endet am {day}.")
         said = text.format(number=case.number, day=day_text(due))
-        queue_mail(address, subject, _letter(case, said), key=f"case.reminder:{request}")
+        queue_mail(address, subject, _letter(case, said), key=f"{REMINDER}{request}")
 
 
 def _next(case: Case, it: str) -> str:

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from django.utils.translation import get_language, npgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext
 
 from amtsweg.cases.life import Life, State
 from amtsweg.cases.wording import day_text
+from amtsweg.core import clock
+from amtsweg.core.money import euro
 from amtsweg.forms import procedures
 from amtsweg.mailbox.models import Thread
 
@@ -34,6 +37,8 @@ class Standing:
     handed: bool = False  # the notice was handed over
     retrieve_until: date | None = None
     promised_until: date | None = None
+    fee_open: Decimal = Decimal(0)
+    fee_due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def next_step(life: Life, standing: Standing) -> Next:
     if life.notice == "provided":
         return _notice_waits(standing)
     step = _NEXT[life.state](life, standing)
-    return _fee_waits() if life.unpaid and step.turn != "you" else step
+    return _fee_waits(standing) if life.unpaid and step.turn != "you" else step
 
 
 def standing(life: Life) -> str:
@@ -68,10 +73,15 @@ def standing(life: Life) -> str:
     return Thread.Standing.CLOSED if life.state in (State.CLOSED, State.WITHDRAWN) else Thread.Standing.OPEN
 
 
-def _fee_waits() -> Next:
-    """Nothing else waits for the applicant but the fee."""
+def _fee_waits(standing: Standing) -> Next:
+    """Nothing else waits for the applicant but the fee; lists do not know how much it is."""
     text = _("Es ist noch etwas zu zahlen. Ihr Vorgang geht dadurch nicht verloren.")
-    return Next("you", _("Bezahlen Sie die Gebühr"), text, None, "zahlung", _("Zur Zahlung"))
+    if standing.fee_due:
+        amount, day = euro(standing.fee_open, get_language() or "de"), day_text(standing.fee_due)
+        text = _("Zu zahlen sind {amount} bis {day}. Ihr Vorgang geht dadurch nicht verloren.").format(
+            amount=amount, day=day
+        )
+    return Next("you", _("Bezahlen Sie die Gebühr"), text, standing.fee_due, "zahlung", _("Zur Zahlung"))
 
 
 def _received(life: Life, standing: Standing) -> Next:
@@ -187,11 +197,19 @@ def _decided(life: Life, standing: Standing) -> Next:
             text = _("Wir drucken ihn aus und schicken ihn. Sie müssen nichts tun.")
             return Next("office", _("Sie bekommen Ihren Bescheid mit der Post"), text)
         case "posted":
-            here, on_its_way = _("Sie haben den Bescheid bekommen"), _("Der Bescheid ist auf anderem Weg unterwegs")
-            return Next("nobody", here if standing.handed else on_its_way, _remedy(standing))
+            return Next("nobody", _posted(standing), _remedy(standing))
         case _:
             text = _("Der Bescheid wird gerade erstellt und gesiegelt. Er liegt gleich hier bereit.")
             return Next("office", title, text)
+
+
+def _posted(standing: Standing) -> str:
+    """Of a notice on paper: handed over, still on its way, or taken as arrived."""
+    if standing.handed:
+        return _("Sie haben den Bescheid bekommen")
+    if standing.served_on and standing.served_on <= clock.today():
+        return _("Der Bescheid gilt als bekannt gegeben")
+    return _("Der Bescheid ist mit der Post unterwegs")
 
 
 def _remedy(standing: Standing) -> str:

@@ -116,7 +116,7 @@ _RESIDENT: dict[Kind, str] = {
     Kind.NOTICE_PROVIDED: gettext_noop("Bescheid bereitgestellt"),
     Kind.NOTICE_OPENED: gettext_noop("Bescheid geöffnet"),
     Kind.NOTICE_LAPSED: gettext_noop("Bescheid nicht abgerufen"),
-    Kind.NOTICE_POSTED: gettext_noop("Bescheid auf anderem Weg geschickt"),
+    Kind.NOTICE_POSTED: gettext_noop("Bescheid zur Post gegeben"),
     Kind.WITHDRAWN: gettext_noop("Zurückgezogen"),
     Kind.CLOSED: gettext_noop("Abgeschlossen"),
     # later decisions, decisions that nobody was involved in

@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
 
 from amtsweg.cases import deadlines, letters
 from amtsweg.cases.life import Kind
@@ -11,6 +15,8 @@ from amtsweg.cases.sweeping import each
 from amtsweg.core import clock
 from amtsweg.core.actors import SYSTEM
 from amtsweg.core.jobs import job
+from amtsweg.core.models import OutgoingMail
+from amtsweg.core.signals import mail_due
 from amtsweg.core.tenancy import across_tenants
 
 REMIND = 3  # working days before
@@ -58,3 +64,16 @@ def _remind(found: Request) -> None:
             return
         Request.objects.filter(pk=found.pk).update(reminded_at=clock.now())
         letters.remind(change.case, found.pk, found.due_on)
+
+
+@receiver(mail_due, sender=OutgoingMail, dispatch_uid="cases.reminder-due")
+def still_missing(key: str, **_rest: Any) -> bool:
+    """Whether a mail may remind of a request: not once it was answered or taken back, or its day passed."""
+    if not key.startswith(letters.REMINDER):
+        return True
+    with across_tenants("the outbox serves every authority"):
+        rows = Request.objects.filter(
+            pk=UUID(key.removeprefix(letters.REMINDER)), answered_at__isnull=True, withdrawn_at__isnull=True,
+            due_on__gte=clock.today(),
+        )  # fmt: skip
+        return bool(rows.exists())

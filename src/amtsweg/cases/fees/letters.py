@@ -13,6 +13,8 @@ from amtsweg.core.money import euro
 from amtsweg.federation.links import page_at
 from amtsweg.payments.models import PaymentRequest
 
+OPEN_FEE = "case.fee-"  # and the occasion and the payment request; how mails that demand money are keyed
+
 _ASKED = (
     gettext_noop("Gebühr zu Ihrem Vorgang {number}"),
     gettext_noop(
@@ -70,7 +72,7 @@ def _tell(case: Case, request: PaymentRequest, words: tuple[str, str], occasion:
     if not address:
         return
     with override(case.language):
-        _send(address, case, request, (_(words[0]), _(words[1])), request.open, f"case.fee-{occasion}:{request.pk}")
+        _send(address, case, request, (_(words[0]), _(words[1])), request.open, f"{OPEN_FEE}{occasion}:{request.pk}")
 
 
 def _send(address: str, case: Case, request: PaymentRequest, said: tuple[str, str], amount: Decimal, key: str) -> None:

@@ -1,13 +1,18 @@
 """Fees that are still open when their day comes: one reminder each."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
+
+from django.dispatch import receiver
 
 from amtsweg.cases.fees import letters
 from amtsweg.cases.models import Case
 from amtsweg.cases.record import SUBJECT
 from amtsweg.core import clock
 from amtsweg.core.jobs import job
+from amtsweg.core.models import OutgoingMail
+from amtsweg.core.signals import mail_due
 from amtsweg.core.tenancy import across_tenants
 from amtsweg.payments.models import PaymentRequest
 
@@ -31,6 +36,16 @@ def remind_of_fees() -> None:
         for request in due:
             if (case := cases.get(request.subject_id)) and case.data_key.wrapped is not None:
                 letters.remind(case, request)
+
+
+@receiver(mail_due, sender=OutgoingMail, dispatch_uid="cases.fee-due")
+def still_owed(key: str, **_rest: Any) -> bool:
+    """Whether a mail may demand money: not once it was paid, waived or taken back while the mail waited."""
+    if not key.startswith(letters.OPEN_FEE):
+        return True
+    with across_tenants("the outbox serves every authority"):
+        request = PaymentRequest.objects.filter(pk=UUID(key.rpartition(":")[2])).first()
+    return request is not None and bool(request.open)
 
 
 def _cases(ids: list[UUID]) -> list[Case]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -120,12 +121,13 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
     conversation = mailbox.conversation_for_holder(holders, SUBJECT, case.pk, papers)
     delivery = conversation.deliveries[-1] if conversation.deliveries else None
     sent = opened_payload(case.submission)
+    fees = tuple(of_case(case)) if any(event.kind in FEES for event in events) else ()
     return CaseView(
         case=case,
         unit=case.unit,
         subject=labels.opened(case).subject,
         life=life,
-        next=next_step(life, standing_of(case, asked, language, delivery)),
+        next=next_step(life, standing_of(case, asked, language, delivery, fees)),
         requests=asked,
         happenings=tuple(_happenings(events, case.holder_id)),
         conversation=conversation,
@@ -133,7 +135,7 @@ def case_of(holders: Sequence[UUID], number: str, language: str) -> CaseView:
         proofs=tuple(way_of(sent).evidence()),
         decided=latest(case),
         electronic=agrees(case, bool(sent["electronic_notice"])),
-        fees=tuple(of_case(case)) if any(event.kind in FEES for event in events) else (),
+        fees=fees,
     )
 
 
@@ -169,7 +171,11 @@ def request_view(key: DataKey, row: Request) -> RequestView:
 
 
 def standing_of(
-    case: Case, asked: tuple[RequestView, ...], language: str, delivery: DeliveryView | None = None
+    case: Case,
+    asked: tuple[RequestView, ...],
+    language: str,
+    delivery: DeliveryView | None = None,
+    fees: Sequence[PaymentRequest] = (),
 ) -> Standing:
     """What the wording needs beyond the life; `asked` has what holds the case up first."""
     waited = [one for one in asked if not one.promised and not one.late]
@@ -190,6 +196,8 @@ def standing_of(
         handed=delivery is not None and delivery.handed_on is not None,
         retrieve_until=delivery.collect_until if delivery else None,
         promised_until=min((one.due_on for one in asked if one.promised), default=None),
+        fee_open=sum((one.open for one in fees), Decimal(0)),
+        fee_due=min((one.due_on for one in fees if one.open), default=None),
     )
 
 

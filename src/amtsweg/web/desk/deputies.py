@@ -42,7 +42,7 @@ def deputies(request: DeskRequest) -> HttpResponseBase:
         "mine": by.pk,
         "arranges": allows(by, "desk.arrange", by.authority),
         "absent": [(str(one.pk), one.name) for one in absent],
-        "people": [(str(one.pk), one.name) for one in people],
+        "people": [(str(one.pk), one.name) for one in people if any(_stands_for(one, away) for away in absent)],
         "typed": typed if request.method == "POST" else {**typed, "wer": str(by.pk)},
         "errors": errors,
         "wrong": dict(errors),
@@ -54,6 +54,10 @@ def deputies(request: DeskRequest) -> HttpResponseBase:
 def _people(by: Membership) -> list[Membership]:
     with as_authority(by.authority_id):
         return [one for one in colleagues(by.authority) if allows(one, "case.work", by.authority)]
+
+
+def _stands_for(deputy: Membership, absent: Membership) -> bool:
+    return deputy.pk != absent.pk and rules.fit(deputy, absent)
 
 
 def _appoint(by: Membership, people: dict[str, Membership], typed: dict[str, str]) -> list[tuple[str, str]]:

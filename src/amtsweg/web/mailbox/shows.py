@@ -13,6 +13,7 @@ from amtsweg.cases.delivered import Step
 from amtsweg.cases.life import State
 from amtsweg.cases.models import Case
 from amtsweg.cases.queries import CaseView
+from amtsweg.core import clock
 from amtsweg.core.text import pick
 from amtsweg.documents.models import Document
 from amtsweg.documents.queries import Paper
@@ -74,12 +75,21 @@ def stages(view: CaseView) -> list[Shown]:
         decision["state"] = "now" if not life.notice else "done"
     notice = _stage(_("Bescheid geöffnet"), until if life.notice == "provided" else "", None)
     if life.notice in ("opened", "served", "posted"):
-        notice = _stage(_("Bescheid bekannt gegeben"), "", "done")
+        notice = _served(view)
     elif life.notice == "to-post":
         notice = _stage(_("Bescheid kommt mit der Post"), "", "now")
     elif life.notice == "provided":
         notice = _stage(_("Bescheid liegt bereit"), _("bis {day}").format(day=until) if until else "", "now")
     return [received, work, decision, notice]
+
+
+def _served(view: CaseView) -> Shown:
+    """The last stage once the notice has left: what is left to come of it is the day from which it counts."""
+    served_on = view.conversation.deliveries[-1].served_on if view.conversation.deliveries else None
+    if served_on is None or served_on <= clock.today():
+        return _stage(_("Bescheid bekannt gegeben"), "", "done")
+    label = _("Bescheid zur Post gegeben") if view.life.notice == "posted" else _("Bescheid geöffnet")
+    return _stage(label, _("gilt ab {day}").format(day=wording.day_text(served_on)), "done")
 
 
 def _stage(label: str, detail: str, state: str | None) -> Shown:
